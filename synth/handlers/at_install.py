@@ -23,6 +23,8 @@ _ANY: Final = regex(r"(?i)require\.resolve|import\.meta\.resolve|base64|fromChar
 """How a program may come to a file that it does not spell."""
 _ANY_OF_PYTHON: Final = regex(r"(?i)site-packages|purelib|platlib|find_spec|import_module|b64decode|fromhex|\bexec\(|\beval\(")
 _PUTS: Final = frozenset({"cp", "mv", "ln", "rsync", "install"})
+_PLUGIN: Final = regex(r"^[ \t]*(?:-[ \t]+)?path:[ \t]*[\"']?([\w@./-]+)", re.MULTILINE)
+"""https://yarnpkg.com/configuration/yarnrc#plugins"""
 _ELSEWHERE: Final = regex(r"--patch-dir[\s=]+[\"']?([\w./-]+)")
 """https://github.com/ds300/patch-package#specifying-a-patch-directory"""
 
@@ -35,6 +37,9 @@ def of_node(folder: Path, held: Any, package: str) -> str:
         command = str(named.get(name, ""))
         if package in command or _reaches(command, folder, package) or _is_patched(command, folder, package):
             return f"the script {name} of package.json"
+    for path in _PLUGIN.findall(_text(folder / ".yarnrc.yml"))[:_MOST]:
+        if package.partition("/")[0] in _text(folder / path):
+            return f"the plugin {path.rpartition('/')[2]} of Yarn"
     for name in (".pnpmfile.cjs", "pnpmfile.js", ".pnpmfile.mjs"):
         if package in (text := _text(folder / name)) or (text and _ANY.search(text)):
             return name

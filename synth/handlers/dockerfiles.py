@@ -59,6 +59,17 @@ def last_of(lines: list[Line]) -> list[Line]:
     return own
 
 
+def until(lines: list[Line], target: str) -> list[Line]:
+    """The lines as far as the stage that is built, by its name or number; all, where none is named. https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage"""
+    if not target:
+        return lines
+    starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
+    for number, i in enumerate(starts):
+        if target.lower() in (based_on(lines[i].rest)[2], str(number)):
+            return lines[: starts[number + 1]] if number + 1 < len(starts) else lines
+    return []
+
+
 def based_on(rest: str) -> tuple[str, str, str]:
     """The image or stage behind a FROM, and the name of its own stage."""
     words = [word for word in rest.split() if not word.startswith("--")]

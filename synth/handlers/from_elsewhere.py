@@ -31,6 +31,7 @@ _ELSEWHERE: Final = ("git", "url", "path", "file", "hg", "svn", "bzr")
 """By which uv, Poetry and Pipenv name another place."""
 _OF_REGISTRY: Final = regex(r"^(?:catalog:|[\^~<>=v]|\d|\*|x\b|[a-z][\w.-]*$|$)")
 """A range of versions, a tag, or a name of pnpm for one."""
+_LOCAL: Final = regex(r"^(?:file|link|portal):")
 _MOST_WORKSPACES: Final = 400
 _TABLES: Final = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides", "resolutions", "patchedDependencies")
 
@@ -61,6 +62,9 @@ def of_node(folders: Iterable[Path], package: str) -> str:
             return "package.json"
         if script := at_install.of_node(folder, held, package):
             return script
+        for own in _folders_of(held, folder):
+            if script := at_install.of_node(own, _read(own / "package.json", json.loads), package):
+                return f"{script} in {own.name}"
         if named := scoped(folder, package):
             return named
         if any(_is_elsewhere(package, one) for one in _of_workspace(folder / "pnpm-workspace.yaml", package)):
@@ -81,6 +85,13 @@ def of_node(folders: Iterable[Path], package: str) -> str:
 def is_brought(folder: Path, package: str) -> bool:
     """Has somebody put a package of this name into a folder: what git tracks, or what is no folder of npm's?"""
     return disk.is_dir(folder / package) and (folder.name != "node_modules" or is_tracked(folder / package))
+
+
+def _folders_of(held: Any, folder: Path) -> list[Path]:
+    """The folders that a project installs as packages: https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths"""
+    tables = [held.get(kind) for kind in _TABLES] if isinstance(held, dict) else []
+    paths = [_LOCAL.sub("", one) for table in tables if isinstance(table, dict) for one in table.values() if isinstance(one, str) and _LOCAL.match(one)]
+    return [folder / one for one in paths[:_MOST_FILES] if disk.is_dir(folder / one)]
 
 
 def _is_a_workspace(folder: Path, held: Any, package: str) -> bool:

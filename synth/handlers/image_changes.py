@@ -20,6 +20,7 @@ from .image_scripts import given, started
 
 _MOST: Final = 100_000
 _MOST_COMMANDS: Final = 500
+_LONGEST: Final = 500
 _ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
 _PACKED: Final = regex(r"(?:\.tar(?:\.\w+)?|\.tgz|\.txz|\.tbz2?)\Z|://")
 """What ADD unpacks, or fetches."""
@@ -31,6 +32,7 @@ _PUTS: Final = frozenset({"cp", "mv", "ln", "install"})
 _EDITS: Final = frozenset({"sed", "perl", "awk", "gawk", "ed", "ex", "tee", "dd", "truncate"})
 _FETCHES: Final = frozenset({"curl", "wget", "aws", "rsync", "scp"})
 _UNPACKED: Final = regex(r"\.(?:tar(?:\.\w+)?|tgz|txz|tbz2?|zip|7z)\Z")
+_KEPT: Final = regex(r"(?:^|[\s;&])\w+=[\"']?([\w./-]+)[\"']?\s*(?:;|&&|\n)")
 _OPTIONS: Final = regex(r"^(?:--(?:mount|network|security)=\S+\s+)+")
 _PATCHES: Final = regex(r"^(?:patch\b|git\s+(?:apply|am)\b)")
 _STARTS: Final = ("awslambdaric", "aws-lambda-ric", "lambda-entrypoint")
@@ -80,6 +82,8 @@ def _written(text: str, names: Sequence[str], context: Path, seen: set[str]) -> 
     text = _OPTIONS.sub("", text)
     if language := given(text, names):
         yield f"runs a program of {language} that may write {names[0]}"
+    if (kept := _KEPT.search(text)) and PurePosixPath(kept[1]).name in names:
+        yield f"keeps {kept[1]} in a variable of a command"
     for command in map(str.strip, _APART.split(text)):
         words = [word.strip("\"'") for word in command.split()]
         files = [word for word in words[1:] if PurePosixPath(word).name in names or word.endswith(tuple(f"*{PurePosixPath(one).suffix}" for one in names))]
@@ -103,8 +107,7 @@ def _lays(words: list[str], names: Sequence[str], context: Path) -> str:
     """A folder with such a module, or an archive, that a command lays over the code."""
     if words[0] in ("cp", "mv", "rsync") and ROOT.fullmatch(words[-1]):
         for word in words[1:-1]:
-            folder = within(context, re.sub(r"/[.*]?$", "", word), context)
-            if folder not in (None, context) and any(disk.is_file(folder / name) for name in names):
+            if any(folder != context and any(disk.is_file(folder / name) for name in names) for folder in _folders(re.sub(r"/[.*]?$", "", word), context)):
                 return word
     if words[0] in ("tar", "bsdtar", "unzip", "7z"):
         elsewhere = next((after for word, after in pairwise(words) if word in ("-C", "-d", "--directory")), ".")
@@ -112,6 +115,14 @@ def _lays(words: list[str], names: Sequence[str], context: Path) -> str:
         file = within(context, PurePosixPath(packed).name, context) if packed and ROOT.fullmatch(elsewhere) else None
         return packed if file is not None and disk.is_file(file) else ""
     return ""
+
+
+def _folders(path: str, context: Path) -> Iterator[Path]:
+    """The folders of the context that may have been copied to a path: those that it ends with."""
+    parts = [one for one in PurePosixPath(path[:_LONGEST]).parts if one != "/"]
+    for i in range(len(parts)):
+        if (folder := within(context, "/".join(parts[i:]), context)) is not None and disk.is_dir(folder):
+            yield folder
 
 
 def _starts(rest: str, context: Path) -> bool:
@@ -127,8 +138,10 @@ def _loads(rest: str, context: Path) -> str:
         return f"sets {found[0].split('=')[0].split()[0]} to a part of the code"
     named = _SITE.search(rest)
     folders = [re.sub(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.)/?", "", one) for one in named[1].split(":")] if named else []
-    for folder in (one for one in folders if not one.startswith(("/", "$"))):
+    found = [f"{one}/" if one else "" for one in folders if not one.startswith(("/", "$"))]
+    found += [f"{one.relative_to(context).as_posix()}/" for path in folders if path.startswith("/") for one in _folders(path, context)]
+    for folder in found:
         for name in ("sitecustomize.py", "usercustomize.py"):
-            if (file := within(context, f"{folder}/{name}" if folder else name, context)) is not None and disk.is_file(file):
+            if (file := within(context, f"{folder}{name}", context)) is not None and disk.is_file(file):
                 return f"sets PYTHONPATH, with which {name} runs before the handler"
     return ""

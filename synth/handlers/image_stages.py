@@ -26,6 +26,8 @@ class Module(NamedTuple):
 def overlaid(stage: Sequence[Line], stages: Mapping[str, list[Line]], module: Module) -> str:
     """Why the module may be another stage's; "" where none of these instructions brings one."""
     for line in stage:
+        if line.word == "ENV" and line.rest.startswith("LAMBDA_TASK_ROOT"):
+            return "sets LAMBDA_TASK_ROOT after the code was copied"
         found = FROM.search(line.rest) if line.word in ("COPY", "ADD") else None
         words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
         if found is None or len(words) < 2:  # noqa: PLR2004 - a source and a target

@@ -15,7 +15,7 @@ from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
-from .dockerfiles import Line, based_on, copied, instructions, last_of, stages_of, taken_from
+from .dockerfiles import Line, based_on, copied, instructions, last_of, stages_of, taken_from, until
 from .image_changes import changed
 from .image_stages import Module, overlaid
 from .reading import parts
@@ -40,12 +40,13 @@ class Image(NamedTuple):
     folder: Path
 
 
-def image(context: Path, dockerfile: str, command: Any) -> Image | str:
-    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, if there is one."""
+def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Image | str:
+    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, and `target` the stage that is built, if either is named."""
     found = within(context, dockerfile, context)
     if found is None or not disk.is_file(found) or disk.stat(found).st_size > _MOST:
         return f"there is no {dockerfile} in the folder of its image"
     lines = list(instructions(disk.read(found, _MOST).decode(errors="replace")))
+    lines = until(lines, target)
     stage = last_of(lines)
     runtime = _runtime(lines, stage)
     if runtime is None:
@@ -116,6 +117,15 @@ def _handler(command: Any, stage: list[Line]) -> str | None:
 
 def dockerfile(resource: dict[str, Any]) -> str:
     """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
+    return _told(resource, "Dockerfile", "aws:asset:dockerfile-path") or "Dockerfile"
+
+
+def built_stage(resource: dict[str, Any]) -> str:
+    """`DockerBuildTarget` of SAM's metadata, `aws:asset:docker-build-target` of the CDK's; "" where the last stage is built."""
+    return _told(resource, "DockerBuildTarget", "aws:asset:docker-build-target")
+
+
+def _told(resource: dict[str, Any], *keys: str) -> str:
     metadata = resource.get("Metadata")
-    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
-    return next((one for one in named if isinstance(one, str)), "Dockerfile")
+    named = [metadata.get(key) for key in keys] if isinstance(metadata, dict) else []
+    return next((one for one in named if isinstance(one, str)), "")

@@ -195,14 +195,14 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
-    from .images import dockerfile, image  # noqa: PLC0415 - few functions are images
+    from .images import built_stage, dockerfile, image  # noqa: PLC0415 - few functions are images
 
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
     if "EntryPoint" in given:
         raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
-    found = image(folder, dockerfile(function.facts.body), command)
+    found = image(folder, dockerfile(function.facts.body), command, built_stage(function.facts.body))
     if isinstance(found, str):
         raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
     return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)

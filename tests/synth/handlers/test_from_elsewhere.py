@@ -270,6 +270,24 @@ def test_hooks_of_pnpm(tmp_path: Path, text: str, *, touches: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "touches"), [("hooks: require('fs').writeFileSync('node_modules/@aws-lambda-powertools/batch/x', '')", True), ("module.exports = {}", False)]
+)
+def test_a_plugin_of_yarn(tmp_path: Path, text: str, *, touches: bool) -> None:
+    (tmp_path / ".yarnrc.yml").write_text("nodeLinker: node-modules\nplugins:\n  - path: .yarn/plugins/own.cjs\n    spec: own\n", encoding="utf-8")
+    (tmp_path / ".yarn" / "plugins").mkdir(parents=True)
+    (tmp_path / ".yarn" / "plugins" / "own.cjs").write_text(text, encoding="utf-8")
+    assert of_node([tmp_path], NODE) == ("the plugin own.cjs of Yarn" if touches else "")
+
+
+@pytest.mark.parametrize(("command", "touches"), [("cp -r x/. ../node_modules/", True), ("tsc", False)])
+def test_a_script_of_a_folder_that_is_installed(tmp_path: Path, command: str, *, touches: bool) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "package.json").write_text(json.dumps({"name": "own", "scripts": {"postinstall": command}}), encoding="utf-8")
+    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {NODE: "^2", "own": "file:./own"}}), encoding="utf-8")
+    assert of_node([tmp_path], NODE) == ("the script postinstall of package.json in own" if touches else "")
+
+
+@pytest.mark.parametrize(
     ("text", "touches"),
     [
         ("import aws_lambda_powertools as it\nopen(it.__file__, 'w').write('')\n", True),

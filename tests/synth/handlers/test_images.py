@@ -34,12 +34,12 @@ Read = Callable[..., Reading]
 def reading(tmp_path: Path) -> Read:
     """`reading({"Dockerfile": …, "app.py": …}, config="ImageConfig: …")`: the files are in the folder of the image."""
 
-    def run(files: dict[str, str], config: str = "Timeout: 30") -> Reading:
+    def run(files: dict[str, str], config: str = "Timeout: 30", template: str = SAM) -> Reading:
         for name, content in files.items():
             file = tmp_path / "worker" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content, encoding="utf-8")
-        (tmp_path / "template.yaml").write_text(SAM.replace("CONFIG", config), encoding="utf-8")
+        (tmp_path / "template.yaml").write_text(template.replace("CONFIG", config), encoding="utf-8")
         assembly = load([str(tmp_path / "template.yaml")], Options(tmp_path, lambda: tmp_path))
         (pipeline,) = build(assembly.templates).pipelines
         return read(pipeline.usual().function)
@@ -175,6 +175,9 @@ WRITES = "open('app.py', 'w').write('handler = None')\n"
         ("RUN mv other/* .", "runs mv with other/* on the code"),
         ("RUN tar xzf /tmp/code.tar.gz", "runs tar with /tmp/code.tar.gz on the code"),
         ("RUN unzip -o code.zip -d ${LAMBDA_TASK_ROOT}", "runs unzip with code.zip on the code"),
+        ("RUN F=app.py && cp other/main.txt $F", "keeps app.py in a variable of a command"),
+        ("COPY other /other\nRUN mv /other/* ${LAMBDA_TASK_ROOT}/", "runs mv with /other/* on the code"),
+        ("COPY other /other\nENV LAMBDA_TASK_ROOT=/other", "sets LAMBDA_TASK_ROOT after the code was copied"),
         ("COPY --from=made /out/app.py ${LAMBDA_TASK_ROOT}/", "copies /out/app.py of the stage made over the code, which runs gen.py, which may write app.py"),
         ("COPY --from=copied /out ./", "copies /out of the stage copied over the code, which takes in other"),
         ("COPY --from=again /out ./", "copies /out of the stage again over the code, which takes in other"),
@@ -204,6 +207,21 @@ def test_what_is_copied_again_is_as_it_lies_in_the_folder(before: str, reading: 
     files = {"app.py": HANDLER, "requirements.txt": "", "build.py": WRITES, "other/app.py": OTHER, "other/main.py": OTHER}
     found = reading({"Dockerfile": stages + FILE.replace(COPIED, f"{before}COPY ./app.py ${{LAMBDA_TASK_ROOT}}/app.py\n"), **files})
     assert [one.at.spot for one in found.answers.found] == [(str(tmp_path / "worker" / "app.py"), 2, 12)]
+
+
+def test_the_stage_that_is_built_is_the_one_that_is_named(reading: Read, tmp_path: Path) -> None:
+    two = FILE.replace("python:3.13\n", "python:3.13 AS dev\n").replace("app.py requirements.txt", "dev/ requirements.txt") + FILE
+    files = {"Dockerfile": two, "app.py": HANDLER, "dev/app.py": f"\n{HANDLER}", "requirements.txt": ""}
+    assert [one.at.spot for one in reading(files).answers.found] == [(str(tmp_path / "worker" / "app.py"), 2, 12)]
+    named = reading(files, "Timeout: 30", SAM.replace("DockerTag: v1", "DockerTag: v1, DockerBuildTarget: dev"))
+    assert [one.at.spot for one in named.answers.found] == [(str(tmp_path / "worker" / "dev" / "app.py"), 3, 12)]
+
+
+def test_a_module_that_python_starts_with_in_a_folder_of_the_image(reading: Read) -> None:
+    file = FILE.replace(COPIED, f"{COPIED}COPY first /first\nENV PYTHONPATH=/first\n")
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": file, "app.py": HANDLER, "requirements.txt": "", "first/sitecustomize.py": ""})
+    assert OVER.format("sets PYTHONPATH, with which sitecustomize.py runs before the handler") in raised.value.reason
 
 
 def test_what_a_stage_sets_counts_for_those_that_stand_on_it(reading: Read) -> None:
