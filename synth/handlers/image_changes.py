@@ -21,6 +21,7 @@ from .image_scripts import given, started
 _MOST: Final = 100_000
 _MOST_COMMANDS: Final = 500
 _LONGEST: Final = 500
+_MOST_SOURCES: Final = 200
 _ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
 _PACKED: Final = regex(r"(?:\.tar(?:\.\w+)?|\.tgz|\.txz|\.tbz2?)\Z|://")
 """What ADD unpacks, or fetches."""
@@ -106,7 +107,10 @@ def _written(text: str, names: Sequence[str], context: Path, seen: set[str]) -> 
 def _lays(words: list[str], names: Sequence[str], context: Path) -> str:
     """A folder with such a module, or an archive, that a command lays over the code."""
     if words[0] in ("cp", "mv", "rsync") and ROOT.fullmatch(words[-1]):
-        for word in words[1:-1]:
+        sources = [*dict.fromkeys(words[1:-1])]
+        if len(sources) > _MOST_SOURCES:
+            return f"more than {_MOST_SOURCES} files"
+        for word in sources:
             if any(folder != context and any(disk.is_file(folder / name) for name in names) for folder in _folders(re.sub(r"/[.*]?$", "", word), context)):
                 return word
     if words[0] in ("tar", "bsdtar", "unzip", "7z"):
