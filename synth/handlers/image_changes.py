@@ -142,9 +142,9 @@ def _loads(rest: str, context: Path) -> str:
         return f"sets {found[0].split('=')[0].split()[0]} to a part of the code"
     named = _SITE.search(rest)
     folders = [re.sub(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.)/?", "", one) for one in named[1].split(":")] if named else []
-    found = [f"{one}/" if one else "" for one in folders if not one.startswith(("/", "$"))]
-    found += [f"{one.relative_to(context).as_posix()}/" for path in folders if path.startswith("/") for one in _folders(path, context)]
-    for folder in found:
+    inside = [f"{one}/" if one else "" for one in folders if not one.startswith(("/", "$"))]
+    inside += [f"{one.relative_to(context).as_posix()}/" for path in folders if path.startswith("/") for one in _folders(path, context)]
+    for folder in inside:
         for name in ("sitecustomize.py", "usercustomize.py"):
             if (file := within(context, f"{folder}{name}", context)) is not None and disk.is_file(file):
                 return f"sets PYTHONPATH, with which {name} runs before the handler"
