@@ -17,7 +17,8 @@ from queuegate._light import regex
 
 from ..sources import disk
 from ..sources.git_index import is_tracked
-from . import locked
+from . import at_install, locked
+from .registries import pinned, scoped
 
 _MOST_BYTES: Final = 500_000
 _MOST_FILES: Final = 20
@@ -25,14 +26,14 @@ _MOST_FILES: Final = 20
 _INCLUDED: Final = regex(r"^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)")
 _FOUND: Final = regex(r"^(?:-f|--find-links)[\s=]*(\S+)")
 _CALLED: Final = regex(r"\bname\s*=\s*[\"']?([\w.-]+)")
-_REFERENCE: Final = regex(r"@\s*\S|#egg=|\+\w+://|://|^(?:-e|--editable)\s|(?:^|\s|/)[^\s/]+\.(?:whl|tar\.gz|zip)\b|^\.{0,2}/")
+_REFERENCE: Final = regex(r"@\s*\S|#egg=|\+\w+://|://|^(?:-e|--editable)\s|(?:^|\s|/)[^\s/]+\.(?:whl|tar\.gz|zip)\b|^\.{0,2}/|^\.{1,2}(?:\[|$)")
 _ELSEWHERE: Final = ("git", "url", "path", "file", "hg", "svn", "bzr")
 """By which uv, Poetry and Pipenv name another place."""
 _OF_REGISTRY: Final = regex(r"^(?:catalog:|[\^~<>=v]|\d|\*|x\b|[a-z][\w.-]*$|$)")
 """A range of versions, a tag, or a name of pnpm for one."""
-_AT_INSTALL: Final = ("preinstall", "install", "postinstall", "prepare")
+_LOCAL: Final = regex(r"^(?:file|link|portal):")
 _MOST_WORKSPACES: Final = 400
-_TABLES: Final = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides", "resolutions")
+_TABLES: Final = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides", "resolutions", "patchedDependencies")
 
 
 def of_python(folders: Iterable[Path], library: str) -> str:
@@ -40,11 +41,12 @@ def of_python(folders: Iterable[Path], library: str) -> str:
     for folder in folders:
         if any(map(_names(library).search, _references(folder / "requirements.txt"))):
             return "requirements.txt"
-        for name in ("pyproject.toml", "Pipfile"):
-            if _is_of_another(_read(folder / name, tomllib.loads), library):
+        for name, parse in (("pyproject.toml", tomllib.loads), ("Pipfile", tomllib.loads), ("Pipfile.lock", json.loads)):
+            held = _read(folder / name, parse)
+            if held is not None and (_is_of_another(held, library) or pinned(held, folder, _names(library))):
                 return name
-        if _is_of_another(_read(folder / "Pipfile.lock", json.loads), library):
-            return "Pipfile.lock"
+        if script := at_install.of_python([*_projects(folder)], library):
+            return script
         if lock := locked.of_python(folder, _names(library)):
             return lock
         if is_tracked(folder / (name := library.replace("-", "_"))):
@@ -56,8 +58,15 @@ def of_node(folders: Iterable[Path], package: str) -> str:
     """What takes a package from elsewhere, of a folder or of one above it; "" where nothing does. What is installed says its own name, and git does not track it."""
     for folder in folders:
         held = _read(folder / "package.json", json.loads)
-        if any(_is_elsewhere(package, one) for one in _specified(held, package)) or _is_touched(held, package) or _is_a_workspace(folder, held, package):
+        if any(_is_elsewhere(package, one) for one in _specified(held, package)) or _is_a_workspace(folder, held, package):
             return "package.json"
+        if script := at_install.of_node(folder, held, package):
+            return script
+        for own in _folders_of(held, folder):
+            if script := at_install.of_node(own, _read(own / "package.json", json.loads), package):
+                return f"{script} in {own.name}"
+        if named := scoped(folder, package):
+            return named
         if any(_is_elsewhere(package, one) for one in _of_workspace(folder / "pnpm-workspace.yaml", package)):
             return "pnpm-workspace.yaml"
         if lock := locked.of_node(folder, package):
@@ -78,10 +87,11 @@ def is_brought(folder: Path, package: str) -> bool:
     return disk.is_dir(folder / package) and (folder.name != "node_modules" or is_tracked(folder / package))
 
 
-def _is_touched(held: Any, package: str) -> bool:
-    """Does a script that npm runs as it installs name the package? https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts"""
-    scripts = held.get("scripts") if isinstance(held, dict) else None
-    return isinstance(scripts, dict) and any(package in str(scripts.get(one, "")) for one in _AT_INSTALL)
+def _folders_of(held: Any, folder: Path) -> list[Path]:
+    """The folders that a project installs as packages: https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths"""
+    tables = [held.get(kind) for kind in _TABLES] if isinstance(held, dict) else []
+    paths = [_LOCAL.sub("", one) for table in tables if isinstance(table, dict) for one in table.values() if isinstance(one, str) and _LOCAL.match(one)]
+    return [folder / one for one in paths[:_MOST_FILES] if disk.is_dir(folder / one)]
 
 
 def _is_a_workspace(folder: Path, held: Any, package: str) -> bool:
@@ -127,6 +137,15 @@ def _references(file: Path) -> Iterator[str]:
             elif not text.startswith("#") and _REFERENCE.search(text) and not text.startswith(("-i", "--index", "--extra", "--trusted")):
                 yield text
                 yield from _called(one.parent / text.removeprefix("-e ").removeprefix("--editable").strip(" =").partition("[")[0])
+
+
+def _projects(folder: Path) -> Iterator[Path]:
+    """The projects of the repository that requirements install, and the folder itself."""
+    yield folder
+    for one in _references(folder / "requirements.txt"):
+        path = folder / one.removeprefix("-e ").removeprefix("--editable").strip(" =").partition("[")[0]
+        if "://" not in one and disk.is_dir(path):
+            yield path
 
 
 def _called(project: Path) -> Iterator[str]:

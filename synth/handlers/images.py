@@ -7,8 +7,6 @@ What an image is made of: https://docs.aws.amazon.com/lambda/latest/dg/python-im
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -17,7 +15,9 @@ from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
-from .image_changes import Line, changed
+from .dockerfiles import Line, based_on, copied, instructions, last_of, stages_of, taken_from, until
+from .image_changes import changed
+from .image_stages import Module, overlaid
 from .reading import parts
 
 _MOST: Final = 100_000
@@ -26,10 +26,9 @@ _BASE: Final = regex(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")
 _OTHER: Final = regex(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
 _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 """The runtime interface clients, with which any other image runs in Lambda."""
-_ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
-_FROM: Final = regex(r"--from=([\w.-]+)")
+_ALWAYS: Final = ("ENV", "ENTRYPOINT")
+"""What counts wherever it stands; a file that another one writes is replaced where it is copied again."""
 _MOST_STAGES: Final = 20
-_PATTERN: Final = regex(r"[*?\[]")
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 
@@ -41,13 +40,14 @@ class Image(NamedTuple):
     folder: Path
 
 
-def image(context: Path, dockerfile: str, command: Any) -> Image | str:
-    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, if there is one."""
+def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Image | str:
+    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, and `target` the stage that is built, if either is named."""
     found = within(context, dockerfile, context)
     if found is None or not disk.is_file(found) or disk.stat(found).st_size > _MOST:
         return f"there is no {dockerfile} in the folder of its image"
-    lines = list(_lines(disk.read(found, _MOST).decode(errors="replace")))
-    stage = _last_stage(lines)
+    lines = list(instructions(disk.read(found, _MOST).decode(errors="replace")))
+    lines = until(lines, target)
+    stage = last_of(lines)
     runtime = _runtime(lines, stage)
     if runtime is None:
         return f"its {dockerfile} is of no base image of Lambda's for a language that is read"
@@ -58,67 +58,41 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
     module = module.replace(".", "/") if runtime.startswith("python") else module
     endings = _ENDINGS["python" if runtime.startswith("python") else "nodejs"]
     files = [f"{module}{ending}" for ending in endings]
-    roots = [root for root, held in _copied(stage, context) if _has(root, files, held)]
+    roots = [(i, root) for i, line in enumerate(stage) for root, held in copied([line], context) if _has(root, files, held)]
     built = [] if roots else [root for root in _built(lines, stage, context, runtime) if _has(root, files)]
     if len(built) > 1:
         return f"which of {' and '.join(f'{root.name}/{module}' for root in built)} another stage of its {dockerfile} makes into {module} is not known"
     if not roots and not built:
         return f"what its {dockerfile} copies has no module of the handler {handler}"
-    if why := changed(lines if built else stage, [PurePosixPath(one).name for one in files], context):
+    chosen = roots[-1][1] if roots else built[0]  # what is copied later lies over what was there
+    names, later = [PurePosixPath(one).name for one in files], stage[roots[-1][0] :] if roots else []
+    before = [line for line in stage[: -len(later)] if line.word in _ALWAYS] if later else lines
+    if why := changed([*before, *later], names, context) or overlaid(later, stages_of(lines), Module(names, chosen, context)):
         return f"its {dockerfile} {why}, so that another code may run than the one that is copied"
-    return Image(runtime, handler, (roots or built)[-1])  # what is copied later lies over what was there
+    return Image(runtime, handler, chosen)
 
 
 def _has(root: Path, files: list[str], held: str = "*") -> bool:
     return any(disk.is_file(root / one) and fnmatchcase(one.partition("/")[0], held) for one in files)
 
 
-def _lines(text: str) -> Iterator[Line]:
-    joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
-    for line in joined.splitlines():
-        if line.strip():
-            word, rest = (*line.split(None, 1), "")[:2]
-            yield Line(word.upper(), rest.strip())
-
-
 def _built(lines: list[Line], stage: list[Line], context: Path, runtime: str) -> list[Path]:
     """The folders from which other stages take what the last one copies of them (`COPY --from=build`), each once; of Node.js the folder of its source, too, as compilers and bundlers have it: https://docs.aws.amazon.com/lambda/latest/dg/typescript-image.html"""
-    stages, found, seen = _stages(lines), dict[Path, None](), list[str]()
-    waiting = _taken(stage)
+    stages, found, seen = stages_of(lines), dict[Path, None](), list[str]()
+    waiting = taken_from(stage)
     while waiting and len(seen) < _MOST_STAGES:
         seen.append(name := waiting.pop(0))
         other = stages.get(name, [])
-        waiting += [one for one in _taken(other) if one not in (*seen, *waiting)]
-        for root, _ in _copied(other, context, anywhere=True):
+        waiting += [one for one in taken_from(other) if one not in (*seen, *waiting)]
+        for root, _ in copied(other, context, anywhere=True):
             found |= dict.fromkeys([root] if runtime.startswith("python") else [root, root / "src"])
     return [*found]
 
 
-def _taken(stage: list[Line]) -> list[str]:
-    """The stages that one stands on or copies from."""
-    copied = [one.lower() for line in stage if line.word in ("COPY", "ADD") for one in _FROM.findall(line.rest)]
-    return [*dict.fromkeys([*(_named(line.rest)[0].lower() for line in stage[:1]), *copied])]
-
-
-def _stages(lines: list[Line]) -> dict[str, list[Line]]:
-    """Each stage by its number and its name."""
-    starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
-    out: dict[str, list[Line]] = {}
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
-        out[str(number)] = lines[start:end]
-        out[_named(lines[start].rest)[2]] = lines[start:end]
-    return out
-
-
-def _last_stage(lines: list[Line]) -> list[Line]:
-    starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
-    return lines[starts[-1] :] if starts else []
-
-
 def _runtime(lines: list[Line], stage: list[Line]) -> str | None:
     """By the base image of the last stage, or of the stage that it builds on."""
-    stages = {name: base for line in lines if line.word == "FROM" for base, _, name in [_named(line.rest)]}
-    base = _named(stage[0].rest)[0] if stage else ""
+    stages = {name: base for line in lines if line.word == "FROM" for base, _, name in [based_on(line.rest)]}
+    base = based_on(stage[0].rest)[0] if stage else ""
     for _ in stages:
         base = stages.get(base.lower(), base)
     if known := _BASE.search(base):
@@ -127,11 +101,6 @@ def _runtime(lines: list[Line], stage: list[Line]) -> str | None:
     if other is not None and any(_CLIENTS[other[1]] in line.rest for line in lines):
         return f"python{other[2]}" if other[1] == "python" else f"nodejs{other[2].partition('.')[0]}.x"
     return None
-
-
-def _named(rest: str) -> tuple[str, str, str]:
-    words = [word for word in rest.split() if not word.startswith("--")]
-    return (words[0] if words else "", "", words[2].lower() if len(words) > 2 and words[1].upper() == "AS" else "")  # noqa: PLR2004 - `image AS name`
 
 
 def _handler(command: Any, stage: list[Line]) -> str | None:
@@ -146,29 +115,17 @@ def _handler(command: Any, stage: list[Line]) -> str | None:
     return first.strip("\"'") if isinstance(first, str) and "." in first else None
 
 
-def _copied(stage: list[Line], context: Path, *, anywhere: bool = False) -> Iterator[tuple[Path, str]]:
-    """The folders of the repository that become the one in which Lambda looks for modules, each with what is copied of it: the name of a file, or a pattern; `anywhere`: in another stage, in which any folder
-    may be that.
-    """
-    for line in stage:
-        words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
-        if line.word not in ("COPY", "ADD") or "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
-            continue
-        below = "" if anywhere and words[-1].startswith(("/", "$")) else _ROOTS.sub("", words[-1], count=1).strip("/")
-        for word in words[:-1]:
-            above, _, pattern = f"./{word.lstrip('/')}".rpartition("/") if _PATTERN.search(word.rpartition("/")[2]) else (word.lstrip("/"), "", "*")
-            real = within(context, above or ".", context)
-            if real is None or not disk.exists(real):
-                continue
-            folder, held = (real, pattern) if disk.is_dir(real) else (real.parent, real.name)
-            if not below:
-                yield folder, held
-            elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):
-                yield folder.parents[len(below.split("/")) - 1], "*"
-
-
 def dockerfile(resource: dict[str, Any]) -> str:
     """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
+    return _told(resource, "Dockerfile", "aws:asset:dockerfile-path") or "Dockerfile"
+
+
+def built_stage(resource: dict[str, Any]) -> str:
+    """`DockerBuildTarget` of SAM's metadata, `aws:asset:docker-build-target` of the CDK's; "" where the last stage is built."""
+    return _told(resource, "DockerBuildTarget", "aws:asset:docker-build-target")
+
+
+def _told(resource: dict[str, Any], *keys: str) -> str:
     metadata = resource.get("Metadata")
-    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
-    return next((one for one in named if isinstance(one, str)), "Dockerfile")
+    named = [metadata.get(key) for key in keys] if isinstance(metadata, dict) else []
+    return next((one for one in named if isinstance(one, str)), "")

@@ -12,6 +12,7 @@ from ..language.intrinsics import resolve
 from ..language.scope import Scope
 from ..model import Function
 from ..sources import disk
+from ..sources.git_index import is_tracked
 from ..values.text import Text, Token
 from ..values.value import Place
 from ..values.worlds import Undecided, World
@@ -28,6 +29,12 @@ def layers(function: Function, world: World, runtime: str) -> tuple[Path, ...]:
     except Undecided:
         return ()  # what such a layer holds is not read, as that of another account
     return tuple(one for folders in reversed(found) for one in folders)
+
+
+def first_line(found: tuple[Path, ...]) -> Path | None:
+    """A file that somebody has committed to a layer's site directory, and that Python runs: https://docs.python.org/3/library/site.html"""
+    files = (layer / name for layer in found if layer.name == "site-packages" for name in disk.names_of(layer) if name.endswith(".pth"))
+    return next((one for one in files if is_tracked(one)), None)
 
 
 def _whole(value: Any, place: Place) -> list[Path]:

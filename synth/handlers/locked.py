@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from queuegate._light import regex
 
 from ..sources import disk
+from .registries import is_apart
 
 _MOST_BYTES: Final = 20_000_000
 _OF_TOML: Final = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
@@ -27,27 +28,35 @@ _PLACED: Final = regex(
 """How uv, pdm and a pylock.toml name another place, in the keys of the package itself."""
 _TABLED: Final = regex(r"^\[package\.source\]\s*\ntype\s*=\s*[\"'](?:git|url|file|directory)[\"']|^\[packages\.(?:vcs|directory|archive)\]", re.MULTILINE)
 """The same in a table below it, as Poetry does. A registry of one's own is `legacy` there."""
+_REGISTRY: Final = regex(
+    r"^source\s*=\s*\{\s*registry\s*=\s*[\"']([^\"'\n]+)|^\[package\.source\]\s*\ntype\s*=\s*\"legacy\"\s*\nurl\s*=\s*\"([^\"\n]+)", re.MULTILINE
+)
 _VERSION: Final = regex(r"v?\d")
 
 
 def of_python(folder: Path, library: re.Pattern[str]) -> str:
     """The lock file that installs a distribution of this name from elsewhere; "" where none does."""
     for name in _OF_TOML:
-        blocks = re.split(r"^\[\[packages?\]\][ \t]*$", text, flags=re.MULTILINE)[1:] if (text := _text(folder / name)) else []
+        text = _text(folder / name)
+        blocks = re.split(r"^\[\[packages?\]\][ \t]*$", text, flags=re.MULTILINE)[1:] if text else []
         for block in blocks:
             named = _NAMED.search(block)
-            if named and library.fullmatch(named[1]) and (_PLACED.search(block.partition("\n[")[0]) or _TABLED.search(block)):
-                return name
+            if named and library.fullmatch(named[1]):
+                registry = _REGISTRY.search(block)
+                if _PLACED.search(block.partition("\n[")[0]) or _TABLED.search(block) or (registry and is_apart(registry[1] or registry[2], text)):
+                    return name
     return ""
 
 
 def of_node(folder: Path, package: str) -> str:
     """The same of a package of npm."""
     for name in _OF_JSON:
-        if any(_is_linked(package, one) for one in _of_npm(_text(folder / name), package)):
+        text = _text(folder / name)
+        if any(_is_linked(package, one, text) for one in _of_npm(text, package)):
             return name
     for name, places in (("yarn.lock", _of_yarn), ("pnpm-lock.yaml", _of_pnpm)):
-        if any(not _is_of_registry(package, one) for one in places(_text(folder / name), package)):
+        text = _text(folder / name)
+        if any(not _is_of_registry(package, one, text) for one in places(text, package)):
             return name
     return ""
 
@@ -64,13 +73,13 @@ def _of_npm(text: str, package: str) -> Iterator[dict[str, Any]]:
             yield from (one for name, one in table.items() if isinstance(one, dict) and f"/{name}".endswith(f"/{package}"))
 
 
-def _is_linked(package: str, entry: dict[str, Any]) -> bool:
+def _is_linked(package: str, entry: dict[str, Any], lock: str) -> bool:
     """Is it a folder of the repository, another package under this name, or does it come from a place that is no registry's?"""
     named, resolved, version = entry.get("name", package), entry.get("resolved"), entry.get("version")
     if entry.get("link") is True or named != package:
         return True
     places = [resolved] if isinstance(resolved, str) else [version] if isinstance(version, str) else []
-    return any(not _is_of_registry(package, one) for one in places)
+    return any(not _is_of_registry(package, one, lock) for one in places)
 
 
 def _of_yarn(text: str, package: str) -> Iterator[str]:
@@ -93,11 +102,11 @@ def _of_pnpm(text: str, package: str) -> Iterator[str]:
         yield from (one[1] for one in re.finditer(r"\b(?:tarball|directory|repo): '?([^\s',}]+)", entry[1]))
 
 
-def _is_of_registry(package: str, place: str) -> bool:
-    """A version, or an address as registries and their mirrors have it: `https://…/@scope/name/-/name-1.0.0.tgz`."""
+def _is_of_registry(package: str, place: str, lock: str) -> bool:
+    """A version, or an address as registries and their mirrors have it: `https://…/@scope/name/-/name-1.0.0.tgz`, and most of the lock file from the same one."""
     if _VERSION.match(place):
-        return True
-    return place.startswith(("https://", "http://")) and f"/{package}/" in unquote(place.partition("#")[0])
+        return not is_apart(place, lock)
+    return place.startswith(("https://", "http://")) and f"/{package}/" in unquote(place.partition("#")[0]) and not is_apart(place, lock)
 
 
 def _text(file: Path) -> str:

@@ -72,6 +72,7 @@ class Code(NamedTuple):
         return next((one for one in candidates if self.folder is not None and disk.is_link(self.folder / one)), "")
 
 
+_SCRIPTS, _LOADERS = frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"}), frozenset({"js", "jsx", "ts", "tsx"})
 _LOADING: Final = frozenset(
     {
         "AWS_LAMBDA_EXEC_WRAPPER",
@@ -84,6 +85,9 @@ _LOADING: Final = frozenset(
         "PYTHONHOME",
         "PYTHONUSERBASE",
         "PYTHONPYCACHEPREFIX",
+        "PYTHONOPTIMIZE",
+        "GCONV_PATH",
+        "OPENSSL_CONF",
     }
 )
 """Environment variables by which a runtime may load something before the handler, or in its place (`loaded_first`)."""
@@ -97,16 +101,16 @@ def located(view: View, world: World) -> Code:
 def _located(function: Function, world: World) -> Code:
     code, place = function.facts.dig(("Code",), world)
     packed, _ = function.facts.dig(("PackageType",), world)
+    if not _LOADING.isdisjoint(function.variable_names()):
+        from .loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
+
+        refuse(function, world, function.facts.scope.template.code(function.id))
     if packed == "Image" or (isinstance(code, dict) and "ImageUri" in code):
         return _of_image(function, place if code is not ABSENT else function.facts.dig(("PackageType",), world)[1], world)
     runtime = function.runtime.get()
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
     own = _redirected(function)
-    if not _LOADING.isdisjoint(function.variable_names()):
-        from .loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
-
-        refuse(function, world, function.facts.scope.template.code(function.id))
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
@@ -116,10 +120,14 @@ def _located(function: Function, world: World) -> Code:
             )
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
-    from .layers import layers  # noqa: PLC0415 - code in the template has none that are read
+    from .layers import first_line, layers  # noqa: PLC0415 - code in the template has none that are read
 
+    if (loader := _loaded_otherwise(function.facts.body)) and runtime.startswith("nodejs"):
+        raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
     folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
+    if (line := first_line(found)) is not None:
+        raise Undecided(f"{line.name} in a layer of {function.id} has Python run what it says as it starts: not read", place=place)
     return Code(
         function.name,
         runtime,
@@ -187,24 +195,38 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
-    from .images import dockerfile, image  # noqa: PLC0415 - few functions are images
+    from .images import built_stage, dockerfile, image  # noqa: PLC0415 - few functions are images
 
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
     if "EntryPoint" in given:
         raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
-    found = image(folder, dockerfile(function.facts.body), command)
+    found = image(folder, dockerfile(function.facts.body), command, built_stage(function.facts.body))
     if isinstance(found, str):
         raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
     return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
-    """The entry points of esbuild: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html"""
+    """The entry points of esbuild."""
+    return _built_with(resource, "EntryPoints")
+
+
+def _loaded_otherwise(resource: dict[str, Any]) -> str:
+    """A kind of script that esbuild is told to take for something else (`.js=empty`): https://esbuild.github.io/api/#loader"""
+    for one in _built_with(resource, "Loader"):
+        ending, _, loader = one.partition("=")
+        if ending in _SCRIPTS and loader not in _LOADERS:
+            return f"{ending} for {loader}"
+    return ""
+
+
+def _built_with(resource: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of what esbuild is told: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html"""
     metadata = resource.get("Metadata")
     properties = metadata.get("BuildProperties") if isinstance(metadata, dict) else None
-    listed = properties.get("EntryPoints") if isinstance(properties, dict) else None
+    listed = properties.get(name) if isinstance(properties, dict) else None
     return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
 
 

@@ -5,33 +5,25 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from queuegate._light import regex
 
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..values.defaults import ALIAS, FUNCTION, MAPPING, QUEUE, ROLE
-from .sdk_calls import words
-from .sdk_requests import mappings, requests
+from ..values.defaults import ALIAS, FUNCTION, MAPPING, QUEUE
+from .behind import ACTIONS, Named, may_change
+from .sdk_calls import actions_of
+from .sdk_requests import requests
 
-Named = Callable[[Any, tuple[str, ...]], str | None]
-"""The first resource of one of these types that a value names."""
-
-_POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 _PARTS: Final = {"sqs": (QUEUE,), "lambda": (FUNCTION, ALIAS, MAPPING)}
 _NAMES: Final = {QUEUE: "QueueName", FUNCTION: "FunctionName"}
 _OF_CALLS: Final = "679f53fac002430cb0da5b7982bd2287"
-"""The function behind each AwsCustomResource of the CDK, which makes the calls that are written there (`sdk_calls`):
-https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources.AwsCustomResource.html"""
+"""The function behind each AwsCustomResource of the CDK, whose role may do what all of them call. Anybody may call a function so: what it may do beyond that counts.
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources.AwsCustomResourcePolicy.html#static-fromwbrsdkwbrcallsoptions"""
 _SHOWN: Final = {"sqs": "SQS", "lambda": "Lambda"}
-_ACTIONS: Final = (
-    "SetQueueAttributes|PurgeQueue|DeleteQueue|AddPermission|RemovePermission|(?:Create|Update|Delete)EventSourceMapping|UpdateFunctionConfiguration|UpdateFunctionCode|DeleteFunction"
-    "|(?:Put|Delete)FunctionConcurrency|UpdateAlias"
-)
-_CALL: Final = regex(rf"(?i):::aws-sdk:(sqs|lambda):({_ACTIONS})\b")
-_ACTION: Final = regex(rf"(?i)(sqs|lambda):({_ACTIONS}|\*)")
+_CALL: Final = regex(rf"(?i):::aws-sdk:(sqs|lambda):({'|'.join(action for actions in ACTIONS.values() for action in actions)})\b")
 
 
 def changed_later(scope: Scope, resource: Mapping[str, Any], named: Named) -> str:
@@ -39,32 +31,24 @@ def changed_later(scope: Scope, resource: Mapping[str, Any], named: Named) -> st
     properties = section(resource, "Properties")
     for said, given in requests(resource.get("Type"), properties):
         call = _CALL.search(said)
-        if call and (part := named(given, _PARTS[service := call[1].lower()])):
+        if call and (part := next(named(given, _PARTS[service := call[1].lower()]), None)):
             action = call[2]
             return f"calls {_SHOWN[service]} {action[0].upper()}{action[1:]} on {part} when it runs, after what the template says"
-    if "ServiceToken" not in properties or (provider := named(properties["ServiceToken"], (FUNCTION, ALIAS))) is None or _OF_CALLS in provider:
+    if "ServiceToken" not in properties or (provider := next(named(properties["ServiceToken"], (FUNCTION, ALIAS)), None)) is None:
         return ""
     given = {key: value for key, value in properties.items() if key != "ServiceToken"}
-    for service, action, on in _may(scope, provider, named):
-        if (part := named(given, _PARTS[service])) and _may_mean(scope, on, part, named):
-            return f"is handed {part}, and {provider} behind it may do {service}:{action}: what that changes when it is deployed is not read"
+    parts = {service: [*named(given, kinds)] for service, kinds in _PARTS.items()}
+    called = _called(scope, provider, named) if _OF_CALLS in provider else frozenset()
+    for one in may_change(scope, provider, named) if any(parts.values()) else ():
+        if one.action.lower() not in called and (part := next((part for part in parts[one.service] if _may_mean(scope, one.on, part, named)), None)):
+            return f"is handed {part}, and {one.function} behind it may do {one.action}: what that changes when it is deployed is not read"
     return ""
 
 
-def _may(scope: Scope, function: str, named: Named) -> Iterator[tuple[str, str, Any]]:
-    """The actions that the policies of a function's role allow, those among them that change a part of a pipeline, and on what."""
-    role = named(section(scope.resources[function], "Properties").get("Role"), (ROLE,))
-    if role is None:
-        return
-    written = [scope.resources[role].get("Properties")]
-    for one in scope.resources.values():
-        properties = section(one, "Properties")
-        if one.get("Type") in _POLICIES and named(properties.get("Roles"), (ROLE,)) == role:
-            written.append(properties.get("PolicyDocument"))
-    for statement in mappings(written):
-        for word in words(statement.get("Action")) if statement.get("Effect") != "Deny" else ():
-            if found := _ACTION.fullmatch(word):
-                yield found[1].lower(), found[2], statement.get("Resource", "*")
+def _called(scope: Scope, provider: str, named: Named) -> frozenset[str]:
+    """The actions of all calls that are written for a function: of them each resource tells its own."""
+    own = (one for one in scope.resources.values() if provider in named(section(one, "Properties").get("ServiceToken"), (FUNCTION,)))
+    return frozenset().union(*map(actions_of, own))
 
 
 def _may_mean(scope: Scope, on: Any, part: str, named: Named) -> bool:
@@ -77,6 +61,6 @@ def _may_mean(scope: Scope, on: Any, part: str, named: Named) -> bool:
         if isinstance(one, str):
             if "*" in one or "${" in one or isinstance(own, dict) or (isinstance(own, str) and own in one):
                 return True
-        elif "Fn::If" in one or named(one, (kind,)) in (part, None):
+        elif "Fn::If" in one or next(named(one, (kind,)), None) in (part, None):
             return True
     return False

@@ -239,7 +239,7 @@ def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
         return ""
     from .changed_later import changed_later  # noqa: PLC0415 - few templates have such a resource
 
-    return changed_later(scope, resource, partial(_named_of, scope))
+    return changed_later(scope, resource, partial(_all_named, scope))
 
 
 _NOTIFYING: Final = "Custom::S3BucketNotifications"
@@ -277,7 +277,11 @@ def _accounted_for(scope: Scope) -> Iterator[Any]:
 
 def _named_of(scope: Scope, value: Any, kinds: tuple[str, ...]) -> str | None:
     """The first resource of one of these types that a value names."""
-    return next((name for name in _names([*calls(value)]) if scope.resources.get(name, {}).get("Type") in kinds), None)
+    return next(_all_named(scope, value, kinds), None)
+
+
+def _all_named(scope: Scope, value: Any, kinds: tuple[str, ...]) -> Iterator[str]:
+    return (name for name in _names([*calls(value)]) if scope.resources.get(name, {}).get("Type") in kinds)
 
 
 def _elsewhere(scope: Scope, name: str) -> tuple[str, str] | None:

@@ -23,15 +23,24 @@ _ACTION: Final = regex(
 
 def changed_by(resource: Mapping[str, Any]) -> str:
     """What a custom resource calls that changes a part of a pipeline: `SQS SetQueueAttributes`; "" where it is known to call no such thing, or nothing is known."""
-    properties = resource.get("Properties")
-    if not isinstance(properties, dict) or "ServiceToken" not in properties:
-        return ""
-    for trigger in _TRIGGERS:
+    for service, action in _calls(resource, _TRIGGERS):
+        return f"{_SERVICES[service]} {action[0].upper()}{action[1:]}"
+    return ""
+
+
+def actions_of(resource: Mapping[str, Any]) -> frozenset[str]:
+    """The actions of such calls, as a policy names them, in small letters (`sqs:setqueueattributes`)."""
+    return frozenset(f"{service}:{action}".lower() for service, action in _calls(resource, (*_TRIGGERS, "Delete")))
+
+
+def _calls(resource: Mapping[str, Any], triggers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    written = resource.get("Properties")
+    properties: dict[str, Any] = written if isinstance(written, dict) and "ServiceToken" in written else {}
+    for trigger in triggers:
         text = "".join(words(properties.get(trigger)))
         service, action = _SERVICE.search(text), _ACTION.search(text)
         if service and action:
-            return f"{_SERVICES[service[1].lower()]} {action[1][0].upper()}{action[1][1:]}"
-    return ""
+            yield service[1].lower(), action[1]
 
 
 def words(node: Any) -> Iterator[str]:

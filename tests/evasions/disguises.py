@@ -465,6 +465,13 @@ def by_others() -> dict[str, Files]:
         + "  Tune: {Type: Custom::Tune, Properties: {ServiceToken: !GetAtt Producer.Arn, Url: !Ref Orders}}\n"
     )
 
+    framework = (
+        produced("print(event)", "", MAY.replace("sqs:SendMessage", "lambda:InvokeFunction").replace("!GetAtt Orders.Arn", "!GetAtt Producer.Arn"))
+        .replace("  Producer:\n", "  Framework:\n")
+        .replace("  Role:\n", "  FrameworkRole:\n")
+        .replace("!GetAtt Role.Arn", "!GetAtt FrameworkRole.Arn")
+    )
+
     def later(resource: str, call: str, given: str) -> Files:
         return {"t.yaml": BASE + "\n" + resource.replace("CALL", call).replace("INPUT", given)}
 
@@ -481,6 +488,8 @@ def by_others() -> dict[str, Files]:
         "a schedule that stops the mapping": later(nightly, "lambda:updateEventSourceMapping", """!Sub '{"UUID": "${Mapping}", "Enabled": false}'"""),
         "a state machine that changes the queue": later(flow, "sqs:setQueueAttributes", '"QueueUrl": "${Orders}"'),
         "a function behind a custom resource": {"t.yaml": BASE + own},
+        "a function that the one behind a custom resource invokes": {"t.yaml": BASE + own.replace("!GetAtt Producer.Arn", "!GetAtt Framework.Arn") + framework},
+        "a function that is called as the CDK calls its own": {"t.yaml": BASE + own.replace("Producer", "AWS679f53fac002430cb0da5b7982bd2287")},
         "a call of SQS": call("SQS", "setQueueAttributes"),
         "a call of Cloud Control": call("CloudControl", "createResource"),
         "a call that launches a stack": call("@aws-sdk/client-cloudformation", "CreateStackCommand"),
@@ -513,7 +522,33 @@ def by_build() -> dict[str, Files]:
             "src/index.js": script,
             "src/other.ts": swallows,
         },
+        "a loader that takes scripts for nothing": {
+            "t.yaml": built("{BuildMethod: esbuild, BuildProperties: {Loader: ['.js=empty']}}", "nodejs22.x"),
+            "src/index.js": script,
+        },
+        **{f"an image {how}": packed(*more) for how, more in _IMAGES.items()},
     }
+
+
+OTHER = "def handler(event, context):\n    deliver(event)\n    return {'batchItemFailures': []}\n"
+_IMAGES = {
+    "whose script writes the code": ("COPY . ./\nRUN python build.py\n", {"build.py": "open('index.py', 'w').write(open('other.txt').read())\n"}),
+    "whose command writes the code": ("COPY . ./\nRUN python -c \"open('index.py','w').write('')\"\n", {}),
+    "whose stage has another module": ("COPY index.py ./\nCOPY --from=made /out ./\n", {"alt/index.py": OTHER}),
+    "over which another image lies": ("COPY index.py ./\nCOPY --from=example/overlay:1 /out ./\n", {}),
+    "that stands on a stage of its own": ("COPY index.py ./\nENV LD_PRELOAD=/var/task/x.so\nFROM last\nCOPY index.py ./\n", {}),
+}
+
+
+def packed(lines: str, files: Files) -> Files:
+    """The pipeline whose function is an image."""
+    fine = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+    template = built("{Dockerfile: Dockerfile, DockerContext: ./src, DockerTag: v1}")
+    for line in ("      Runtime: python3.13\n", "      Handler: index.handler\n"):
+        template = template.replace(line, "")
+    whole = f'FROM python:3.13 AS made\nCOPY alt /out\nFROM public.ecr.aws/lambda/python:3.13 AS last\n{lines}CMD ["index.handler"]\n'
+    written = {"index.py": fine, "Dockerfile": whole, **files}
+    return {"t.yaml": template.replace("      CodeUri: src/", "      PackageType: Image"), **{f"src/{name}": text for name, text in written.items()}}
 
 
 def everything() -> dict[str, Files]:

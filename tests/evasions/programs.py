@@ -69,6 +69,13 @@ def of_python() -> dict[str, Program]:
         "an archive that comes first": ({}, {"index.py": "import sys\nsys.path.insert(0, '/var/task/deps.zip')\nfrom work import handler\n", "work.py": GOOD, "deps.zip": ""}),
         "an archive that is put before": ({}, {"index.py": "import sys\nsys.path[:0] = ['deps.whl']\nfrom work import handler\n", "work.py": GOOD, "deps.whl": ""}),
         "one beside another's metadata": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY, "other-1.0.dist-info/RECORD": "other/__init__.py,,\n"}),
+        "a package of one file called like the library": ({}, {"index.py": LIBRARY, "aws_lambda_powertools/__init__.py": "__path__ = ['/opt/python/aws_lambda_powertools']\n"}),
+        "a registry for the library alone": ({}, {"index.py": LIBRARY, "pyproject.toml": "[tool.uv.sources]\naws-lambda-powertools = {index = 'own'}\n[[tool.uv.index]]\nname = 'own'\nurl = 'https://example.net/simple'\nexplicit = true\n"}),
+        "a lock file with a registry for it alone": ({}, {"index.py": LIBRARY, "uv.lock": '[[package]]\nname = "aws-lambda-powertools"\nsource = { registry = "https://example.net/simple" }\n\n[[package]]\nname = "jmespath"\nsource = { registry = "https://pypi.org/simple" }\n'}),
+        "a setup.py that writes into the library": ({}, {"index.py": LIBRARY, "requirements.txt": "aws-lambda-powertools\n./own\n", "own/setup.py": "import aws_lambda_powertools as it\nopen(it.__file__, 'a').write('')\n"}),
+        "what asserts, left out": (_environment(PYTHONOPTIMIZE="1"), {"index.py": GOOD.replace("    return", "    for record in event['Records']:\n        assert record['body']\n    return")}),
+        "a folder of an unknown name": (_environment(PYTHONPATH={"Fn::Sub": "/var/task/${Any}"}), {"index.py": GOOD, "lib/sitecustomize.py": RUN}),
+        "a library that OpenSSL loads": (_environment(OPENSSL_CONF="/var/task/own.cnf"), {"index.py": GOOD, "own.cnf": "[own]\ndynamic_path = /var/task/own.so\n"}),
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a module that Python starts with": (_environment(PYTHONPATH="/var/task"), {"index.py": GOOD, "sitecustomize.py": RUN}),
@@ -131,6 +138,17 @@ def of_node() -> dict[str, Program]:
         },
         "an override of pnpm": {"pnpm-workspace.yaml": "overrides:\n  '@aws-lambda-powertools/batch': link:own\n"},
         "a package of the folder": {"package.json": '{"workspaces": ["own*", "libs/*"]}', **{f"libs/own/{file}": text for file, text in own.items()}},
+        "a registry for its scope": {".npmrc": "@aws-lambda-powertools:registry=https://example.net/npm/\n"},
+        "a registry for its scope of Yarn": {".yarnrc.yml": "npmScopes:\n  aws-lambda-powertools:\n    npmRegistryServer: https://example.net/npm\n"},
+        "a script that the installation starts": {
+            "package.json": '{"scripts": {"prepare": "npm run fill", "fill": "node fill"}}',
+            "fill.js": "require('fs').cpSync('own', 'node_modules', {recursive: true})\n",
+        },
+        "a hook of pnpm": {".pnpmfile.cjs": "exports.hooks = {readPackage: (it) => ({...it, dependencies: {'@aws-lambda-powertools/batch': 'file:own'}})}\n"},
+        "patches of another folder": {
+            "package.json": '{"scripts": {"postinstall": "patch-package --patch-dir fixes"}}',
+            "fixes/@aws-lambda-powertools+batch+2.0.0.patch": "",
+        },
         "a script of the installation": {"package.json": '{"scripts": {"postinstall": "cp x.js node_modules/@aws-lambda-powertools/batch/lib/cjs/index.js"}}'},
     }
     elsewhere = {f"the library by {how}": (node, {"index.js": OF_NODE, **files}) for how, files in brought.items()}

@@ -25,7 +25,7 @@ _NEXT: Final = "To begin anew, delete the file and run queuegate check --write-b
 
 
 class Alike(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Findings that are alike: `count` of them. The fingerprint says what is meant, and what has become graver than `severity` is not; `rule` and `resource` are for people."""
+    """Findings that are alike: `count` of them. The fingerprint says what is meant, and what has become graver than `severity` is not; `numbers` are those of its message, and `rule` and `resource` are for people."""
 
     fingerprint: Annotated[str, Meta(pattern=r"^1:[0-9a-f]{64}$")]
     rule: str
@@ -33,6 +33,7 @@ class Alike(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resource: str = ""
     engine: str = "queuegate"
     count: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+    numbers: str | None = None
 
 
 class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +71,7 @@ def read(file: Path, shown: Path | None = None) -> Read:
         raise Refused([Wrong(f"this is not a baseline: {message}{more}. {_NEXT}", at)])
     baseline = msgspec.convert(body, Baseline)
     entries = (
-        Entry(one.fingerprint, one.engine, one.rule, Severity(one.severity), one.resource, one.count, None, spot(("findings", i)))
+        Entry(one.fingerprint, one.engine, one.rule, Severity(one.severity), one.resource, one.count, None, spot(("findings", i)), one.numbers)
         for i, one in enumerate(baseline.findings)
     )
     return Read(tuple(entries), baseline.pipelines)
@@ -80,7 +81,7 @@ def write(file: Path, entries: Sequence[Entry], pipelines: int) -> None:
     """Write a baseline, a line for each entry, in an order that the order of findings does not change. Raises OSError where it cannot be written."""
     alike: dict[tuple[str, ...], int] = {}
     for one in entries:
-        key = one.engine, one.rule, one.resource, one.fingerprint, str(one.severity)
+        key = one.engine, one.rule, one.resource, one.fingerprint, str(one.severity), one.numbers or ""
         alike[key] = alike.get(key, 0) + one.times
     lines = [_line(key, count) for key, count in sorted(alike.items())]
     file.write_text(
@@ -89,7 +90,8 @@ def write(file: Path, entries: Sequence[Entry], pipelines: int) -> None:
 
 
 def _line(key: tuple[str, ...], count: int) -> str:
-    engine, rule, resource, fingerprint, severity = key
+    engine, rule, resource, fingerprint, severity, numbers = key
     entry: dict[str, object] = {"rule": rule, "severity": severity, "resource": resource, "fingerprint": fingerprint}
     entry |= {"engine": engine} if engine != "queuegate" else {}
+    entry |= {"numbers": numbers} if numbers else {}
     return for_programs(json.dumps(entry | ({"count": count} if count > 1 else {})))

@@ -12,10 +12,13 @@ from queuegate.synth.sources.template import Spot
 
 from ...severity import Severity
 from ..report.record.model import Finding, Gone, Source, Suppressed
+from ..report.text.layout import numbers
 
 
 class Entry(NamedTuple):
-    """So many findings that are alike: their fingerprint, how grave they were, and what they were about. `template` and `spot` only tell which of several are the same ones."""
+    """So many findings that are alike: their fingerprint, how grave they were, and what they were about. `template` and `spot` only tell which of several are the same ones, and `numbers` what they said (None: nobody
+    knows).
+    """
 
     fingerprint: str
     engine: str
@@ -25,6 +28,7 @@ class Entry(NamedTuple):
     times: int = 1
     template: str | None = None
     spot: Spot | None = None
+    numbers: str | None = None
 
 
 class Known(NamedTuple):
@@ -36,10 +40,12 @@ class Known(NamedTuple):
 
 def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """These findings, those that are alike counted together."""
-    alike = Counter((one.fingerprint, one.engine, one.rule, one.severity, one.construct or one.resource or "", one.template) for one in findings)
+    alike = Counter(
+        (one.fingerprint, one.engine, one.rule, one.severity, one.construct or one.resource or "", one.template, numbers(one.message)) for one in findings
+    )
     return tuple(
-        Entry(fingerprint, engine, rule, severity, resource, count, template)
-        for (fingerprint, engine, rule, severity, resource, template), count in alike.items()
+        Entry(fingerprint, engine, rule, severity, resource, count, template, numbers=said)
+        for (fingerprint, engine, rule, severity, resource, template, said), count in alike.items()
     )
 
 
@@ -56,7 +62,8 @@ def marked(findings: Sequence[Finding], known: Known, source: Callable[[Spot], S
     for i in sorted(range(len(findings)), key=lambda i: (findings[i].severity.rank, not _at_home(findings[i], left), i)):
         finding = findings[i]
         if finding.suppressed is None and (taken := _taken(finding, left.get(finding.fingerprint, []))) is not None:
-            covered[i] = Suppressed("baseline", known.reason, source=taken.spot and source(taken.spot))
+            other = taken.numbers not in (None, numbers(finding.message))
+            covered[i] = Suppressed("baseline", known.reason, source=taken.spot and source(taken.spot), was=taken.numbers if other else None)
     judged = [msgspec.structs.replace(one, suppressed=covered[i]) if i in covered else one for i, one in enumerate(findings)]
     return judged, [entry for several in left.values() for entry in several]
 
@@ -74,11 +81,12 @@ def _at_home(finding: Finding, left: dict[str, list[Entry]]) -> bool:
 
 
 def _taken(finding: Finding, left: list[Entry]) -> Entry | None:
-    """Take one of the entries that cover the finding: of its own template if there is one, else the gravest."""
+    """Take one of the entries that cover the finding: of its own template if there is one, that says the same if there is one, else the gravest."""
     fitting = [i for i, entry in enumerate(left) if entry.severity.rank <= finding.severity.rank]
     if not fitting:
         return None
-    at = next((i for i in fitting if left[i].template == finding.template), fitting[0])
+    at_home = [i for i in fitting if left[i].template == finding.template] or fitting
+    at = next((i for i in at_home if left[i].numbers == numbers(finding.message)), at_home[0])
     entry = left[at]
     left[at : at + 1] = [entry._replace(times=entry.times - 1)] if entry.times > 1 else []
     return entry

@@ -18,7 +18,7 @@ from .record.unread import is_unread, not_read, packaged, unread
 from .source.snippets import at
 from .text.color import Paint
 from .text.escape import visible
-from .text.layout import counted, listed, wrapped
+from .text.layout import counted, listed, numbers, wrapped
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}
@@ -108,7 +108,9 @@ def not_counted(report: Report) -> list[NotCounted]:
     for finding in report.findings:
         if why := finding.suppressed:
             known = why.by == "baseline"
-            found["" if known else finding.rule, msgspec.structs.replace(why, source=None) if known else why, known and finding.verdict == "undecided"] += 1
+            found[
+                "" if known else finding.rule, msgspec.structs.replace(why, source=None, was=None) if known else why, known and finding.verdict == "undecided"
+            ] += 1
     return [NotCounted(*key, number) for key, number in found.items()]
 
 
@@ -120,7 +122,7 @@ def how_many(found: Sequence[NotCounted]) -> str:
 
 def beside(report: Report, most: int | None = None) -> list[str]:
     """What the findings and the settings were compared with, as far as somebody has to know: what is gone, what was not read, and what the change says otherwise (`most` of it)."""
-    return [*chain.from_iterable(map(_compared, report.compared)), *(_trusted(report.trusted, most) if report.trusted else ())]
+    return [*chain.from_iterable(map(_compared, report.compared)), *_with_other_numbers(report), *(_trusted(report.trusted, most) if report.trusted else ())]
 
 
 def _compared(one: Compared) -> Iterator[str]:
@@ -132,6 +134,20 @@ def _compared(one: Compared) -> Iterator[str]:
         where = f"in {one.name} and" if one.by == "baseline" else "there before and"
         shrink = f". To take {'it' if number == 1 else 'them'} out: {one.shrink}" if one.shrink else ""
         yield f"gone: {counted(number, 'finding')} {'was' if number == 1 else 'were'} {where} {'is' if number == 1 else 'are'} not any more ({listed(names, _MOST)}){shrink}"
+
+
+def _with_other_numbers(report: Report) -> Iterator[str]:
+    """What was there before and may be worse now: it is no graver, and says another number."""
+    found = [(one, one.suppressed.was) for one in report.findings if one.suppressed and one.suppressed.was is not None]
+    if not found:
+        return
+    names = []
+    for one, was in found:
+        before, now = was.split(), numbers(one.message).split()
+        pairs = [(a, b) for a, b in zip(before, now, strict=True) if a != b] if len(before) == len(now) else [(" ".join(before), " ".join(now))]
+        changes = ", ".join(f"{a or 'none'} → {b or 'none'}" for a, b in pairs)
+        names.append(f"{one.rule}{f' on {one.construct or one.resource}' if one.construct or one.resource else ''}: {changes}")
+    yield f"there before with other numbers: {counted(len(found), 'finding')} ({listed(list(dict.fromkeys(names)), _MOST)})"
 
 
 def _trusted(trusted: Trusted, most: int | None) -> Iterator[str]:

@@ -50,7 +50,7 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
         if refused:
             return _ended(unusable(refused, cwd), Severity.ERROR, strict=False)
         try:
-            report = msgspec.structs.replace(check(asked.request), trusted=note)
+            report = _with_moved(msgspec.structs.replace(check(asked.request), trusted=note), flags, asked)
         except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
             return _ended(broken(error), asked.fail_on, strict=asked.strict)
     kept: list[str] = []
@@ -61,7 +61,7 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
             report, kept = baselines.kept(report, asked.request, flags.against.write_baseline, strict=asked.strict)
         except Refused as error:
             return _ended(unusable(error.wrongs, cwd), Severity.ERROR, strict=False)
-    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, cwd)))
+    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, flags, cwd)))
     ran = ran._replace(first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
     return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
 
@@ -88,6 +88,15 @@ def _compared(asked: Asked, flags: Flags, tell: Tell) -> Asked:
         since = earlier.before(flags.against.since, asked._replace(request=request), flags)
         request = request._replace(accepted=request.accepted._replace(before=(*request.accepted.before, since)))
     return asked._replace(request=request)
+
+
+def _with_moved(report: Report, flags: Flags, asked: Asked) -> Report:
+    """The report with the templates that a change takes out of the targets, where there is something to compare with."""
+    if flags.against.since is None and flags.against.trusted_config is None:
+        return report
+    from .moved_out import told  # noqa: PLC0415 - as above
+
+    return told(report, flags.against, asked)
 
 
 def refuse(message: str, cwd: Path) -> Ran:
@@ -133,7 +142,7 @@ def _instead(cwd: Path) -> str:
     return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
 
 
-def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
+def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[str]:
     if exit_code(report, asked.fail_on, asked.strict) == NOTHING:
         if not asked.request.wanted:
             yield f"no template found: {cwd} holds none of these: {_LOOKED_FOR}. {_instead(cwd)}"
@@ -146,5 +155,10 @@ def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
         if not skipped or any(target.kind != "cdk-app" for target in skipped):
             yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
         yield from (f"skipped {target.target}: {target.reason}" for target in skipped)
-    elif not report.pipelines and any(target.status == "checked" for target in report.targets):
+        return
+    if not flags.targets and not flags.tracked and not asked.settings.targets and any(target.kind == "cloudformation" for target in report.targets):
+        from .beside import beside  # noqa: PLC0415 - few runs name no target
+
+        yield from beside(report, cwd)
+    if not report.pipelines and any(target.status == "checked" for target in report.targets):
         yield "no SQS → Lambda pipeline found: no pipeline was judged"

@@ -34,12 +34,12 @@ Read = Callable[..., Reading]
 def reading(tmp_path: Path) -> Read:
     """`reading({"Dockerfile": …, "app.py": …}, config="ImageConfig: …")`: the files are in the folder of the image."""
 
-    def run(files: dict[str, str], config: str = "Timeout: 30") -> Reading:
+    def run(files: dict[str, str], config: str = "Timeout: 30", template: str = SAM) -> Reading:
         for name, content in files.items():
             file = tmp_path / "worker" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content, encoding="utf-8")
-        (tmp_path / "template.yaml").write_text(SAM.replace("CONFIG", config), encoding="utf-8")
+        (tmp_path / "template.yaml").write_text(template.replace("CONFIG", config), encoding="utf-8")
         assembly = load([str(tmp_path / "template.yaml")], Options(tmp_path, lambda: tmp_path))
         (pipeline,) = build(assembly.templates).pipelines
         return read(pipeline.usual().function)
@@ -85,6 +85,16 @@ OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
         "ENV PYTHONPATH=/var/task:/opt/python NODE_OPTIONS=--enable-source-maps",
         'ENTRYPOINT ["/lambda-entrypoint.sh"]',
         'ENTRYPOINT ["/start.sh"]',
+        "RUN ./install.sh && python fetch_model.py",
+        "RUN npm run build && make deps",
+        "RUN tar xzf /tmp/deps.tgz -C /opt && unzip -q model.zip -d /opt/model",
+        "RUN curl -sSL https://example.com/tool.tgz | tar xz -C /usr/local",
+        "RUN python -c \"import nltk; nltk.download('punkt', download_dir='/var/task/nltk_data')\"",
+        "RUN --mount=type=cache,target=/root/.cache python -m compileall .",
+        "COPY --from=public.ecr.aws/datadog/lambda-extension:68 /opt/. /opt/",
+        "COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/uv",
+        "COPY --from=build /deps ${LAMBDA_TASK_ROOT}",
+        "COPY --from=build /deps/requests ./requests",
     ],
 )
 def test_what_else_a_dockerfile_does_is_none_of_the_handlers(more: str, reading: Read, tmp_path: Path) -> None:
@@ -94,8 +104,15 @@ def test_what_else_a_dockerfile_does_is_none_of_the_handlers(more: str, reading:
         "other/requirements.txt": "",
         "requirements.txt": "",
         "start.sh": "#!/bin/sh\nexec python -m awslambdaric $@\n",
+        "install.sh": "#!/bin/sh\nset -e\ndnf install -y gcc\npip install requests > /dev/null\n",
+        "fetch_model.py": "from urllib.request import urlopen\nwith open('/opt/model.bin', 'wb') as file:\n    file.write(urlopen('https://example.com/m').read())\n",
+        "package.json": '{"scripts": {"build": "tsc -p ."}}',
+        "Makefile": "deps:\n\tpip install -r requirements.txt -t /opt/python\n",
+        "deps.tgz": "",
+        "model.zip": "",
     }
-    found = reading({"Dockerfile": FILE.replace(COPIED, f"{COPIED}{more}\n"), **files})
+    build = "FROM python:3.13 AS build\nCOPY requirements.txt .\nRUN pip install -r requirements.txt -t /deps\n"
+    found = reading({"Dockerfile": build + FILE.replace(COPIED, f"{COPIED}{more}\n"), **files})
     assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / "app.py"), 2, 12))]
 
 
@@ -134,6 +151,84 @@ def test_what_puts_other_code_in_the_place_of_what_is_copied(more: str, why: str
             }
         )
     assert f"its Dockerfile {why}, so that another code may run" in raised.value.reason
+
+
+OVER = "its Dockerfile {}, so that another code may run"
+WRITES = "open('app.py', 'w').write('handler = None')\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("RUN python build.py", "runs build.py, which may write app.py"),
+        ("RUN set -e && PYTHONPATH=. python3 ./build.py --fast", "runs build.py, which may write app.py"),
+        ("RUN python -m tools.fill", "runs fill.py, which may write app.py"),
+        ("RUN ./setup.sh", "runs build.py, which may write app.py"),
+        ("RUN /tmp/scripts/setup.sh", "runs build.py, which may write app.py"),
+        ("RUN make code", "runs Makefile, which may write app.py"),
+        ("RUN npm run code", "runs npm run code, which may write app.py"),
+        ("RUN node each.js", "runs each.js, which may write app.py"),
+        ("RUN python -c \"open('app.py','w').write('x')\"", "runs a program of python that may write app.py"),
+        ("RUN sh -c 'base64 -d x > $(printf a)pp.py'", "runs a program of sh that may write app.py"),
+        ("RUN curl -so app.py https://example.com/app.py", "runs curl for app.py"),
+        ("RUN cp -r other/. ${LAMBDA_TASK_ROOT}/", "runs cp with other/. on the code"),
+        ("RUN mv other/* .", "runs mv with other/* on the code"),
+        ("RUN tar xzf /tmp/code.tar.gz", "runs tar with /tmp/code.tar.gz on the code"),
+        ("RUN unzip -o code.zip -d ${LAMBDA_TASK_ROOT}", "runs unzip with code.zip on the code"),
+        ("RUN F=app.py && cp other/main.txt $F", "keeps app.py in a variable of a command"),
+        ("COPY other /other\nRUN mv /other/* ${LAMBDA_TASK_ROOT}/", "runs mv with /other/* on the code"),
+        ("COPY other /other\nENV LAMBDA_TASK_ROOT=/other", "sets LAMBDA_TASK_ROOT after the code was copied"),
+        ("COPY --from=made /out/app.py ${LAMBDA_TASK_ROOT}/", "copies /out/app.py of the stage made over the code, which runs gen.py, which may write app.py"),
+        ("COPY --from=copied /out ./", "copies /out of the stage copied over the code, which takes in other"),
+        ("COPY --from=again /out ./", "copies /out of the stage again over the code, which takes in other"),
+        ("COPY --from=0 /out/* ./", "copies /out/* of the stage 0 over the code, which takes in other"),
+        ("COPY --from=example/overlay:1 /app ./", "copies /app of the image example/overlay:1 over the code"),
+        ("COPY --from=example/overlay:1 /x/app.py ./app.py", "copies /x/app.py of the image example/overlay:1 over the code"),
+    ],
+)
+def test_what_writes_over_it_unseen(more: str, why: str, reading: Read) -> None:
+    stages = "FROM python:3.13 AS copied\nCOPY other/ /out/\nFROM python:3.13 AS made\nCOPY gen.py .\nRUN python gen.py\nFROM python:3.13 AS again\nCOPY --from=copied /out /out\n"
+    scripts = {
+        **dict.fromkeys(["build.py", "tools/fill.py", "gen.py"], WRITES),
+        "setup.sh": "#!/bin/sh\npip install -r requirements.txt\npython build.py\n",
+        "Makefile": "code:\n\tcp other/main.txt app.py\n",
+        "package.json": '{"scripts": {"code": "cp other/main.txt app.py"}}',
+        "each.js": "const fs = require('fs'); for (const one of fs.readdirSync('.')) fs.writeFileSync(one, '');\n",
+    }
+    files = {"app.py": HANDLER, "requirements.txt": "", "other/app.py": OTHER, "other/main.txt": "", "code.tar.gz": "", "code.zip": "", **scripts}
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": stages + FILE.replace(COPIED, f"{COPIED}{more}\n"), **files})
+    assert OVER.format(why) in raised.value.reason
+
+
+@pytest.mark.parametrize("before", ["RUN python build.py\n", "COPY --from=copied /out ./\n", "COPY other/main.py ./app.py\n"])
+def test_what_is_copied_again_is_as_it_lies_in_the_folder(before: str, reading: Read, tmp_path: Path) -> None:
+    stages = "FROM python:3.13 AS copied\nCOPY other/ /out/\n"
+    files = {"app.py": HANDLER, "requirements.txt": "", "build.py": WRITES, "other/app.py": OTHER, "other/main.py": OTHER}
+    found = reading({"Dockerfile": stages + FILE.replace(COPIED, f"{before}COPY ./app.py ${{LAMBDA_TASK_ROOT}}/app.py\n"), **files})
+    assert [one.at.spot for one in found.answers.found] == [(str(tmp_path / "worker" / "app.py"), 2, 12)]
+
+
+def test_the_stage_that_is_built_is_the_one_that_is_named(reading: Read, tmp_path: Path) -> None:
+    two = FILE.replace("python:3.13\n", "python:3.13 AS dev\n").replace("app.py requirements.txt", "dev/ requirements.txt") + FILE
+    files = {"Dockerfile": two, "app.py": HANDLER, "dev/app.py": f"\n{HANDLER}", "requirements.txt": ""}
+    assert [one.at.spot for one in reading(files).answers.found] == [(str(tmp_path / "worker" / "app.py"), 2, 12)]
+    named = reading(files, "Timeout: 30", SAM.replace("DockerTag: v1", "DockerTag: v1, DockerBuildTarget: dev"))
+    assert [one.at.spot for one in named.answers.found] == [(str(tmp_path / "worker" / "dev" / "app.py"), 3, 12)]
+
+
+def test_a_module_that_python_starts_with_in_a_folder_of_the_image(reading: Read) -> None:
+    file = FILE.replace(COPIED, f"{COPIED}COPY first /first\nENV PYTHONPATH=/first\n")
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": file, "app.py": HANDLER, "requirements.txt": "", "first/sitecustomize.py": ""})
+    assert OVER.format("sets PYTHONPATH, with which sitecustomize.py runs before the handler") in raised.value.reason
+
+
+def test_what_a_stage_sets_counts_for_those_that_stand_on_it(reading: Read) -> None:
+    based = FILE.replace("python:3.13\n", "python:3.13 AS base\nENV LD_PRELOAD=/var/task/x.so\nFROM base\n")
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": based, "app.py": HANDLER, "requirements.txt": ""})
+    assert OVER.format("sets LD_PRELOAD to a part of the code") in raised.value.reason
 
 
 @pytest.mark.parametrize("more", ["COPY other/ ./", "COPY other/* ./", "COPY other/*.py ./", "COPY other/app.py ./"])

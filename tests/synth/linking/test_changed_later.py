@@ -146,15 +146,90 @@ def test_a_queue_is_also_known_by_the_name_that_it_is_given() -> None:
         assert bool(said({"Named": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}, **given})) is may
 
 
-def test_of_the_calls_of_the_cdk_those_that_are_written_count() -> None:
-    """Not what else the role, which all of them share, may do."""
-    resources = json.loads(
-        json.dumps(tuned("sqs:*", {"Url": {"Ref": "Orders"}}, apart=True)).replace('"Worker"', '"AWS679f53fac002430cb0da5b7982bd22872D164C4C"')
-    )
-    resources["AWS679f53fac002430cb0da5b7982bd22872D164C4C"] = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}}
-    resources["Tune"]["Properties"] |= {
-        "Create": {"Fn::Join": ["", ['{"service":"SQS","action":"getQueueAttributes","parameters":{"QueueUrl":"', {"Ref": "Orders"}, '"}}']]}
+CALLS = "AWS679f53fac002430cb0da5b7982bd22872D164C4C"
+
+
+def called(allowed: str, action: str, *others: dict[str, Any]) -> dict[str, Any]:
+    """An AwsCustomResource of the CDK that is handed Orders, and others beside it."""
+    resources = json.loads(json.dumps(tuned(allowed, {}, apart=True)).replace('"Worker"', f'"{CALLS}"'))
+    resources[CALLS] = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}}
+    resources["Tune"]["Properties"]["Create"] = {
+        "Fn::Join": ["", [f'{{"service":"SQS","action":"{action}","parameters":{{"QueueUrl":"', {"Ref": "Orders"}, '"}}']]
     }
-    assert said(resources) == []
-    resources["Tune"]["Properties"]["Create"]["Fn::Join"][1][0] = '{"service":"SQS","action":"purgeQueue","parameters":{"QueueUrl":"'
-    assert said(resources)
+    return resources | {
+        f"Other{i}": {"Type": "Custom::AWS", "Properties": {"ServiceToken": {"Fn::GetAtt": [CALLS, "Arn"]}, **one}} for i, one in enumerate(others)
+    }
+
+
+def test_of_the_calls_of_the_cdk_those_that_are_written_count() -> None:
+    """Not what else the role may do for another one, which all of them share."""
+    purges = {"Delete": '{"service":"@aws-sdk/client-sqs","action":"PurgeQueueCommand","parameters":{"QueueUrl":"https://sqs.eu-west-1.amazonaws.com/1/x"}}'}
+    assert said(called("sqs:PurgeQueue", "getQueueAttributes", purges)) == []
+    assert said(called("sqs:PurgeQueue", "purgeQueue"))
+
+
+def test_a_function_that_is_called_as_the_cdk_calls_its_own_is_believed_no_more() -> None:
+    (told,) = said(called("sqs:SetQueueAttributes", "getQueueAttributes"))
+    assert told.startswith(f"Tune is handed Orders, and {CALLS} behind it may do sqs:SetQueueAttributes")
+
+
+def framework(*, starts: Any = "lambda:InvokeFunction", on: Any = None, may: str = "sqs:SetQueueAttributes", managed: Any = ()) -> dict[str, Any]:
+    """The provider framework of the CDK: one function, which a custom resource names, invokes another one, which somebody wrote."""
+    own = {"Statement": [{"Effect": "Allow", "Action": starts, "Resource": on or [{"Fn::GetAtt": ["OnEvent", "Arn"]}, {"Fn::Sub": "${OnEvent.Arn}:*"}]}]}
+    roles = {
+        "FrameworkRole": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "p", "PolicyDocument": own}]}},
+        "OnEventRole": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": managed}},
+        "Allowed": {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"Roles": [{"Ref": "OnEventRole"}], "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": may, "Resource": "*"}]}},
+        },
+    }
+    functions = {
+        "Framework": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Role": {"Fn::GetAtt": ["FrameworkRole", "Arn"]},
+                "Environment": {"Variables": {"USER_ON_EVENT_FUNCTION_ARN": {"Fn::GetAtt": ["OnEvent", "Arn"]}}},
+            },
+        },
+        "OnEvent": {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["OnEventRole", "Arn"]}}},
+    }
+    tune = {"Type": "Custom::Tune", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Framework", "Arn"]}, "Url": {"Ref": "Orders"}}}
+    return {**roles, **functions, "Tune": tune}
+
+
+def test_what_a_function_starts_counts_as_itself() -> None:
+    (told,) = said(framework())
+    assert told == "Tune is handed Orders, and OnEvent behind it may do sqs:SetQueueAttributes: what that changes when it is deployed is not read"
+    assert said(framework(on="*")) == [told]
+    assert said(framework(may="sqs:SendMessage")) == []
+    assert said(framework(starts="logs:PutLogEvents")) == []
+
+
+def test_so_does_what_a_state_machine_or_an_alias_runs() -> None:
+    flow = {
+        "Flow": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"DefinitionString": {"Fn::Sub": '{"States": {"A": {"Resource": "${OnEvent.Arn}"}}}'}},
+        }
+    }
+    live = {"Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "OnEvent"}}}}
+    assert said(framework(starts="states:StartExecution", on={"Ref": "Flow"}) | flow)
+    assert said(framework(on={"Ref": "Live"}) | live)
+    assert said(framework(on={"Ref": "Live"}, may="sqs:SendMessage") | live) == []
+
+
+@pytest.mark.parametrize("action", ["sqs:Set*", "sqs:*Queue*", "*", "SQS:PURGEQUEUE", "sqs:?etQueueAttributes"])
+def test_a_pattern_of_actions_means_each_of_them(action: str) -> None:
+    assert said(tuned(action, {"Url": {"Ref": "Orders"}}, apart=True))
+
+
+@pytest.mark.parametrize("action", ["sqs:Get*", "sqs:List*", "sqs:*Message", "dynamodb:*"])
+def test_one_of_others_means_none(action: str) -> None:
+    assert said(tuned(action, {"Url": {"Ref": "Orders"}}, apart=True)) == []
+
+
+def test_a_policy_of_aws_counts_by_its_name() -> None:
+    assert said(framework(may="sqs:SendMessage", managed=["arn:aws:iam::aws:policy/AmazonSQSFullAccess"]))
+    assert said(framework(may="sqs:SendMessage", managed=[{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]))
+    assert said(framework(may="sqs:SendMessage", managed=["arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"])) == []

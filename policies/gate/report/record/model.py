@@ -123,6 +123,7 @@ class Suppressed(msgspec.Struct, frozen=True, gc=False):
     until: str | None = None
     source: Source | None = None
     origin: Literal["settings", "template"] | None = None
+    was: Annotated[str | None, Meta(description="The numbers in the message of what was there before, where the finding has others now.")] = None
 
     def why(self) -> str:
         """`waived, until 2027-01-31: the reason`."""

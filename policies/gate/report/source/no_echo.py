@@ -86,7 +86,7 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
         }
         if said["fix"] != one.fix or masked_data(msgspec.to_builtins(one.edits), secrets) != msgspec.to_builtins(one.edits):
             said["edits"] = []
-        aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))
+        aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason), was=text(one.suppressed.was))
         return msgspec.structs.replace(one, related=related, suppressed=aside, **said)
 
     def known(one: Known | Unknown) -> Known | Unknown:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
+
+from queuegate._light import regex
 
 from .color import Paint
 from .escape import visible, width
+
+_NUMBER: Final = regex(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
 
 
 def wrapped(text: str, columns: int, first: int = 0) -> list[str]:
@@ -77,6 +82,11 @@ def ending(text: str, room: int) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def numbers(message: str) -> str:
+    """The numbers of a message, in its order: what may have become worse where all else is as it was. Not one that is a part of a name."""
+    return " ".join(_NUMBER.findall(message))
 
 
 def listed(names: Iterable[str], most: int, between: str = ", ") -> str:

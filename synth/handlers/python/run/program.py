@@ -104,6 +104,8 @@ class Modules:
             if name and len(name) < 200 and any(disk.is_dir(one / name.replace(".", "/")) for one in self.folders):  # noqa: PLR2004 - a longer name is no folder's
                 self.known[name] = ModuleV(name, self.source, Env(None, None))
                 return self.known[name]
+            if top in ANSWERING:
+                machine.notes.doubt(None, None, f"{top} lies in this repository, and {name[:80]} is not in it: what that does is not read")
             return None
         try:
             return self.load(

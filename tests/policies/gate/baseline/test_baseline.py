@@ -15,6 +15,8 @@ import yaml
 from queuegate.policies.gate.baseline import file as files
 from queuegate.policies.gate.baseline.known import Entry, Known, entries, marked
 from queuegate.policies.gate.report.record.model import Finding, Source
+from queuegate.policies.gate.report.seen import beside
+from queuegate.policies.gate.report.text.layout import numbers
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Against, Flags
 from queuegate.policies.gate.settings.settings import Refused
@@ -375,3 +377,41 @@ def test_reading_what_a_program_wrote_raises_nothing_else(tmp_path: Path) -> Non
             files.read(tmp_path / "b.json")
         except Refused as refused:
             assert len(refused.wrongs) == 1  # noqa: PT017 - either is right
+
+
+def others(ran: Ran) -> list[str]:
+    return [line for line in beside(ran.report) if line.startswith("there before with other numbers")]
+
+
+def test_what_is_no_graver_and_has_another_number_is_told(checked: Checked, folder: Path, poor: str) -> None:
+    written(folder, checked, poor)
+    (folder / "template.yaml").write_text(poor.replace("VisibilityTimeout: 184", "VisibilityTimeout: 90"), encoding="utf-8")
+    ran = checked(baseline="b.json")
+    assert (ran.code, counts(ran)) == (0, [])
+    assert others(ran) == ["there before with other numbers: 1 finding (visibility-timeout on Orders: 184 → 90)"]
+
+
+def test_what_is_as_it_was_is_not(checked: Checked, folder: Path, poor: str) -> None:
+    written(folder, checked, poor)
+    (folder / "template.yaml").write_text(f"# moved\n\n{poor}", encoding="utf-8")
+    ran = checked(baseline="b.json")
+    assert (known(ran), others(ran)) == (["missing-redrive-policy", "visibility-timeout"], [])
+
+
+def test_of_a_baseline_that_tells_no_numbers_nothing_is_said(checked: Checked, folder: Path, poor: str) -> None:
+    written(folder, checked, poor)
+    (folder / "b.json").write_text(re.sub(r', "numbers": "[^"]*"', "", (folder / "b.json").read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "template.yaml").write_text(poor.replace("VisibilityTimeout: 184", "VisibilityTimeout: 90"), encoding="utf-8")
+    assert others(checked(baseline="b.json")) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("VisibilityTimeout of Orders is 60 s; 6 × 30 s + 5 s = 185 s", "60 6 30 5 185"),
+        ("Queue4A7E3555 and orders-2024-x keep 345,600 s (4 days), v1.2 2.50", "345,600 4 2.50"),
+        ("none", ""),
+    ],
+)
+def test_the_numbers_of_a_message_are_none_of_its_names(message: str, said: str) -> None:
+    assert numbers(message) == said
