@@ -208,6 +208,12 @@ def test_4_a_folder_without_a_template_is_nothing_to_compare_with(ask: Ask, tmp_
         (("not-granted", "--action", "sqs:"), "an action is a service and a name, such as sqs:*"),
         (("not-granted", "--action", "dynamodb"), "an action is a service and a name, such as dynamodb:*"),
         (("not-granted", "--action", ":PurgeQueue"), "an action is a service and a name, such as sqs:PurgeQueue"),
+        (("not-granted", "--action", "PutItem"), "such as dynamodb:PutItem\n"),
+        (("not-granted", "--action", "getobject"), "such as s3:GetObject\n"),
+        (("not-granted", "--action", "PutItme"), "such as dynamodb:PutItem\n"),
+        (("not-granted", "--action", "SendMessageBatch"), "such as sqs:SendMessage\n"),
+        (("not-granted", "--action", "Purge*"), "such as sqs:Purge*\n"),
+        (("not-granted", "--action", "orders"), "such as sqs:*\n"),
     ],
 )
 def test_an_empty_argument_is_a_wrong_command_line(arguments: tuple[str, ...], says: str, ask: Ask) -> None:
