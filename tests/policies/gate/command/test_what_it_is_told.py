@@ -229,3 +229,15 @@ def test_an_app_is_run_judged_and_waived_by_construct_path(queuegate: Run, folde
     assert finding["suppressed"] is None
     assert finding["message"].endswith("(its waiver expired on 2000-01-01: idempotent)")
     assert "the app's stdout" not in done.stdout
+
+
+@pytest.mark.parametrize("text", ["", "# a comment\n", "---\n", "{}", "[1]", "a: 1\n", "Resources: {}\n"])
+def test_a_named_file_that_is_no_template_has_a_next_step(queuegate: Run, folder: Path, lossy: str, text: str) -> None:
+    write(folder, "other.yaml", text)
+    write(folder, "template.yaml", lossy)
+    (problem,) = json.loads(queuegate("check", "other.yaml", "template.yaml", "--report", "json").stdout)["problems"]
+    assert problem["source"]["file"] == "other.yaml"
+    assert problem["message"].endswith(". Name a template of CloudFormation or SAM, or leave this out")
+    met = json.loads(queuegate("check", "*.yaml", "--report", "json").stdout)
+    assert not met["problems"]
+    assert all("leave this out" not in (target["reason"] or "") for target in met["targets"])
