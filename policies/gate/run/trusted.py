@@ -89,7 +89,7 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     own = settings.load(root / copy.file if (root / copy.file).is_file() else None)
     followed = _read(copy, root, cwd)
     if own.document is None and followed.document is None:
-        raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root")])
+        raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root, or write one: queuegate init")])
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
     named += [*_rule_files(copy, root, followed.settings.rules), *_own_rules(own, root)]
     folder = os.path.relpath(cwd, root)

@@ -248,3 +248,12 @@ def test_every_report_tells_what_the_change_says_otherwise(command: Any, team: T
     said = [done.stdout, *((team.folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("markdown", "github", "json"))]
     assert all("fail-on" in text and "warning" in text for text in said)
     assert not any("##[" in text for text in said)
+
+
+def test_nobody_is_told_to_begin_whose_change_brings_the_first_settings(trusting: Trusting, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    assert trusting(None).first
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"queuegate.yaml": "fail-on: warning\n"})
+    assert not trusting().first
+    assert not trusting(None).first
