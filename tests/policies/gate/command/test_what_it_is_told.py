@@ -270,3 +270,12 @@ def test_a_file_of_the_settings_that_is_broken_is_told_in_itself(queuegate: Run,
     write(folder, "queuegate.yaml", "baseline: there.json\n")
     (problem,) = json.loads(queuegate("check", "--report", "json").stdout)["problems"]
     assert problem["source"]["file"] == "there.json"
+
+
+@pytest.mark.parametrize("words", [("init",), ("init", "--dry-run"), ("new", "small-batches"), ("graph",), ("permissions",), ("check", "--report", "json")])
+def test_each_command_tells_the_line_of_the_settings_that_is_wrong(queuegate: Run, folder: Path, lossy: str, words: tuple[str, ...]) -> None:
+    write(folder, "template.yaml", lossy)
+    write(folder, "queuegate.yaml", "strict: false\nfail_on: warning\n")
+    done = queuegate(*words)
+    assert done.returncode == 4
+    assert "queuegate.yaml:2: there is no setting 'fail_on'" in done.stderr
