@@ -96,8 +96,7 @@ class Function(View):
         """
         provisioned, capped, polled = [0], [0], [0]
         with suppress(Undecided):
-            for one in (*self.aliases, *self.versions):
-                provisioned.append(one.provisioned.get() or 0)
+            provisioned.extend(one.provisioned.get() or 0 for one in (*self.aliases, *self.versions))
         with suppress(Undecided):
             for mapping in self.mappings:
                 if mapping.reads_sqs() and mapping.enabled.get():

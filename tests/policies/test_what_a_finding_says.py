@@ -149,7 +149,9 @@ TOGETHER = {
     ),
 }
 """Defects of one pipeline whose fixes are numbers that hang on each other."""
-NUMBERS = [rule for rule in JUDGED if rule.group in {"timing", "concurrency"} or rule.name in {"batch-size-needs-window", "fifo-batching-window", "fifo-batch-size"}]
+NUMBERS = [
+    rule for rule in JUDGED if rule.group in {"timing", "concurrency"} or rule.name in {"batch-size-needs-window", "fifo-batching-window", "fifo-batch-size"}
+]
 
 
 @pytest.mark.parametrize("fragment", TOGETHER.values(), ids=TOGETHER)

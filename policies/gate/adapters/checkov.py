@@ -75,7 +75,11 @@ def _said(file: Path) -> Mapping[tuple[str, str], _Said]:
     several: dict[tuple[str, str], list[Finding]] = {}
     for finding in counted(report, undecided=False):
         several.setdefault((finding.rule, finding.resource or ""), []).append(finding)
-    found = {key: _Said("; ".join(map(_told, findings)), _keys(findings), min((one.severity for one in findings), key=lambda one: one.rank)) for key, findings in several.items() if key[1]}
+    found = {
+        key: _Said("; ".join(map(_told, findings)), _keys(findings), min((one.severity for one in findings), key=lambda one: one.rank))
+        for key, findings in several.items()
+        if key[1]
+    }
     return {**found, ("", ""): _Said("; ".join(map(trouble, report.problems)), [])} if report.problems else found
 
 

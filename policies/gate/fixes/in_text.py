@@ -35,7 +35,11 @@ def _side_by_side(changes: list[TextChange]) -> list[TextChange]:
     several: dict[tuple[int, int], list[TextChange]] = {}
     for one in changes:
         several.setdefault(one[:2], []).append(one)
-    return [joined for alike in several.values() for joined in (alike if len(alike) == 1 or not _fit(alike) else [alike[0]._replace(text="".join(one.text for one in alike))])]
+    return [
+        joined
+        for alike in several.values()
+        for joined in (alike if len(alike) == 1 or not _fit(alike) else [alike[0]._replace(text="".join(one.text for one in alike))])
+    ]
 
 
 def _fit(alike: list[TextChange]) -> bool:

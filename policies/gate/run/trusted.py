@@ -92,7 +92,13 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     own = settings.load(root / copy.file if (root / copy.file).is_file() else None)
     followed = _read(copy, root, cwd)
     if own.document is None and followed.document is None:
-        raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root, or write one: queuegate init")])
+        raise Refused(
+            [
+                Wrong(
+                    f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root, or write one: queuegate init"
+                )
+            ]
+        )
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
     named += [*_rule_files(copy, root, followed.settings.rules), *_own_rules(own, root)]
     folder = os.path.relpath(cwd, root)
@@ -188,7 +194,7 @@ def _text(key: str, value: Any) -> str | None:
     if section in _VALUES:
         return "a value"
     if isinstance(value, dict):
-        empty = ([], {}) if section in _NULL_SAYS else (None, [], {})
+        empty: tuple[Any, ...] = ([], {}) if section in _NULL_SAYS else (None, [], {})
         value = {name: sorted(part) if name == "parameters" else part for name, part in value.items() if part not in empty}
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -440,7 +440,9 @@ def test_an_external_with_a_hostile_name_stays_one_key() -> None:
 
 def test_what_a_rule_in_one_line_explains_is_counted_as_left_out() -> None:
     others = [finding(rule=f"rule-{i}", message=f"{i} is wrong", fingerprint=f"1:{i}", pipelines=["prod/Mapping"]) for i in range(10)]
-    two = [finding(rule=rule, message=rule, fingerprint=rule, pipelines=["prod/Mapping"]) for rule in ("unreported-batch-failures", "missing-partial-responses")]
+    two = [
+        finding(rule=rule, message=rule, fingerprint=rule, pipelines=["prod/Mapping"]) for rule in ("unreported-batch-failures", "missing-partial-responses")
+    ]
     text = render(report(*others, *two))
     assert "\n12 errors" in text
     assert "error[unreported-batch-failures] " in text
