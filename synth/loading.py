@@ -198,7 +198,8 @@ def take(source: Source, assembly: Assembly, options: Options) -> None:
                 _take_template(cloudformation.read(found.path, root=options.root), target, assembly, options)
     except cloudformation.NotTemplate as error:
         if named:
-            assembly.failed(target, found.kind, error)
+            step = "" if ". " in error.message else ". Name a template of CloudFormation or SAM, or leave this out"
+            assembly.failed(target, found.kind, Unreadable(f"{error.message}{step}", error.spot))
         else:
             assembly.targets.append(Target(target, "unknown", "skipped", error.message))
     except Unreadable as error:

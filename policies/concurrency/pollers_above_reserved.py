@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function, pollers, reserved = mapping.function, mapping.maximum_pollers, mapping.function.reserved_concurrency
     kept, asked = reserved.get() or 0, EACH * pollers.get()
     if kept < asked:
-        fits, raised = kept // EACH, Change(function, "ReservedConcurrentExecutions", asked)
+        fits, raised = kept // EACH, Change(function, "ReservedConcurrentExecutions", max(asked, function.concurrency_asked()))
         lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and _may_be(mapping, fits) else None
         yield Finding(
             f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "

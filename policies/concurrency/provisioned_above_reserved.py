@@ -87,7 +87,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=reserved,
             because=[one.provisioned for one in published],
             key="above",
-            changes=[Change(function, "ReservedConcurrentExecutions", total)],
+            changes=[Change(function, "ReservedConcurrentExecutions", max(total, function.concurrency_asked()))],
         )
     elif total == kept and mapping.enabled.get() and mapping.calls_latest():
         yield Finding(

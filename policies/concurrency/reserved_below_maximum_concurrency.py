@@ -56,7 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"The surplus is throttled, and {_cost(function, mapping)}",
             at=reserved,
             because=caps,
-            changes=[Change(function, "ReservedConcurrentExecutions", asked)],
+            changes=[Change(function, "ReservedConcurrentExecutions", max(asked, function.concurrency_asked()))],
             instead=[Change(function, "ReservedConcurrentExecutions")],
         )
     elif unknown:

@@ -47,7 +47,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
                     owner = _owner(mapping, key)
                     changes = _changes(owner, value.name, declared, found)
                     yield Finding(
-                        f"{value.name} of {owner.name} {_is(value, found)}; queuegate.yaml declares {key}: {_shown(declared)} for the pipeline {declaration.name}",
+                        f"{value.name} of {owner.name} {_is(value, found)}; queuegate.yaml declares {key}: {_written(declared)} for the pipeline {declaration.name}",
                         at=value,
                         because=[Related(f"declared for {declaration.name}", declaration.place / key)],
                         changes=changes,

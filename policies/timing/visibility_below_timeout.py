@@ -59,7 +59,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"CloudFormation fails to create or update {mapping.name}",
             at=hidden,
             because=(runs, *_window(mapping)),
-            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + sum(window.get() for window in _window(mapping)), hidden.limits[1] or 0))],
+            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + _window_to_be(mapping), hidden.limits[1] or 0))],
         )
     elif (earlier := mapping.published_before()) is not None:
         version, at = earlier
@@ -68,6 +68,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             "FunctionVersion of the alias: !GetAtt of an AWS::Lambda::Version",
             at,
         )
+
+
+def _window_to_be(mapping: Mapping) -> int:
+    """The same, and what else Lambda requires; 0 where that is not known."""
+    try:
+        return mapping.window_asked()
+    except Undecided:
+        return 0
 
 
 def _window(mapping: Mapping) -> list[Value[int]]:

@@ -73,7 +73,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"with the batching window ({window.get()} s{default(window, inside=True)}) it needs {seconds(whole)}. Below that a message becomes visible while its execution goes on, and starts a second one",
             at=hidden,
             because=(mapping.function.durable_timeout, window),
-            changes=[Change(queue, "VisibilityTimeout", max(needed, whole))],
+            changes=[Change(queue, "VisibilityTimeout", max(needed, whole) + mapping.window_asked() - window.get())],
         )
     elif hidden.get() < needed:
         sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {seconds(needed)}"
@@ -81,5 +81,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
-            changes=[Change(queue, "VisibilityTimeout", needed)],
+            changes=[Change(queue, "VisibilityTimeout", needed + (later := mapping.window_asked() - window.get()))],
+            fix=f"It counts the batching window of {later} s that BatchSize {mapping.batch_size.get():,} needs." if later else "",
         )

@@ -46,6 +46,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"A message whose invocation fails is retried only after {seconds(hidden.get())}",
             at=hidden,
             because=(runs, window),
-            changes=[Change(queue, hidden.name, enough)],
+            changes=[Change(queue, hidden.name, enough + mapping.window_asked() - window.get())],
             fix="It may stay where the pause between attempts is wanted.",
         )

@@ -65,7 +65,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _enough(mapping: Mapping, queue: Queue, most: int) -> list[Change]:
     """What AWS recommends, as far as it is known and can be set."""
     made_of = _made_of(mapping)
-    return [Change(queue, "VisibilityTimeout", min(6 * made_of[0].get() + made_of[1].get(), most))] if made_of else []
+    return [Change(queue, "VisibilityTimeout", min(6 * made_of[0].get() + mapping.window_asked(), most))] if made_of else []
 
 
 def _made_of(mapping: Mapping) -> list[Value[int]]:

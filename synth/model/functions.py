@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a mapping names its function, and a function is asked for i
     from .mappings import Mapping
 
 
+_OF_A_POLLER: Final = 10
 DURABLE: Final = 900
 DURABLE_ON_INSTANCES: Final = 5_400
 """How long a mapping waits for a durable execution, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html"""
@@ -88,6 +89,21 @@ class Function(View):
     def mappings_at_most(self) -> int:
         """How many event source mappings may invoke it, in whichever world."""
         return len(self.facts.links.pointing(MAPPING, "function", self.facts))
+
+    def concurrency_asked(self) -> int:
+        """The concurrent executions that its provisioned concurrency, or what reads its queues, is known to ask for, whichever is more: what other fixes reserve.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        """
+        provisioned, capped, polled = [0], [0], [0]
+        with suppress(Undecided):
+            provisioned.extend(one.provisioned.get() or 0 for one in (*self.aliases, *self.versions))
+        with suppress(Undecided):
+            for mapping in self.mappings:
+                if mapping.reads_sqs() and mapping.enabled.get():
+                    capped.append(mapping.maximum_concurrency.get() or 0)
+                    polled.append(_OF_A_POLLER * mapping.maximum_pollers.get() if mapping.provisioned.get() else 0)
+        return max(sum(provisioned), sum(capped), *polled)
 
     def named_layers(self) -> list[Text]:
         """Its layers as they are spelt. Raises `Undecided`."""

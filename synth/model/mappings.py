@@ -28,6 +28,8 @@ from .queues import Queue, is_fifo
 from .sending.topics import Subscription, Topic
 from .watching.alarms import Alarm
 
+_WITHOUT_WINDOW: Final = 10
+"""The largest BatchSize without a batching window."""
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
 
@@ -178,6 +180,17 @@ class Mapping(View):
     def reads_fifo(self) -> bool:
         """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""
         return is_fifo(self.event_source.get(), lambda: self.queue)
+
+    def window_asked(self) -> int:
+        """The batching window, and the second that Lambda requires for a larger batch where there is none: what another fix puts there.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+        """
+        window = self.batching_window.get()
+        with suppress(Undecided):
+            if window == 0 and self.batch_size.get() > _WITHOUT_WINDOW and not self.reads_fifo():
+                return 1
+        return window
 
     def stream_properties(self) -> Iterator[Value[bool | None]]:
         """Each property that only mappings of other sources have, but for the starting positions: true where somebody wrote it."""

@@ -25,6 +25,8 @@ PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
 _OF_SAM = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+_MARK = "cdk.out"
+"""The file that the CDK writes into each cloud assembly: it says which version of the format that has."""
 _TERRAFORM = ".tf"
 _NEAR = 0.8
 """How much of two names is the same where one is meant by the other."""
@@ -74,6 +76,10 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
     if target.name == "manifest.json" and is_assembly(target.parent):
         return [Found(target.parent, "cloud-assembly")]
     if target.is_dir():
+        if named and (target / _MARK).is_file():
+            manifest = target / "manifest.json"
+            what = "is not the CDK's: it may be cut off" if manifest.exists() else "is missing"
+            raise Unreadable(f"manifest.json of this cloud assembly {what}. Synthesise it again: npx cdk synth -q", Spot(str(manifest.absolute()), 1))
         return list(_walk(target))
     if not named:
         return [met(target)]

@@ -130,6 +130,42 @@ def test_what_a_fix_says_makes_the_rule_fall_silent(rule: Rule, fragment: str, f
                 assert [str(other.message) for _, other in found(mended, [rule]) if other.place.route[:3] == one.place.route[:3]] == []
 
 
+TOGETHER = {
+    "a window that the batch needs": "Worker: {Properties: {Timeout: 45}}\nMapping: {Properties: {BatchSize: 100, MaximumBatchingWindowInSeconds: 0}}",
+    "and less than Timeout": "Orders: {Properties: {VisibilityTimeout: 20}}\nMapping: {Properties: {BatchSize: 11, MaximumBatchingWindowInSeconds: 0}}",
+    "and more than SQS takes": "Orders: {Properties: {VisibilityTimeout: 50000}}\nMapping: {Properties: {BatchSize: 11, MaximumBatchingWindowInSeconds: 0}}",
+    "a small batch": "Worker: {Properties: {Timeout: 45}}\nMapping: {Properties: {BatchSize: 10, MaximumBatchingWindowInSeconds: 0}}",
+    "a FIFO queue": "Orders: {Properties: {FifoQueue: true, QueueName: a.fifo}}\nWorker: {Properties: {Timeout: 45}}\nMapping: {Properties: {BatchSize: 100, MaximumBatchingWindowInSeconds: 0}}",
+    "provisioned and capped": (
+        "Worker: {Properties: {ReservedConcurrentExecutions: 3}}\nMapping: {Properties: {FunctionName: !Ref Live, ScalingConfig: {MaximumConcurrency: 12}}}\n"
+        "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 6}}}\n"
+        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version}}"
+    ),
+    "provisioned and polled": (
+        "Worker: {Properties: {ReservedConcurrentExecutions: 3}}\n"
+        "Mapping: {Properties: {FunctionName: !Ref Live, ScalingConfig: !Ref AWS::NoValue, ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 4}}}\n"
+        "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 6}}}\n"
+        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version}}"
+    ),
+}
+"""Defects of one pipeline whose fixes are numbers that hang on each other."""
+NUMBERS = [
+    rule for rule in JUDGED if rule.group in {"timing", "concurrency"} or rule.name in {"batch-size-needs-window", "fifo-batching-window", "fifo-batch-size"}
+]
+
+
+@pytest.mark.parametrize("fragment", TOGETHER.values(), ids=TOGETHER)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_fixes_that_are_carried_out_together_hold(fragment: str, backwards: bool) -> None:  # noqa: FBT001 - a case
+    body = body_of(fragment)
+    wrong = [(rule.name, one) for rule, one in found(body, NUMBERS) if one.changes and (one.severity or rule.severity) is not Severity.NOTE]
+    assert wrong
+    for _, one in reversed(wrong) if backwards else wrong:
+        fix = fix_of(one, str)
+        body = spoken["done"](spoken["taken"](body, fix, one.place.route), fix, spoken["ways"](fix)[0])
+    assert {rule.name for rule, _ in found(body, NUMBERS)}.isdisjoint(name for name, _ in wrong)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("rule", "fragment"), BAD)
 def test_a_fix_brings_no_other_error(rule: Rule, fragment: str) -> None:

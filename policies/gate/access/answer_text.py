@@ -50,7 +50,8 @@ def _seen(report: AccessReport) -> str:
         "no-public-access": "no public access?",
     }[report.check]
     what = " and ".join(part for part in (counted(report.roles, "role") if report.roles else "", _policies(report.policies)) if part)
-    return f"{listed(read, _MOST) or 'nothing was read'}: {what or 'no policies'}; {asked}"
+    seen = "" if report.problems else f": {what or 'no policies'}"  # with a problem nothing is looked at
+    return f"{listed(read, _MOST) or 'nothing was read'}{seen}; {asked}"
 
 
 def _policies(number: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 from queuegate._version import __version__
 from queuegate.synth import Assembly
 from queuegate.synth.iam.access import ROLE, Checked, Found, Said, no_new_access, no_public_access, not_granted
@@ -34,6 +34,8 @@ from ..settings.suggest import nearest
 from .answers import AccessFinding, AccessReport, Answer, Check, Witness
 
 _MOST: Final = 20
+_MADE_UP: Final = regex(r"\$\{AWS::StackName\}-(\w+)-(?=\$\{\1[.}])")
+"""How a name begins that CloudFormation makes up, and a policy is compared with: to whoever wrote it, `${Table}` is the whole name."""
 
 
 class Question(NamedTuple):
@@ -152,14 +154,13 @@ def _no(question: Question, each: Checked, group: Sequence[Found], worlds: Seque
     if found.was is not None:
         old = next((each.places for each in former if any(scope is found.was.scope for scope in each.model.scopes)), one.places)
         related.insert(0, Related("denied it before", None, None, old.primary(found.was)[0]))
-    request = found.request
     return AccessFinding(
         verdict="no",
         message=_message(question, each, found),
-        request=Witness(request.principal, request.action, request.resource, dict(request.context), list(request.assumes), request.real),
+        request=_witness(found),
         actions=list(found.actions[:_MOST]),
         action_count=len(found.actions),
-        resources=list(dict.fromkeys(other.on for other in group)),
+        resources=list(dict.fromkeys(_as_written(other.on) for other in group)),
         named=found.named,
         formerly=None if question.check != "no-new-access" else "denied" if found.was else "outside-boundary" if found.beyond else "not-allowed",
         reason=None,
@@ -170,6 +171,16 @@ def _no(question: Question, each: Checked, group: Sequence[Found], worlds: Seque
         worlds=list(worlds),
         **_subject(each, one),
     )
+
+
+def _witness(found: Found) -> Witness:
+    one = found.request
+    context = {key: value and _as_written(value) for key, value in one.context}
+    return Witness(one.principal, one.action, _as_written(one.resource), context, list(one.assumes), one.real)
+
+
+def _as_written(name: str) -> str:
+    return _MADE_UP.sub("", name)
 
 
 def _undecided(doubt: Undecided, each: Checked, worlds: Sequence[str], one: Opened) -> AccessFinding:
@@ -207,7 +218,7 @@ def _message(question: Question, each: Checked, found: Found) -> str:
     who = "anybody" if request.principal.endswith(":role/stranger") else request.principal.removeprefix("service ")
     before = ", which was denied before" if found.was else ", which was outside its boundary before" if found.beyond else ""
     if each.subject.own:
-        return f"{name} {may} do {what} on {found.named or (found.on if found.on != '*' else 'every resource')}{before}"
+        return f"{name} {may} do {what} on {found.named or (_as_written(found.on) if found.on != '*' else 'every resource')}{before}"
     if each.subject.facts.type == ROLE:
         return f"{who} {may} assume {name}{before}"
     return f"{who} {may} do {what} on {name if each.counts else f'the resource outside whose policy is {name}'}{before}"

@@ -49,6 +49,7 @@ def _check(name: str, rule: str, summary: str, docs: str, severity: Severity) ->
         def run(self, scanned_file: str, entity_configuration: dict[str, Any], entity_name: str, entity_type: str, skip_info: Any) -> Any:
             said = _said(_path(scanned_file)).get((rule, entity_name if rule else ""))
             self.name = said.text if said else summary
+            self.severity = Severities[_LEVELS[said.severity if said else severity]]  # checkov reads both once it has the answer
             if said and skip_info:
                 return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
             return {"result": CheckResult.FAILED, "evaluated_keys": said.keys} if said else {"result": CheckResult.UNKNOWN}
@@ -60,10 +61,11 @@ def _check(name: str, rule: str, summary: str, docs: str, severity: Severity) ->
 
 
 class _Said(NamedTuple):
-    """What a rule says of a resource, and of which properties."""
+    """What a rule says of a resource, of which properties, and how grave the gravest of it is."""
 
     text: str
     keys: list[str]
+    severity: Severity = Severity.ERROR
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +75,11 @@ def _said(file: Path) -> Mapping[tuple[str, str], _Said]:
     several: dict[tuple[str, str], list[Finding]] = {}
     for finding in counted(report, undecided=False):
         several.setdefault((finding.rule, finding.resource or ""), []).append(finding)
-    found = {key: _Said("; ".join(map(_told, findings)), _keys(findings)) for key, findings in several.items() if key[1]}
+    found = {
+        key: _Said("; ".join(map(_told, findings)), _keys(findings), min((one.severity for one in findings), key=lambda one: one.rank))
+        for key, findings in several.items()
+        if key[1]
+    }
     return {**found, ("", ""): _Said("; ".join(map(trouble, report.problems)), [])} if report.problems else found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..report.door import for_people
 from ..report.formats import Look
 from ..report.record.grouped import groups
@@ -12,10 +14,15 @@ from ..report.terminal.screen import told_briefly
 from ..report.text.color import painter
 from ..report.text.escape import visible
 from ..report.text.layout import wrapped
-from .model import Changed, Difference
-from .words import compared, counting, gone, missing, permissions, verdict
+from .model import Difference
+from .words import compared, counting, each_changed, gone, missing, permissions, pipelines, verdict
 
 _MARKS = {"added": "+", "removed": "-", "renamed": "~", "changed": "~", "gained": "+", "lost": "-"}
+_MORE: Final = "Everything: --full"
+_RESOURCES: Final = 3
+"""How many resources are named of which a rule says nothing any more."""
+_LINES: Final = 20
+"""How long each list is, unless everything is wanted."""
 _STYLES = {"+": "clean", "-": "error", "~": "warning"}
 
 
@@ -23,16 +30,21 @@ def render(found: Difference, look: Look) -> str:
     """The whole text, with a newline at its end."""
     page = Page({}, Files(from_files if found.head.commit is None else _nothing), max(look.width, 40), painter(color=look.color), look.full)
     several = len({one.pipeline for one in found.pipelines}) > 1
+    changed = [(one, each_changed(one, several=several)) for one in found.pipelines] if look.full else [*pipelines(found)]
+    lost = [*gone(found, None if look.full else _RESOURCES)]
     report = Report(1, found.tool, found.head.targets, [], [], [], counting(found.new), summarise(found.new))
     parts = [
         wrapped(visible(compared(found)), page.columns),
         [line for text in missing(found) for line in wrapped(visible(text), page.columns)],
         *(problem(one, page) for one in found.problems),
-        _list("pipelines:", [(one.change, _changed(one, several=several)) for one in found.pipelines], page),
+        _list("pipelines:", [(one.change, text) for one, text in changed], page),
         _list("permissions:", [(one.change, text) for one, text in permissions(found)], page),
     ]
-    left = _list("gone:", [("lost", text) for text in gone(found)], page)
-    parts += [*told_briefly(groups(report), page, [*parts, left]), left, [page.paint(visible(verdict(found)), "strong")]]
+    left = _list("gone:", [("lost", text) for text in lost], page)
+    new = told_briefly(groups(report), page, [*parts, left])
+    is_short = not look.full and (len(changed) < len(found.pipelines) or len(changed) > _LINES + 1 or len(lost) < len({*gone(found)}))
+    more = [_MORE] if is_short and not any(line.startswith(_MORE) for part in new for line in part) else []
+    parts += [*new, left, more, [page.paint(visible(verdict(found)), "strong")]]
     return for_people("\n\n".join("\n".join(part) for part in parts if part) + "\n")
 
 
@@ -41,14 +53,11 @@ def _nothing(_: str) -> str | None:
     return None
 
 
-def _changed(one: Changed, *, several: bool) -> str:
-    return f"{one.pipeline}: {one.message}" if several and one.change == "changed" else one.message
-
-
 def _list(head: str, lines: list[tuple[str, str]], page: Page) -> list[str]:
     found = [page.paint(head, "strong")] if lines else []
-    for change, text in lines:
+    shown = lines if page.full or len(lines) <= _LINES + 1 else lines[:_LINES]
+    for change, text in shown:
         mark = _MARKS[change]
         first, *more = wrapped(visible(text), page.columns - 4)
         found += [f"  {page.paint(mark, _STYLES[mark])} {first}", *(f"    {line}" for line in more)]
-    return found
+    return [*found, *([f"  and {len(lines) - len(shown)} more"] if len(shown) < len(lines) else [])]

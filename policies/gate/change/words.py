@@ -8,7 +8,7 @@ from typing import Final
 
 from ..report.record.model import Finding
 from ..report.text.layout import counted, listed
-from .model import Difference, Permission, Side
+from .model import Changed, Difference, Permission, Side
 
 _SUBJECTS: Final = 3
 """How many roles that may do the same are named."""
@@ -69,10 +69,36 @@ def _around(one: Permission) -> tuple[str, ...]:
     return (before, after) if subject else (one.message,)
 
 
-def gone(found: Difference) -> Iterator[str]:
-    """What is not any more: the rule, on what."""
-    alike = Counter((str(one.severity), one.rule, one.construct or one.resource or "") for one in found.gone)
-    yield from (f"{severity}[{rule}]{f' on {on}' if on else ''}{f' ({number} times)' if number > 1 else ''}" for (severity, rule, on), number in alike.items())
+def pipelines(found: Difference) -> Iterator[tuple[Changed, str]]:
+    """What is otherwise in the pipelines, in words: what is alike in several stands once, with the first of them."""
+    several = len({one.pipeline for one in found.pipelines}) > 1
+    alike: dict[tuple[str, str], list[Changed]] = {}
+    for one in found.pipelines:
+        alike.setdefault((one.change, one.message.replace(one.pipeline, "")), []).append(one)
+    for group in alike.values():
+        first, names = group[0], listed((one.pipeline for one in group), _SUBJECTS)
+        if len(group) <= _SUBJECTS or first.change == "renamed":
+            yield from ((one, each_changed(one, several=several)) for one in group)
+        elif first.change == "changed":
+            yield first, f"{names}: {first.message.replace(first.pipeline, 'each').strip()}"
+        else:
+            yield first, f"{len(group)} {'new pipelines' if first.change == 'added' else 'pipelines are no pipelines any more'}: {names}"
+
+
+def each_changed(one: Changed, *, several: bool) -> str:
+    return f"{one.pipeline}: {one.message}" if several and one.change == "changed" else one.message
+
+
+def gone(found: Difference, most: int | None = None) -> Iterator[str]:
+    """What is not any more: the rule, on what; of more than `most` resources the first."""
+    alike: dict[tuple[str, str], Counter[str]] = {}
+    for one in found.gone:
+        alike.setdefault((str(one.severity), one.rule), Counter())[one.construct or one.resource or ""] += 1
+    for (severity, rule), on in alike.items():
+        if most is not None and len(on) > most:
+            yield f"{severity}[{rule}] on {listed(on, most)}"
+        else:
+            yield from (f"{severity}[{rule}]{f' on {name}' if name else ''}{f' ({number} times)' if number > 1 else ''}" for name, number in on.items())
 
 
 def _side(side: Side, *, read: bool) -> str:

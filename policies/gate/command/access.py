@@ -95,13 +95,19 @@ def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) 
 
 
 def _whole(part: str) -> str:
-    """An action of which only the service, or only the name, is there."""
-    from queuegate.synth.iam.words.actions import expand  # noqa: PLC0415 - only where it is asked for
+    """An action of which only the service, or only the name, is there: as the services of pipelines have it, the queue's first."""
+    from queuegate.synth.iam.words.actions import SERVICES, expand  # noqa: PLC0415 - only where it is asked for
+    from queuegate.synth.iam.words.misspelt import meant  # noqa: PLC0415 - as above
 
     service, _, name = part.partition(":")
-    if name or (":" not in part and not expand(f"{part}:*")):
-        return f"sqs:{name or part}"
-    return f"{service or 'sqs'}:*"
+    if ":" not in part and not expand(f"{part}:*"):
+        service, name = "", part
+    if not name:
+        return f"{service or 'sqs'}:*"
+    of = ("sqs", *sorted(SERVICES - {"sqs"}))
+    if has := [one for one in of if expand(f"{one}:{name}")]:
+        return f"{has[0]}:{name}" if {"*", "?"} & {*name} else " or ".join(expand(f"{one}:{name}")[0] for one in has[:2])
+    return next((instead.actions[0] for one in of if (instead := meant(f"{one}:{name}"))), "sqs:*")
 
 
 def _known(action: str) -> None:

@@ -41,7 +41,8 @@ def fixes(finding: Finding, failed: Failed, file: str, text: str) -> Iterator[Pr
         return
     for edits in ways(failed, file):
         if changes := text_changes(text, root, [edit[:3] for edit in edits]):
-            yield Proposal(", and ".join(dict.fromkeys(_title(edit.of) for edit in edits)), changes)
+            first, *more = dict.fromkeys(_title(edit.of) for edit in edits)
+            yield Proposal(", and ".join([first, *(f"{one[:1].lower()}{one[1:]}" for one in more)]), changes)
 
 
 def waivers(finding: Finding, file: str, line: int, text: str) -> Iterator[Proposal]:

@@ -32,9 +32,10 @@ def property_at(text: str, offset: int) -> str | None:
     if root is None:
         return None
     way = way_to(root, offset, text)
-    if way[:1] != ["Resources"] or len(way) < 4:  # noqa: PLR2004 - a resource's property
+    above = {"Resources": 3, "Globals": 2}.get(str(way[0]) if way else "")
+    if above is None:
         return None
-    for depth in range(len(way), 3, -1):
+    for depth in range(len(way), above, -1):
         found = _row(root, way[:depth])
         if found is not None:
             kind, name, row = found
@@ -43,8 +44,8 @@ def property_at(text: str, offset: int) -> str | None:
 
 
 def _row(root: Any, way: list[str | int]) -> tuple[str, str, Row] | None:
-    kind = _type(root, ("Resources", way[1]))
-    inside = way[2:]
+    in_globals = way[0] == "Globals"  # for each resource of this kind that says nothing else
+    kind, inside = (f"AWS::Serverless::{way[1]}", ["Properties", *way[2:]]) if in_globals else (_type(root, ("Resources", way[1])), way[2:])
     if kind in _SAM and inside[:2] == ["Properties", "Events"] and len(way) > _EVENT:
         kind, inside = MAPPING if _type(root, tuple(way[:_EVENT])) == "SQS" else None, way[_EVENT:]
     kind = _SAM.get(kind or "", kind)

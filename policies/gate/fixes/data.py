@@ -59,6 +59,8 @@ def _data_edit(edit: Edit, file: str) -> DataEdit | None:
     if edit.property == "DependsOn":
         return DataEdit("append", (*_owner(edit), "DependsOn"), edit.value, edit)
     route = (*_owner(edit), edit.property) if edit.property in ATTRIBUTES else route_of(edit)
+    if edit.value is None and route[-2:-1] == ("Fn::If",):
+        return DataEdit("set", route, {"Ref": "AWS::NoValue"}, edit)  # one of two cases goes, and Fn::If keeps its place
     return DataEdit("remove" if edit.value is None else "set", route, edit.value, edit)
 
 

@@ -97,6 +97,10 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     runs, own = own_rules.taken(loaded, copy, root, runs=not flags.static and not wrong)
     rules = tuple(rule for rule in chosen(configured.severity, flags.only, flags.skip) if runs(rule))
     wrong += [*missing, *(() if unknown or own.wrong else _nothing_left(rules, loaded))]
+    if wrong or own.wrong:
+        from .misnamed import at_their_lines  # noqa: PLC0415 - only where something is wrong
+
+        wrong, own = [*at_their_lines(wrong, loaded)], own._replace(wrong=at_their_lines(own.wrong, loaded))
     if wrong or (own.wrong and not rules):
         raise Refused([*wrong, *own.wrong])
     request = Request(
@@ -124,7 +128,12 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False, against=Against(copy=copy)))
         ),
     )
-    return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
+    return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, _is_first(loaded, cwd, root), command)
+
+
+def _is_first(loaded: Loaded, cwd: Path, root: Path) -> bool:
+    """Has nobody written settings yet, not even a change that the followed revision does not have?"""
+    return loaded.document is None and settings.find(cwd, root) is None
 
 
 def _by(loaded: Loaded, rules: Sequence[Named], flags: Flags) -> str:

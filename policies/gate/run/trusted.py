@@ -33,6 +33,9 @@ _FLAG: Final = "--trusted-config "
 _LINK: Final = "120000"
 _VALUES: Final = frozenset({"parameters"})
 """What is never quoted: a parameter may be a secret."""
+_NULL_SAYS: Final = frozenset({"pipelines"})
+"""Where null declares that a property is not set; elsewhere nothing is said by it."""
+_ABSENT: Final = object()
 _LONGEST: Final = 200
 
 
@@ -89,7 +92,13 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     own = settings.load(root / copy.file if (root / copy.file).is_file() else None)
     followed = _read(copy, root, cwd)
     if own.document is None and followed.document is None:
-        raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root")])
+        raise Refused(
+            [
+                Wrong(
+                    f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root, or write one: queuegate init"
+                )
+            ]
+        )
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
     named += [*_rule_files(copy, root, followed.settings.rules), *_own_rules(own, root)]
     folder = os.path.relpath(cwd, root)
@@ -161,29 +170,32 @@ def _is_there(path: str, home: Path) -> bool:
 
 
 def _differences(followed: Settings, own: Settings) -> Iterator[Differs]:
-    before, now = msgspec.to_builtins(followed), msgspec.to_builtins(own)
-    for key in before:
-        if before[key] == now[key]:
-            continue
-        if isinstance(before[key], list) and isinstance(now[key], list):
-            yield from (Differs(key, _text(key, one), None) for one in before[key] if one not in now[key])
-            yield from (Differs(key, None, _text(key, one)) for one in now[key] if one not in before[key])
-        elif isinstance(before[key], dict) and isinstance(now[key], dict):
-            for name in dict.fromkeys((*before[key], *now[key])):
-                was, is_ = before[key].get(name), now[key].get(name)
-                if was != is_:
-                    yield Differs(f"{key}.{name}", _text(key, was), _text(key, is_))
-        else:
-            yield Differs(key, _text(key, before[key]), _text(key, now[key]))
+    return _between("", msgspec.to_builtins(followed), msgspec.to_builtins(own))
+
+
+def _between(key: str, before: Any, now: Any) -> Iterator[Differs]:
+    """Each value that is another one, by its whole key: of an entry that is in both, what is otherwise in it."""
+    if before == now and (before is _ABSENT) == (now is _ABSENT):
+        return
+    if isinstance(before, list) and isinstance(now, list):
+        yield from (Differs(key, _text(key, one), None) for one in before if one not in now)
+        yield from (Differs(key, None, _text(key, one)) for one in now if one not in before)
+    elif isinstance(before, dict) and isinstance(now, dict):
+        for name in dict.fromkeys((*before, *now)):
+            yield from _between(f"{key}.{name}" if key else name, before.get(name, _ABSENT), now.get(name, _ABSENT))
+    else:
+        yield Differs(key, _text(key, before), _text(key, now))
 
 
 def _text(key: str, value: Any) -> str | None:
-    if value is None:
+    section = key.partition(".")[0]
+    if value is _ABSENT or (value is None and section not in _NULL_SAYS):
         return None
-    if key in _VALUES:
+    if section in _VALUES:
         return "a value"
     if isinstance(value, dict):
-        value = {name: sorted(part) if name == "parameters" else part for name, part in value.items() if part not in (None, [], {})}
+        empty: tuple[Any, ...] = ([], {}) if section in _NULL_SAYS else (None, [], {})
+        value = {name: sorted(part) if name == "parameters" else part for name, part in value.items() if part not in empty}
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

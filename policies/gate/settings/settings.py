@@ -34,6 +34,10 @@ class Wrong(NamedTuple):
     message: str
     spot: Spot | None = None
 
+    def said(self, start: Path) -> str:
+        """In a line, with the file as it is seen from a folder."""
+        return f"{os.path.relpath(self.spot.file, start)}:{self.spot.line}: {self.message}" if self.spot else self.message
+
 
 class Refused(Exception):  # noqa: N818 - a verdict on a file
     """The settings cannot be used, for all of these reasons."""

@@ -105,7 +105,7 @@ def tell(name: str, folder: str | None, cwd: Path) -> Made:
     try:
         loaded = settings.load(settings.find(cwd, root))
     except Refused as refused:
-        return Made((), UNUSABLE, tuple(f"{wrong.message}" for wrong in refused.wrongs))
+        return Made((), UNUSABLE, tuple(wrong.said(cwd) for wrong in refused.wrongs))
     if wrong := _wrong(name):
         return Made((), UNUSABLE, (wrong,))
     into = cwd / folder if folder else _usual(loaded, cwd)

@@ -88,7 +88,7 @@ def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[lis
                 cwd, Flags(targets=tuple(_from(cwd, held.folder, target) for target in targets), static=static, linters=("none",), only=_ABOUT_PARAMETERS)
             )
         except Refused as refused:
-            return [], frozenset(), [wrong.message for wrong in refused.wrongs]
+            return [], frozenset(), [one.said(cwd) for one in refused.wrongs]
         report = check(asked.request._replace(tell=told))
         found += report.pipelines
         doubted |= {*_doubted(report)}

@@ -12,6 +12,8 @@ from ..needs.need import Need
 from ..policies.items import gathered
 from .difference import required, serves
 
+_FEW: Final = 3
+_IT: Final = "remove it"
 LOG: Final = "AWSLambdaBasicExecutionRole"
 """What gives a function its log, and nothing else: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html"""
 
@@ -33,7 +35,8 @@ def replacing(given: Sequence[Grant], role: View, service: str) -> tuple[str, st
         needs = least(role)
         return _taken(given), f"{needs}, and give it {LOG} for its log" if needs else ""
     if not policy:
-        return _taken(given), least(role, (service,))
+        taken, needs = _taken(given), least(role, (service,))
+        return taken, f"{needs}{_of_keys(given[0], role)}" if needs and taken == _IT else needs
     services = {other: {grant.action.partition(":")[0].lower() for grant in several} for other, several in _by_policy(role).items()}
     writes = any({"logs", "*"} & services[other] for other in services if other != policy) or not {"logs", "*"} & services[policy]
     return f"remove {policy}" if writes else f"replace {policy} by {LOG}", least(role, () if "*" in services[policy] else tuple(sorted(services[policy])))
@@ -50,16 +53,30 @@ def _by_policy(role: View) -> dict[str, list[Grant]]:
 def _taken(given: Sequence[Grant]) -> str:
     first = given[0]
     template, statement = first.place.scope.template, first.statement
-    if first.is_of_policy_template() or first.is_of_connector() or template.construct(str(first.place.route[1])):
-        return "remove it"
+    if first.is_of_policy_template() or first.is_of_connector():
+        return _IT
     try:
         written = statement.actions
     except Undecided:
-        return "remove it"
+        return _IT
     names = [*dict.fromkeys(grant.action for grant in given)]
+    services = {str(pattern.text).lower().partition(":")[0] for pattern in written.patterns}
+    if template.construct(str(first.place.route[1])) and (written.but or services <= {name.lower().partition(":")[0] for name in names}):
+        return _IT  # the call that gives it; one of several services is another's business
     if written.but or {str(pattern.text).lower() for pattern in written.patterns} <= {name.lower() for name in names}:
         return "replace the statement by this"  # a policy without statements is refused
     return f"remove {', '.join(names)} from the statement"
+
+
+def _of_keys(given: Grant, role: View) -> str:
+    """What the call of a construct may give beside that: `grant_read_data` of a table gives the use of its key, in a statement of its own."""
+    place = given.place
+    if given.is_of_policy_template() or not place.scope.template.construct(str(place.route[1])) or given.action.lower().startswith("kms:"):
+        return ""
+    beside = [one for one in gathered(granted(role))[0] if one.place.route[:2] == place.route[:2] and one.place.scope is place.scope]
+    actions = list(dict.fromkeys(one.action for one in beside if one.action.lower().startswith("kms:")))
+    few = ", ".join(actions) if len(actions) <= _FEW else f"{actions[0]} and {len(actions) - 1} more actions of KMS"
+    return f", and {few}, where it gives that too" if actions else ""
 
 
 def least(role: View, services: tuple[str, ...] = ()) -> str:

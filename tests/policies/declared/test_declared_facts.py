@@ -49,6 +49,12 @@ def test_each_fact_is_a_bound(fact: str, changed: Judge, team: Any) -> None:
     assert changed("{}", team=team(mappings=("template/Another",), **spelt(bad))) == []
 
 
+def test_what_is_declared_is_quoted_as_it_stands_there(changed: Judge, team: Any) -> None:
+    (said,) = changed("Worker: {Properties: {ReservedConcurrentExecutions: 4}}", "declared-parameters", team=team(reserved_concurrency=None))
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+    assert "declares reserved-concurrency: null for the pipeline orders" in said.text
+
+
 def test_more_invocations_than_what_they_call_can_serve(changed: Judge, team: Any) -> None:
     (said,) = changed("Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 100}}}", DOWNSTREAM, team=team(downstream_concurrency=10))
     assert (said.verdict, said.resource, said.route, said.severity) == ("fail", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.WARNING)

@@ -148,6 +148,32 @@ def test_what_no_construct_grants_is_a_statement_of_the_cdk() -> None:
     assert 'iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"]' in fix_of(found, str)
 
 
+@pytest.mark.parametrize(
+    ("rule", "actions", "taken"),
+    [
+        ("wildcard-queue-actions", ["sqs:*", "kms:Decrypt"], "Remove sqs:* from the statement, and call add_to_policy"),
+        ("key-actions-on-all-keys", ["sqs:ReceiveMessage", "kms:Decrypt"], "Remove kms:Decrypt from the statement, and call add_to_policy"),
+        ("wildcard-queue-actions", ["sqs:*"], "Remove it, and call add_to_policy"),
+    ],
+)
+def test_of_a_statement_for_several_services_only_what_is_too_much_goes(rule: str, actions: list[str], taken: str) -> None:
+    (found,) = findings(body([{"Effect": "Allow", "Action": actions, "Resource": "*"}]), rule, construct=True)
+    assert fix_of(found, str).startswith(taken)
+
+
+@pytest.mark.parametrize(("own", "kept"), [([KEY], True), ([], False)])
+def test_whoever_removes_a_call_that_may_give_a_key_too_is_told(own: list[Any], kept: bool) -> None:  # noqa: FBT001 - a case
+    table = {"Effect": "Allow", "Action": ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"], "Resource": {"Fn::GetAtt": ["Results", "Arn"]}}
+    made = body([POLLS, table, *own])
+    made["Resources"]["Results"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "results"}}
+    code = "import boto3\ntable = boto3.resource('dynamodb').Table('results')\ndef handler(event, context):\n    table.put_item(Item={})\n"
+    made["Resources"]["Worker"]["Properties"]["Code"] = {"ZipFile": code}
+    (found,) = findings(made, "table-actions-unused", construct=True)
+    fix = fix_of(found, str)
+    assert fix.startswith("Remove it, and call ")
+    assert fix.endswith(", and kms:Decrypt, where it gives that too.") == kept
+
+
 def test_of_a_role_that_sam_makes_it_is_a_policy_template() -> None:
     made = {
         "Transform": "AWS::Serverless-2016-10-31",

@@ -100,6 +100,16 @@ def test_another_manifest_makes_no_assembly(tmp_path: Path, manifest: str | byte
     assert seen(tmp_path) == [("manifest.json", "no Resources section")]
 
 
+@pytest.mark.parametrize(("manifest", "said"), [("{", "may be cut off"), ("", "may be cut off"), (None, "is missing")])
+def test_an_assembly_whose_manifest_cannot_be_read_is_no_folder_of_templates(tmp_path: Path, manifest: str | None, said: str) -> None:
+    tree(tmp_path, {"cdk.out": '{"version": "53.0.0"}', "a.template.json": TEMPLATE} | ({} if manifest is None else {"manifest.json": manifest}))
+    with pytest.raises(Unreadable, match=said) as refused:
+        find(tmp_path, named=True)
+    assert "npx cdk synth -q" in refused.value.message
+    (tmp_path / "cdk.out").unlink()
+    assert Found(tmp_path / "a.template.json", "cloudformation") in find(tmp_path, named=True)
+
+
 def test_a_folder_is_walked_in_order_and_what_is_no_template_is_skipped_with_a_reason(tmp_path: Path) -> None:
     tree(
         tmp_path,

@@ -92,12 +92,13 @@ def told_briefly(wrong: Sequence[Group], page: Page, above: Sequence[Part]) -> l
 
 
 class _Body(NamedTuple):
-    """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, and how many questions are not."""
+    """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, how many findings a line keeps to itself since its own explains them, and how many questions are not told."""
 
     blocks: list[Part]
     briefly: Part
     questions: list[Part]
     unsaid: Sequence[Group] = ()
+    explained: int = 0
     untold: int = 0
     is_short: bool = True
 
@@ -109,8 +110,8 @@ def _body(wrong: Sequence[Group], open_: Sequence[Question], page: Page, room: i
         if page.full or _lines([*whole.blocks, *whole.questions]) <= room + _BEARABLE:
             return whole
     told, untold = _open(open_, page, max(min(_BESIDE_MUCH if len(wrong) > _FEW else _BESIDE_LITTLE, room - _LEAST), 3))
-    blocks, briefly, unsaid = _wrong(wrong, page, max(room - _lines(told), _LEAST))
-    return _Body(blocks, briefly, told, unsaid, untold)
+    blocks, briefly, unsaid, explained = _wrong(wrong, page, max(room - _lines(told), _LEAST))
+    return _Body(blocks, briefly, told, unsaid, explained, untold)
 
 
 def _lines(parts: Sequence[Part]) -> int:
@@ -118,8 +119,8 @@ def _lines(parts: Sequence[Part]) -> int:
     return sum(len(part) + 1 for part in parts if part)
 
 
-def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], Part, Sequence[Group]]:
-    """The gravest rules as blocks, errors first and then ours before a linter's, as many as fit beside a line for each other one; those lines; and the rules for which there is not even a line."""
+def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], Part, Sequence[Group], int]:
+    """The gravest rules as blocks, errors first and then ours before a linter's, as many as fit beside a line for each other one; those lines; the rules for which there is not even a line, and how many findings are explained by one that has no block."""
     blocks: dict[int, Part] = {}
     for i in sorted(range(len(wrong)), key=lambda i: (wrong[i].first.severity != "error", wrong[i].first.engine != ENGINE)):
         made = block(wrong[i], page)
@@ -131,7 +132,7 @@ def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], P
     lines = [brief(group, page, 2) for group in others] if len(others) <= fits else []
     if not lines or sum(map(len, lines)) > fits:
         lines = [brief(group, page) for group in others[:fits]]
-    return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :]
+    return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :], sum(len(group.beneath) for group in others)
 
 
 def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:
@@ -151,6 +152,7 @@ def _left_out(body: _Body, page: Page) -> Part:
     findings = sum(len(group.defects) for group in body.unsaid)
     what = [
         *([f"{counted(findings, 'finding')} of {counted(len(body.unsaid), 'more rule')}"] if body.unsaid else []),
+        *([f"{counted(body.explained, 'finding')} that another one explains"] if body.explained else []),
         *([counted(body.untold, "more question")] if body.untold else []),
     ]
     left = f"left out: {', '.join(what)}. " if what else ""

@@ -11,6 +11,8 @@ from .color import Paint
 from .escape import visible, width
 
 _NUMBER: Final = regex(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
+_COMMANDS: Final = frozenset({"try", "more"})
+"""Notes that are there to be pasted into a shell, which takes each line for a command: they are broken by the terminal alone."""
 
 
 def wrapped(text: str, columns: int, first: int = 0) -> list[str]:
@@ -56,7 +58,7 @@ def notes(pairs: Iterable[tuple[str, str]], gutter: int, columns: int, paint: Pa
             if name
             else " " * indent
         )
-        first, *more = wrapped(visible(text), columns - indent)
+        first, *more = [visible(text)] if name in _COMMANDS else wrapped(visible(text), columns - indent)
         lines += [head + first, *(" " * indent + line for line in more)]
     return lines
 

@@ -75,7 +75,7 @@ def test_new_access_is_a_no_with_its_statement_request_and_world(ask: Ask) -> No
     assert (ran.returncode, found["answer"]) == (1, "no")
     (finding,) = found["findings"]
     assert finding["request"]["action"] == "sqs:SendMessage"
-    assert finding["request"]["resource"].endswith(":${AWS::StackName}-Orders-${Orders.QueueName}")
+    assert finding["request"]["resource"].endswith(":${Orders.QueueName}")
     assert (finding["subject"]["resource"], finding["kind"], finding["named"], finding["worlds"]) == ("Worker", "identity", "Orders", ["Env = prod"])
     assert (finding["formerly"], finding["actions"], finding["verdict"]) == ("not-allowed", ["sqs:SendMessage"], "no")
     line = NEW.splitlines()[finding["source"]["line"] - 1]
@@ -195,6 +195,7 @@ def test_4_a_folder_without_a_template_is_nothing_to_compare_with(ask: Ask, tmp_
     ran = ask("no-new-access", "--before", "empty", "template.yaml")
     assert ran.returncode == 4
     assert "no template found here to compare with" in ran.stdout
+    assert "template.yaml: " not in ran.stdout
 
 
 @pytest.mark.parametrize(
@@ -208,6 +209,12 @@ def test_4_a_folder_without_a_template_is_nothing_to_compare_with(ask: Ask, tmp_
         (("not-granted", "--action", "sqs:"), "an action is a service and a name, such as sqs:*"),
         (("not-granted", "--action", "dynamodb"), "an action is a service and a name, such as dynamodb:*"),
         (("not-granted", "--action", ":PurgeQueue"), "an action is a service and a name, such as sqs:PurgeQueue"),
+        (("not-granted", "--action", "PutItem"), "such as dynamodb:PutItem\n"),
+        (("not-granted", "--action", "getobject"), "such as s3:GetObject\n"),
+        (("not-granted", "--action", "PutItme"), "such as dynamodb:PutItem\n"),
+        (("not-granted", "--action", "SendMessageBatch"), "such as sqs:SendMessage\n"),
+        (("not-granted", "--action", "Purge*"), "such as sqs:Purge*\n"),
+        (("not-granted", "--action", "orders"), "such as sqs:*\n"),
     ],
 )
 def test_an_empty_argument_is_a_wrong_command_line(arguments: tuple[str, ...], says: str, ask: Ask) -> None:

@@ -76,6 +76,12 @@ def test_a_finding_fails_its_resource_with_its_line_and_a_skip_is_checkovs(envir
         assert failed(done, "passed") == {}
 
 
+def test_a_finding_is_as_grave_as_the_teams_settings_say(environment: dict[str, str], template: Path) -> None:
+    template.with_name("queuegate.yaml").write_text("severity: {visibility-timeout: error, reserved-below-maximum-concurrency: note}\n", encoding="utf-8")
+    found = failed(asked(environment, template.parent, "-f", template.name))
+    assert (found[HIDDEN, "Orders"]["severity"], found[RESERVED, "Worker"]["severity"]) == ("HIGH", "LOW")
+
+
 def test_what_could_not_be_judged_or_loaded_ends_checkov(environment: dict[str, str], template: Path) -> None:
     template.with_name("queuegate.yaml").write_text("strict: maybe\n", encoding="utf-8")
     done = asked(environment, template.parent, "-f", template.name)

@@ -391,3 +391,40 @@ def test_targets_of_settings_that_are_new_are_looked_for_at_the_base_too(diff: D
     (team.folder / "queuegate.yaml").write_text("targets: [infra/orders.yaml]\n", encoding="utf-8")
     (team.folder / "infra" / "orders.yaml").write_text(team.good.replace("maxReceiveCount: 5", "maxReceiveCount: 7"), encoding="utf-8")
     assert messages(diff("HEAD")) == ["maxReceiveCount of Orders 5 → 7"]
+
+
+def many(names: str, size: int) -> str:
+    """Pipelines that differ by their names."""
+    parts = [
+        f"  {one}Queue: {{Type: AWS::SQS::Queue}}\n  {one}Fn: {{Type: AWS::Lambda::Function}}\n"
+        f"  {one}Map: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt {one}Queue.Arn, FunctionName: !Ref {one}Fn, BatchSize: {size}}}}}\n"
+        for one in (f"{names}{i}" for i in range(30))
+    ]
+    return "Resources:\n" + "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (("A", 2), ("A", 3), "~ A0Queue → A0Fn, A1Queue → A1Fn, A2Queue → A2Fn, and 27 more: BatchSize 2 → 3"),
+        (("A", 2), ("B", 2), "+ 30 new pipelines: B0Queue → B0Fn, B1Queue → B1Fn, B2Queue → B2Fn, and 27 more"),
+        (("A", 2), ("B", 2), "- 30 pipelines are no pipelines any more: A0Queue → A0Fn, "),
+        (("A", 2), ("B", 2), "- error[missing-redrive-policy] on A0Queue, A1Queue, A2Queue, and 27 more"),
+    ],
+)
+def test_what_is_alike_in_many_pipelines_is_told_once(before: tuple[str, int], after: tuple[str, int], says: str, diff: Diff, team: Team) -> None:
+    team.commit({"old.yaml": many(*before), "new.yaml": many(*after)})
+    found = diff("old.yaml", "new.yaml", only=("missing-redrive-policy",)).difference
+    assert says in re.sub(r"\s+", " ", terminal(found, Look()))
+    assert "Everything: --full" in terminal(found, Look())
+    full = terminal(found, Look(full=True))
+    assert "Everything: --full" not in full
+    assert all(f"{after[0]}{i}Queue → " in full for i in range(30))
+    assert len(terminal(found, Look()).splitlines()) < 60
+
+
+def test_few_changes_are_told_each(diff: Diff, team: Team) -> None:
+    team.commit({"old.yaml": team.good, "new.yaml": team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 200")})
+    shown = terminal(diff("old.yaml", "new.yaml").difference, Look())
+    assert "VisibilityTimeout of Orders 185 s → 200 s\n" in shown
+    assert "--full" not in shown

@@ -64,8 +64,7 @@ That is all.
 
  = fix:    Set VisibilityTimeout to six times the
            function's Timeout.
- = try:    queuegate explain hides --template bad |
-           queuegate check -
+ = try:    queuegate explain hides --template bad | queuegate check -
  = change: severity: {hides: note} in queuegate.yaml;
            `off` turns it off
  = docs:   https://docs.aws.amazon.com/x
@@ -74,6 +73,13 @@ That is all.
 
 def test_a_whole_page() -> None:
     assert render(RULE, width=56) == EXPLAINED
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_command_is_pasted_as_one_line(width: int) -> None:
+    for rule in every_rule()[::20]:
+        tried = [line for line in render(rule, width=width).splitlines() if line.startswith(" = try:")]
+        assert all(line.endswith(f"queuegate explain {rule.name} --template bad | queuegate check -") for line in tried)
 
 
 def test_colour_changes_nothing_but_the_colour() -> None:

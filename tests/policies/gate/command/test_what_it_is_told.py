@@ -229,3 +229,53 @@ def test_an_app_is_run_judged_and_waived_by_construct_path(queuegate: Run, folde
     assert finding["suppressed"] is None
     assert finding["message"].endswith("(its waiver expired on 2000-01-01: idempotent)")
     assert "the app's stdout" not in done.stdout
+
+
+@pytest.mark.parametrize("text", ["", "# a comment\n", "---\n", "{}", "[1]", "a: 1\n", "Resources: {}\n"])
+def test_a_named_file_that_is_no_template_has_a_next_step(queuegate: Run, folder: Path, lossy: str, text: str) -> None:
+    write(folder, "other.yaml", text)
+    write(folder, "template.yaml", lossy)
+    (problem,) = json.loads(queuegate("check", "other.yaml", "template.yaml", "--report", "json").stdout)["problems"]
+    assert problem["source"]["file"] == "other.yaml"
+    assert problem["message"].endswith(". Name a template of CloudFormation or SAM, or leave this out")
+    met = json.loads(queuegate("check", "*.yaml", "--report", "json").stdout)
+    assert not met["problems"]
+    assert all("leave this out" not in (target["reason"] or "") for target in met["targets"])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "strict: false\nbaseline: gone.json\n",
+        "rules:\n- own\n- gone.py\n",
+        "targets:\n- {paths: [template.yaml], parameter-files: [gone.json]}\n",
+        "targets:\n- name: all\n  paths: [template.yaml]\n  parameter-files:\n  - 'gone.toml#live'\n",
+    ],
+)
+def test_a_file_that_is_not_there_is_told_where_the_settings_name_it(queuegate: Run, folder: Path, lossy: str, settings: str) -> None:
+    write(folder, "template.yaml", lossy)
+    write(folder, "own/_helper.py", "")
+    write(folder, "queuegate.yaml", settings)
+    done = queuegate("check", "--report", "json")
+    found = [problem["source"] for problem in json.loads(done.stdout)["problems"]]
+    line = next(i for i, text in enumerate(settings.splitlines(), 1) if "gone" in text)
+    assert done.returncode == 4
+    assert ("queuegate.yaml", line) in {(one["file"], one["line"]) for one in found}
+    assert all(not one["file"].startswith("gone") for one in found)
+
+
+def test_a_file_of_the_settings_that_is_broken_is_told_in_itself(queuegate: Run, folder: Path, lossy: str) -> None:
+    write(folder, "template.yaml", lossy)
+    write(folder, "there.json", "{}")
+    write(folder, "queuegate.yaml", "baseline: there.json\n")
+    (problem,) = json.loads(queuegate("check", "--report", "json").stdout)["problems"]
+    assert problem["source"]["file"] == "there.json"
+
+
+@pytest.mark.parametrize("words", [("init",), ("init", "--dry-run"), ("new", "small-batches"), ("graph",), ("permissions",), ("check", "--report", "json")])
+def test_each_command_tells_the_line_of_the_settings_that_is_wrong(queuegate: Run, folder: Path, lossy: str, words: tuple[str, ...]) -> None:
+    write(folder, "template.yaml", lossy)
+    write(folder, "queuegate.yaml", "strict: false\nfail_on: warning\n")
+    done = queuegate(*words)
+    assert done.returncode == 4
+    assert "queuegate.yaml:2: there is no setting 'fail_on'" in done.stderr

@@ -32,7 +32,7 @@ FIXED = {
     ("missing-partial-responses", "Set FunctionResponseTypes of Mapping to [ReportBatchItemFailures]"),
     ("max-receive-count-one", "Set the default of the parameter Receives to 5"),
     ("dead-letter-queue-retention", "Set MessageRetentionPeriod of Failed to 1209600"),
-    ("visibility-timeout", "Set VisibilityTimeout of Orders to 180"),
+    ("visibility-timeout", "Set VisibilityTimeout of Orders to 181"),
     ("queue-encryption-off", "Remove SqsManagedSseEnabled from Orders"),
     ("missing-poll-permission", "Allow Role what it lacks"),
 }
@@ -126,12 +126,12 @@ def test_what_a_visible_fix_does_is_what_its_title_says(everywhere: Callable[[st
     """The data after it differ from those before in nothing else."""
     for style in OFTEN:
         name, text = STYLES[style]
-        one = next(one for _, one in everywhere(style) if one.proposal.title == "Set VisibilityTimeout of Orders to 180")
+        one = next(one for _, one in everywhere(style) if one.proposal.title == "Set VisibilityTimeout of Orders to 181")
         after = parse(applied(text, one.proposal.changes), name)[0]
         wanted = parse(text, name)[0]
         wanted["Resources"]["Orders"]["Properties"]["VisibilityTimeout"] = after["Resources"]["Orders"]["Properties"]["VisibilityTimeout"]
         assert after == wanted
-        assert str(after["Resources"]["Orders"]["Properties"]["VisibilityTimeout"]) == "180"
+        assert str(after["Resources"]["Orders"]["Properties"]["VisibilityTimeout"]) == "181"
 
 
 def test_sams_own_spelling_is_written(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_sams_own_spelling_is_written(tmp_path: Path) -> None:
         in told["Set FunctionResponseTypes of the event Orders of Worker to [ReportBatchItemFailures]"]
     )
     assert "Properties: {VisibilityTimeout: 30} # flow" in told["Remove SqsManagedSseEnabled from Orders"]
-    assert "Timeout: 30 # for all" in told["Set VisibilityTimeout of Orders to 180"]
+    assert "Timeout: 30 # for all" in told["Set VisibilityTimeout of Orders to 181"]
 
 
 def test_what_only_the_team_can_choose_is_not_offered(everywhere: Callable[[str], list[tuple[str, Offer]]]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from yaml import compose
 
 from queuegate.policies.change import Chosen
@@ -156,3 +157,49 @@ def test_a_number_that_only_the_team_can_choose_has_its_name() -> None:
     (mapping,) = [view_of(facts, World()) for facts in model.links.facts.values() if facts.id == "Mapping"]
     (edit,) = Finding("", at=mapping, changes=[Change(mapping, "BatchSize", Chosen("N"))]).changes
     assert chosen(edit, in_cloudformation(edit)).text == "set BatchSize of Mapping to N"
+
+
+BOTH = [("set", ("Table", "DeletionPolicy"), "Retain"), ("set", ("Table", "UpdateReplacePolicy"), "Retain")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Table:\n  Type: AWS::DynamoDB::Table\n  Properties:\n    BillingMode: PAY_PER_REQUEST\nEnd: 1\n",
+        "Table:\r\n  Type: AWS::DynamoDB::Table\r\nEnd: 1\r\n",
+        "Table: {Type: AWS::DynamoDB::Table}\nEnd: 1\n",
+        '{"Table": {"Type": "AWS::DynamoDB::Table"}, "End": 1}',
+        '{\n  "Table": {\n    "Type": "AWS::DynamoDB::Table"\n  },\n  "End": 1\n}\n',
+    ],
+)
+def test_two_entries_that_are_new_in_one_place_are_both_written(text: str) -> None:
+    root: Any = compose(text)
+    after: Any = yaml.safe_load(applied(text, text_changes(text, root, [*BOTH])))  # type: ignore[list-item]  # pairs of texts
+    assert after["End"] == 1
+    assert {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}.items() <= after["Table"].items()
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("Table: {}\n", BOTH),
+        ("Table:\n  Type: x\n", [("set", ("Table", "Properties", "A"), 1), ("set", ("Table", "Properties", "B"), 2)]),
+    ],
+)
+def test_two_that_would_not_be_two_entries_are_none(text: str, edits: list[Any]) -> None:
+    root: Any = compose(text)
+    assert text_changes(text, root, edits) == []
+
+
+@pytest.mark.parametrize(("chosen", "at"), [("!If [Quiet, false, true]", 1), ("!If [Quiet, true, false]", 2)])
+def test_what_is_removed_from_one_case_leaves_the_function_whole(chosen: str, at: int, tmp_path: Path) -> None:
+    watched = (
+        "  Watch: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Statistic: Maximum, Period: 60, EvaluationPeriods: 1, "
+        "Threshold: 60, ComparisonOperator: GreaterThanThreshold, AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:call'], "
+        f"Dimensions: [{{Name: QueueName, Value: !GetAtt Orders.QueueName}}], ActionsEnabled: {chosen}}}}}\n"
+    )
+    head = "Parameters: {Wait: {Type: Number, Default: 300}, Stage: {Type: String}}\nConditions: {Quiet: !Equals [!Ref Stage, dev]}\n"
+    (tmp_path / "t.yaml").write_text(f"{head}{RESOURCES}{watched}", encoding="utf-8")
+    asked = ask(tmp_path, Flags(targets=(str(tmp_path / "t.yaml"),), only=("alarm-without-action",), linters=("none",), cache=False)).request
+    found = {(one.do, one.pointer, str(one.value)) for finding in check(asked).findings for way in finding.edits for one in way}
+    assert found == {("set", f"/Resources/Watch/Properties/ActionsEnabled/Fn::If/{at}", "{'Ref': 'AWS::NoValue'}")}

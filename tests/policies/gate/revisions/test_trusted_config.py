@@ -248,3 +248,33 @@ def test_every_report_tells_what_the_change_says_otherwise(command: Any, team: T
     said = [done.stdout, *((team.folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("markdown", "github", "json"))]
     assert all("fail-on" in text and "warning" in text for text in said)
     assert not any("##[" in text for text in said)
+
+
+def test_nobody_is_told_to_begin_whose_change_brings_the_first_settings(trusting: Trusting, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    assert trusting(None).first
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"queuegate.yaml": "fail-on: warning\n"})
+    assert not trusting().first
+    assert not trusting(None).first
+
+
+DECLARED = "pipelines: {{orders: {{queue: Orders, function: Worker, batch-size: 5, batching-window: 0, function-timeout: 30, retention: 345600, fifo: false, visibility-timeout: 185, {}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "told"),
+    [
+        (DECLARED.format("max-receive-count: 5"), DECLARED.format("max-receive-count: 1"), [("pipelines.orders.max-receive-count", "5", "1")]),
+        (DECLARED.format("maximum-concurrency: null"), DECLARED.format("maximum-concurrency: 9"), [("pipelines.orders.maximum-concurrency", "null", "9")]),
+        (DECLARED.format("maximum-concurrency: null"), DECLARED.format("enabled: true"), [("pipelines.orders.maximum-concurrency", "null", None), ("pipelines.orders.enabled", None, "true")]),
+        ("handlers: {Worker: {call-seconds: 7.5}}\n", "handlers: {Worker: {call-seconds: 0.5}}\n", [("handlers.Worker.call-seconds", "7.5", "0.5")]),
+        ("linters: {cfn-lint: {severity: {W3005: error}}}\n", "linters: {cfn-lint: {severity: {W3005: off}}}\n", [("linters.cfn-lint.severity.W3005", "error", "off")]),
+    ],
+)  # fmt: skip
+def test_of_an_entry_that_both_have_each_key_is_told(base: str, own: str, told: list[Any], trusting: Trusting, team: Team) -> None:
+    team.commit({"template.yaml": team.good, "queuegate.yaml": base})
+    (team.folder / "queuegate.yaml").write_text(own, encoding="utf-8")
+    trusted = trusting().report.trusted
+    assert trusted is not None
+    assert {(one.key, one.followed, one.ignored) for one in trusted.differs} == {*told}

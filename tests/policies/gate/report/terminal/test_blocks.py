@@ -436,3 +436,17 @@ def test_an_external_with_a_hostile_name_stays_one_key() -> None:
     (line,) = settled(render(report(finding(verdict="undecided", reason="unknown", settle=settle, property="EventSourceArn")), width=300))
     assert line.startswith('externals: {"a\\"b\\n: \\u202e\U0001f600": ')
     assert list(yaml.safe_load(line.removesuffix(" in queuegate.yaml"))["externals"]) == ['a"b\n: \u202e\U0001f600']
+
+
+def test_what_a_rule_in_one_line_explains_is_counted_as_left_out() -> None:
+    others = [finding(rule=f"rule-{i}", message=f"{i} is wrong", fingerprint=f"1:{i}", pipelines=["prod/Mapping"]) for i in range(10)]
+    two = [
+        finding(rule=rule, message=rule, fingerprint=rule, pipelines=["prod/Mapping"]) for rule in ("unreported-batch-failures", "missing-partial-responses")
+    ]
+    text = render(report(*others, *two))
+    assert "\n12 errors" in text
+    assert "error[unreported-batch-failures] " in text
+    assert "error[missing-partial-responses]" not in text
+    assert "left out: 1 finding that another one explains. " in text
+    assert "error[missing-partial-responses]" in render(report(*others, *two), full=True)
+    assert "left out" not in render(report(*two))
