@@ -110,7 +110,7 @@ def _at_once(path: str, flags: int) -> int:
 
 def _may_begin(path: Path) -> bool:
     try:
-        with open(path, "rb", buffering=0, opener=_at_once) as file:  # noqa: PTH123 - thousands of them
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
             return _BEGINS.match(file.read(_HEAD)) is not None
     except OSError:
         return False
