@@ -120,6 +120,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "tuples_of_one_tuple": _python("v = (1,)", *["v = (v, v)"] * 60, "deliver({v: 1})"),
     "copies_of_one_list": _python("import copy", "v = 1", *["v = [v] * 400"] * 12, "deliver(copy.deepcopy(v))"),
     "stars_of_one_list": _python("v = [body]", *["v = [*v, *v]"] * 60, "deliver(v)"),
+    "conditions_of_blanks": _python(
+        *[f"table.put_item(Item={{'id': body}}, ConditionExpression='attribute_not_exists ({' ' * 20_000}{i}')" for i in range(20)],
+        head="import boto3\ntable = boto3.resource('dynamodb').Table('t')\n",
+    ),
     "elif_by_the_thousand": _python("if body == 0: pass", *[f"elif body == {i}: deliver({i})" for i in range(2_000)]),
     "cases_by_the_thousand": _python("match body:", *[f"  case {{'k': {i}, 'v': [a, *_]}} if a > {i}: deliver(a)" for i in range(1_000)]),
     "classes_in_diamonds": _python("D60().go(body)", head=_DIAMONDS),
