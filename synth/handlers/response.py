@@ -17,6 +17,13 @@ def resembles(name: str) -> bool:
     return name != FAILURES and (plain == FAILURES.lower() or _likeness(plain) > _ALIKE)
 
 
+def in_words(value: str | bool | None) -> str:  # noqa: FBT001 - a value of the code that is read
+    """What stands in a message's place, where it is nothing, a text or a truth value."""
+    if isinstance(value, str):
+        return f"the text '{value[:20]}'" if value else "an empty string"
+    return "null" if value is None else "a truth value"
+
+
 def _likeness(plain: str) -> float:
     from difflib import SequenceMatcher  # noqa: PLC0415 - little code has a name to compare
 

@@ -1,4 +1,4 @@
-"""One template inside an assembly: what its names mean."""
+"""One template inside an assembly: what its names mean. It is one module since any name may lead to any other: a parameter to what a parent hands down, that to an output of another stack."""
 
 from __future__ import annotations
 

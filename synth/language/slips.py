@@ -1,7 +1,8 @@
-"""Words of CloudFormation that a resource of a template plainly misspells: its type, and what stands beside its properties.
+"""Words of CloudFormation that a template plainly misspells: its sections, and of a resource its type and what stands beside its properties.
 
 CloudFormation refuses the template. It is read as what is meant, so that the pipeline is judged, and the slip is told once (`model/missing/misspelt.py`).
 
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 """
 
@@ -14,20 +15,32 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
-from ..values.slips import distance
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.slips import distance, is_slip
+from .macros import rewriting
 
+SECTIONS: Final = (
+    "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform",
+)  # fmt: skip
+"""SAM's Globals among them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
+_HOLDING: Final = frozenset({"Conditions", "Globals", "Mappings", "Outputs", "Parameters", "Resources"})
+"""The sections whose entries others name, or that hold what is judged."""
+_FEW: Final = 2
+"""So many letters at most make a slip of the name of one of them: a letter and the plural, as in `Maping`."""
+
+BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
+"""What stands beside the properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
 ATTRIBUTES: Final = frozenset(
     {
-        *("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
+        *(*BESIDE, "Properties", "Type"),
         *("Connectors", "IgnoreGlobals"),  # SAM's
         *("Description", "Version"),  # of custom resources and modules, and of what other tools accept
     }
 )
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
+"""What a resource may have."""
 _TYPES: Final = (
-    *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
-    *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
+    *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC),
+    *("AWS::IAM::Policy", ROLE, "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
 )
 """Those that pipelines are made of; a test compares them with all that there are."""
 
@@ -46,7 +59,10 @@ class Slip(NamedTuple):
 
 
 def read_as_meant(template: Template) -> tuple[Slip, ...]:
-    """The slips of the template, which has afterwards what is meant in their place."""
+    """The slips of the template's resources. The template has afterwards what is meant in their place, and its sections by their names."""
+    for written, meant in _sections(template.body):
+        template.body[meant] = template.body[written]  # which stays, as below: there it is told
+        template.spot = partial(_spot, template.spot, (meant,), written)
     resources = template.body.get("Resources")
     found: list[Slip] = []
     for name, resource in resources.items() if isinstance(resources, dict) else ():
@@ -60,6 +76,27 @@ def read_as_meant(template: Template) -> tuple[Slip, ...]:
             resource[slip.meant] = resource[slip.written]  # which stays: its place is asked for under its own name
             template.spot = partial(_spot, template.spot, ("Resources", slip.resource, slip.meant), slip.written)
     return tuple(found)
+
+
+def section_meant(name: object) -> str:
+    """The section for which a key beside the sections is a slip; "" where it is one itself, or something else."""
+    if not isinstance(name, str) or name in SECTIONS:
+        return ""
+    near = next((one for one in SECTIONS if name.casefold() == one.casefold() or is_slip(name, one)), "")
+    return near or next((one for one in sorted(_HOLDING) if distance(name, one, _FEW) <= _FEW), "")
+
+
+def _sections(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The sections under a misspelt name, and which each is meant to be. A macro may have words of its own."""
+    if body.keys() <= set(SECTIONS) or rewriting(body):
+        return []
+    found = {meant: name for name, one in body.items() if isinstance(one, dict) and (meant := section_meant(name)) in _HOLDING and meant not in body}
+    return [(written, meant) for meant, written in found.items() if meant != "Resources" or _has_types(body[written])]
+
+
+def _has_types(section: Mapping[Any, Any]) -> bool:
+    """The `resources` of another tool hold a template."""
+    return any(isinstance(one, dict) and isinstance(kind := one.get("Type"), str) and "::" in kind for one in section.values())
 
 
 def _of(name: str, resource: Mapping[Any, Any]) -> list[Slip]:
@@ -91,4 +128,5 @@ def _type_meant(kind: str) -> str:
 
 def _spot(spot: Callable[[Route], Spot], meant: Route, written: str, route: Route) -> Spot:
     """Where it is written, under the word that stands there."""
-    return spot((*route[:2], written, *route[3:]) if route[:3] == meant else route)
+    size = len(meant)
+    return spot((*route[: size - 1], written, *route[size:]) if route[:size] == meant else route)

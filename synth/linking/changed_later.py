@@ -12,7 +12,7 @@ from queuegate._light import regex
 
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..values.defaults import ALIAS, FUNCTION, MAPPING, QUEUE
+from ..values.defaults import ALIAS, FUNCTION, MAPPING, QUEUE, ROLE
 from .sdk_calls import words
 from .sdk_requests import mappings, requests
 
@@ -20,7 +20,6 @@ Named = Callable[[Any, tuple[str, ...]], str | None]
 """The first resource of one of these types that a value names."""
 
 _POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-_ROLE: Final = "AWS::IAM::Role"
 _PARTS: Final = {"sqs": (QUEUE,), "lambda": (FUNCTION, ALIAS, MAPPING)}
 _NAMES: Final = {QUEUE: "QueueName", FUNCTION: "FunctionName"}
 _OF_CALLS: Final = "679f53fac002430cb0da5b7982bd2287"
@@ -54,13 +53,13 @@ def changed_later(scope: Scope, resource: Mapping[str, Any], named: Named) -> st
 
 def _may(scope: Scope, function: str, named: Named) -> Iterator[tuple[str, str, Any]]:
     """The actions that the policies of a function's role allow, those among them that change a part of a pipeline, and on what."""
-    role = named(section(scope.resources[function], "Properties").get("Role"), (_ROLE,))
+    role = named(section(scope.resources[function], "Properties").get("Role"), (ROLE,))
     if role is None:
         return
     written = [scope.resources[role].get("Properties")]
     for one in scope.resources.values():
         properties = section(one, "Properties")
-        if one.get("Type") in _POLICIES and named(properties.get("Roles"), (_ROLE,)) == role:
+        if one.get("Type") in _POLICIES and named(properties.get("Roles"), (ROLE,)) == role:
             written.append(properties.get("PolicyDocument"))
     for statement in mappings(written):
         for word in words(statement.get("Action")) if statement.get("Effect") != "Deny" else ():

@@ -12,23 +12,19 @@ from ..language.macros import SETTLE, adding, called_name, rewriting
 from ..language.nested_stacks import STACK, local
 from ..language.parameters import section
 from ..language.scope import Scope
+from ..language.slips import section_meant
 from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, SUBSCRIPTION, TABLE, TOPIC, VERSION
-from ..values.slips import is_slip
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TABLE, TOPIC, VERSION
 from ..values.value import Place
 from .sdk_calls import changed_by
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
 _OURS: Final = {kind.casefold(): kind for kind in (ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC, f"{SAM}::Function", STACK)}
-_HOLDING: Final = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::StepFunctions::StateMachine"})
+_HOLDING: Final = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", STATE_MACHINE})
 """What SAM's types are made into, whose document a file may hold."""
-_SECTIONS: Final = (
-    "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform",
-)  # fmt: skip
-"""SAM's Globals among them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
 _Call = tuple[str, Any]
 """A mapping with one key, which a function's call is: its name and its argument."""
 
@@ -62,13 +58,6 @@ def missing(scope: Scope) -> list[str]:
     if lacks_transform(scope.template.source):
         found.append(f"Transform: {SAM}-2016-10-31")
     return [*dict.fromkeys(found)]
-
-
-def section_meant(name: object) -> str:
-    """The section for which a key beside the sections is a slip; "" where it is one itself, or something else."""
-    if not isinstance(name, str) or name in _SECTIONS:
-        return ""
-    return next((one for one in _SECTIONS if name.casefold() == one.casefold() or is_slip(name, one)), "")
 
 
 def is_whole(scope: Scope) -> bool:
@@ -238,7 +227,7 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
 
 
 def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
-    if kind not in (SCHEDULE, "AWS::StepFunctions::StateMachine") and "ServiceToken" not in section(resource, "Properties"):
+    if kind not in (SCHEDULE, STATE_MACHINE) and "ServiceToken" not in section(resource, "Properties"):
         return ""
     from .changed_later import changed_later  # noqa: PLC0415 - few templates have such a resource
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources import disk
+from ..values.defaults import FUNCTION
 from ..values.text import OWN, Text, Token, external, same, settle
 from ..values.trees import Leaf
 from ..values.value import Names
@@ -17,7 +18,7 @@ from .facts import Facts
 from .formats.candidates import Candidates
 from .outside import told_of
 from .spelling import QUALIFIED, is_named, name_plan, spellings
-from .written_names import FUNCTION, is_apart, name_in
+from .written_names import is_apart, name_in
 
 if TYPE_CHECKING:
     from .links import Links

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..language.scope import Scope
 from ..sources.template import DUMMY
+from ..values.defaults import ALIAS, FUNCTION, VERSION
 from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import World
 from .facts import Facts
 from .formats.arn_formats import IDENTITIES, IDS_OF_EC2
-from .written_names import FUNCTION
 
 if TYPE_CHECKING:
     from .links import Links
 
-QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
+QUALIFIED: Final = {ALIAS: "Name", VERSION: ""}
 """What stands for a function, and the property that names it."""
 
 

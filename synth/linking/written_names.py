@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..values.defaults import FUNCTION, QUEUE
 from ..values.text import Text, split
 from ..values.value import Names
 from ..values.worlds import Outside
 from .facts import Facts
 from .formats.arn_formats import IDENTITIES
 
-FUNCTION: Final = "AWS::Lambda::Function"
 _FIELDS: Final = 6
 """How many parts an ARN has: arn:partition:service:region:account:name."""
 
@@ -32,7 +32,7 @@ def name_in(text: Text, kind: str) -> Text:
     """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
     identity = IDENTITIES[kind]
     first = text[0] if text else ""
-    if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
+    if isinstance(first, str) and first.startswith("https://") and kind == QUEUE:
         return split(text, "/", whole=True)[-1]
     arn = isinstance(first, str) and first.startswith("arn:")
     if not arn and kind != FUNCTION:

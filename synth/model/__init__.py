@@ -37,7 +37,7 @@ from .sending.parts import event_pattern, is_off
 from .sending.sender_kinds import SENDERS
 from .sending.service_senders import Sender, returned_to, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
-from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
+from .watching.alarms import Alarm, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
 
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
     from .sending.triggers import Trigger, triggers, uninvited
+    from .watching.actions import is_no_action, is_no_arn
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -112,6 +113,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ),
             ".events.unmatched": ("domains_as_sources", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
+            ".watching.actions": ("is_no_action", "is_no_arn"),
             ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )

@@ -8,7 +8,7 @@ from typing import Any
 from queuegate._light import NamedTuple
 
 from ..linking.facts import Facts
-from ..linking.resources import Property
+from ..linking.properties import Property
 from ..values.defaults import POLLER_INVOCATIONS
 from ..values.value import Resolved, Value
 from ..values.worlds import Undecided

@@ -13,8 +13,9 @@ from ..language import coerce
 from ..language.intrinsics import text_of
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse
-from ..linking.resources import Property, Required, View, view_of
-from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, TABLE
+from ..linking.properties import Property
+from ..linking.resources import Required, View, view_of
+from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, ROLE, TABLE
 from ..values.plan import Plan
 from ..values.text import Text, settle
 from ..values.value import ABSENT, Malformed, Place
@@ -58,7 +59,7 @@ class Function(View):
     role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
     tag_list: Property[bool | None] = Property("Tags", coerce.filled)
-    role: Required[Role] = Required("Role", "AWS::IAM::Role")
+    role: Required[Role] = Required("Role", ROLE)
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
     permissions: Reverse[Permission] = Reverse(Permission.type, "function")
@@ -252,7 +253,7 @@ def _named(facts: Facts, kind: str, value: Any, place: Place, world: World) -> F
 class Role(View):
     """An `AWS::IAM::Role`. What it may do is asked of `synth.iam`."""
 
-    type = "AWS::IAM::Role"
+    type = ROLE
     trust_policy: Property[bool | None] = Property("AssumeRolePolicyDocument", coerce.present)
     functions: Reverse[Function] = Reverse(FUNCTION, "role")
 

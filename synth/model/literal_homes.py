@@ -17,6 +17,7 @@ from ..linking.facts import Facts
 from ..linking.formats.arn_formats import IDENTITIES
 from ..linking.links import Links
 from ..linking.resources import View
+from ..values.defaults import FUNCTION
 from ..values.plan import Plan
 from ..values.text import Text
 from ..values.value import Place
@@ -89,9 +90,9 @@ def _home(match: re.Match[str], text: Text, place: Place, facts: Facts, world: W
         target = facts.links.find(text, kind, world, facts.scope) if kind else None
         if target is not None and target is not facts and target.is_deployed_with(facts):
             return Home(region, account, facts, target, str(text), place) if region or account else None
-    if facts.type == "AWS::Lambda::Function" and "Layers" in place.route:
+    if facts.type == FUNCTION and "Layers" in place.route:
         return Home(region, "", facts, None, str(text), place) if region else None  # a layer may be another account's
-    if facts.type == "AWS::Lambda::Function" and place.route[-1] == "Role":
+    if facts.type == FUNCTION and place.route[-1] == "Role":
         return Home("", account, facts, None, str(text), place) if account else None
     return None
 

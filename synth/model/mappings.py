@@ -11,7 +11,8 @@ from typing import Any, Final
 from ..language import coerce
 from ..language.intrinsics import Result
 from ..linking.facts import Facts
-from ..linking.resources import Link, Property, Required, View, view_of
+from ..linking.properties import Property
+from ..linking.resources import Link, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.trees import chosen, paths

@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 from ..linking.facts import Facts
 from ..linking.reference_index import naming
 from ..linking.resources import View
-from ..values.defaults import FUNCTION, QUEUE
+from ..values.defaults import BUCKET, FUNCTION, PIPE, QUEUE, RULE, SUBSCRIPTION, TOPIC
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Outside, Undecided, World
@@ -20,12 +20,11 @@ from .mappings import Mapping
 from .sending.parts import Part, part_of
 from .sending.service_senders import Sender, senders
 
-_CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")
+_CALLERS: Final = (SUBSCRIPTION, RULE)
 _INPUTS: Final = ("Input", "InputPath", "InputTransformer")
 """What a target makes of an event: two that make different things of one send two messages on purpose."""
 _PLAIN: Final = (str(ABSENT),) * len(_INPUTS)
 _CREATED: Final = "s3:ObjectCreated:*"
-_PIPE: Final = "AWS::Pipes::Pipe"
 
 
 class Route(NamedTuple):
@@ -98,14 +97,14 @@ def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
     """What it sends comes from; None where a filter narrows it, or where that is not known."""
     kind = view.facts.type
     with suppress(Undecided):
-        if kind == "AWS::SNS::Subscription":
+        if kind == SUBSCRIPTION:
             return None if settings.get("FilterPolicy") else _spelt(settings.get("TopicArn").text(), view)
-        if kind == "AWS::SNS::Topic":
+        if kind == TOPIC:
             return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
-        if kind == "AWS::S3::Bucket":
+        if kind == BUCKET:
             notified = not settings.get("Filter") and str(settings.get("Event").text()).startswith(_CREATED)
             return (*_bucket(view.facts.links.name(view.facts, view.world), view), *_PLAIN) if notified else None
-        if kind == "AWS::Events::Rule":
+        if kind == RULE:
             _, body = _body(view)
             inputs = [str(settings.get(key).value) for key in _INPUTS]
             return None if body.get("State").says("DISABLED") or (found := _pattern(body, view)) is None else (*found, *inputs)
@@ -136,7 +135,7 @@ def _spelt(topic: Text, view: View) -> tuple[str, ...]:
 def pipes_on(queue: View) -> Iterator[tuple[View, Part]]:
     """The pipes of EventBridge that are known to read this queue and to run, and where they name it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html"""
     links, world = queue.facts.links, queue.world
-    for facts in naming(links, "reads", lambda: links.of(_PIPE), _sources_of_pipe, queue.facts):
+    for facts in naming(links, "reads", lambda: links.of(PIPE), _sources_of_pipe, queue.facts):
         pipe = View(facts, world)
         with suppress(Undecided):
             source = _source_of(pipe)

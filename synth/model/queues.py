@@ -13,8 +13,9 @@ from queuegate._light import regex
 from ..language import coerce
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse, names
-from ..linking.resources import Link, Property, View, view_of
-from ..values.defaults import KEY, MAPPING, QUEUE
+from ..linking.properties import Property
+from ..linking.resources import Link, View, view_of
+from ..values.defaults import KEY, MAPPING, PIPE, QUEUE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import Outside, Undecided, World, some
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # a mapping names its queue, and a queue is asked for its map
 
 DEAD_LETTERS: Final = regex(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
-_SENDERS: Final = ("AWS::StepFunctions::StateMachine", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+_SENDERS: Final = (STATE_MACHINE, SUBSCRIPTION, RULE, SCHEDULE, PIPE)
 """What else sends to a queue that it mentions: then the queue is that one's."""
 
 

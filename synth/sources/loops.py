@@ -78,26 +78,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
                 return (*origin, *route[length:])
         return route
 
-    made = Template(
-        file=template.file,
-        stack=template.stack,
-        body=body,
-        spot=lambda route: template.spot(written(route)),
-        authored=lambda route: template.authored(written(route)),
-        construct=template.construct,
-        code=template.code,
-        entry=template.entry,
-        source=template.source,
-        account=template.account,
-        region=template.region,
-        called=template.called,
-        app=template.app,
-        path=template.path,
-        apart=template.apart,
-        text=template.text,
-        written=lambda route: template.written(written(route)),
-    )
-    return made, loops.unknown
+    return template.remade(body, written), loops.unknown
 
 
 class _Round(NamedTuple):

@@ -99,6 +99,28 @@ class Template:
         self.again: Callable[[Any], Template] | None = None
         self.slips: tuple[Any, ...] = ()
 
+    def remade(self, body: dict[str, Any], written: Callable[[Route], Route], code: Callable[[str], Path | None] | None = None) -> Template:
+        """The template with another body, of which `written` leads from a route to the one in this body, and perhaps with other code."""
+        return Template(
+            file=self.file,
+            stack=self.stack,
+            body=body,
+            spot=lambda route: self.spot(written(route)),
+            authored=lambda route: self.authored(written(route)),
+            construct=self.construct,
+            code=code or self.code,
+            entry=self.entry,
+            source=self.source,
+            written=lambda route: self.written(written(route)),
+            account=self.account,
+            region=self.region,
+            called=self.called,
+            path=self.path,
+            apart=self.apart,
+            text=self.text,
+            app=self.app,
+        )
+
     @property
     def is_json(self) -> bool:
         """Is it written as JSON, whatever its name ends with?"""

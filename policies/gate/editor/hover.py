@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from yaml.nodes import ScalarNode
 
-from queuegate.synth.values.defaults import FUNCTION, MAPPING, ROWS, Row
+from queuegate.synth.values.defaults import FUNCTION, MAPPING, ROWS, TABLE, Row
 
 from ...rule import Rule
 from ..catalogue.fixes import spelt
@@ -15,7 +15,7 @@ from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..fixes.nodes import child, composed, entries, reached, way_to
 
-_SAM: Final = {"AWS::Serverless::Function": FUNCTION, "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
+_SAM: Final = {"AWS::Serverless::Function": FUNCTION, "AWS::Serverless::SimpleTable": TABLE}
 _EVENT: Final = 5
 """How far down an event of a SAM function is: Resources, its name, Properties, Events, the event's name."""
 

@@ -21,6 +21,7 @@ from queuegate.synth.sources.cdk.arguments import (
     member,
     snake,
 )  # fmt: skip
+from queuegate.synth.values.defaults import QUEUE, ROLE
 
 from ...change import Edit, Granted
 from .cloudformation import taking
@@ -64,7 +65,7 @@ def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
     if path and path.rpartition("/")[2] not in ("Resource", "Default") and "/" in path:
         return Construct(edit.name, f"Cfn{kind}", is_level_1=True)
     around = (path or "").split("/")[-3:]
-    if edit.type == "AWS::IAM::Role" and around[-2:-1] == ["ServiceRole"]:
+    if edit.type == ROLE and around[-2:-1] == ["ServiceRole"]:
         return Construct(f"of the Function {around[0]}", "role")
     if child := next((part for part in around if part.startswith(f"{EVENT_SOURCE}:")), ""):
         return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE, of=child)
@@ -82,7 +83,7 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
         return Step(f"set {_either([_named('removal_policy', f'RemovalPolicy.{member}', language) for language in languages], languages)} in {owner}")
     if edit.property == "EventSourceArn" and construct.kind == EVENT_SOURCE and (queue := _variable(edit.value)) is not None:
         return Step(f"give {_word(queue, languages)} to {owner} as its queue")
-    if edit.property == "RedrivePolicy" and edit.type == "AWS::SQS::Queue" and isinstance(edit.value, dict) and not construct.is_level_1:
+    if edit.property == "RedrivePolicy" and edit.type == QUEUE and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
     if found is None or not _can_be_given(found, edit.value) or _first(found) not in _TAKEN.get(construct.kind, (_first(found),)):
@@ -225,7 +226,7 @@ def _literal(value: Any, language: str) -> str:
 def _level_1(edit: Edit) -> Argument:
     """A level-1 construct has every property; what is in another is given as a structure or a dictionary."""
     *around, last = edit.property.split(".")
-    if edit.type == "AWS::SQS::Queue" and around and around[0].startswith("Redrive"):  # a JSON document, which the CDK does not spell anew
+    if edit.type == QUEUE and around and around[0].startswith("Redrive"):  # a JSON document, which the CDK does not spell anew
         return Argument(last, inside=(snake(around[0]),))
     return Argument(snake(last), inside=tuple(map(snake, around)))
 

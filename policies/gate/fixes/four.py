@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, argument
+from queuegate.synth.values.defaults import MAPPING
 
 from ...change import ATTRIBUTES, Edit, Granted
 from ...rule import Finding
@@ -13,8 +14,6 @@ from .cdk import EVENT_SOURCE, PYTHON, TYPESCRIPT, Construct, construct_of, in_c
 from .cloudformation import assigned, in_cloudformation, taking
 from .sam import spelt_in_sam
 from .step import Step, chosen, in_a_sentence
-
-_MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 
 
 def in_four(finding: Finding) -> dict[str, str]:
@@ -33,7 +32,7 @@ def _in_sam(edit: Edit) -> Step:
     """The mapping as an event of the function, and a role as one that SAM makes of it, where a policy template gives the same."""
     if isinstance(edit.value, Granted) and edit.value.template and edit.value.call:
         return taking(edit.value, f"add {edit.value.template} to the Policies of {edit.value.call.given[0].removeprefix('the Function ')}")
-    owner = ("Worker" if edit.property in ATTRIBUTES else "the event Orders of Worker") if edit.type == _MAPPING else edit.name
+    owner = ("Worker" if edit.property in ATTRIBUTES else "the event Orders of Worker") if edit.type == MAPPING else edit.name
     return assigned(edit._replace(property=spelt_in_sam(edit)), owner)
 
 
@@ -47,6 +46,6 @@ _SPELLINGS: Final[dict[str, Callable[[Edit], Step]]] = {
 
 def _construct(edit: Edit) -> Construct:
     found = argument(edit.type, edit.property)
-    if edit.type == _MAPPING and (found is None or (found.inside or (found.word,))[0] in SQS_EVENT_SOURCE):
+    if edit.type == MAPPING and (found is None or (found.inside or (found.word,))[0] in SQS_EVENT_SOURCE):
         return Construct("of Worker", EVENT_SOURCE)
     return construct_of(edit, None)

@@ -9,20 +9,21 @@ from typing import Any, Final
 
 from queuegate.synth.sources.template import Route
 from queuegate.synth.values import Place
+from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, STATE_MACHINE, TABLE
 
 from ...change import ATTRIBUTES, Edit, Granted
 from .cloudformation import assigned, in_cloudformation, taking
 from .step import Step
 
 _NAMES: Final = {
-    "AWS::Lambda::Function": {"DeadLetterConfig": "DeadLetterQueue", "DeadLetterConfig.TargetArn": "DeadLetterQueue", "TracingConfig.Mode": "Tracing"},
-    "AWS::Lambda::EventSourceMapping": {"EventSourceArn": "Queue"},
+    FUNCTION: {"DeadLetterConfig": "DeadLetterQueue", "DeadLetterConfig.TargetArn": "DeadLetterQueue", "TracingConfig.Mode": "Tracing"},
+    MAPPING: {"EventSourceArn": "Queue"},
 }
 """Properties that SAM spells in its own way."""
 _SAME: Final = {
-    "AWS::Serverless::Function": "AWS::Lambda::Function",
-    "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
-    "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::Function": FUNCTION,
+    "AWS::Serverless::SimpleTable": TABLE,
+    "AWS::Serverless::StateMachine": STATE_MACHINE,
 }
 """What SAM's types become, under the same name."""
 _TABLE: Final = ("PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName", "Tags", *ATTRIBUTES)
@@ -109,9 +110,9 @@ def _published(edit: Edit, function: str) -> Step:
 
 def _subscription(edit: Edit, event: str, *, is_json: bool) -> Step:
     """An SNS event with a queue between: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html"""
-    if edit.type == "AWS::Lambda::EventSourceMapping" and edit.property == "BatchSize":
+    if edit.type == MAPPING and edit.property == "BatchSize":
         return assigned(edit, f"SqsSubscription in {event}", is_json=is_json)
-    what = "makes this queue" if edit.type == "AWS::SQS::Queue" else "makes this event source mapping"
+    what = "makes this queue" if edit.type == QUEUE else "makes this event source mapping"
     return Step(
         f"SAM {what} of SqsSubscription in {event}, and takes no {edit.property} there: subscribe an AWS::SQS::Queue of the template to the topic (AWS::SNS::Subscription), "
         f"read it with an event of type SQS, and set {edit.property} there.",

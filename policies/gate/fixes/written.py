@@ -13,6 +13,7 @@ from queuegate.synth.linking.formats.display_name import named
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Unreadable
 from queuegate.synth.values import Place
+from queuegate.synth.values.defaults import ALIAS, FUNCTION, MAPPING, QUEUE, SUBSCRIPTION, VERSION
 
 from ...change import Edit
 from ...rule import Finding
@@ -29,8 +30,8 @@ _COMMANDS: Final = (
 """What the command of an app says of its language."""
 _BOTH: Final = ("Python", "TypeScript")
 _MAKERS: Final = {
-    "AWS::Lambda::EventSourceMapping": ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"),
-    "AWS::SNS::Subscription": ("AWS::SQS::Queue",),
+    MAPPING: (FUNCTION, ALIAS, VERSION),
+    SUBSCRIPTION: (QUEUE,),
 }
 """What makes such a resource by a method, and below itself."""
 _ABOVE: Final = 3

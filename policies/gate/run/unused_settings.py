@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Template
+from queuegate.synth.values.defaults import FUNCTION
 
 from ...team import Setting
 from ..catalogue.rules import UNUSED_SETTING
@@ -21,7 +22,7 @@ from .judge import Judged, of_settings
 from .records import Request
 
 _NEAR: Final = 0.8
-_FUNCTIONS: Final = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+_FUNCTIONS: Final = (FUNCTION, "AWS::Serverless::Function")
 
 
 class _Read(NamedTuple):

@@ -13,6 +13,15 @@ from typing import Final
 
 from ...values.same_text import letters
 
+NAMED_BY_CODE: Final = frozenset(
+    (
+        *("apigatewaymanagementapi", "dynamodb", "events", "firehose", "kinesis", "kms", "lambda"),
+        *("rds-data", "scheduler", "secretsmanager", "sesv2", "ssm", "stepfunctions"),
+    )
+)
+"""Services whose errors have the names of their exceptions for codes: those of the table that answer in JSON, in whose models (https://github.com/boto/botocore/tree/develop/botocore/data) no error has another code.
+SQS, which answers so too, has its older ones beside them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html
+"""
 _TABLE: Final = Path(__file__).with_name("errors.json")
 _OF_EACH: Final = "ClientError"
 _ENDS: Final = ("exception", "error", "fault")

@@ -6,8 +6,9 @@ ranges, and a policy a union of boxes without others. Whether one policy lets mo
 
 from __future__ import annotations
 
+from ...values.defaults import ROLE
 from .checks import Checked, Found, Said, no_new_access, no_public_access, not_granted
-from .subjects import ROLE, Subject
+from .subjects import Subject
 from .witness import Request
 
 __all__ = ["ROLE", "Checked", "Found", "Request", "Said", "Subject", "no_new_access", "no_public_access", "not_granted"]

@@ -15,6 +15,7 @@ from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
 from ...model.pipelines import Model
+from ...values.defaults import ROLE
 from ...values.exploration import TOO_COSTLY, TOO_MANY, explore
 from ...values.meter import Pot, Spent
 from ...values.text import Text
@@ -29,7 +30,7 @@ from .reading import Side
 from .regions import OneOf
 from .shapes import likely
 from .strangers import not_known, strangers
-from .subjects import HOLDERS, ROLE, Subject, arn_of, policies, subjects
+from .subjects import HOLDERS, Subject, arn_of, policies, subjects
 from .twins import Twin
 from .unread import doubts, unread
 from .witness import Request, real_actions, request, spelt_in

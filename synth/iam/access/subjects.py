@@ -14,7 +14,7 @@ from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
 from ...model.around.surroundings import Permission
-from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
+from ...values.defaults import BUCKET, FUNCTION, KEY, QUEUE, ROLE, TABLE, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
@@ -29,9 +29,6 @@ from .globs import Wild, glob
 from .reading import Read, Side, each_known, read, unknown
 from .regions import Region, Strings
 
-ROLE: Final = "AWS::IAM::Role"
-TOPIC: Final = "AWS::SNS::Topic"
-BUCKET: Final = "AWS::S3::Bucket"
 _HOLDERS: Final = {
     QUEUE: (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue")),
     TOPIC: (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn")),

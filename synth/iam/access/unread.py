@@ -11,9 +11,10 @@ from typing import Final
 
 from ...linking.links import Links
 from ...linking.resources import View
+from ...values.defaults import BUCKET
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
-from .subjects import BUCKET, Subject
+from .subjects import Subject
 
 UNREAD: Final = {
     "AWS::ApiGateway::DomainNameV2": "Policy",

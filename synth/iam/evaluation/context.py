@@ -14,7 +14,7 @@ from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
-from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
+from ...values.defaults import BUCKET, FUNCTION, KEY, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token, settle, split
 from ...values.worlds import Undecided, World
 from ..policies.items import items
@@ -23,7 +23,7 @@ from ..policies.spelling import spelt
 
 Request = Mapping[str, Text | None]
 """The value of a condition key, by its name in lower case; None where the request has no such key. A key that nobody knows is not in it."""
-_KINDS: Final = {"sqs": QUEUE, "kms": KEY, "dynamodb": TABLE, "lambda": FUNCTION, "sns": "AWS::SNS::Topic"}
+_KINDS: Final = {"sqs": QUEUE, "kms": KEY, "dynamodb": TABLE, "lambda": FUNCTION, "sns": TOPIC}
 _REGION: Final = 3
 _ACCOUNT: Final = 4
 """Which part of an ARN the account is."""
@@ -137,10 +137,7 @@ class Known(Mapping[str, Text | None]):
         """Is it a bucket of the targets, or an object in one? Its ARN tells no account."""
         bucket = split(self._arn, "/", whole=True)[0]
         try:
-            return (
-                self._service == "s3"
-                and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
-            )
+            return self._service == "s3" and self._links.find(bucket, BUCKET, self._role.world, self._role.facts.scope).scope is not self._links.externals
         except Undecided:
             return False
 

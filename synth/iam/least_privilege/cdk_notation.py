@@ -13,25 +13,26 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language.scope import Scope
+from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, QUEUE, STATE_MACHINE, TABLE, TOPIC
 from .cdk_languages import PYTHON, Code, Language
 from .minimal import Minimal, hint_of
 
 _ATTRIBUTES: Final = {
-    ("AWS::SQS::Queue", "Arn"): "queue_arn",
-    ("AWS::SQS::Queue", "QueueName"): "queue_name",
-    ("AWS::DynamoDB::Table", "Arn"): "table_arn",
-    ("AWS::DynamoDB::Table", ""): "table_name",
-    ("AWS::DynamoDB::GlobalTable", "Arn"): "table_arn",
-    ("AWS::KMS::Key", "Arn"): "key_arn",
-    ("AWS::SNS::Topic", ""): "topic_arn",
-    ("AWS::S3::Bucket", "Arn"): "bucket_arn",
-    ("AWS::S3::Bucket", ""): "bucket_name",
-    ("AWS::Logs::LogGroup", "Arn"): "log_group_arn",
-    ("AWS::Lambda::Function", "Arn"): "function_arn",
-    ("AWS::Lambda::Function", ""): "function_name",
+    (QUEUE, "Arn"): "queue_arn",
+    (QUEUE, "QueueName"): "queue_name",
+    (TABLE, "Arn"): "table_arn",
+    (TABLE, ""): "table_name",
+    (GLOBAL_TABLE, "Arn"): "table_arn",
+    (KEY, "Arn"): "key_arn",
+    (TOPIC, ""): "topic_arn",
+    (BUCKET, "Arn"): "bucket_arn",
+    (BUCKET, ""): "bucket_name",
+    (LOG_GROUP, "Arn"): "log_group_arn",
+    (FUNCTION, "Arn"): "function_arn",
+    (FUNCTION, ""): "function_name",
     ("AWS::SecretsManager::Secret", ""): "secret_arn",
-    ("AWS::StepFunctions::StateMachine", ""): "state_machine_arn",
-    ("AWS::Events::EventBus", "Arn"): "event_bus_arn",
+    (STATE_MACHINE, ""): "state_machine_arn",
+    (BUS, "Arn"): "event_bus_arn",
 }
 """What a construct calls an attribute of its resource, in Python; a test synthesises each."""
 _PSEUDO: Final = {

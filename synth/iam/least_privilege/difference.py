@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...model import Function
+from ...values.defaults import KEY
 from ...values.meter import METER
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided
@@ -29,7 +30,7 @@ _PLATFORM: Final = frozenset(
     for action in (*POLL, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords")
 )
 """What AWS's own policies give for Lambda itself, not for the code."""
-_ROLE_ONLY: Final = ("AWS::IAM::", "AWS::Lambda::", "AWS::SQS::QueuePolicy", "AWS::KMS::Key", "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy")
+_ROLE_ONLY: Final = ("AWS::IAM::", "AWS::Lambda::", "AWS::SQS::QueuePolicy", KEY, "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy")
 """Resources that may name a role without using it."""
 
 

@@ -18,6 +18,7 @@ from ...language.scope import Scope
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
+from ...values.defaults import TOPIC
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Impossible, Undecided
@@ -62,7 +63,7 @@ def _condition(owner: Facts, role: View) -> str:
 
 
 def _attribute(owner: Facts, suffix: str) -> Any:
-    if owner.type == "AWS::SNS::Topic":
+    if owner.type == TOPIC:
         return {"Ref": owner.id}
     return {"Fn::Sub": f"${{{owner.id}.Arn}}{suffix}"} if suffix else {"Fn::GetAtt": [owner.id, "Arn"]}
 

@@ -11,7 +11,7 @@ from ...handlers import Call, Env, calls
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...model import Function
-from ...values.defaults import GLOBAL_TABLE, QUEUE, TABLE
+from ...values.defaults import BUCKET, GLOBAL_TABLE, QUEUE, STATE_MACHINE, TABLE, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT, Place
 from .resource_arns import spelt_name
@@ -27,10 +27,10 @@ class Takes(NamedTuple):
 
 _TAKES: Final = {
     "dynamodb": Takes((TABLE, GLOBAL_TABLE), ("name", "ARN"), "the name or ARN of a table"),
-    "s3": Takes(("AWS::S3::Bucket",), ("name",), "the name of a bucket"),
-    "sns": Takes(("AWS::SNS::Topic",), ("ARN",), "the ARN of a topic"),
+    "s3": Takes((BUCKET,), ("name",), "the name of a bucket"),
+    "sns": Takes((TOPIC,), ("ARN",), "the ARN of a topic"),
     "sqs": Takes((QUEUE,), ("URL", "ARN", "name"), "the URL of a queue"),
-    "stepfunctions": Takes(("AWS::StepFunctions::StateMachine",), ("ARN",), "the ARN of a state machine"),
+    "stepfunctions": Takes((STATE_MACHINE,), ("ARN",), "the ARN of a state machine"),
 }
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html, https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
 https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html and

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...model import Sender, View
-from ...values.defaults import FUNCTION, QUEUE, TABLE
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, QUEUE, TABLE
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
@@ -25,7 +25,7 @@ _KINESIS: Final = ("kinesis:GetRecords", "kinesis:GetShardIterator")
 _READS: Final = {
     (QUEUE, "Arn"): POLL,
     (TABLE, "StreamArn"): _STREAM,
-    ("AWS::DynamoDB::GlobalTable", "StreamArn"): _STREAM,
+    (GLOBAL_TABLE, "StreamArn"): _STREAM,
     ("AWS::Kinesis::Stream", "Arn"): _KINESIS,
 }
 _ENRICHES: Final = {(FUNCTION, "Arn"): ("lambda:InvokeFunction",)}

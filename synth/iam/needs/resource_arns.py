@@ -13,7 +13,7 @@ from ...handlers import SET_BY_LAMBDA, Env, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, QUEUE, TABLE
+from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, QUEUE, ROLE, STATE_MACHINE, TABLE, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
@@ -25,12 +25,12 @@ _KINDS: Final = {
     "dynamodb": (TABLE, GLOBAL_TABLE),
     "sqs": (QUEUE,),
     "lambda": (FUNCTION,),
-    "sns": ("AWS::SNS::Topic",),
+    "sns": (TOPIC,),
     "kms": (KEY,),
-    "s3": ("AWS::S3::Bucket",),
-    "sts": ("AWS::IAM::Role",),
-    "events": ("AWS::Events::EventBus",),
-    "states": ("AWS::StepFunctions::StateMachine",),
+    "s3": (BUCKET,),
+    "sts": (ROLE,),
+    "events": (BUS,),
+    "states": (STATE_MACHINE,),
     "kinesis": ("AWS::Kinesis::Stream",),
     "firehose": ("AWS::KinesisFirehose::DeliveryStream",),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...linking.resources import View, view_of
-from ...values.defaults import QUEUE
+from ...values.defaults import BUCKET, BUS, GLOBAL_TABLE, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, CodePlace, Place
 from ...values.worlds import Undecided
@@ -16,13 +16,13 @@ from .need import ENCRYPT, Found, Need, Open, uses_key
 from .resource_arns import Located, located, service_of
 
 _DELIVERS: Final = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents", "s3": "s3:PutObject"}
-_BY_TYPE: Final = {"AWS::S3::Bucket": "s3", "AWS::Events::EventBus": "events", "AWS::SNS::Topic": "sns", QUEUE: "sqs"}
+_BY_TYPE: Final = {BUCKET: "s3", BUS: "events", TOPIC: "sns", QUEUE: "sqs"}
 _KEYED: Final = {
-    "AWS::SNS::Topic": ("KmsMasterKeyId",),
-    "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
-    "AWS::DynamoDB::GlobalTable": ("SSESpecification",),
-    "AWS::S3::Bucket": ("BucketEncryption",),
-    "AWS::Events::EventBus": ("KmsKeyIdentifier",),
+    TOPIC: ("KmsMasterKeyId",),
+    TABLE: ("SSESpecification", "KMSMasterKeyId"),
+    GLOBAL_TABLE: ("SSESpecification",),
+    BUCKET: ("BucketEncryption",),
+    BUS: ("KmsKeyIdentifier",),
     "AWS::SecretsManager::Secret": ("KmsKeyId",),
 }
 """The property that names a key of the team's."""

@@ -16,6 +16,7 @@ from ...language.intrinsics import Result, elements, resolve, text_of
 from ...linking.facts import Facts
 from ...linking.mentions import names
 from ...linking.resources import View
+from ...values.defaults import ROLE
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Outside, Undecided, World, peek
@@ -25,7 +26,6 @@ from .statement import Statement
 
 _NO_VALUE: Final = {"Ref": "AWS::NoValue"}
 POLICY: Final = "AWS::IAM::ManagedPolicy"
-_ROLE: Final = "AWS::IAM::Role"
 _SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
 
 
@@ -101,7 +101,7 @@ def _named(facts: Facts, key: str, world: World) -> frozenset[Facts | None]:
     found: set[Facts | None] = set()
     for item, at in () if value is ABSENT else elements(value, world, place) if key == "Roles" else ((value, place),):
         try:
-            found.add(facts.links.find(text_of(item, world, at), _ROLE, world, facts.scope))
+            found.add(facts.links.find(text_of(item, world, at), ROLE, world, facts.scope))
         except Outside:
             continue
         except Undecided:

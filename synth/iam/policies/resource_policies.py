@@ -16,7 +16,7 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...model.around.surroundings import Permission
-from ...values.defaults import FUNCTION, QUEUE, TABLE
+from ...values.defaults import BUCKET, FUNCTION, QUEUE, TABLE, TOPIC
 from ...values.text import Text, split
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World, every, some
@@ -25,15 +25,13 @@ from .items import Late, kept, once
 from .statement import Statement
 
 Asks = Callable[[Statement, View], bool]
-_TOPIC: Final = "AWS::SNS::Topic"
-_BUCKET: Final = "AWS::S3::Bucket"
 _OF_TABLE: Final = ("ResourcePolicy", "PolicyDocument")
 _KINDS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
     "sqs": (QUEUE, (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))),
-    "sns": (_TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
+    "sns": (TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
     "lambda": (FUNCTION, ((Permission.type, "FunctionName"),)),
     "dynamodb": (TABLE, ()),
-    "s3": (_BUCKET, (("AWS::S3::BucketPolicy", "Bucket"),)),
+    "s3": (BUCKET, (("AWS::S3::BucketPolicy", "Bucket"),)),
 }
 """By the service of an action, the type of what it is done to, and the resources that hold its policy, each with the property that names it."""
 PERMISSION_CONDITIONS: Final = (
@@ -58,7 +56,7 @@ def resource_policies(role: View, service: str, arn: Text, asks: Asks) -> list[L
         return []
     kind, holders = _KINDS[service]
     try:
-        named = split(arn, "/", whole=True)[0] if kind == _BUCKET else arn  # an object's policy is its bucket's
+        named = split(arn, "/", whole=True)[0] if kind == BUCKET else arn  # an object's policy is its bucket's
         owner = View(role.facts.links.find(named, kind, role.world, role.facts.scope), role.world)
     except Undecided:
         return []

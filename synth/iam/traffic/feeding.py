@@ -12,13 +12,13 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, event_pattern, senders
+from ...values.defaults import BUS
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
 from ..policies.items import gathered
 from .producers import knowing
 
-BUS: Final = "AWS::Events::EventBus"
 _OF_AWS: Final = "aws."
 
 

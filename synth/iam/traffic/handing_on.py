@@ -12,13 +12,12 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
+from ...values.defaults import INVOKE_CONFIG
 from ...values.worlds import Undecided, World
 from ..needs.need import Need
 from ..needs.running import handed_on
 from ..policies.items import gathered
 from .feeding import others_feeding
-
-_CONFIG = "AWS::Lambda::EventInvokeConfig"
 
 
 def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[Need]]]:
@@ -29,7 +28,7 @@ def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[
         functions = links.deployed_with(Function.type, scope)
         return (
             list(functions)
-            if links.deployed_with(_CONFIG, scope)
+            if links.deployed_with(INVOKE_CONFIG, scope)
             or any("DestinationConfig" in str(facts.body.get("Properties")) for facts in links.deployed_with(Mapping.type, scope))
             else [facts for facts in functions if "DeadLetterConfig" in str(facts.body.get("Properties"))]
         )

@@ -11,13 +11,14 @@ from queuegate._light import NamedTuple, regex
 
 from ...handlers import Put, calls
 from ...model import Function, Mapping, Sender, event_pattern, is_off, senders
+from ...values.defaults import RULE
 from ...values.slips import is_slip
 from ...values.worlds import Undecided
 from ..policies.items import gathered
 from .feeding import putting
 from .own_events import is_on
 
-_NO_PUBLISHERS: Final = ("AWS::Events::Rule", Function.type)
+_NO_PUBLISHERS: Final = (RULE, Function.type)
 _SET_APART: Final = regex(r"[^a-z0-9]+")
 
 

@@ -14,6 +14,7 @@ from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...model import Function, Subscription, Topic, subscriptions
+from ...values.defaults import METHOD, RULE, SUBSCRIPTION
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..needs.need import Need
@@ -29,17 +30,17 @@ if TYPE_CHECKING:
 _PUBLISH: Final = "sns:Publish"
 _NO_PUBLISHERS: Final = (
     "AWS::CloudWatch::",
-    "AWS::Events::Rule",
+    RULE,
     "AWS::IAM::",
     "AWS::KMS::",
     "AWS::Lambda::",
     "AWS::S3::",
-    "AWS::SNS::Subscription",
+    SUBSCRIPTION,
     "AWS::SQS::",
 )
 """What may mention a topic and publishes nothing, or nothing that has message attributes."""
 _POLICY: Final = "AWS::SNS::TopicPolicy"
-_ONE_REQUEST: Final = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Integration")
+_ONE_REQUEST: Final = (METHOD, "AWS::ApiGatewayV2::Integration")
 """What makes one request, so that all of it is known where that is; an OpenAPI document makes several."""
 
 

@@ -13,6 +13,7 @@ from ...linking.facts import Facts
 from ...linking.known_as import in_words, speaks_of
 from ...linking.resources import View, view_of
 from ...model import Function, Mapping, Queue, Role
+from ...values.defaults import PIPE
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
@@ -27,7 +28,7 @@ from .producers import producers
 _RECEIVE: Final = "sqs:receivemessage"
 _HAND_ON: Final = "iam:passrole"
 _SEND: Final = "sqs:sendmessage"
-_HOSTS: Final = ("AWS::ECS::TaskDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::Batch::JobDefinition", "AWS::Pipes::Pipe")
+_HOSTS: Final = ("AWS::ECS::TaskDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::Batch::JobDefinition", PIPE)
 """What may poll the queues that it mentions, in the name of a role that is perhaps not among the targets."""
 _PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
 

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...model import Mapping, Role, Sender, event_pattern, is_off, patterned_buckets, senders
-from ...values.defaults import GLOBAL_TABLE, TABLE
+from ...values.defaults import BUCKET, GLOBAL_TABLE, TABLE
 from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
@@ -112,7 +112,7 @@ def _by_event_of_bucket(sender: Sender) -> Iterator[_Given]:
     keys = (detail.get("object") or {"key": [{"prefix": ""}]}).get("key")
     prefixes = [one.get("prefix") if isinstance(one, dict) else None for one in keys] if isinstance(keys, list) else [None]
     for named in patterned_buckets(sender) if all(isinstance(one, str) for one in prefixes) else ():
-        bucket = view.facts.links.find(named.text(), "AWS::S3::Bucket", view.world, view.facts.scope)
+        bucket = view.facts.links.find(named.text(), BUCKET, view.world, view.facts.scope)
         yield from (_of_bucket(view.facts.links.arn(bucket, view.world), bucket.name, str(one), detected=False) for one in prefixes)
 
 

@@ -18,7 +18,7 @@ from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
 from ...language.parameters import kin, section
 from ...language.scope import Scope
-from ...values.defaults import ALARM, MAPPING
+from ...values.defaults import ALARM, ALIAS, BUS, COMPOSITE_ALARM, INVOKE_CONFIG, MAPPING, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
 from ..formats.arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
@@ -33,32 +33,32 @@ READ: Final = frozenset(
         *NAMED,
         MAPPING,
         STACK,
-        "AWS::ApiGateway::Method",
+        METHOD,
         "AWS::ApiGateway::RestApi",
         "AWS::ApiGatewayV2::Api",
         "AWS::ApiGatewayV2::Integration",
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::AutoScaling::LifecycleHook",
-        "AWS::CloudWatch::CompositeAlarm",
-        "AWS::Events::EventBus",
+        COMPOSITE_ALARM,
+        BUS,
         "AWS::IAM::Policy",
         "AWS::IAM::RolePolicy",
         "AWS::IoT::TopicRule",
-        "AWS::Lambda::Alias",
-        "AWS::Lambda::EventInvokeConfig",
+        ALIAS,
+        INVOKE_CONFIG,
         "AWS::Lambda::Permission",
-        "AWS::Lambda::Version",
-        "AWS::Pipes::Pipe",
+        VERSION,
+        PIPE,
         "AWS::S3::BucketPolicy",
-        "AWS::SNS::Subscription",
+        SUBSCRIPTION,
         "AWS::SNS::TopicInlinePolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueueInlinePolicy",
         "AWS::SQS::QueuePolicy",
         "AWS::SSM::Parameter",
-        "AWS::Scheduler::Schedule",
+        SCHEDULE,
         "AWS::SecretsManager::Secret",
-        "AWS::StepFunctions::StateMachine",
+        STATE_MACHINE,
         "Custom::LogRetention",
         "Custom::S3BucketNotifications",
     }
@@ -176,7 +176,7 @@ class _Reader:
         self.walk([value for key, value in own.items() if key != named])
         if kind == MAPPING:
             self.sources.update(dict.fromkeys(self.source(own.get("EventSourceArn"))))
-        elif kind == "AWS::Events::Rule":
+        elif kind == RULE:
             self.anything |= "aws.cloudwatch" in str(resource)
         elif kind == STACK:
             self.hands_on |= any(self.is_open(value) for value in section(own, "Parameters").values())

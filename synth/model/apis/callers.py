@@ -14,7 +14,7 @@ from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
-from ...values.defaults import FUNCTION
+from ...values.defaults import FUNCTION, METHOD
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World, some
@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 
 
 _INTEGRATIONS: Final = {
-    "AWS::ApiGateway::Method": Kind(("Integration",), "Uri", REST),
+    METHOD: Kind(("Integration",), "Uri", REST),
     "AWS::ApiGatewayV2::Integration": Kind((), "IntegrationUri", HTTP),
 }
 

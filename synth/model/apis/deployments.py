@@ -12,11 +12,11 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.resources import View
+from ...values.defaults import METHOD
 from ...values.text import Token
 from ..sending.parts import part_of
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
-_METHOD: Final = "AWS::ApiGateway::Method"
 _DOCUMENTS: Final = ("Body", "BodyS3Location", "CloneFrom")
 """Where an API has methods from, that are no resources."""
 
@@ -31,9 +31,9 @@ class Deployment(NamedTuple):
 
 def deployments_of(method: View) -> Iterator[Deployment]:
     """The deployments of the API whose method, a resource of its own, this is, in whichever of the templates that are deployed together they lie."""
-    if method.facts.type != _METHOD or (api := _api(method)) is None or any(api.written((name,))[0] for name in _DOCUMENTS):
+    if method.facts.type != METHOD or (api := _api(method)) is None or any(api.written((name,))[0] for name in _DOCUMENTS):
         return
-    methods = [*_of(api, _METHOD, method)]
+    methods = [*_of(api, METHOD, method)]
     for one in _of(api, _DEPLOYMENT, method):
         after = tuple(other for other in methods if one.waits_for(other.facts))
         yield Deployment(one, after, tuple(other for other in methods if other not in after))

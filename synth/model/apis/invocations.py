@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
+from ...values.defaults import METHOD
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.wildcards import compiled
@@ -27,7 +28,6 @@ from .routes import keys_of, unreached
 
 _SERVICE: Final = "apigateway.amazonaws.com"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
-_METHOD: Final = "AWS::ApiGateway::Method"
 _OF_METHOD: Final = 3
 """Slashes behind the id of an API, in the ARN of a method of a REST API."""
 _OF_ROUTE: Final = 2
@@ -48,7 +48,7 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
     for view, node in integrations(function):
         verb = node.get("IntegrationHttpMethod")
         said = verb.text().plain()
-        if view.facts.type == _METHOD and isinstance(said, str) and said and said != "POST":
+        if view.facts.type == METHOD and isinstance(said, str) and said and said != "POST":
             yield Vain(view, said, verb.place)
         with suppress(Undecided):
             if not node.get("Credentials") and not node.get("CredentialsArn"):
@@ -80,7 +80,7 @@ def _is_of_method(source: Text, caller: View) -> bool:
     """May the ARN be that of this method of a REST API? It ends in `API/STAGE/METHOD/PATH`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html"""
     tail, own = source[-1] if source else "", body_of(caller).get("HttpMethod").text().plain()
     verb = tail.split("/")[_OF_METHOD - 1] if isinstance(tail, str) and tail.startswith("/") and tail.count("/") >= _OF_METHOD else "*"
-    return not isinstance(own, str) or own in ("", "ANY") or caller.facts.type != _METHOD or bool(compiled(verb).fullmatch(own))
+    return not isinstance(own, str) or own in ("", "ANY") or caller.facts.type != METHOD or bool(compiled(verb).fullmatch(own))
 
 
 def _is_of_route(source: Text, api: Facts, caller: View) -> bool:

@@ -11,11 +11,11 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.resources import View
+from ...values.defaults import METHOD
 from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ..sending.parts import Part, part_of, settings
 
-_METHOD: Final = "AWS::ApiGateway::Method"
 _TAKEN: Final = ("'", "method.", "route.", "context.", "stageVariables.")
 """How the value of a parameter begins: a text of its own, or what is taken of the request."""
 
@@ -49,7 +49,7 @@ def _is_bare(text: Text) -> bool:
 
 def unanswered(method: View) -> Iterator[Amiss]:
     """The answer of an integration whose status the method does not list."""
-    if method.facts.type != _METHOD:
+    if method.facts.type != METHOD:
         return
     body = part_of(method.facts.body.get("Properties", {}), method.world, method.place / "Properties")
     listed = body.get("MethodResponses")

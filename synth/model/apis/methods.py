@@ -15,6 +15,7 @@ from queuegate._light import NamedTuple, regex
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
+from ...values.defaults import METHOD
 from ...values.text import Token
 from ...values.worlds import Outside, some
 from ..sending.parts import Part, integration_of, part_of
@@ -24,7 +25,6 @@ _HTTP: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"
 _METHOD: Final = regex(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
 """How the key of an HTTP API's route begins, which of its `$default` and of a WebSocket API's nobody can tell apart."""
-_OWN: Final = "AWS::ApiGateway::Method"
 _SECURED: Final = ("security", "x-amazon-apigateway-auth", "x-amazon-apigateway-policy")
 """Where an OpenAPI document says who may call."""
 
@@ -60,7 +60,7 @@ class ApiMethod(NamedTuple):
     @property
     def is_in_document(self) -> bool:
         """Is it an operation of an OpenAPI document, rather than a resource of its own?"""
-        return self.sender.view.facts.type not in (_HTTP, _OWN)
+        return self.sender.view.facts.type not in (_HTTP, METHOD)
 
     @property
     def integration(self) -> Part:
@@ -92,7 +92,7 @@ class ApiMethod(NamedTuple):
         kind = self.sender.view.facts.type
         if kind == _HTTP:
             return self._has_open_route()
-        if kind == _OWN:
+        if kind == METHOD:
             api = _api(self.method.get("RestApiId"), self.sender.view)
             return (
                 _known(self.method.get("AuthorizationType")) == "NONE"
@@ -105,7 +105,7 @@ class ApiMethod(NamedTuple):
 
     def validates(self) -> bool:
         """Does API Gateway check what a client sends, before it becomes a message?"""
-        if self.sender.view.facts.type == _OWN:
+        if self.sender.view.facts.type == METHOD:
             return bool(self.method.get("RequestValidatorId"))
         return any(node.get("x-amazon-apigateway-request-validator") for node in (self.method, _body(self.sender.view)))
 

@@ -17,7 +17,7 @@ from ...linking.facts import Facts
 from ...linking.known_as import in_words
 from ...linking.reference_index import naming
 from ...linking.resources import View
-from ...values.defaults import QUEUE
+from ...values.defaults import METHOD, QUEUE
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
@@ -43,7 +43,7 @@ _OF_OTHERS: Final = {
 """Types whose Uri is no action of a service: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html and
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
 KINDS: Final = {
-    "AWS::ApiGateway::Method": "",
+    METHOD: "",
     INTEGRATION: "",
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",

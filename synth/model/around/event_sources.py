@@ -9,7 +9,7 @@ from queuegate._light import regex
 
 from ...linking.facts import Facts
 from ...linking.gaps import Gap
-from ...values.defaults import MAPPING, QUEUE
+from ...values.defaults import GLOBAL_TABLE, MAPPING, QUEUE, TABLE
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Impossible, Undecided, World
@@ -41,8 +41,8 @@ _OTHER_SOURCES: Final = frozenset(
     {
         "AWS::AmazonMQ::Broker",
         "AWS::DocDB::DBCluster",
-        "AWS::DynamoDB::GlobalTable",
-        "AWS::DynamoDB::Table",
+        GLOBAL_TABLE,
+        TABLE,
         "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
         "AWS::MSK::Cluster",

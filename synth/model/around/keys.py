@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from ...linking.facts import Facts
 from ...linking.resources import Link, View
+from ...values.defaults import KEY
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
@@ -42,7 +43,7 @@ def is_key_arn(text: Text, asker: View) -> bool:
     if not isinstance(head, Token):
         return head.startswith("arn:")
     facts = asker.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-    if facts is not None and facts.type in ("AWS::KMS::Key", KEY_ALIAS):
+    if facts is not None and facts.type in (KEY, KEY_ALIAS):
         return head.attribute == "Arn"
     if facts is None:
         raise text.doubt()
@@ -53,7 +54,7 @@ def referred(text: Text, asker: View) -> View | None:
     """The key of the asker's own template that `Ref` names, if that is what the text is."""
     head = text[0] if len(text) == 1 else None
     facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and head.attribute == "" else None
-    return View(facts, asker.world) if facts is not None and facts.type == "AWS::KMS::Key" and facts.scope is asker.facts.scope else None
+    return View(facts, asker.world) if facts is not None and facts.type == KEY and facts.scope is asker.facts.scope else None
 
 
 def aliases_of(key: View) -> Iterator[View]:

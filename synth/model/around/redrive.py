@@ -12,7 +12,7 @@ from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
-from ...values.defaults import QUEUE
+from ...values.defaults import FUNCTION, INVOKE_CONFIG, MAPPING, QUEUE, RULE, SCHEDULE, SUBSCRIPTION
 from ...values.text import Text, Token, settle, split
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, World, some
@@ -26,11 +26,11 @@ LATE: Final = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::")
 
 
 _GIVERS: Final = {
-    "AWS::SNS::Subscription": ("RedrivePolicy", "deadLetterTargetArn"),
-    "AWS::Lambda::Function": ("DeadLetterConfig", "TargetArn"),
-    "AWS::Lambda::EventInvokeConfig": ("DestinationConfig", "OnFailure", "Destination"),
-    "AWS::Events::Rule": ("Targets", "DeadLetterConfig", "Arn"),
-    "AWS::Scheduler::Schedule": ("Target", "DeadLetterConfig", "Arn"),
+    SUBSCRIPTION: ("RedrivePolicy", "deadLetterTargetArn"),
+    FUNCTION: ("DeadLetterConfig", "TargetArn"),
+    INVOKE_CONFIG: ("DestinationConfig", "OnFailure", "Destination"),
+    RULE: ("Targets", "DeadLetterConfig", "Arn"),
+    SCHEDULE: ("Target", "DeadLetterConfig", "Arn"),
 }
 """What puts aside what it cannot deliver, beside a queue, and where it says whereto: a rule for each of its targets.
 
@@ -40,9 +40,9 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html, https
 
 _ON_FAILURE: Final = ("DestinationConfig", "OnFailure", "Destination")
 _DESTINED: Final = {
-    "AWS::Lambda::Function": (("DeadLetterConfig", "TargetArn"),),
-    "AWS::Lambda::EventInvokeConfig": (_ON_FAILURE, ("DestinationConfig", "OnSuccess", "Destination")),
-    "AWS::Lambda::EventSourceMapping": (_ON_FAILURE,),
+    FUNCTION: (("DeadLetterConfig", "TargetArn"),),
+    INVOKE_CONFIG: (_ON_FAILURE, ("DestinationConfig", "OnSuccess", "Destination")),
+    MAPPING: (_ON_FAILURE,),
 }
 """Where Lambda is told whereto it hands on what became of invocations, and of records of a stream:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html and https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"""

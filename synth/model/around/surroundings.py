@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
-from ...linking.resources import Property, Required, View, view_of
-from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
+from ...linking.properties import Property
+from ...linking.resources import Required, View, view_of
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, KEY, LOG_GROUP, SCALABLE_TARGET, TABLE
 from ...values.same_text import SameText
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place, Value
@@ -151,7 +152,7 @@ class LogGroup(View):
 class EventInvokeConfig(View):
     """An `AWS::Lambda::EventInvokeConfig`: what becomes of a function's asynchronous invocations."""
 
-    type = "AWS::Lambda::EventInvokeConfig"
+    type = INVOKE_CONFIG
     on_failure: Property[bool | None] = Property("DestinationConfig.OnFailure", coerce.present)
     function: Required[View] = Required("FunctionName", FUNCTION)
 
@@ -173,7 +174,7 @@ class Permission(View):
 
 def scales_itself(table: Table) -> bool:
     """Does Application Auto Scaling look after its capacity, as far as a template says? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html"""
-    targets = table.facts.links.of("AWS::ApplicationAutoScaling::ScalableTarget", table.facts.scope)
+    targets = table.facts.links.of(SCALABLE_TARGET, table.facts.scope)
     return any("dynamodb:table:WriteCapacityUnits" in str(facts.body) for facts in targets)
 
 

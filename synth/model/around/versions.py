@@ -7,8 +7,9 @@ from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import Result, elements, resolve
-from ...linking.resources import Property, Required, View
-from ...values.defaults import FUNCTION
+from ...linking.properties import Property
+from ...linking.resources import Required, View
+from ...values.defaults import ALIAS, FUNCTION, VERSION
 from ...values.text import Text, Token, settle, split
 from ...values.value import ABSENT
 from ...values.worlds import OTHER
@@ -19,7 +20,7 @@ LATEST: Final = "$LATEST"
 class Alias(View):
     """An `AWS::Lambda::Alias`."""
 
-    type = "AWS::Lambda::Alias"
+    type = ALIAS
     alias_name: Property[Text | None] = Property("Name", coerce.text)
     version: Property[Text | None] = Property("FunctionVersion", coerce.text)
     provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
@@ -42,7 +43,7 @@ class Alias(View):
 class Version(View):
     """An `AWS::Lambda::Version`."""
 
-    type = "AWS::Lambda::Version"
+    type = VERSION
     provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
     function: Required[View] = Required("FunctionName", FUNCTION)
 

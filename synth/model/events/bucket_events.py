@@ -8,13 +8,13 @@ from typing import Any, Final
 from ...language import coerce
 from ...language.intrinsics import resolve
 from ...linking.resources import View
+from ...values.defaults import BUCKET
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Outside
 from ..sending.parts import Part, event_pattern
 from ..sending.service_senders import Sender
 
-_BUCKET: Final = "AWS::S3::Bucket"
 _SETTERS: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 
@@ -48,7 +48,7 @@ def patterned_keys(sender: Sender) -> Iterator[tuple[str, str]]:
 
 def _bucket(named: Part, view: View) -> View | None:
     try:
-        found = view.facts.links.find(named.text(), _BUCKET, view.world, view.facts.scope)
+        found = view.facts.links.find(named.text(), BUCKET, view.world, view.facts.scope)
     except Outside:
         return None
     return View(found, view.world)

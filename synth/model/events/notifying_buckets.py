@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from queuegate._light import NamedTuple
 
 from ...linking.resources import View
+from ...values.defaults import BUCKET
 from ...values.text import Text, Token
 from ..sending.parts import Part, part_of
 from ..sending.service_senders import Sender, senders
@@ -46,7 +47,7 @@ def _filtered(sender: Sender) -> tuple[str, str]:
 
 def _named(view: View) -> Iterator[Text]:
     """A bucket by its Ref; of what sets its notification, such as the CDK's custom resource, the bucket that it names."""
-    if view.facts.type == "AWS::S3::Bucket":
+    if view.facts.type == BUCKET:
         yield Text.of(Token("resource", view.facts.id, "", view.facts.scope.id))
     else:
         named = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get("BucketName")

@@ -10,7 +10,7 @@ from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
 from ...language import coerce
 from ...language.scope import Scope
 from ...linking.resources import View
-from ...values.defaults import GLOBAL_TABLE, TABLE
+from ...values.defaults import GLOBAL_TABLE, PIPE, RULE, SCHEDULE, TABLE
 from ...values.slips import distance
 from ...values.text import Text, Token
 from ...values.value import Place
@@ -231,8 +231,8 @@ def _integration(body: Part) -> Iterator[RefusedForm]:
 
 
 _KINDS: Final[dict[str, Callable[[Part], Any]]] = {
-    "AWS::Events::Rule": _rule,
-    "AWS::Scheduler::Schedule": _schedule,
-    "AWS::Pipes::Pipe": _pipe,
+    RULE: _rule,
+    SCHEDULE: _schedule,
+    PIPE: _pipe,
     "AWS::ApiGatewayV2::Integration": _integration,
 }

@@ -12,8 +12,8 @@ from typing import Final
 from ...language.intrinsics import resolve
 from ...language.macros import rewriting
 from ...language.scope import Scope
+from ...language.slips import section_meant
 from ...linking.calls import calls
-from ...linking.gaps import section_meant
 from ...linking.links import Links
 from ...sources.text.yaml_tags import FUNCTIONS
 from ...values.slips import is_slip

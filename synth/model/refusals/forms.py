@@ -9,20 +9,35 @@ from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import resolve
-from ...linking.resources import Property, View
-from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, METHOD, QUEUE, ROWS, SUBSCRIPTION, TABLE, TOPIC
+from ...linking.properties import Property
+from ...linking.resources import View
+from ...values.defaults import (
+    ALARM,
+    ALIAS,
+    BUCKET,
+    COMPOSITE_ALARM,
+    FUNCTION,
+    GLOBAL_TABLE,
+    INVOKE_CONFIG,
+    METHOD,
+    QUEUE,
+    ROLE,
+    ROWS,
+    SCALABLE_TARGET,
+    SUBSCRIPTION,
+    TABLE,
+    TOPIC,
+)
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
 from .names import NAMES, misnamed, name_in
 from .of_functions import of_function
-from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
+from .references import REFERRING, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
-_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
-_SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
-_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, _COMPOSITE, _SCALING}
+_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, COMPOSITE_ALARM, SCALABLE_TARGET}
 _KEYS: Final = ("keys", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
 _LATER: Final = {
     BUCKET: ("events", "misspelt_events", "misnamed_rules", "overlapping"),
@@ -30,8 +45,8 @@ _LATER: Final = {
     GLOBAL_TABLE: _KEYS,
     KEY_ALIAS: ("of_keys", "of_alias"),
     ALARM: ("of_alarms", "of_alarm"),
-    _COMPOSITE: ("of_composites", "of_composite"),
-    _SCALING: ("of_scaling", "of_target"),
+    COMPOSITE_ALARM: ("of_composites", "of_composite"),
+    SCALABLE_TARGET: ("of_scaling", "of_target"),
     METHOD: ("of_words", "authorization"),
     INVOKE_CONFIG: ("of_words", "qualifier"),
     SUBSCRIPTION: ("of_words", "region"),

@@ -11,7 +11,8 @@ from queuegate._light import NamedTuple, regex
 
 from ...language import coerce
 from ...linking.formats.arn_formats import IDENTITIES
-from ...linking.resources import Property, View
+from ...linking.properties import Property
+from ...linking.resources import View
 from ...values.defaults import FUNCTION, LOG_GROUP, QUEUE, TOPIC
 from ...values.text import Text, Token, literal
 from ...values.worlds import OTHER, Undecided

@@ -18,7 +18,6 @@ from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from .references import RefusedForm
 
-COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _FUNCTIONS: Final = ("ALARM", "OK", "INSUFFICIENT_DATA", "AT_LEAST")
 _WORDS: Final = ("AND", "OR", "NOT")
 _QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")

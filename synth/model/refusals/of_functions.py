@@ -9,7 +9,8 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language import coerce
-from ...linking.resources import Property, View
+from ...linking.properties import Property
+from ...linking.resources import View
 from ...sources.template import CALL
 from ...values.defaults import FUNCTION, ROWS
 from ...values.value import ABSENT, Place

@@ -12,7 +12,8 @@ from typing import Final
 from queuegate._light import regex
 
 from ...language import coerce
-from ...linking.resources import Property, View
+from ...linking.properties import Property
+from ...linking.resources import View
 from ...values.text import Text, Token, settle
 from ...values.worlds import Undecided
 from .references import RefusedForm

@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Final
 
 from ...linking.resources import View
+from ...values.defaults import SCALABLE_TARGET
 from ...values.text import Text, Token, settle
 from ...values.value import Place
 from ...values.worlds import Undecided
 from .references import RefusedForm
 
-TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _SPACE: Final = "lambda"
 _DIMENSION: Final = "lambda:function:ProvisionedConcurrency"
 _FORM: Final = "function:NAME:ALIAS, or the number of a version in the place of ALIAS"
@@ -23,7 +23,7 @@ _FIELDS: Final = 3
 
 def scaling(function: View) -> Iterator[View]:
     """The scalable targets that name the function, or an alias or a version of it, by a reference."""
-    for facts in function.facts.links.deployed_with(TARGET, function.facts.scope):
+    for facts in function.facts.links.deployed_with(SCALABLE_TARGET, function.facts.scope):
         view = View(facts, function.world)
         with suppress(Undecided):
             named = [token for token in _said(view, "ResourceId")[0].tokens if token.kind == "resource"]

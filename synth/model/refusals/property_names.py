@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language.macros import rewriting
-from ...language.slips import ATTRIBUTES
+from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
@@ -152,10 +152,6 @@ _NOTHING: Final = {"Ref": "AWS::NoValue"}
 """What CloudFormation takes out before it looks at a property's name."""
 
 
-_ATTRIBUTES: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html"""
-
-
 class UnknownProperty(NamedTuple):
     """A property as it is written, where, and the one that was meant, by its path ("": none is like it). `sure`: it is a slip, and no property that AWS may have added."""
 
@@ -177,7 +173,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
         if key in known:
             yield UnknownProperty(str(key), view.place / key, f"Properties.{key}", sure=True)
     for key, value in body.items() if isinstance(body, dict) else ():
-        if key in _ATTRIBUTES and key not in known:
+        if key in BESIDE and key not in known:
             yield UnknownProperty(key, place / key, f"{key} beside Properties", sure=True)
         elif _is_name(key) and key not in known and value != _NOTHING:
             name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)

@@ -13,19 +13,34 @@ from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.resources import View
-from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
+from ...values.defaults import (
+    ALIAS,
+    BUCKET,
+    BUS,
+    FUNCTION,
+    INVOKE_CONFIG,
+    KEY,
+    LOG_GROUP,
+    MAPPING,
+    METHOD,
+    PIPE,
+    QUEUE,
+    ROLE,
+    RULE,
+    SCHEDULE,
+    STATE_MACHINE,
+    SUBSCRIPTION,
+    TABLE,
+    TOPIC,
+    VERSION,
+)
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..around.redrive import LATE
 
-ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
-_ALIAS: Final = "AWS::Lambda::Alias"
-_VERSION: Final = "AWS::Lambda::Version"
 _REPLICA: Final = "AWS::KMS::ReplicaKey"
-_BUS: Final = "AWS::Events::EventBus"
-BUCKET: Final = "AWS::S3::Bucket"
 SUBNET: Final = "AWS::EC2::Subnet"
 GROUP: Final = "AWS::EC2::SecurityGroup"
 _BETWEEN: Final = regex(r"[,;\s]")
@@ -89,7 +104,7 @@ def _roles(*path: str) -> _Row:
     return _Row(path, "the name of a role", (ROLE,), ("name",))
 
 
-_DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, _ALIAS, _VERSION, _BUS)
+_DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, BUS)
 _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     FUNCTION: (
@@ -101,24 +116,24 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
         _Row(("VpcConfig", "SecurityGroupIds", _EACH), "the id of a security group", (GROUP,), ("id", "name")),
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-    "AWS::Lambda::EventSourceMapping": (
-        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+    MAPPING: (
+        _of_function("the name or the ARN of a function", ALIAS, VERSION),
         _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, BUCKET), ("ARN",)),
     ),
-    _ALIAS: (
+    ALIAS: (
         _of_function("the name or the ARN of a function"),
-        _Row(("FunctionVersion",), "the number of a version, as !GetAtt Version.Version gives it", (_VERSION,), ("number",)),
+        _Row(("FunctionVersion",), "the number of a version, as !GetAtt Version.Version gives it", (VERSION,), ("number",)),
     ),
-    _VERSION: (_of_function("the name or the ARN of a function"),),
+    VERSION: (_of_function("the name or the ARN of a function"),),
     # https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html and API_OnSuccess.html
-    "AWS::Lambda::EventInvokeConfig": (
-        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+    INVOKE_CONFIG: (
+        _of_function("the name or the ARN of a function", ALIAS, VERSION),
         _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, BUCKET), ("ARN",)),
         _Row(("DestinationConfig", "OnSuccess", "Destination"), "the ARN of a destination", _DESTINATIONS, ("ARN",)),
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     "AWS::Lambda::Permission": (
-        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+        _of_function("the name or the ARN of a function", ALIAS, VERSION),
         _Row(("SourceArn",), "the ARN of what invokes the function", _ANY, ("ARN",)),
     ),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -132,7 +147,7 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
     "AWS::SNS::TopicPolicy": (_Row(("Topics", _EACH), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
     # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
-    "AWS::SNS::Subscription": (_Row(("TopicArn",), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
+    SUBSCRIPTION: (_Row(("TopicArn",), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
     ROLE: (
         _Row(("ManagedPolicyArns", _EACH), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
@@ -143,11 +158,11 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     _POLICY: (_roles("Roles", _EACH),),
     "AWS::IAM::RolePolicy": (_roles("RoleName"),),
     # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html and API_DeadLetterConfig.html
-    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn"), _target("Targets", _EACH, "Arn")),
+    RULE: (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn"), _target("Targets", _EACH, "Arn")),
     # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeadLetterConfig.html
-    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn"), _target("Target", "Arn")),
+    SCHEDULE: (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn"), _target("Target", "Arn")),
     # https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_DeadLetterConfig.html
-    "AWS::Pipes::Pipe": (
+    PIPE: (
         _role("RoleArn"),
         *(
             _Row(
@@ -168,10 +183,10 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/iot/latest/apireference/API_SqsAction.html
     "AWS::IoT::TopicRule": (_role("TopicRulePayload", "Actions", _EACH, "Sqs", "RoleArn"),),
     # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
-    "AWS::ApiGateway::Method": (_role("Integration", "Credentials"),),
+    METHOD: (_role("Integration", "Credentials"),),
     "AWS::ApiGatewayV2::Integration": (_role("CredentialsArn"),),
     # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
-    "AWS::StepFunctions::StateMachine": (_role("RoleArn"),),
+    STATE_MACHINE: (_role("RoleArn"),),
 }
 REFERRING: Final = frozenset(_ROWS)
 """The types of resources that name others."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ...language import coerce
-from ...linking.resources import Property, View, written_ones
+from ...linking.properties import Property, written_ones
+from ...linking.resources import View
 from ...values.defaults import ROWS, Row
 from ...values.value import Resolved, Value
 from ...values.worlds import Undecided

@@ -11,12 +11,12 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .parts import Part, body_of, part_of
+from .parts import Part, body_of
 from .requests import DEPTH, placed, states_of
+from .state_machines import machines_naming
 
 _NAMING: Final = ("FunctionName", "QueueUrl", "StateMachineArn", "TableName", "TopicArn")
 _OFFERED: Final = ("sendMessage", "sendMessage.waitForTaskToken")
@@ -37,15 +37,13 @@ class LeftEmpty(NamedTuple):
 
 def left_empty(queue: View) -> Iterator[LeftEmpty]:
     """Those of the machines that name the queue anywhere, each once. A definition that nobody knows leaves nothing empty, nor do substitutions that a function makes."""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
-        machine = View(facts, queue.world)
-        if speaks_of(facts, queue.facts, "Properties") and machine.exists():
-            with suppress(Undecided):
-                yield from {(one.state, one.field): one for one in _of(machine)}.values()
+    for machine in machines_naming(queue):
+        with suppress(Undecided):
+            yield from {(one.state, one.field): one for one in _of(machine)}.values()
 
 
 def _of(machine: View) -> Iterator[LeftEmpty]:
-    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    body = body_of(machine)
     definition, puts = body.get("Definition") or body.get("DefinitionString"), body.get("DefinitionSubstitutions")
     defined = tuple(map(str, puts.value)) if isinstance(puts.value, dict) else ()
     if puts and (not isinstance(puts.value, dict) or any(one.startswith("Fn::") for one in defined)):
@@ -74,14 +72,12 @@ class Unoffered(NamedTuple):
 
 def unoffered(queue: View) -> Iterator[Unoffered]:
     """Those of the machines that name the queue anywhere. Of the SDK's operations (`aws-sdk:sqs:`) all are there: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html"""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
-        machine = View(facts, queue.world)
-        if speaks_of(facts, queue.facts, "Properties") and machine.exists():
-            with suppress(Undecided):
-                body = body_of(machine)
-                definition = body.get("Definition") or body.get("DefinitionString")
-                for name, state in states_of(definition.document(), DEPTH):
-                    text = str(state.get("Resource").text())
-                    operation = text.partition(":states:::sqs:")[2]
-                    if operation and "${" not in operation and operation not in _OFFERED:
-                        yield Unoffered(machine, name, text, placed(state.get("Resource"), definition).place)
+    for machine in machines_naming(queue):
+        with suppress(Undecided):
+            body = body_of(machine)
+            definition = body.get("Definition") or body.get("DefinitionString")
+            for name, state in states_of(definition.document(), DEPTH):
+                text = str(state.get("Resource").text())
+                operation = text.partition(":states:::sqs:")[2]
+                if operation and "${" not in operation and operation not in _OFFERED:
+                    yield Unoffered(machine, name, text, placed(state.get("Resource"), definition).place)

@@ -13,7 +13,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.resources import View, view_of
-from ...values.defaults import FUNCTION
+from ...values.defaults import ALIAS, FUNCTION, VERSION
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
@@ -72,7 +72,7 @@ def _call(name: str, state: Part, definition: Part, puts: Part, machine: View) -
     head = text[0] if text else ""
     if isinstance(head, Token):
         facts = machine.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(text) == 1 else None
-        if facts is not None and facts.type in (FUNCTION, "AWS::Lambda::Alias", "AWS::Lambda::Version"):
+        if facts is not None and facts.type in (FUNCTION, ALIAS, VERSION):
             yield MachineCall(name, "lambda:InvokeFunction", text, placed(resource, definition).place)
         return
     operation = str(text).partition(":states:::")[2].partition(".")[0]

@@ -13,7 +13,7 @@ from typing import Final
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
-from ...values.defaults import TOPIC
+from ...values.defaults import BUCKET, RULE, TOPIC
 from ...values.text import Text
 from ...values.worlds import Undecided, World
 from .parts import Found, Part, Sending, part_of
@@ -37,7 +37,7 @@ def _rule(body: Part, view: View) -> Found:
             yield Sending("events", target.get("Arn"), partial(of_rule, body, view), None, target)
 
 
-_KINDS: Final = {"AWS::S3::Bucket": _bucket, "Custom::S3BucketNotifications": _notifications, "AWS::Events::Rule": _rule}
+_KINDS: Final = {BUCKET: _bucket, "Custom::S3BucketNotifications": _notifications, RULE: _rule}
 
 
 def publishers(topic: View) -> Iterator[Sender]:

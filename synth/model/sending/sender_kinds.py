@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from ...linking.resources import View
+from ...values.defaults import BUCKET, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TOPIC
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, some
 from .parts import Found, Part, Sending, as_role, integration_of, nothing, settings
@@ -161,41 +162,41 @@ def asks(method: Part, word: str) -> bool:
     return some(method.world, [partial(found.says_anywhere, word) for name in _REQUEST for found in settings(integration, name)])
 
 
-OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+OF_ANY_KIND: Final = (RULE, SCHEDULE, PIPE)
 """What has targets of every kind."""
 KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
-    "AWS::SNS::Subscription": _subscription,
-    "AWS::SNS::Topic": _topic,
-    "AWS::Events::Rule": _rule,
-    "AWS::S3::Bucket": _bucket,
+    SUBSCRIPTION: _subscription,
+    TOPIC: _topic,
+    RULE: _rule,
+    BUCKET: _bucket,
     "Custom::S3BucketNotifications": _notifications,
-    "AWS::Scheduler::Schedule": _schedule,
-    "AWS::StepFunctions::StateMachine": _machine,
-    "AWS::Pipes::Pipe": _pipe,
+    SCHEDULE: _schedule,
+    STATE_MACHINE: _machine,
+    PIPE: _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::AutoScaling::LifecycleHook": _hook,
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::ApiGatewayV2::Integration": _http_integration,
-    "AWS::ApiGateway::Method": _method,
+    METHOD: _method,
     "AWS::ApiGateway::RestApi": partial(_definition, "Body"),
     "AWS::ApiGatewayV2::Api": partial(_definition, "Body"),
     "AWS::Serverless::Api": partial(_definition, "DefinitionBody"),
     "AWS::Serverless::HttpApi": partial(_definition, "DefinitionBody"),
 }
 SENDERS: Final = {
-    "AWS::SNS::Subscription": "AWS::SNS::Subscription",
-    "AWS::SNS::Topic": "Subscription",
-    "AWS::Events::Rule": "AWS::Events::Rule",
-    "AWS::S3::Bucket": "NotificationConfiguration",
+    SUBSCRIPTION: SUBSCRIPTION,
+    TOPIC: "Subscription",
+    RULE: RULE,
+    BUCKET: "NotificationConfiguration",
     "Custom::S3BucketNotifications": "NotificationConfiguration",
-    "AWS::Scheduler::Schedule": "AWS::Scheduler::Schedule",
-    "AWS::StepFunctions::StateMachine": "AWS::StepFunctions::StateMachine",
-    "AWS::Pipes::Pipe": "AWS::Pipes::Pipe",
+    SCHEDULE: SCHEDULE,
+    STATE_MACHINE: STATE_MACHINE,
+    PIPE: PIPE,
     "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
     "AWS::AutoScaling::LifecycleHook": "NotificationTargetARN",
     "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
     "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
-    "AWS::ApiGateway::Method": "AWS::ApiGateway::Method",
+    METHOD: METHOD,
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
     "AWS::Serverless::Api": "DefinitionBody",

@@ -14,10 +14,11 @@ from queuegate._light import NamedTuple, regex
 
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
+from ...values.defaults import STATE_MACHINE
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .parts import Part, part_of
+from .parts import Part, body_of, part_of
 from .requests import DEPTH, inner_machines
 from .state_fields import fields_amiss, language_amiss
 
@@ -86,16 +87,21 @@ def blocks(machine: View) -> Iterator[Block]:
     yield from _blocks(document, ("", _language(document, _JSONPATH)), written, DEPTH)
 
 
-def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
-    """The machines that name the queue and whose DefinitionString is no JSON, whatever is put into it, and where that is written."""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+def machines_naming(queue: View) -> Iterator[View]:
+    """The machines that name the queue anywhere."""
+    for facts in queue.facts.links.of(STATE_MACHINE):
         machine = View(facts, queue.world)
         if speaks_of(facts, queue.facts, "Properties") and machine.exists():
-            body = part_of(facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
-            with suppress(Undecided):
-                definition = body.get("DefinitionString")
-                if _is_no_json("".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in definition.text())):
-                    yield machine, definition.place
+            yield machine
+
+
+def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
+    """The machines that name the queue and whose DefinitionString is no JSON, whatever is put into it, and where that is written."""
+    for machine in machines_naming(queue):
+        with suppress(Undecided):
+            definition = body_of(machine).get("DefinitionString")
+            if _is_no_json("".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in definition.text())):
+                yield machine, definition.place
 
 
 def _is_no_json(text: str) -> bool:

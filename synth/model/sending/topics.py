@@ -9,8 +9,9 @@ from typing import Any, Final
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
+from ...linking.properties import Property
 from ...linking.reference_index import naming
-from ...linking.resources import Link, Property, View, view_of
+from ...linking.resources import Link, View, view_of
 from ...values.defaults import KEY, QUEUE, SUBSCRIPTION, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place

@@ -15,7 +15,7 @@ from queuegate._light import NamedTuple
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...values.defaults import FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION
+from ...values.defaults import ALIAS, BUCKET, FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
 from ...values.text import Text, Token
 from ...values.wildcards import compiled
 from ...values.worlds import Outside, Undecided, World
@@ -23,8 +23,7 @@ from ..around.surroundings import Permission
 from ..functions import Function
 from .parts import Part, body_of, is_off
 
-_BUCKET: Final = "AWS::S3::Bucket"
-_BESIDE: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_BESIDE: Final = (ALIAS, VERSION)
 _INVOKE: Final = "lambda:InvokeFunction"
 
 
@@ -136,7 +135,7 @@ _KINDS: Final[dict[str, Callable[[Part, View], Iterator[tuple[str, View, Part, b
     RULE: _rule,
     SCHEDULE: _schedule,
     SUBSCRIPTION: _subscription,
-    _BUCKET: _bucket,
+    BUCKET: _bucket,
 }
 
 

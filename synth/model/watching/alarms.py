@@ -15,11 +15,11 @@ from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
-from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.known_as import speaks_of
-from ...linking.resources import Property, View, left_empty, view_of
-from ...values.defaults import ALARM
-from ...values.text import Text, Token
+from ...linking.properties import Property
+from ...linking.resources import View, left_empty, view_of
+from ...values.defaults import ALARM, COMPOSITE_ALARM, RULE
+from ...values.text import Text
 from ...values.trees import chosen
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
@@ -43,11 +43,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-fai
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
 _OF_MAPPING: Final = "InvokeEventCount"
 """A metric of a mapping that counts messages: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
-_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
-_ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
-"""The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
-_SERVICE: Final = 2
-"""Which part of an ARN the service is: arn:partition:service:region."""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -185,13 +180,13 @@ class Alarm(View):
         """Is it a part of a composite alarm, does something that is deployed with it act on it, or does a rule take up its events?"""
         links = self.facts.links
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
-        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
+        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of(RULE)))
         acting = [facts for kind in _ACTS for facts in links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
         return heard or some(
             self.world,
             [
                 *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
-                *(partial(self._is_part_of, facts) for facts in links.of(_COMPOSITE)),
+                *(partial(self._is_part_of, facts) for facts in links.of(COMPOSITE_ALARM)),
             ],
         )
 
@@ -204,14 +199,16 @@ class Alarm(View):
         """The composite alarms whose rule names it, and never becomes true by its going into ALARM."""
         from .composites import names_in_vain  # noqa: PLC0415 - as above
 
-        return [View(facts, self.world).name for facts in self.facts.links.of(_COMPOSITE) if names_in_vain(facts, self)]
+        return [View(facts, self.world).name for facts in self.facts.links.of(COMPOSITE_ALARM) if names_in_vain(facts, self)]
 
     def nearly_named(self) -> tuple[str, str]:
         """A composite alarm whose rule names something that is most likely meant for it, and what; two empty texts where there is none."""
         from .composites import nearly_named  # noqa: PLC0415 - as above
 
         with suppress(Undecided):
-            return next(((View(facts, self.world).name, name) for facts in self.facts.links.of(_COMPOSITE) if (name := nearly_named(facts, self))), ("", ""))
+            return next(
+                ((View(facts, self.world).name, name) for facts in self.facts.links.of(COMPOSITE_ALARM) if (name := nearly_named(facts, self))), ("", "")
+            )
         return "", ""
 
 
@@ -279,30 +276,3 @@ def _metrics(alarm: View) -> list[Callable[[], Metric | None]]:
         return Metric(item, at, alarm, {}) if isinstance(item, dict) else None
 
     return [partial(metric, item, at) for item, at in elements(listed, world, place)]
-
-
-def is_no_arn(action: Text, asker: View) -> str | None:
-    """What an action is, in words, where it is known to be no ARN: a name, a URL, nothing (""). None where it may be one."""
-    head = action[0] if action else ""
-    if isinstance(head, Token):
-        found = _resource(head, asker) if len(action) == 1 else None
-        return f"{head.attribute or 'Ref'} of {found.name}" if found and head.attribute not in IDENTITIES[found.facts.type].arns else None
-    if head.startswith("arn:") or (action.tokens and "arn:".startswith(head)):
-        return None
-    return f"'{action}'" if action else ""
-
-
-def is_no_action(action: Text, asker: View) -> str | None:
-    """What an action is, in words, where it is the ARN of something that CloudWatch does nothing with, such as a queue. None where it may do something."""
-    head = action[0] if action else ""
-    if isinstance(head, Token):
-        found = _resource(head, asker) if len(action) == 1 else None
-        return f"{found.name} ({found.facts.type})" if found and IDENTITIES[found.facts.type].service not in _ACTED_ON else None
-    parts = head.split(":")
-    return f"'{action}'" if parts[0] == "arn" and len(parts) > _SERVICE + 1 and parts[_SERVICE] not in _ACTED_ON else None
-
-
-def _resource(head: Token, asker: View) -> View | None:
-    """The resource of which it is a name or an ARN, if it is of a kind of which that is known."""
-    facts = asker.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-    return View(facts, asker.world) if facts is not None and facts.type in IDENTITIES else None

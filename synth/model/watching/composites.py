@@ -17,6 +17,7 @@ from queuegate._light import regex
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
+from ...values.defaults import COMPOSITE_ALARM
 from ...values.slips import is_slip
 from ...values.text import Text, Token
 from ...values.value import ABSENT
@@ -25,7 +26,6 @@ from ...values.worlds import World, every, some
 if TYPE_CHECKING:
     import re
 
-COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\"')]+))\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
 _SEVERAL: Final = regex(r"AT_LEAST\s*\(\s*\d+\s*%?\s*,\s*(NOT\s+)?(ALARM|OK|INSUFFICIENT_DATA)\s*,\s*\(((?:\"[^\"]*\"|'[^']*'|[^\"'()])*)\)\s*\)")
 _NAME: Final = regex(r"\"[^\"]*\"|'[^']*'|[^\"',\s][^\"',]*")
@@ -86,7 +86,7 @@ def _tells_of(composite: Facts, alarm: View, below: tuple[Facts, ...]) -> bool:
 def _tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
     """Has it an action that is on, or is it a part of another one that tells?"""
     view, asked = View(composite, world), (*below, composite)
-    others = [one for one in composite.links.of(COMPOSITE) if one not in asked]
+    others = [one for one in composite.links.of(COMPOSITE_ALARM) if one not in asked]
     return _acts(composite, world) or some(world, [partial(_tells_of, one, view, asked) for one in others])
 
 

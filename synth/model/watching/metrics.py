@@ -13,7 +13,7 @@ from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
-from ...values.defaults import FUNCTION, QUEUE
+from ...values.defaults import ALIAS, FUNCTION, QUEUE, VERSION
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World, some
@@ -48,7 +48,7 @@ KNOWN: Final = {
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 _ALIKE: Final = 0.9
 """How much of two names is the same where one is the other, mistyped."""
-_QUALIFIERS: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_QUALIFIERS: Final = (ALIAS, VERSION)
 _FILTER: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
 _FILTERED: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
 

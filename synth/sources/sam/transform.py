@@ -47,26 +47,7 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         body["Conditions"] = {**found.conditions, **(given if isinstance(given, dict) else {})}
     if found.names:
         body = _renamed(body, found.names, {})
-    written = found.written()
-    result = Template(
-        file=template.file,
-        stack=template.stack,
-        body=body,
-        source=template.source,
-        written=lambda route: template.written(written(route)),
-        spot=lambda route: template.spot(written(route)),
-        authored=lambda route: template.authored(written(route)),
-        construct=template.construct,
-        account=template.account,
-        region=template.region,
-        called=template.called,
-        app=template.app,
-        path=template.path,
-        apart=template.apart,
-        text=template.text,
-        entry=template.entry,
-        code=lambda name: template.code(name) or local_code(Path(template.file), body, root, name),
-    )
+    result = template.remade(body, found.written(), lambda name: template.code(name) or local_code(Path(template.file), body, root, name))
     return result, [Unreadable(f"{why}. Correct it and run again", template.spot(at)) for why, at in found.refused]
 
 

@@ -27,7 +27,6 @@ from yaml.events import (
 from ..template import Route, Spot, Unreadable
 from .places import DEPTH, NODES, duplicate, measure, refuse, spot_at, too_deep
 from .scalars import typed
-from .yaml_errors import explain, why_no_key
 from .yaml_tags import PLAIN, TYPED, attribute, long_form
 
 try:
@@ -48,6 +47,8 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
         reader = _Reader(text, file)
         data = reader.document()
     except yaml.YAMLError as error:
+        from .yaml_errors import explain  # noqa: PLC0415 - few templates are malformed
+
         raise refuse(*explain(error, text), file) from None
     if not text.isascii() and any(one in text for one in _BREAKS):
         from .line_ends import refuse_two_readings  # noqa: PLC0415 - few texts have such a character
@@ -136,6 +137,8 @@ class _Reader:
             if kind is MappingEndEvent:
                 break
             if kind is not ScalarEvent or name.tag not in PLAIN or not (name.value or name.style):
+                from .yaml_errors import why_no_key  # noqa: PLC0415 - as said
+
                 raise self.refuse(why_no_key(name), name.start_mark.index)
             key, start = name.value, name.start_mark.index
             if name.anchor is not None:

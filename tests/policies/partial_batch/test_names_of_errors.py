@@ -14,9 +14,11 @@ const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
 const { S3Client, HeadObjectCommand } = require("@aws-sdk/client-s3");
 const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
-const db = DynamoDBDocumentClient.from(new DynamoDBClient({})), s3 = new S3Client({}), lambda = new LambdaClient({});
+const { SSMClient, GetParameterCommand } = require("@aws-sdk/client-ssm");
+const ssm = new SSMClient({}), db = DynamoDBDocumentClient.from(new DynamoDBClient({})), s3 = new S3Client({}), lambda = new LambdaClient({});
 const write = (Item) => db.send(new PutCommand({ TableName: "orders", Item, ConditionExpression: "attribute_not_exists(id)" }));
 const look = (Key) => s3.send(new HeadObjectCommand({ Bucket: "orders", Key }));
+const setting = (Name) => ssm.send(new GetParameterCommand({ Name }));
 const ask = (Payload) => lambda.send(new InvokeCommand({ FunctionName: "orders", Payload }));
 
 exports.handler = async (event) => {
@@ -43,6 +45,11 @@ NAMED = {
     "a case": (WRITE, 'switch (error.name) { case "ConditionalCheckFailed": break; default: throw error; }', "ConditionalCheckFailedException"),
     "its code": (WRITE, 'if (error.code === "ConditionalCheckFailed") continue; throw error;', "ConditionalCheckFailedException"),
     "another service": ("ask(record.body)", 'if (error.name === "TooManyRequests") console.log("slow"); throw error;', "TooManyRequestsException"),
+    "a service whose errors end otherwise": (
+        "setting(record.body)",
+        'if (error.name === "ParameterNotFoundException") continue; throw error;',
+        "ParameterNotFound",
+    ),
 }
 
 
@@ -60,6 +67,7 @@ TRAPS = {
     "both": (WRITE, 'if (error.name === "ConditionalCheckFailed" || error.name === "ConditionalCheckFailedException") continue; throw error;'),
     "a reason of a transaction": (WRITE, 'if (error.CancellationReasons.every((one) => one.Code === "ConditionalCheckFailed")) continue; throw error;'),
     "a name of ones own": (WRITE, 'if (error.name === "DuplicateOrder") continue; throw error;'),
+    "as a service has it whose errors end otherwise": ("setting(record.body)", 'if (error.name === "ParameterNotFound") continue; throw error;'),
     "a service with codes beside its names": ("look(record.body)", 'if (error.name === "NotFound") continue; throw error;'),
     "a name of the SDK": (WRITE, 'if (error.name === "TimeoutError") console.log("slow"); throw error;'),
     "of another service": (WRITE, 'if (error.name === "NoSuchKey") continue; throw error;'),

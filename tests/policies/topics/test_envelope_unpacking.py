@@ -57,6 +57,7 @@ def code(body: str) -> str:
         (S3, subscribed() + DIRECT, Severity.WARNING),
         ('store(body["order"], body["TopicArn"])', subscribed(), Severity.WARNING),
         ('store(json.loads(body["detail"]))', RULE_OF_EVENTS, Severity.ERROR),
+        ('store(json.loads(body["detail"]) if isinstance(event, dict) else None)', RULE_OF_EVENTS, Severity.ERROR),
     ],
     ids=[
         "one level short",
@@ -72,6 +73,7 @@ def code(body: str) -> str:
         "one of two ways",
         "a field of its own beside one of the envelope",
         "a detail that is parsed once more",
+        "one in code that asks for the type of something else",
     ],
 )
 def test_bad(body: str, more: str, severity: Severity, coded: Callable[..., list[Any]]) -> None:
@@ -97,6 +99,11 @@ def test_bad(body: str, more: str, severity: Severity, coded: Callable[..., list
         ('store(json.loads(body["detail"]))', ""),
         ('store(json.loads(body["detail"]["order"]))', RULE_OF_EVENTS),
         ('store(json.loads(body["detail"]) if isinstance(body["detail"], str) else body["detail"])', RULE_OF_EVENTS),
+        ('store([json.loads(one) if type(one) is str else one for one in [body["detail"]]])', RULE_OF_EVENTS),
+        (
+            'match body["detail"]:\n            case str() as text:\n                store(json.loads(text))\n            case _:\n                store(body["detail"])',
+            RULE_OF_EVENTS,
+        ),
         (SNS, ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""A resource whose type or attribute is misspelt: CloudFormation refuses the template. That is said once, where it stands, and the pipeline is judged as it is meant."""
+"""A section that is misspelt, or the type or an attribute of a resource: CloudFormation refuses the template. That is said once, where it stands, and the pipeline is judged as it is meant."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def said(text: str) -> list[tuple[Any, ...]]:
     found = list(judge(build([template]), RULES, Team({})))
     assert not [one for one in found if isinstance(one, Crash)]
     return sorted(
-        (one.rule.name, type(one.what).__name__, str(one.what.place.route[1]), template.spot(one.what.place.route).line)
+        (one.rule.name, type(one.what).__name__, str(one.what.place.route[:2][-1]), template.spot(one.what.place.route).line)
         for one in found
         if one.what.place.route
     )  # type: ignore[union-attr]
@@ -96,6 +96,38 @@ def test_a_slip_is_one_error_and_everything_else_is_as_it_is_meant(head: str, te
     line = next(i for i, written in enumerate(slipped.splitlines(), 1) if wrong.splitlines()[0] in written)
     assert slip == (RULE, "Finding", resource, line)
     assert [one for one in said(head + text) if one not in said(slipped)] == []
+
+
+WHOLE = f"""AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Stage: {{Type: String, AllowedValues: [dev, live]}}
+Mappings:
+  Seconds: {{dev: {{Visible: 60}}, live: {{Visible: 20}}}}
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+Outputs:
+  Url: {{Value: !Ref Refunds, Condition: IsLive}}
+{PIPELINE.replace("VisibilityTimeout: 60", "VisibilityTimeout: !FindInMap [Seconds, !Ref Stage, Visible]")}"""
+
+
+@pytest.mark.parametrize("wrong", ["Resource", "resources", "Resourses", "Parameter", "Paramters", "Condition", "conditions", "Mapping", "Maping", "Output"])
+def test_what_is_under_a_misspelt_section_is_judged_as_it_is_meant(wrong: str) -> None:
+    right = next(one for one in ("Resources", "Parameters", "Conditions", "Mappings", "Outputs") if one[:3].lower() == wrong[:3].lower())
+    slipped = WHOLE.replace(f"\n{right}:\n", f"\n{wrong}:\n")
+    assert slipped != WHOLE
+    (slip,) = [one for one in said(slipped) if one not in said(WHOLE)]
+    assert slip == (RULE, "Finding", wrong, slipped.splitlines().index(f"{wrong}:") + 1)
+    assert [one for one in said(WHOLE) if one not in said(slipped)] == []
+    assert ("visibility-below-timeout", "Finding", "Refunds") in [one[:3] for one in said(slipped)]
+
+
+@pytest.mark.parametrize("body", ["resources: {Resources: {}}", "Resource: Refunds", "Transform: Ours\nResource: {Refunds: {Type: 'AWS::SQS::Queue'}}"])
+def test_words_of_others_are_no_sections(body: str) -> None:
+    """The Serverless Framework has a template under `resources` (https://www.serverless.com/framework/docs/providers/aws/guide/resources); a macro may have what it likes."""
+    read, spot = parse(body, "template.yaml")
+    template = Template(file="template.yaml", stack="template", body=read, spot=spot)
+    assert read_as_meant(template) == ()
+    assert "Resources" not in template.body
 
 
 def test_a_slip_is_told_where_a_loop_goes_over_a_parameter() -> None:

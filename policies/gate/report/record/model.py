@@ -1,4 +1,4 @@
-"""The report as data. These records are the JSON report; its schema is made from them, and every other format is made from the same data.
+"""The report as data. These records are the JSON report; its one schema is made from them, so they are one module, and every other format is made from the same data.
 
 Within a version of the report fields are only added, and readers ignore those that they do not know.
 """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, resembles
+from ...response import FAILURES, IDENTIFIER, in_words, resembles
 from .run.values import NOBODY, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:
@@ -126,14 +126,8 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case Message():
             return "the whole record"
-        case None:
-            return "null"
-        case "":
-            return "an empty string"
-        case str():
-            return f"the text '{value[:20]}'"
-        case bool():
-            return "a truth value"
+        case None | str() | bool():
+            return in_words(value)
         case int():
             return "its place in the batch"
         case List():

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, resembles
+from ...response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.aws import is_answer
 from ..run.library.known import CHECKED
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
@@ -160,16 +160,10 @@ def _not_the_id(value: Any) -> str:
             return "an object"
         case Obj(kind="array"):
             return "a list"
-        case bool():
-            return "a truth value"
+        case None | str() | bool():
+            return in_words(value)
         case int() | float():
             return "a number"
-        case None:
-            return "null"
-        case "":
-            return "an empty string"
-        case str():
-            return f"the text '{value[:20]}'"
     return "undefined" if value is UNDEFINED else ""
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from ....sources.python_nodes import nodes_of, of_tree
 from ..libraries import HARMLESS
 from ..run import known
-from ..run.state.machine import Site
 from ..run.state.notes import Notes
+from ..run.state.path import Site
 from ..run.ways import Outcome
 
 _OF_ANSWERS: Final = ("json", "text")

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ....sources.python_nodes import nodes_of
 from ...reading import WRONG, Seen
 from ..run import known
-from ..run.state.machine import MESSAGES
 from ..run.state.notes import Notes
+from ..run.state.path import MESSAGES
 from ..run.state.values import ListV
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer, listed

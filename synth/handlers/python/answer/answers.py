@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, resembles
+from ...response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
 from ..run.state.values import Bound, DictV, ListV, Opaque, holds_error, taint
 
@@ -131,14 +131,8 @@ def _not_the_id(value: Any) -> str:
             return "the aws_request_id of the invocation"
         case ListV():
             return "a list"
-        case None:
-            return "null"
-        case "":
-            return "an empty string"
-        case str():
-            return f"the text '{value[:20]}'"
-        case bool():
-            return "a truth value"
+        case None | str() | bool():
+            return in_words(value)
         case int():
             return "its place in the batch"
     return "an exception" if holds_error(value) else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...effort import TooMuch
-from ..run.state.machine import Path
 from ..run.state.notes import Notes, aside
+from ..run.state.path import Path
 from ..run.ways import Exploration
 from .answers import answer
 
@@ -27,7 +27,7 @@ def _leaves_some(runs: Exploration, flips: frozenset[int], messages: int) -> boo
     before, runs.messages = runs.messages, messages
     with aside(runs.machine) as met:
         try:
-            runs.machine.modules.restore()
+            runs.machine.modules.outliving.restore()
             value, error = runs.once(path := Path(flips))
         except TooMuch:
             return False

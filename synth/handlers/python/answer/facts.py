@@ -10,9 +10,10 @@ from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from ..run.library.databases import uncommitted
-from ..run.state.machine import Path
+from ..run.library.waiting.timeouts import waits_found
+from ..run.state.bodies import unpacked
 from ..run.state.notes import Notes
+from ..run.state.path import Path
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
 from ..scopes import ends
@@ -39,7 +40,7 @@ class Gathered:
         )
 
     def reading(self) -> Reading:
-        waits, unknown_wait = self.notes.waits_found(self._tries())
+        waits, unknown_wait = waits_found(self.notes, self._tries())
         answers, records = (*Answered(self.notes, self.runs, self.handler, self.replies).found(), *self.notes.seen["answers"].values()), self._records()
         return Reading(
             self.where,
@@ -60,7 +61,7 @@ class Gathered:
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
-            Facts(self.notes.unpacked(), self.doubt),
+            Facts(unpacked(self.notes), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
             Facts((*self.notes.seen["polls"].values(), *self._given()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
@@ -81,7 +82,7 @@ class Gathered:
     def _given(self) -> Iterator[Seen]:
         """Few handlers give an object where text is asked for."""
         if self.notes.objects_given:
-            from ..run.library.given import found  # noqa: PLC0415 - as said
+            from ..run.library.aws.objects_given import found  # noqa: PLC0415 - as said
 
             yield from found(self.notes)
 
@@ -216,7 +217,10 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
-        yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
+        if self.notes.seen["changes"]:
+            from ..run.library.stores.databases import uncommitted  # noqa: PLC0415 - few handlers have a driver
+
+            yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
         yield from self._passed_over()
 
     def _passed_over(self) -> Iterator[Seen]:
@@ -229,7 +233,7 @@ class Gathered:
 
     def _marks(self) -> Iterator[Seen]:
         """What has a message passed over that failed before. Few handlers write something down first."""
-        keeps = self.runs.machine.modules.keeps_anything() or any(one.path.marks or one.path.stores.kept for one in self.runs.outcomes)
+        keeps = self.runs.machine.modules.outliving.keeps_anything() or any(one.path.marks or one.path.stores.kept for one in self.runs.outcomes)
         if keeps and self.cut is None:
             from .redelivery import marks  # noqa: PLC0415 - as said
 

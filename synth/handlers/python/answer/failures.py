@@ -12,8 +12,8 @@ from ...aws_calls import ALREADY
 from ...clauses import PASSING
 from ...reading import LOST, WRONG, Failure
 from ..run import known
-from ..run.state.machine import Caught, Site
 from ..run.state.notes import Notes
+from ..run.state.path import Caught, Site
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import Answer

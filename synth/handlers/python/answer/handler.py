@@ -19,13 +19,13 @@ from ..run.language.classes import external_bases
 from ..run.language.clauses import entered
 from ..run.language.expressions import evaluate
 from ..run.language.statements import execute
-from ..run.library import powertools
 from ..run.library.attributes import attribute
 from ..run.library.decorators import decorated
 from ..run.program import Modules
-from ..run.state.machine import Machine, Path
+from ..run.state.machine import Machine
 from ..run.state.notes import Notes
-from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque
+from ..run.state.path import Path
+from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque, Processor
 from ..run.ways import Exploration
 from ..source import Source
 from .facts import Gathered
@@ -87,7 +87,7 @@ def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", 
     modules = Modules(source, name)
     machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
-    machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
+    machine.clean, machine.attribute = _cleaned, attribute
     machine.enter, machine.decorate = entered, decorated
     machine.path, machine.lacking = Path(flips), lacking
     machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
@@ -95,6 +95,12 @@ def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", 
     loaded = [one for one in modules.known.values() if one is not None]
     functions = {(one.name, called): id(node) for one in loaded for called, value in one.env.vars.items() if (node := _function(value)) is not None}
     return _Begun(machine, modules, machine.path, functions)
+
+
+def _cleaned(machine: Machine, value: Processor, node: Any) -> None:
+    from ..run.library.packages.powertools import clean  # noqa: PLC0415 - not every handler has a processor
+
+    clean(machine, value, node)
 
 
 def _function(value: Any) -> ast.AST | None:

@@ -13,8 +13,8 @@ from ...effort import TooMuch
 from ...reading import WRONG
 from ..run import known
 from ..run.state.bad_answers import Bad
-from ..run.state.machine import Site
 from ..run.state.notes import aside
+from ..run.state.path import Site
 from ..run.state.values import ErrorV
 from ..run.ways import Exploration, Outcome
 from .answers import answer

@@ -14,8 +14,8 @@ from queuegate._light import NamedTuple
 
 from ...effort import TooMuch
 from ..run import known
-from ..run.state.machine import Path
 from ..run.state.notes import aside
+from ..run.state.path import Path
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
 
@@ -72,14 +72,14 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
             node, module, _, seconds = marked[-1]
             call = ast.unparse(node.func)
             return Mark("mark", call, node, module) if seconds is None else Mark("expiring", f"{call} {seconds:g}", node, module)
-        name, held, module = next(runs.machine.modules.held())
+        name, held, module = next(runs.machine.modules.outliving.held())
         return Mark("memory", name, held.node, module)
     return None
 
 
 def _does_otherwise(runs: Exploration, outcome: Outcome, second: Path) -> bool:
     """Is something done for a message that is there already, and only then (`if known: update(order) else: create(order)`)? It is not taken for a duplicate."""
-    runs.machine.modules.restore()
+    runs.machine.modules.outliving.restore()
     sound = Path(outcome.path.flips)
     runs.once(sound, {})
     more = [one for key, one in second.sites.items() if key not in sound.sites and key not in second.stores.lookups]
@@ -100,9 +100,9 @@ def _asked(path: Path) -> set[int]:
 
 def _keeps(runs: Exploration, outcome: Outcome) -> bool:
     """Is something of the messages kept in the modules after this batch?"""
-    runs.machine.modules.restore()
+    runs.machine.modules.outliving.restore()
     runs.once(_path(outcome), {})
-    return bool(runs.machine.modules.keep_messages())
+    return bool(runs.machine.modules.outliving.keep_messages())
 
 
 def _path(outcome: Outcome) -> Path:
@@ -112,7 +112,7 @@ def _path(outcome: Outcome) -> Path:
 def _again(runs: Exploration, outcome: Outcome, marked: list[Any], flip: int | None = None) -> tuple[Path, bool]:
     """The batch once more, in the environment that this outcome left: is the first message passed over, and taken for done?"""
     same: dict[Any, Any] = {}
-    runs.machine.modules.restore()
+    runs.machine.modules.outliving.restore()
     before = _path(outcome)
     runs.once(before, same)
     path = Path(outcome.path.flips if flip is None else outcome.path.flips | {flip})

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from ....sources.python_nodes import nodes_of, of_tree
-from ...sdk_requests.errors import meant
+from ...sdk_requests.errors import NAMED_BY_CODE, meant
 from ...sdk_requests.written import Slip
 from ..scopes import Scope, ends
 from ..source import Source
-
-_SPELT_SO: Final = frozenset(
-    {"dynamodb", "events", "firehose", "kinesis", "kms", "lambda", "rds-data", "scheduler", "secretsmanager", "sesv2", "ssm", "stepfunctions"}
-)
-"""Services whose errors have the names of their exceptions for codes: of those that answer in JSON, no model of botocore has another code (https://github.com/boto/botocore/tree/develop/botocore/data). SQS has its older ones."""
 
 
 def wrong_codes(trees: Iterable[ast.Module], source: Source, scope: Scope, node: ast.Compare) -> Iterator[Slip]:
@@ -28,8 +22,8 @@ def wrong_codes(trees: Iterable[ast.Module], source: Source, scope: Scope, node:
     for tree in trees:
         named, written = _named(tree)
         services, texts = services | named, texts | written
-    near = {service: one for service in sorted(services & _SPELT_SO) if (one := meant(service, compared[0]))}
-    if near and services <= _SPELT_SO and not texts.intersection(near.values()):
+    near = {service: one for service in sorted(services & NAMED_BY_CODE) if (one := meant(service, compared[0]))}
+    if near and services <= NAMED_BY_CODE and not texts.intersection(near.values()):
         service, one = next(iter(near.items()))
         yield Slip("no-code", service, "", source.at(node), compared[0], near=one)
 

@@ -7,8 +7,7 @@ from typing import Any
 from . import known
 from .language.classes import constructed
 from .language.functions import called
-from .library.packages import call_external
-from .library.powertools import prepared
+from .library.external import call_external
 from .state.machine import Machine
 from .state.values import Bound, ClassV, ErrorV, FunctionV, InstanceV, Lazy, Native, Opaque, Processor, taint
 
@@ -26,6 +25,8 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
         case Native():
             return _native(machine, value, args, given, node)
         case Processor():
+            from .library.packages.powertools import prepared  # noqa: PLC0415 - not every handler has one
+
             return prepared(machine, value, args, given)
         case Opaque(kind="external"):
             return _external(machine, value, args, given, node)

@@ -299,3 +299,17 @@ def only_looks(call: ast.Call) -> bool:
 
 def only_reads(name: str) -> bool:
     return name in _LOOKS or name in _LOGS
+
+
+DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
+SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
+
+
+def names_database(name: str) -> bool:
+    """Is it something of a driver, or of a session of SQLAlchemy?"""
+    return library_of(name) in DRIVERS or name.startswith(SESSIONS)
+
+
+def is_of_database(name: str) -> bool:
+    """Is it a call of one?"""
+    return "(" in name and names_database(name)

@@ -13,8 +13,9 @@ from queuegate._light import NamedTuple
 from ...effort import EFFORT, TooMuch
 from .known import NOT_ANSWERED, OF_AWS
 from .library.batch import records
-from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site
+from .state.machine import MOST_OF_ONE, MOST_STEPS, Machine
 from .state.notes import aside
+from .state.path import ANY_ERROR, MESSAGES, Path, Site
 from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400
@@ -144,7 +145,7 @@ class Exploration:
             if sides is flips and names is usual and outcome.path.is_named and {*usual} & {*OF_AWS}:
                 self._run(Path(sides, site, (*NOT_ANSWERED, *ANY_ERROR)), site)
             if outcome.path.library is None and self.both is None and names is usual and of.message == 0 and of.kind == "work" and not outcome.raised:
-                self.machine.modules.restore()
+                self.machine.modules.outliving.restore()
                 path = Path(sides, site, names, everywhere=True)
                 self.both = Outcome(path, *self.once(path), site, narrow=False)
             if outcome.path.library is not None and not self._all_failed and names is usual:
@@ -155,9 +156,9 @@ class Exploration:
         """What the handler returns for a next batch, in which nothing fails, where this outcome left something of its messages in its modules. None where it did not."""
         before = outcome.path
         try:
-            self.machine.modules.restore()
+            self.machine.modules.outliving.restore()
             self.once(Path(before.flips, before.fail, before.names))
-            return self.once(Path(before.flips))[0] if self.machine.modules.keep_messages() else None
+            return self.once(Path(before.flips))[0] if self.machine.modules.outliving.keep_messages() else None
         except TooMuch:
             return None
 
@@ -168,7 +169,7 @@ class Exploration:
         path.failing_ones = (1,)
         with aside(self.machine) as notes:
             try:
-                self.machine.modules.restore()
+                self.machine.modules.outliving.restore()
                 value, error = self.once(path)
             except TooMuch:
                 return None
@@ -176,7 +177,7 @@ class Exploration:
 
     def because(self, before: Outcome, flips: frozenset[int], code: str) -> Outcome:
         """How the handler ends where the same call fails, and a service of AWS answers this. Raises `TooMuch`."""
-        self.machine.modules.restore()
+        self.machine.modules.outliving.restore()
         path = Path(flips, before.of, before.path.names)
         path.code = code
         value, error = self.once(path)
@@ -184,7 +185,7 @@ class Exploration:
 
     def told_badly(self, flips: frozenset[int], bad: Any) -> Outcome:
         """How the handler ends where a call gets an answer that tells of a failure. Raises `TooMuch`."""
-        self.machine.modules.restore()
+        self.machine.modules.outliving.restore()
         path = Path(flips)
         path.bad = bad
         value, error = self.once(path)
@@ -205,7 +206,7 @@ class Exploration:
                 while waiting:
                     if len(ends) == _MOST_WITHOUT:
                         return []
-                    self.machine.modules.restore()
+                    self.machine.modules.outliving.restore()
                     value, error = self.once(path := Path(waiting.pop()))
                     ends.append(Outcome(path, value, error, None, narrow=False))
                     waiting += [path.flips | {key} for key in path.choices if key not in met]
@@ -220,7 +221,7 @@ class Exploration:
     def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
-        self.machine.modules.restore()
+        self.machine.modules.outliving.restore()
         value, error = self.once(path)
         outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)

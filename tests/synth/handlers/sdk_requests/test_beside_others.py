@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 from moto import mock_aws
 
-from queuegate.synth.handlers.sdk_requests import expressions, parameters
+from queuegate.synth.handlers.sdk_requests import errors, expressions, parameters
 from queuegate.synth.handlers.sdk_requests.refused import refused
 from queuegate.synth.handlers.sdk_requests.written import FRACTION, LIST, MAP, NOTHING, NUMBER, TEXT, TRUTH, UNKNOWN, Written
 from queuegate.synth.values.value import CodePlace
@@ -145,3 +145,13 @@ def test_dynamodb_refuses_the_same_expressions(table: Any) -> None:
 def test_the_reserved_words_are_those_that_moto_has() -> None:
     theirs = Path(moto_parsing.__file__).with_name("reserved_keywords.txt").read_text(encoding="utf-8").split()
     assert expressions._words() == frozenset(theirs)
+
+
+def test_the_errors_of_services_that_answer_in_json_are_named_by_their_codes_where_no_model_has_another() -> None:
+    found = set()
+    for service in json.loads(Path(errors.__file__).with_name("errors.json").read_text(encoding="utf-8")).keys() - {"botocore"}:
+        model = SESSION.get_service_model(service)
+        codes = {shape.name: shape.metadata.get("error", {}).get("code", shape.name) for shape in model.error_shapes}
+        if model.metadata["protocol"] in ("json", "rest-json") and not model.is_query_compatible and all(name == code for name, code in codes.items()):
+            found.add(service)
+    assert found == errors.NAMED_BY_CODE

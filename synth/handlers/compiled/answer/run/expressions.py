@@ -1,4 +1,4 @@
-"""What expressions are worth in a run, but for calls."""
+"""What expressions are worth in a run, but for calls. They need one another, so they are one module."""
 
 from __future__ import annotations
 

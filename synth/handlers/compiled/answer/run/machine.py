@@ -1,4 +1,4 @@
-"""The machine of a run: names, the messages' turns, choices, and what goes wrong."""
+"""The machine of a run, which all its parts share: names, the messages' turns, choices, and what goes wrong."""
 
 from __future__ import annotations
 

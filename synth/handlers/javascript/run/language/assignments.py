@@ -12,7 +12,7 @@ from ..state.machine import Machine
 from ..state.values import UNDEFINED
 from .operators import combined
 from .patterns import binder
-from .properties import settled
+from .promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

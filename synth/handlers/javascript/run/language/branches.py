@@ -15,7 +15,7 @@ from ..state.values import Site, Unknown
 from .errors_named import noted_error
 from .noticed import noted_name
 from .patterns import binder
-from .properties import settled
+from .promised import settled
 from .statements import block
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from .classes import super_called
 from .expressions import optional
 from .functions import awaited
 from .keys import key_compiler
-from .properties import listed
+from .listing import listed
 
 if TYPE_CHECKING:
     from tree_sitter import Node

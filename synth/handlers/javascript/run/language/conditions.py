@@ -9,7 +9,7 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, Obj, Promise, Unknown, about_of, key_of
-from .properties import settled
+from .promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

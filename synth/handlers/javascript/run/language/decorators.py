@@ -13,7 +13,7 @@ from ..state.compiler import Compiler
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown
-from .properties import settled
+from .promised import settled
 from .putting import Getter
 from .tokens import provided
 

@@ -16,8 +16,6 @@ from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
 
 NO_ERROR: Final = "no-error"
-_OF_JSON: Final = frozenset({"dynamodb", "lambda", "kinesis", "firehose", "events", "stepfunctions", "secretsmanager", "kms", "scheduler"})
-"""Others have codes beside the names: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html"""
 
 
 def noted_error(machine: Machine, value: Any, other: Any, site: Site) -> None:
@@ -26,11 +24,13 @@ def noted_error(machine: Machine, value: Any, other: Any, site: Site) -> None:
         return
     path = next((path for path, _, _, at in reversed(machine.outside) if at.node.id == fault.site.node.id), None)
     service = service_of(path[0], path[1:]) if path is not None else None
-    if service in _OF_JSON:
-        from ....sdk_requests.errors import is_any, meant  # noqa: PLC0415 - few handlers tell errors apart
+    if service is None:
+        return
+    from ....sdk_requests.errors import NAMED_BY_CODE, is_any, meant  # noqa: PLC0415 - few handlers tell errors apart
 
-        if (near := meant(service, other)) and not is_any(other) and near not in site.source.text:  # else it is looked for, too
-            machine.note("slips", NO_ERROR, f"{service} {other} {near}", site)
+    near = meant(service, other) if service in NAMED_BY_CODE else ""
+    if near and not is_any(other) and not _word(near).search(site.source.text):  # else it is looked for, too
+        machine.note("slips", NO_ERROR, f"{service} {other} {near}", site)
 
 
 def _is_name(key: Any, error: Obj) -> bool:
@@ -38,9 +38,12 @@ def _is_name(key: Any, error: Obj) -> bool:
     return key in (("error", "name"), ("property", id(error), "code"))
 
 
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}\b")
+
+
 def is_own(name: str, texts: Iterable[str]) -> bool:
     """Does the code have the name elsewhere than in comparisons, as that of an error of its own (`class ThrottlingError`, `fail("ResourceNotFound")`)?"""
-    word = re.escape(name)
+    word, named = re.escape(name), _word(name)
     compared = regex(rf"(?:[=!]==?\s*|\bcase\s+)[\"'`]{word}[\"'`]|[\"'`]{word}[\"'`]\s*[=!]==?")
-    named = regex(rf"\b{word}\b")
     return any(len(named.findall(text)) > len(compared.findall(text)) for text in texts)

@@ -15,7 +15,7 @@ from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
 from . import recursion, unbound
 from .patterns import Binder, binder, hoisted
-from .properties import otherwise, settled
+from .promised import otherwise, settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

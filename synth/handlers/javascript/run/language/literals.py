@@ -14,8 +14,9 @@ from ..state.machine import Machine
 from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
+from .listing import listed
 from .operators import joined_text
-from .properties import listed, settled
+from .promised import settled
 from .putting import accessor, put, take_in
 
 if TYPE_CHECKING:

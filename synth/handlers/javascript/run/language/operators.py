@@ -19,8 +19,9 @@ from .errors_named import noted_error
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
+from .listing import listed
 from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
-from .properties import listed, settled
+from .promised import settled
 from .putting import has
 
 if TYPE_CHECKING:

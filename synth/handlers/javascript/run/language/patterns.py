@@ -11,7 +11,7 @@ from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Obj, Unknown, about_of, array
 from .keys import key_compiler
-from .properties import listed
+from .listing import listed
 from .putting import put
 
 if TYPE_CHECKING:

@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .....values.worlds import Undecided
-from ...syntax import field, needed, text_of
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import told_apart, unbound
 from .instances import thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_object, noted_of_s3, noted_part, noted_text
-from .putting import ENVIRONMENT, PROCESS, PUT, held, holds_environment, opened
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
+from .promised import PROMISES, ends_as_promise, otherwise, settled
+from .putting import ENVIRONMENT, PROCESS, PUT, holds_environment, opened
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
-MOST_ITEMS: Final = 2_000
-"""A longer list is not gone through."""
 _GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
 _OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
 """What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
-_PROMISES: Final = ("then", "catch", "finally")
-_TAKERS: Final = frozenset(
-    {
-        *(f"Promise.{one}" for one in ("all", "allSettled", "any", "race", "resolve")),
-        *(f"{of}from{safe}Promise" for of in ("", "ResultAsync.") for safe in ("", "Safe")),
-    }
-)
-"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise ; https://github.com/supermacro/neverthrow#asynchronous-api-resultasync"""
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
 _READS: Final = ("member_expression", "object_pattern")
 """What reads a property and does not call it: of data, `at` and `filter` are fields."""
-
-
-def settled(value: Any) -> Any:
-    """A value that may be a promise, used as if it were none: what is not a promise after all has thrown already."""
-    if isinstance(value, Promise) and value.maybe:
-        value.seen = True
-        if value.state == "err":
-            raise Throw(value.value)
-        return value.value
-    return value
-
-
-def otherwise(value: Promise) -> Any:
-    """What is no promise after all: something else is asked of it (a query that is still being built)."""
-    value.maybe = True
-    return settled(value)
-
-
-def _ends_as_promise(node: Node) -> bool:
-    """Is a member part of a chain of calls that is treated as a promise: `post(url).json().catch(…)`, `await insert(row).onConflict("id")`?"""
-    parent = node.parent
-    while parent is not None and parent.type in ("call_expression", "member_expression", "non_null_expression", "parenthesized_expression"):
-        if parent.type == "member_expression" and parent.child_by_field_name("object") != node:
-            return False
-        if parent.type == "call_expression" and parent.child_by_field_name("function") != node:
-            return False
-        if parent.type == "member_expression" and text_of(needed(parent, "property")) in _PROMISES:
-            return True
-        node, parent = parent, parent.parent
-    return parent is not None and (parent.type == "await_expression" or _takes_promise(parent))
-
-
-def _takes_promise(parent: Node) -> bool:
-    """Is it handed to what takes a promise: `ResultAsync.fromPromise(save(order).go(), …)`, `Promise.all([insert(row).onConflict("id")])`?"""
-    given = parent.parent if parent.type == "array" else parent
-    function = field(given.parent, "function") if given is not None and given.type == "arguments" and given.parent is not None else None
-    return function is not None and text_of(function) in _TAKERS
 
 
 _PROTOTYPES: Final = {"array": "Array", "map": "Map", "set": "Set", "error": "Error", "object": "Object"}
@@ -104,8 +54,8 @@ class Properties:
         machine.step()
         if machine.watched and value is not UNDEFINED and value is not None and site.node.id in machine.watched:
             machine.watched -= {site.node.id}
-        if not (isinstance(value, Promise) and name in _PROMISES):
-            if isinstance(value, Promise) and value.outside and value.state == "err" and _ends_as_promise(site.node):
+        if not (isinstance(value, Promise) and name in PROMISES):
+            if isinstance(value, Promise) and value.outside and value.state == "err" and ends_as_promise(site.node):
                 return Native(str(name), lambda _machine, _this, _given, _site: value)  # it fails where the chain is waited for
             value = settled(value)
         match value:
@@ -129,7 +79,7 @@ class Properties:
                 return prototype_of(value)
             case Function() | Class() | Native():
                 return opened(machine, value, self._of_function(value, name), site)
-            case Promise(outside=True) if name not in _PROMISES:
+            case Promise(outside=True) if name not in PROMISES:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
                 found = self._method("promise", name)
@@ -280,33 +230,3 @@ def _of_packages(machine: Machine, packages: tuple[External, ...], name: str, si
         return packages[0].then(name)
     named = " or ".join(dict.fromkeys(one.package for one in packages))
     return machine.unnamed(f"whether {name} is of {named} is not read", site)
-
-
-def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -> list[Any] | Unknown:
-    """The items that going through a value gives; an unknown value where it is not known how many there are. Raises `Throw` as a generator does, unless that is `lenient`'s business."""
-    value = settled(value)
-    match value:
-        case Obj(tag="generated", props={"%thrown": thrown}) if not lenient:
-            raise Throw(thrown)
-        case Obj(items=list() as items) if len(items) > MOST_ITEMS:
-            return machine.fresh("items", about_of(value))
-        case Obj(items=list() as items) if not value.open:
-            if value.kind == "map":
-                return [Obj("array", {}, [*pair], site) for pair in items]
-            return [*items]
-        case str():
-            return [*value]
-        case Obj(items=list() as items, tag="settled"):
-            return [*items, Obj("object", {"status": "fulfilled", "value": machine.fresh("item", about_of(value))}, None, site)]  # one thing fails on a way
-        case Obj(items=[*_, last] as items, tag="alike"):
-            return [*items, last]
-        case Obj(items=list() as items):
-            return [*items, machine.fresh("item", about_of(value))]
-        case Unknown():
-            return value
-        case Obj(items=None) if isinstance(own := held(value, "@@iterator") or held(value, "@@asyncIterator"), Function):
-            made = machine.call(own, value, [], site)
-            if not isinstance(made, Obj) or made.items is not None:
-                return listed(machine, made, site, lenient=lenient)
-            machine.doubt("an iterator of the code's own is not followed", site)
-    return machine.fresh("items", about_of(value))

@@ -12,7 +12,7 @@ from ..state.values import UNDEFINED, Function, Obj, Promise, about_of
 from .classes import made_class
 from .functions import code_of
 from .patterns import HELPERS, binder, names_of
-from .properties import settled
+from .promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language import decorators
-from ..language.properties import listed, settled
+from ..language.listing import listed
+from ..language.promised import settled
 from ..language.putting import take_in
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, Native, Obj, Site, argument

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..state.machine import Machine
 from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, taint
-from .operators import hashable
+from .comparison import hashable
 from .special import asked, put
 
 _MODELLED: Final = "aws_lambda_powertools"

@@ -11,7 +11,7 @@ from ....effort import EFFORT
 from .. import known
 from ..state.machine import Machine
 from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
-from .operators import PLAIN
+from .comparison import PLAIN
 from .special import ends_by_itself
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..known import may_find_nothing, name_of
-from ..state.machine import ANY_ERROR, Machine
+from ..state.machine import Machine
+from ..state.path import ANY_ERROR
 from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
 from .functions import awaited, class_of, lineage

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..state.machine import Machine
 from ..state.values import Env, Opaque
-from .operators import compare, plainly, truth
+from .comparison import compare, plainly, truth
 
 _OUTCOMES: Final = {"ok": True, "is_success": True, "is_error": False, "is_client_error": False, "is_server_error": False}
 """What a response says of how it ended, where all is well; https://requests.readthedocs.io/en/latest/api/#requests.Response.ok ;

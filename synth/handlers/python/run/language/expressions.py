@@ -12,10 +12,11 @@ from ..state.lengths import joined
 from ..state.machine import Machine
 from ..state.values import PARTS, DictV, Env, FunctionV, ListV, Opaque, Raised, taint
 from .binding import bind, message_of, soak
+from .comparison import PLAIN, compare, hashable, truth
 from .conditions import decide
 from .frames import frame_of, is_unbound, looked_into, looks_into
 from .functions import above, awaited, function
-from .operators import PLAIN, binary, compare, hashable, item, truth
+from .operators import binary, item
 
 
 def evaluate(machine: Machine, node: Any, env: Env) -> Any:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from .. import known
-from ..state.machine import MOST_CALLS, Machine, Running
+from ..state.machine import MOST_CALLS, Machine
+from ..state.path import Running
 from ..state.values import ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 
 

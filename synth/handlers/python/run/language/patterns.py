@@ -10,8 +10,9 @@ from ..state.values import DictV, Env, ErrorV, InstanceV, ListV, Opaque, taint
 from .binding import bind
 from .classes import annotated
 from .clauses import class_names
+from .comparison import compare, hashable
 from .functions import lineage
-from .operators import compare, hashable, item, kind_name
+from .operators import item, kind_name
 
 _TYPES: Final = frozenset({"str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict"})
 """Of these a value of another type is none, whatever it holds."""

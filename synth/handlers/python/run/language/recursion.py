@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from ..state.machine import Machine, Running
+from ..state.machine import Machine
+from ..state.path import Running
 from ..state.values import Env, FunctionV, Opaque, taint
 
 _OFTEN: Final = 2

@@ -6,15 +6,16 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..state.machine import ANY_ERROR, MESSAGES, Machine
+from ..state.machine import Machine
+from ..state.path import ANY_ERROR, MESSAGES
 from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
+from .comparison import truth
 from .conditions import decide
 from .functions import defined, lineage
-from .operators import MOST_ITEMS, binary, truth
-from .patterns import fits
+from .operators import MOST_ITEMS, binary
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
@@ -251,6 +252,8 @@ def _delete(machine: Machine, node: ast.Delete, env: Env) -> None:
 
 
 def _match(machine: Machine, node: ast.Match, env: Env) -> Any:
+    from .patterns import fits  # noqa: PLC0415 - few handlers match anything
+
     value = machine.evaluate(machine, node.subject, env)
     for case in node.cases:
         if fits(machine, case.pattern, value, env) and (case.guard is None or truth(machine, machine.evaluate(machine, case.guard, env), case.guard)):

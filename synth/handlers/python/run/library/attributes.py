@@ -9,13 +9,13 @@ from ..language.classes import member_of
 from ..language.functions import class_of
 from ..language.operators import item, part
 from ..language.special import got
+from ..state import bodies
 from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
-from .chalice import as_dict
-from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
+from .standard.methods import OF_UNKNOWN, method_of
 
 _RECORD: Final = {
     "message_id": "messageId", "receipt_handle": "receiptHandle", "md5_of_body": "md5OfBody", "event_source_arn": "eventSourceARN", "message_attributes": "messageAttributes",
@@ -55,9 +55,13 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
         case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
             return _of_record(machine, item(machine, value, key, node), name, node)
         case DictV(message=int()) | ListV(label="records") if name == "to_dict":
+            from .packages.chalice import as_dict  # noqa: PLC0415 - few handlers are made with it
+
             return as_dict(value)
         case Processor():
-            return machine.member(machine, value, name, node)
+            from .packages.powertools import member as of_processor  # noqa: PLC0415 - not every handler has one
+
+            return of_processor(machine, value, name, node)
         case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(machine, value, name, node)
         case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):
@@ -100,7 +104,7 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
     """A member of something that is known here; `ABSENT` where it has no such one."""
     match value:
         case Native(name="batch result" | "batch item"):
-            from .durable import member  # noqa: PLC0415 - few functions are durable
+            from .packages.durable import member  # noqa: PLC0415 - few functions are durable
 
             return member(value, name, node)
         case Native(name="contextvar", owner=methods) if name in methods:
@@ -108,7 +112,7 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="dispatched") if name == "register":
-            from .dispatching import registering  # noqa: PLC0415 - as said
+            from .standard.dispatching import registering  # noqa: PLC0415 - as said
 
             return registering(value.owner)
         case Native(name="group") if name in ("create_task", "start_soon"):
@@ -136,7 +140,7 @@ def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:
     if name != "json_body" and name not in _NESTED:
         return got
     machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
-    machine.notes.parsed(machine, got, node)
+    bodies.parsed(machine, got, node)
     body: Any = Opaque("body", "", got.taint, node)
     for way in _NESTED.get(name, ()):
         body = part(machine, body, way, node)

@@ -10,9 +10,6 @@ from .. import known
 from ..language.special import accessors
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
-from .chalice import decorating
-from .parser import unwrapped
-from .powertools import wrapped
 
 _KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "abstractmethod", "dataclass", "total_ordering", "final")
 
@@ -26,7 +23,7 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
     if name in _KEPT:
         return value
     if name in ("singledispatch", "singledispatchmethod"):
-        from .dispatching import dispatching  # noqa: PLC0415 - few handlers have it
+        from .standard.dispatching import dispatching  # noqa: PLC0415 - few handlers have it
 
         return dispatching(name, value)
     made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
@@ -39,10 +36,13 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
 
 def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, value: Any, env: Env) -> Any:
     dotted = made.name
-    if (chalice := decorating(dotted, value)) is not None:
-        return chalice
+    if dotted.startswith("chalice."):
+        from .packages.chalice import decorating  # noqa: PLC0415 - few handlers are made with it
+
+        if (handed := decorating(dotted, value)) is not None:
+            return handed
     if dotted.startswith(known.DURABLE):
-        from .durable import decorated as enduring  # noqa: PLC0415 - few functions are durable
+        from .packages.durable import decorated as enduring  # noqa: PLC0415 - few functions are durable
 
         if (kept := enduring(dotted, value)) is not None:
             return kept
@@ -54,8 +54,12 @@ def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, va
     if name_ends(dotted, "lambda_handler_decorator"):
         return machine.call(machine, made, [value], {}, decorator)
     if name_ends(dotted, "event_source"):
+        from .packages.powertools import wrapped  # noqa: PLC0415 - not every handler has it
+
         return _given_event(value, lambda _machine, _node, event: wrapped(event))
     if name_ends(dotted, "event_parser") and isinstance(decorator, ast.Call) and any(one.arg == "envelope" for one in decorator.keywords):
+        from .packages.powertools_parser import unwrapped  # noqa: PLC0415 - as said
+
         return _given_event(value, unwrapped)
     if known.swallows(decorator, dotted):
         return _swallowing(decorator, value)

@@ -1,4 +1,4 @@
-"""The machine on which a handler is run on paper, and the notes of one run.
+"""The machine on which a handler is run on paper.
 
 A run is given a batch of two messages and says which of them fails, and where. Whatever nobody knows is a choice: the run takes the likelier side, and notes that there was another.
 Statements, expressions and calls need one another, as they do in Python: the three meet here, as functions that `handler` puts in.
@@ -10,161 +10,19 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
-
 from .....values.worlds import Undecided
 from ....effort import TooMuch
 from ..known import commits, undoes
-from .time_left import Asked
+from .path import ANY_ERROR, Caught, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
-MESSAGES: Final = 2
 MOST_STEPS: Final = 30_000
 """Steps of all runs of one handler: a reading has to end, and in time."""
 MOST_OF_ONE: Final = 6_000
 MOST_CALLS: Final = 40
+"""How deep calls go into one another."""
 _PATIENCE: Final = 8
 """After so many rounds of a loop, what nobody knows is otherwise than it was."""
-"""How deep calls go into one another."""
-ANY_ERROR: Final = ("Exception", "BaseException")
-"""An exception of which nobody knows more: only who catches everything catches it."""
-
-
-class Site(NamedTuple):
-    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike."""
-
-    node: ast.AST
-    module: Any
-    what: str
-    kind: str
-    message: int | None
-    guards: tuple[int, ...]
-    names: tuple[str, ...]
-
-
-class Caught(NamedTuple):
-    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it. `worked`: how
-    often messages had been worked on by then.
-    """
-
-    node: ast.AST
-    module: Any
-    text: str
-    broad: bool
-    error: Any
-    outside: bool
-    worked: int
-
-
-class Running(NamedTuple):
-    """A function that is being run: what it was given, and what had failed by then, in how many clauses."""
-
-    node: ast.AST
-    given: dict[str, Any]
-    failed: tuple[int | None, int]
-
-
-class Loops:
-    """Loops of a run that are left. `left`: the statements that left a loop in the middle of the first message, with their modules."""
-
-    def __init__(self) -> None:
-        self.left: list[Any] = []
-        self.begun: list[tuple[int, Any]] = []
-        """`while` loops, by their nodes, that were left before every message was looked at, and where."""
-        self.gone_through: set[int] = set()
-        """Those in which every message was."""
-        self.last: Any = None
-        """The last `break` or `return`, and its module."""
-
-    def where(self, gone: set[int]) -> Any:
-        """Where a loop over the messages was left in the middle of one, or a `while` that goes through all of them (`gone`) on another run; None where it was not."""
-        return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)
-
-
-class Stores:
-    """What one run writes down of its messages in tables, caches and databases, and what it finds there of the run before: `Kept` of `library/kept.py`."""
-
-    def __init__(self) -> None:
-        self.kept: list[Any] = []
-        """What is written down of a message under a key, before anything failed."""
-        self.there: list[Any] = []
-        """What of it was written when the message came before."""
-        self.unsaved: list[Any] = []
-        """Rows that are written and not committed yet."""
-        self.row: bool | None = None
-        """Was the row that the last statement asks for written before (True), or one left as it was (False)? None: nobody knows."""
-        self.lookups: set[int] = set()
-        """Calls that only ask a database for something."""
-
-
-class Path:
-    """One run: what it is told to take for granted, and what was met."""
-
-    bad: Any
-
-    def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
-        self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
-        self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
-        self.choices: dict[int, int] = {}
-        self.asked: set[tuple[int, int | None]] = set()
-        """Which choices are made in the work on which message."""
-        self.reactions: dict[int, int] = {}
-        """The choices that are made while a failure is handled."""
-        self.sites: dict[int, Site] = {}
-        self.caught: list[Caught] = []
-        self.narrow: list[tuple[tuple[str, ...], int]] = []
-        self.turned: list[Any] = []
-        """The exceptions that are raised in the place of any other: a clause for these is one for all."""
-        self.ended: list[Any] = []
-        self.worked: list[int] = []
-        self.settled: set[int] = set()
-        """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
-        self.read: set[int] = set()
-        self.failed_at: int | None = None
-        self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
-        self.variables: dict[str, tuple[ast.AST, Any]] = {}
-        """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
-        self.certain: set[str] = set()
-        """Those of them that are asked for whatever else is true, and outside of what catches an exception."""
-        self.decided: int | None = None
-        self.tries: dict[int, int] = {}
-        self.tried, self.waited = Asked(), Asked()
-        """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
-        self.loops = Loops()
-        self.returned: Any = None
-        self.returned_in: Any = None
-        self.whole = False
-        self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = False
-        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
-        self.unstarted: tuple[str, ast.AST, Any] | None = None
-        """A batch processor that is given the batch, and never told to process it."""
-        self.library: tuple[str, ast.AST, Any] | None = None
-        self.items: list[tuple[str, ast.AST, Any]] = []
-        self.truth: dict[tuple[Any, ...], bool] = {}
-        self.alive: list[Any] = []
-        self.started: list[Any] = []
-        self.blocked: list[tuple[Any, Callable[[], None]]] = []
-        """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad, self.code, self.stores = None, "", Stores()
-        """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
-        self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
-        """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
-        self.marked: set[tuple[int, int]] = set()
-        """Those that were made when the message came before."""
-
-    def looked_at(self) -> set[int]:
-        return {*self.worked, *self.read}
-
-    def asks(self) -> None:
-        """The time that is left is asked for."""
-        self.tried.times += 1
-        self.waited.times += 1
-
-    def failing(self) -> None:
-        """The work on the first message fails here; what was decided last before may be why."""
-        if self.failed_at is None:
-            self.failed_at, self.decided = len(self.worked), next(reversed(self.choices), None)
 
 
 class Machine:
@@ -182,7 +40,6 @@ class Machine:
         self.execute: Callable[[Machine, list[ast.stmt], Env], Any]
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
-        self.member: Callable[[Machine, Any, str, Any], Any]
         self.enter: Callable[[Machine, Any, Any], Any]
         self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]

@@ -6,23 +6,17 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from .....values.worlds import Undecided
-from ....aws_calls import meant
-from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
-from ....reading import Seen, Wait
+from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, attribute_meant
+from ....reading import Seen
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
 from .lengths import Count
 from .machine import Machine
-from .time_left import LEFT, is_asked_for
-from .values import ATTRIBUTE, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
-
-_RECEIVES: Final = ("receive_message", "receive_messages")
-_SENDS: Final = ("send_message", "send_messages", "send_message_batch")
-_STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
+from .values import ATTRIBUTE, SYSTEM, DictV, ModuleV, Opaque, taint
 
 
 class Notes:
@@ -149,11 +143,6 @@ class Notes:
         if record.message is not None and key == "body":
             machine.path.read.add(record.message)
 
-    def unpacked(self) -> tuple[Seen, ...]:
-        """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
-        known = {"unparsed": self.opens_message, "parsed-detail": ".detail" in self.asked_for_type}
-        return tuple(one for one in self.seen["unpacking"].values() if not known.get(one.kind))
-
     def picked(self, machine: Machine, node: Any) -> None:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
@@ -169,90 +158,6 @@ class Notes:
         if isinstance(number, int) and not isinstance(number, (bool, Count)) and number > 1:
             self.counted.setdefault(id(node), (number, node, machine.module))
 
-    def parsed(self, machine: Machine, of: Any, node: Any) -> None:
-        if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
-            self.see(machine, "unpacking", "json", "body", node)
-        elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
-            self.opens_message = True
-
-    def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
-        """`json.loads(body["detail"])`, where nobody asks what it is."""
-        tree = getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
-        if (
-            isinstance(of, Opaque)
-            and of.kind == "body"
-            and of.name == ".detail"
-            and tree is not None
-            and not any(one.id == "isinstance" for one in ast.walk(tree) if isinstance(one, ast.Name))
-        ):
-            self.see(machine, "unpacking", "parsed-detail", ast.unparse(node), node)
-
-    def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
-        """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
-        if value.name == "body" and machine.path.flips <= self.searched and not machine.path.whole and not value.taint & {*machine.path.worked}:
-            self.see(machine, "unparsed", "unparsed", ast.unparse(node), node)
-
-    def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
-        way = value.name
-        if isinstance(key, str):
-            self.read_as_objects.add(way)
-        if isinstance(node, ast.Subscript) and isinstance(key, str) and not way:
-            self._taken(machine, key, node, "taken")
-        elif isinstance(node, ast.Subscript) and key == "Records" and way == ".Message{}":
-            self._taken(machine, key, node, "taken-sns")
-        if key == "Message" and not way:
-            self.see(machine, "unpacking", "sns", "Message", node)
-        elif way == ".Message" and isinstance(key, str):
-            self.see(machine, "unpacking", "unparsed", ast.unparse(node), node)
-        elif key == "Records":
-            self.see(machine, "unpacking", "sns-s3" if way.startswith(".Message") else "s3", "Records", node)
-        elif key == "detail" and not way:
-            self.see(machine, "unpacking", "eventbridge", "detail", node)
-        elif isinstance(key, str) and not way:
-            self.see(machine, "unpacking", "field", key, node)
-            if not isinstance(node, ast.Subscript):
-                self.see(machine, "unpacking", "part-tested", key, node)
-        else:
-            self.part(machine, way, key, node)
-        self._tells_apart(machine, value, key, node)
-
-    def part(self, machine: Machine, way: str, key: Any, node: Any) -> None:
-        """A part of what S3 tells that is called otherwise: read, or asked for first."""
-        steps = way.removeprefix(".Message").removeprefix("{}").split(".")
-        path = (*steps[1:], key) if steps[0] == "" and isinstance(key, str) else ()
-        if path and meant(path) is not None:
-            self.see(machine, "unpacking", "part" if isinstance(node, ast.Subscript) else "part-tested", ".".join(path), node)
-
-    def compared(self, machine: Machine, value: Any, other: Any, node: Any) -> None:
-        """The name of an event that a record of S3 tells is compared with a text."""
-        if isinstance(value, Opaque) and value.kind == "body" and value.name.endswith(".Records.eventName") and isinstance(other, str):
-            self.see(machine, "unpacking", "event-name", other, node)
-
-    def _taken(self, machine: Machine, key: str, node: ast.Subscript, kind: str) -> None:
-        """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
-        from ...fields_put_in import may_be_put_in  # noqa: PLC0415 - many handlers hand the whole body on
-
-        path, tree = machine.path, getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
-        if tree is not None and not path.flips and not path.asked and path.fail is None and not may_be_put_in(tree, key, node):
-            self.see(machine, "unpacking", kind, key, node)
-
-    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
-        """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
-        self._tells_apart(machine, value, key, node)
-        if value.kind == "body" and not value.name and isinstance(key, str):
-            self.see(machine, "unpacking", "part-tested", key, node)
-        if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
-            self.see(machine, "unpacking", "tested", key, node)
-
-    def asked_for(self, machine: Machine, value: Any, node: Any) -> None:
-        """Whether a message has some attribute is asked, or one is taken that may be missing."""
-        if value.label == "attributes":
-            self.see(machine, "unpacking", "attribute-tested", "messageAttributes", node)
-
-    def _tells_apart(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
-        if value.kind == "body" and key == "Event":
-            self.see(machine, "unpacking", "test-event", "Event", node)
-
     # answers
 
     def told(self, kind: str, what: str, node: ast.AST, module: ModuleV | None) -> None:
@@ -265,11 +170,6 @@ class Notes:
 
     # calls
 
-    def keyed(self, machine: Machine, key: Any, node: Any) -> None:
-        """A message is marked under this key."""
-        if what := _changing(key):
-            self.see(machine, "keys", "anew", what, node)
-
     def guarded(self, machine: Machine, decorator: Any, function: Any) -> None:
         """Whether it is the handler that is guarded is known in the end."""
         self.seen["guards"][id(function.node) if hasattr(function, "node") else id(function)] = Seen(
@@ -281,36 +181,6 @@ class Notes:
         labels = {getattr(one, "label", "") for one in given}
         if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
             self.wholes.add(id(function.node))
-
-    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
-        """`blocks`: coroutines beside wait for it, too; other threads do not."""
-        each = machine.message is not None and not (machine.threaded if blocks else machine.beside)
-        asked, is_another = machine.path.waited.since(node, machine.message)
-        if is_asked_for(machine.modules):
-            each = each and is_another and not asked
-        if seconds == LEFT and not each:
-            return
-        seconds = "" if seconds == LEFT else seconds
-        if machine.within and seconds != "" and not (blocks and not machine.threaded) and (seconds is None or seconds * attempts > min(machine.within)):
-            seconds, attempts = min(machine.within) or "", 1
-        if (before := self.waits.get(id(node))) is None:
-            self.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
-        elif each and is_another:
-            self.waits[id(node)] = (*before[:-1], each)
-
-    def asked(self, machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
-        """An operation of AWS."""
-        last = value.name.rpartition(".")[2]
-        service = value.name.partition("(")[2].partition(")")[0]
-        if last in _RECEIVES and service in ("sqs", ""):
-            self.see(machine, "polls", "receive", last, node)
-        if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-            self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
-        if last in _SENDS and service in ("sqs", ""):
-            for one in _delays(given):
-                self.see(machine, "polls", "delays", str(one), node)
-        if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
-            self.see(machine, "unawaited", "started", last, node)
 
     def dropped(self, machine: Machine, node: ast.Call) -> None:
         """A generator is made, and nobody goes through it."""
@@ -329,24 +199,6 @@ class Notes:
     def gone(self, name: str) -> None:
         """A name that the current version of Powertools does not have: which version is deployed is not known."""
         self.doubt(None, None, f"the code uses {name}, which the current version of Powertools for AWS Lambda does not have (now: {GONE[name]})")
-
-    def waits_found(self, tries: dict[int, int]) -> tuple[tuple[Wait, ...], Undecided | None]:
-        """Every call that waits, tried as often as its loop does; and of which it is not known how long."""
-        doubt: Undecided | None = None
-        out = []
-        for key, (node, module, what, seconds, attempts, each) in self.waits.items():
-            if seconds == "":
-                doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=self.at(module, node))  # type: ignore[attr-defined]  # a call has a line
-            else:
-                out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
-        return tuple(out), doubt
-
-
-def _delays(given: dict[str, Any]) -> set[int]:
-    """The seconds by which messages are delayed, one by one or in entries, as far as they are written out."""
-    entries = given.get("Entries")
-    asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return {one for one in asked if type(one) is int}
 
 
 @contextmanager
@@ -367,22 +219,3 @@ def _is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, Opaque) and value.kind == "field" and value.name not in ("attribute", "messageAttributes")
-
-
-def _changing(key: Any) -> str:
-    """What in a key is another one each time that its message is received; "" for nothing. https://docs.aws.amazon.com/lambda/latest/dg/python-context.html"""
-    match key:
-        case Opaque(kind="field", name="receiptHandle"):
-            return key.name
-        case Bound(function=Opaque(name="aws_request_id")):
-            return "aws_request_id"
-        case Opaque(made=made) if PARTS in made:
-            return next(filter(None, map(_changing, made[PARTS])), "")
-    return ""
-
-
-def _is_own(given: dict[str, Any]) -> bool:
-    """Is the handle that of a message of the event?"""
-    entries = given.get("Entries")
-    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)

@@ -22,58 +22,15 @@ from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import sequences, tasks, waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, is_of_type, is_same, of_errors, opaque, taken
+from .names import Names
+from .packages import LOGS, MADE, NUMBERS, OTHERWISE_SPELT, PLAIN, READERS, STREAMS, WRITTEN
+from .settings import filled
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ....program.code import Function
 
-from .names import Names
-from .settings import filled
-
-STREAMS: Final = ("os.Stderr", "os.Stdout")
-"""What is written there goes to the log: https://docs.aws.amazon.com/lambda/latest/dg/golang-logging.html"""
-LOGS: Final = (
-    "log",
-    "log/slog",
-    "go.opentelemetry.io/otel",
-    "github.com/sirupsen/logrus",
-    "github.com/rs/zerolog",
-    "go.uber.org/zap",
-    "github.com/aws/aws-lambda-powertools",
-)
-_PLAIN: Final = (
-    "fmt",
-    "strings",
-    "time",
-    "os",
-    "sort",
-    "slices",
-    "maps",
-    "math",
-    "bytes",
-    "unicode",
-    "sync",
-    "sync/atomic",
-    "context",
-    "errors",
-    "path",
-    "regexp",
-    "reflect",
-    "runtime",
-    "github.com/aws/aws-sdk-go-v2/aws",
-    "github.com/aws/aws-sdk-go/aws",
-    "github.com/google/uuid",
-    "github.com/aws/aws-lambda-go/lambdacontext",
-    *WRAPPERS,
-)
-"""Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
-_SPELLS: Final = ("net/url", "strconv", "html", "path/filepath")
-"""Packages that spell a text otherwise, or read a number off it: whoever drops their error takes what they give."""
-_WRITTEN: Final = ("bytes.Buffer", "strings.Builder", "hash.Hash")
-"""Types whose writes never fail: https://pkg.go.dev/bytes#Buffer.Write, https://pkg.go.dev/strings#Builder.Write and https://pkg.go.dev/hash#Hash"""
-_MADE: Final = ((re.compile(r"bytes$"), "NewBuffer", "bytes.Buffer"), (re.compile(r"(?:crypto|hash)/\w+$"), "New", "hash.Hash"))
-"""Functions that make one, by their package and how they begin."""
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
@@ -166,11 +123,11 @@ class Calls(Names):
             return tasks.atomic(m, form, args)
         if path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None:
             return held[0]
-        if (written := next((kind for of_package, begin, kind in _MADE if of_package.match(path) and name.startswith(begin)), "")) and not _fails(
+        if (written := next((kind for of_package, begin, kind in MADE if of_package.match(path) and name.startswith(begin)), "")) and not _fails(
             self, m, form, of
         ):
             return Opaque(about_of(args), written)
-        if path in _PLAIN and not _fails(self, m, form, of):
+        if path in PLAIN and not _fails(self, m, form, of):
             if any(isinstance(one, Closure) for one in args) and path != "sort":
                 m.doubt(form.node, f"what {path}.{name} does with the function that it is handed")
             return Opaque(about_of(args), "string" if path in ("fmt", "strings") else "")
@@ -216,8 +173,8 @@ class Calls(Names):
             and form.name not in ("Close", "Rollback", *waits.REQUESTS)
             and not _tidies(form)
             and not _drains(given)
-            and not (form.name == "ReadAll" and path_of(given[0]) in _READERS)
-            and path_of(given[0]) not in (*_SPELLS, *_WRITTEN)
+            and not (form.name == "ReadAll" and path_of(given[0]) in READERS)
+            and path_of(given[0]) not in (*OTHERWISE_SPELT, *WRITTEN)
         ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
@@ -240,17 +197,11 @@ class Calls(Names):
         return (first if failed is not None else answered(m, form, first), *rest, failed)
 
 
-_READERS: Final = ("io", "io/ioutil")
-"""What was read before it failed is given all the same, and is mostly words for an error: https://pkg.go.dev/io#ReadAll"""
-_NUMBERS: Final = ("Atoi", "ParseInt", "ParseUint", "ParseFloat", "ParseBool")
-"""Functions that give an error for an empty string: https://pkg.go.dev/strconv#ParseInt"""
-
-
 def _tried(m: Machine, path: str, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a call gives in an environment that is tried."""
     if path in ("os", "syscall") and form.name in ("Getenv", "LookupEnv") and (held := variable(m, args, form.node, "")) is not None:
         return ((held[0], held[0] != ""),) if form.name == "LookupEnv" else held
-    if m.absent is not None and path == "strconv" and form.name in _NUMBERS and args[:1] == ("",):
+    if m.absent is not None and path == "strconv" and form.name in NUMBERS and args[:1] == ("",):
         return ((0, Error((), frozenset())),)
     return filled(m, path, form, args)
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ....program.code import Function, Type
-from .calls import LOGS, PARSES, Calls
+from .calls import PARSES, Calls
+from .packages import LOGS
 
 _PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "net/url.")
 """Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""

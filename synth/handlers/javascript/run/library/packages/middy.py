@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .....response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
-from ...language.properties import listed
+from ...language.listing import listed
 from ...state.machine import Machine, Throw
 from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from .....event_fields import is_new_each_time
 from .....response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
+from ...language.listing import listed
 from ...language.loops import turn
-from ...language.properties import listed
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, argument, array
 

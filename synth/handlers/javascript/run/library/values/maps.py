@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...language.listing import listed
 from ...language.noticed import noted_name
-from ...language.properties import listed
 from ...language.putting import has
 from ...state.equality import same
 from ...state.machine import Machine

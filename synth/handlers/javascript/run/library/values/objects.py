@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.properties import listed, prototype_of, settled
+from ...language.listing import listed
+from ...language.promised import settled
+from ...language.properties import prototype_of
 from ...language.putting import Getter, has, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine

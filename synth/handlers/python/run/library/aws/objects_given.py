@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ....effort import EFFORT
-from ....reading import Seen
-from ....sdk_requests.parameters import wrong_parameters
-from ....sdk_requests.written import LIST, MAP, SET, TEXT, UNKNOWN, Slip, Written
-from ..state.machine import Machine
-from ..state.notes import Notes
-from ..state.values import DEPTH, DictV, ListV, Opaque, fields
+from .....effort import EFFORT
+from .....reading import Seen
+from .....sdk_requests.parameters import wrong_parameters
+from .....sdk_requests.written import LIST, MAP, SET, TEXT, UNKNOWN, Slip, Written
+from ...state.machine import Machine
+from ...state.notes import Notes
+from ...state.values import DEPTH, DictV, ListV, Opaque, fields
 
 _OBJECTS = ("a dict", "a list", "a set")
 

@@ -6,14 +6,16 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.binding import gone_through
-from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
-from ..state.bad_answers import lacking
-from ..state.lengths import LONGEST, replaced
-from ..state.machine import Machine
-from ..state.time_left import ASKS
-from ..state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
-from .callbacks import by_key
+from ...language.binding import gone_through
+from ...language.comparison import PLAIN, hashable, plainly, same
+from ...language.operators import MOST_ITEMS, SOMETIMES, item, one_of, part
+from ...state import bodies
+from ...state.bad_answers import lacking
+from ...state.lengths import LONGEST, replaced
+from ...state.machine import Machine
+from ...state.time_left import ASKS
+from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ..callbacks import by_key
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:
@@ -96,7 +98,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 
 
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
-    machine.notes.asked_for(machine, of, node)
+    bodies.asked_for(machine, of, node)
     key = plainly(key)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
@@ -226,13 +228,13 @@ _PURE: Final = (
 
 def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
     """`body["Records"][0]["eventName"].startswith("ObjectCreated")`."""
-    machine.notes.compared(machine, of, args[0] if args else None, node)
+    bodies.compared(machine, of, args[0] if args else None, node)
     return _same_taint(machine, node, of, *args)
 
 
 def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Any:
     """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
-    machine.notes.looked_for(machine, of, key, node, given)
+    bodies.looked_for(machine, of, key, node, given)
     if lacking(machine, of, key):
         return given[0] if given else None
     found = part(machine, of, key, node)

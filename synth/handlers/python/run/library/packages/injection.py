@@ -9,9 +9,9 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ....effort import EFFORT
-from ..state.machine import Machine
-from ..state.values import ClassV, FunctionV, ListV, Native, Opaque
+from .....effort import EFFORT
+from ...state.machine import Machine
+from ...state.values import ClassV, FunctionV, ListV, Native, Opaque
 
 _MADE: Final = frozenset(
     {"Factory", "Singleton", "ThreadSafeSingleton", "ThreadLocalSingleton", "ContextLocalSingleton", "Callable", "Resource", "Object", "List"}

@@ -10,11 +10,11 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ....effort import EFFORT
-from .. import known
-from ..language.operators import PLAIN
-from ..state.machine import Machine
-from ..state.values import DEPTH, PARTS, DictV, ListV, Opaque
+from .....effort import EFFORT
+from ... import known
+from ...language.comparison import PLAIN
+from ...state.machine import Machine
+from ...state.values import DEPTH, PARTS, Bound, DictV, ListV, Opaque
 
 _CHANGING = ("receiptHandle", "ApproximateReceiveCount")
 
@@ -95,3 +95,21 @@ def _is_one(one: Opaque, other: Opaque, depth: int) -> bool:
 
 def _all_alike(some: Sequence[Any], others: Sequence[Any], depth: int) -> bool:
     return len(some) == len(others) and all(alike(one, other, depth - 1) for one, other in zip(some, others, strict=True))
+
+
+def keyed(machine: Machine, key: Any, node: Any) -> None:
+    """A message is marked under this key."""
+    if what := _changing(key):
+        machine.notes.see(machine, "keys", "anew", what, node)
+
+
+def _changing(key: Any) -> str:
+    """What in a key is another one each time that its message is received; "" for nothing. https://docs.aws.amazon.com/lambda/latest/dg/python-context.html"""
+    match key:
+        case Opaque(kind="field", name="receiptHandle"):
+            return key.name
+        case Bound(function=Opaque(name="aws_request_id")):
+            return "aws_request_id"
+        case Opaque(made=made) if PARTS in made:
+            return next(filter(None, map(_changing, made[PARTS])), "")
+    return ""

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from math import inf
 from typing import Any, Final
 
-from ..language.binding import gone_through
-from ..language.functions import awaited
-from ..state.machine import Machine
-from ..state.values import Blocked, Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
+from ...language.binding import gone_through
+from ...language.functions import awaited
+from ...state.machine import Machine
+from ...state.values import Blocked, Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
 
 
 def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> Future:

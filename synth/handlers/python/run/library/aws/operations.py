@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once, named_absent
-from ....sdk_requests.limits import MOST_ENTRIES
-from .. import known
-from ..state.bad_answers import OF_ENTRIES, entries_of
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque, taint
-from .whole_batches import noted
+from .....aws_calls import ALREADY, goes_well_once, named_absent
+from .....sdk_requests.limits import MOST_ENTRIES
+from ... import known
+from ...state.bad_answers import OF_ENTRIES, entries_of
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
 _OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
+_RECEIVES: Final = ("receive_message", "receive_messages")
+_SENDS: Final = ("send_message", "send_messages", "send_message_batch")
+_STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
 _TABLE: Final = ".table"
 """What is remembered of a Table of boto3: its name."""
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
@@ -40,15 +42,17 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if makes(last):
         named = {_TABLE: args[0]} if last == "Table" and args else {}
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
-    machine.notes.asked(machine, value, given, node)
+    _asked(machine, value, given, node)
     if last in MOST_ENTRIES:
+        from .whole_batches import noted  # noqa: PLC0415 - not every handler has entries
+
         noted(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
     if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
-        from .given import noted as given_noted  # noqa: PLC0415 - most requests are texts and numbers
+        from .objects_given import noted as objects_noted  # noqa: PLC0415 - most requests are texts and numbers
 
-        given_noted(machine, value, last, given, node)
+        objects_noted(machine, value, last, given, node)
     if machine.path.bad is not None and machine.path.bad.call == id(node) and last in OF_ENTRIES:
         entries_of(machine.path.bad, given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0]))
     once = machine.message if _goes_well_once(given) else None
@@ -61,7 +65,9 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
-        machine.notes.keyed(machine, _key(given), node)
+        from ..stores.kept import keyed  # noqa: PLC0415 - not every handler marks a message
+
+        keyed(machine, _key(given), node)
     return made
 
 
@@ -71,7 +77,7 @@ def _may_be_object(value: Any) -> bool:
 
 def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:
     """An item that was written when the message came before, for who reads it; None of any other call."""
-    from .items import of_item  # noqa: PLC0415 - not every handler has items
+    from ..stores.items import of_item  # noqa: PLC0415 - not every handler has items
 
     return of_item(machine, ("item", value.made.get(_TABLE, given.get("TableName"))), operation, given, node) if ".batch_writer()." not in value.name else None
 
@@ -110,3 +116,32 @@ def _goes_well_once(given: dict[str, Any]) -> bool:
     """Is it a write on the one condition that nothing is there yet?"""
     condition = given.get("ConditionExpression")
     return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
+
+
+def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
+    """An operation of AWS."""
+    last = value.name.rpartition(".")[2]
+    service = value.name.partition("(")[2].partition(")")[0]
+    if last in _RECEIVES and service in ("sqs", ""):
+        machine.notes.see(machine, "polls", "receive", last, node)
+    if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
+        machine.notes.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+    if last in _SENDS and service in ("sqs", ""):
+        for one in _delays(given):
+            machine.notes.see(machine, "polls", "delays", str(one), node)
+    if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
+        machine.notes.see(machine, "unawaited", "started", last, node)
+
+
+def _delays(given: dict[str, Any]) -> set[int]:
+    """The seconds by which messages are delayed, one by one or in entries, as far as they are written out."""
+    entries = given.get("Entries")
+    asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return {one for one in asked if type(one) is int}
+
+
+def _is_own(given: dict[str, Any]) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.get("Entries")
+    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)

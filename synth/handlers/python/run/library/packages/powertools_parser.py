@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque, taint
+from ...state import bodies
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Opaque, taint
 
 _REFUSES = ("ValidationError", "ValueError")
 
@@ -25,7 +26,7 @@ def parsed(machine: Machine, node: Any, _value: Opaque, args: list[Any], given: 
         machine.work(node, "parse", [of], parse=True, names=_REFUSES)
     if isinstance(of, DictV) and of.label == "event":
         return Opaque("value", "parse", taint(of), node)
-    machine.notes.parsed(machine, of, node)
+    bodies.parsed(machine, of, node)
     return Opaque("body" if isinstance(of, Opaque) and of.kind in ("field", "body") else "value", "", taint(of), node)
 
 

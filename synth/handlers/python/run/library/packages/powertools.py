@@ -11,13 +11,13 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from .....sources.python_nodes import below
-from ....response import FAILURES, IDENTIFIER
-from ..known import OTHER_SOURCES
-from ..language.functions import awaited
-from ..state.machine import Machine
-from ..state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
-from .parser import parsed
+from ......sources.python_nodes import below
+from .....response import FAILURES, IDENTIFIER
+from ...known import OTHER_SOURCES
+from ...language.functions import awaited
+from ...state.machine import Machine
+from ...state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
+from .powertools_parser import parsed
 
 _AT_ONCE: Final = (DictV, ListV, str, int, float, type(None))
 """What nobody can wait for."""

@@ -1,4 +1,4 @@
-"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues, `collections` and `contextvars`.
+"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, `collections` and `contextvars`.
 
 https://docs.python.org/3/library/itertools.html
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.binding import gone_through
-from ..language.operators import same, truth
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Native, Opaque
-from .builtins import ITERATORS, copied, in_context
+from ...language.binding import gone_through
+from ...language.comparison import same, truth
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Native, Opaque
+from .sequences import ITERATORS, copied, in_context
 
 
 def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
@@ -178,7 +178,5 @@ def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[s
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
     "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
-    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _deque, **dict.fromkeys(
-        ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), lambda _m, n, *_: ListV([], "list", n, "queue")
-    ),
+    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _deque,
 }  # fmt: skip

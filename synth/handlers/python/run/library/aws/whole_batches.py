@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
-from ...scopes import ends
-from ..state.machine import MESSAGES, Machine
-from ..state.values import DictV, ListV, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from .....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
+from ....scopes import ends
+from ...state.machine import Machine
+from ...state.path import MESSAGES
+from ...state.values import DictV, ListV, taint
 
 _SPLITTERS: Final = regex(SPLITTERS)
 

@@ -10,10 +10,10 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..known import DURABLE
-from ..language.binding import gone_through
-from ..state.machine import Machine
-from ..state.values import ABSENT, ErrorV, ListV, Native, Opaque, Raised
+from ...known import DURABLE
+from ...language.binding import gone_through
+from ...state.machine import Machine
+from ...state.values import ABSENT, ErrorV, ListV, Native, Opaque, Raised
 
 _CONTEXT: Final = Opaque("external", f"{DURABLE}DurableContext()")
 _ABOVE: Final = ("DurableOperationError", "DurableExecutionsError", "Exception", "BaseException")

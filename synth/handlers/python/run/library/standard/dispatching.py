@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.functions import lineage
-from ..state.machine import Machine
-from ..state.values import FunctionV, InstanceV, Native
+from ...language.functions import lineage
+from ...state.machine import Machine
+from ...state.values import FunctionV, InstanceV, Native
 
 DISPATCHED: Final = "dispatched"
 _OF_METHOD: Final = "singledispatchmethod"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Native
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Native
 
 
 def decorating(dotted: str, value: Any) -> Any | None:
     """What a decorator of an app or a blueprint of Chalice makes of a function; None where it is none of the two."""
     last = dotted.rpartition(".")[2]
-    if not dotted.startswith("chalice.") or last not in ("lambda_function", "on_sqs_message"):
+    if last not in ("lambda_function", "on_sqs_message"):
         return None
 
     def run(machine: Machine, node: Any, event: Any, *_context: Any, **_given: Any) -> Any:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import known
-from ..state.machine import Machine
-from ..state.values import Opaque, taint
+from ... import known
+from ...state.machine import Machine
+from ...state.values import Opaque, taint
 from . import kept
 
 _WRITES: Final = {"set": (1, 1), "setex": (1, 2), "psetex": (1, 2), "sadd": (2, 1), "hset": (2, 2), "hsetnx": (2, 2)}
@@ -33,7 +33,7 @@ def once(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dic
     made = machine.work(node, value.name, everything, names=known.raises(value.name))
     if machine.message is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, machine.message, _lasts([], given)))
-        machine.notes.keyed(machine, args[0] if args else given.get("name"), node)
+        kept.keyed(machine, args[0] if args else given.get("name"), node)
     return made
 
 

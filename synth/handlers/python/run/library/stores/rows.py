@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ..state.machine import Machine
-from ..state.values import InstanceV, ListV, Opaque, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from ...state.machine import Machine
+from ...state.values import InstanceV, ListV, Opaque, taint
 from .kept import Kept, alike, is_first, keep
 
 _INSERT: Final = regex(r"\s*INSERT\s+(?:IGNORE\s+)?INTO\s+([\w.\"`]+)", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.machine import Machine
-from ..state.values import DictV
+from ...state.machine import Machine
+from ...state.values import DictV
 from .kept import Kept, alike, written
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..state.values import Opaque
+from ...state.values import Opaque
 
 AIO: Final = ("aioboto3.", "aiobotocore.")
 ASYNCHRONOUS: Final = ".asynchronous"

@@ -17,13 +17,16 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ...libraries import NO_CALL, SIGNS
-from ...scopes import ends
-from .. import known
-from ..state.machine import Machine
-from ..state.time_left import LEFT, ends_in_time
-from ..state.values import DictV, ListV, Opaque, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from ......values.worlds import Undecided
+from .....reading import Wait
+from ....libraries import NO_CALL, SIGNS
+from ....scopes import ends
+from ... import known
+from ...state.machine import Machine
+from ...state.notes import Notes
+from ...state.time_left import LEFT, ends_in_time, is_asked_for
+from ...state.values import DictV, ListV, Opaque, taint
 from .coroutines import ASYNCHRONOUS
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
@@ -46,12 +49,12 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     library, last = known.library_of(name), name.rpartition(".")[2]
     blocks = (library in _AT_ONCE and not value.made.get(ASYNCHRONOUS)) or (library == "httpx" and not name.startswith("httpx.Async"))
     if name == "time.sleep" and args and isinstance(args[0], (int, float)):
-        machine.notes.waited(machine, node, name, float(args[0]), 1, blocks=blocks)
+        _noted(machine, node, name, float(args[0]), 1, blocks=blocks)
     elif library == "boto3" and (last in NO_CALL or last in SIGNS):
         return
     elif library == "boto3" and isinstance(config := value.made.get("config"), Opaque) and "(" in name and config.kind == "external":
         seconds, attempts = _of_config(config)
-        machine.notes.waited(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)
+        _noted(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)
     elif last not in _VERBS:
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
@@ -63,7 +66,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         is_open = timeout is None or timeout is _UNSET
         limit = "" if is_open and (_may_end(machine, node, blocks=blocks) or _may_be_set_elsewhere(machine, name, library)) else _seconds(timeout, library)
         attempts = 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
-        machine.notes.waited(machine, node, name.replace("()", ""), limit, attempts, blocks=blocks)
+        _noted(machine, node, name.replace("()", ""), limit, attempts, blocks=blocks)
 
 
 def _seconds(timeout: Any, library: str) -> float | str | None:
@@ -172,3 +175,32 @@ def _of_config(config: Opaque) -> tuple[float | str, int]:
     attempts = entries.get("total_max_attempts", entries["max_attempts"] + 1 if isinstance(entries.get("max_attempts"), int) else _TRIES)
     is_known = all(isinstance(one, (int, float)) for one in (connect, read)) and isinstance(attempts, int)
     return (float(connect + read), attempts) if is_known else ("", 1)
+
+
+def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
+    """`blocks`: coroutines beside wait for it, too; other threads do not."""
+    each = machine.message is not None and not (machine.threaded if blocks else machine.beside)
+    asked, is_another = machine.path.waited.since(node, machine.message)
+    if is_asked_for(machine.modules):
+        each = each and is_another and not asked
+    if seconds == LEFT and not each:
+        return
+    seconds = "" if seconds == LEFT else seconds
+    if machine.within and seconds != "" and not (blocks and not machine.threaded) and (seconds is None or seconds * attempts > min(machine.within)):
+        seconds, attempts = min(machine.within) or "", 1
+    if (before := machine.notes.waits.get(id(node))) is None:
+        machine.notes.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
+    elif each and is_another:
+        machine.notes.waits[id(node)] = (*before[:-1], each)
+
+
+def waits_found(notes: Notes, tries: dict[int, int]) -> tuple[tuple[Wait, ...], Undecided | None]:
+    """Every call that waits, tried as often as its loop does; and of which it is not known how long."""
+    doubt: Undecided | None = None
+    out = []
+    for key, (node, module, what, seconds, attempts, each) in notes.waits.items():
+        if seconds == "":
+            doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=notes.at(module, node))  # type: ignore[attr-defined]  # a call has a line
+        else:
+            out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, notes.at(module, node)))
+    return tuple(out), doubt

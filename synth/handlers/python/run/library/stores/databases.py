@@ -14,20 +14,18 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ....reading import Seen
-from ..known import library_of
-from ..state.machine import Machine
-from ..state.notes import Notes
-from ..state.values import Opaque, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from .....reading import Seen
+from ...known import DRIVERS, SESSIONS, is_of_database, library_of, names_database
+from ...state.machine import Machine
+from ...state.notes import Notes
+from ...state.values import Opaque, taint
 
-_DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
-_SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
 _ADDS: Final = frozenset({"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"})
 _BOUND: Final = frozenset({"Session", "sessionmaker"})
 """What is bound to an engine, which may be told to commit by itself: https://docs.sqlalchemy.org/en/20/core/connections.html#dbapi-autocommit"""
 _CHANGES: Final = frozenset({"insert", "update", "delete"})
-_TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
+_TAKES_OPTIONS: Final = DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
 _STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
 _COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level|^enter_(?:async_)?context$|^__a?exit__$", re.IGNORECASE)
@@ -38,16 +36,11 @@ _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_fa
 """What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
 
-def is_of_database(name: str) -> bool:
-    """Is it a call of a driver, or of a session of SQLAlchemy?"""
-    return "(" in name and (library_of(name) in _DRIVERS or name.startswith(_SESSIONS))
-
-
 def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
     """Note a change that is made for a message, and a connection that is handed to code that is not read."""
     name = value.name
     head, last = library_of(name), name.rpartition(".")[2]
-    if head not in _DRIVERS and not name.startswith(_SESSIONS):
+    if not names_database(name):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
     elif (
@@ -103,7 +96,7 @@ def _written(name: str, last: str, args: list[Any], node: Any) -> str:
     """What changes something, in words; "" where it does not, or nobody knows."""
     if "(" not in name and not last.startswith("execute_"):
         return ""
-    if name.startswith(_SESSIONS):
+    if name.startswith(SESSIONS):
         return ast.unparse(node.func) if last in _ADDS or (last == "execute" and _is_change(node)) else ""
     if last in ("execute", "executemany"):
         at = 0

@@ -1,0 +1,174 @@
+"""What Python compares, and takes for true: whether two values of a run are the same, and whether one is in another."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from ....effort import EFFORT
+from ..state import bodies
+from ..state.bad_answers import is_bad, is_part, lacking
+from ..state.lengths import Count
+from ..state.machine import Machine
+from ..state.values import (
+    ABSENT,
+    Bound,
+    DictV,
+    InstanceV,
+    ListV,
+    Opaque,
+    taint,
+)
+from .special import asked, compared, has_fields
+
+PLAIN: Final = (str, int, float, bool, bytes, type(None))
+_ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+
+
+def truth(machine: Machine, value: Any, node: Any) -> bool:
+    """Is it true? A thing of which nobody knows it more likely is."""
+    if isinstance(value, PLAIN):
+        return bool(value)
+    if isinstance(value, (ListV, DictV)):
+        bodies.asked_for(machine, value, node)
+        held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
+        return bool(held) or (value.open and machine.choose(node, default=False))
+    if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
+        return True  # a class of Python's own
+    if is_bad(machine, value) and value.name.startswith("requests."):
+        return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
+    if isinstance(value, Opaque):
+        return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
+    if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
+        return machine.has(node, *value.args, value.function.name)
+    for name in ("__bool__", "__len__") if isinstance(value, InstanceV) else ():
+        if (found := asked(machine, value, name, [], node)) is not ABSENT:
+            return truth(machine, found, node)
+    return True
+
+
+def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
+    if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
+        machine.prefer = not machine.prefer
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        if (found := compared(machine, op, left, right, node)) is not ABSENT:
+            return truth(machine, found, node) != isinstance(op, ast.NotIn)
+        if isinstance(op, ast.NotEq) and (found := compared(machine, ast.Eq(), left, right, node)) is not ABSENT:
+            return not truth(machine, found, node)
+    match op:
+        case ast.Is() | ast.Eq():
+            return _equal(machine, left, right, node)
+        case ast.IsNot() | ast.NotEq():
+            return not _equal(machine, left, right, node)
+        case ast.In():
+            return contains(machine, right, left, node)
+        case ast.NotIn():
+            return not contains(machine, right, left, node)
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Count):
+                machine.notes.counts(machine, other, node)
+        return bool(_ORDER[type(op)](left, right))
+    machine.notes.mixed(machine, "text-for-number", left, right, node)
+    for time in (machine.path.tried, machine.path.waited):
+        time.compared(left, right)
+    return machine.choose(node, default=False)
+
+
+def plainly(value: Any) -> Any:
+    """An attribute of something that is not known, which may be a method and need not."""
+    return value.function if isinstance(value, Bound) and isinstance(value.function, Opaque) else value
+
+
+def same(left: Any, right: Any) -> bool | None:
+    """Are they equal? None: nobody knows."""
+    left, right = plainly(left), plainly(right)
+    if isinstance(left, PLAIN) and isinstance(right, PLAIN):
+        return left == right and isinstance(left, bool) == isinstance(right, bool)
+    if left is right:
+        return True
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and (one.kind, one.name) == ("value", "object") and not (isinstance(other, Opaque) and other.kind in ("value", "external")):
+            return False  # `END = object()` is nothing else
+    if isinstance(left, Opaque) and isinstance(right, Opaque):
+        if left.kind == right.kind == "external":
+            return True if left.name == right.name else None
+        return False if left.kind == right.kind == "field" and left.name == right.name == "messageId" else None
+    if isinstance(left, ListV) and isinstance(right, ListV) and left.kind == right.kind == "set":
+        return _same_set(left, right)
+    if isinstance(left, ListV) and isinstance(right, ListV) and not (left.open or right.open):
+        if len(left.items) != len(right.items):
+            return False
+        EFFORT.spend(len(left.items))
+        parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
+        return False if False in parts else None if None in parts else True
+    if isinstance(left, InstanceV) and isinstance(right, InstanceV) and left.cls is right.cls and has_fields(left.cls):
+        known_ones = [(one, right.attrs[name]) for name, one in left.attrs.items() if name in right.attrs and isinstance(one, (*PLAIN, Opaque))]
+        return False if any(same(one, other) is False for one, other in known_ones) else None
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        other = right if isinstance(left, Opaque) else left
+        known = left if isinstance(left, Opaque) else right
+        return False if known.kind == "field" and not other and known.name in ("messageId", "receiptHandle", "body") else None
+    return False
+
+
+def _same_set(left: ListV, right: ListV) -> bool | None:
+    """Sets have no order, and each item once."""
+    items = [*left.items, *right.items]
+    if left.open or right.open or not all(isinstance(one, PLAIN) for one in items):
+        return None if items else True
+    return {*left.items} == {*right.items}
+
+
+def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
+    found = same(left, right)
+    if found is not None:
+        return found
+    for one, other in ((left, right), (right, left)):
+        bodies.compared(machine, one, other, node)
+    machine.notes.mixed(machine, "text-is-number", left, right, node)
+    key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
+    return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
+
+
+def contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
+    if is_part(machine, whole, part):
+        return True
+    if lacking(machine, whole, part):
+        return False
+    match whole:
+        case ListV():
+            for one in whole.items:
+                bodies.compared(machine, part, one, node)
+            found = [same(one, part) for one in whole.items]
+            if True in found:
+                return True
+            return (None in found or whole.open) and machine.choose(node, default=False)
+        case DictV():
+            bodies.asked_for(machine, whole, node)
+            if hashable(part) in whole.entries:
+                return True
+            unknown = whole.open or (isinstance(part, Opaque) and any(same(one, part) is None for one in whole.entries))
+            return unknown and machine.choose(node, default=False)
+        case str():
+            return part in whole if isinstance(part, str) else machine.choose(node, default=False)
+        case Opaque(kind="body"):
+            bodies.looked_for(machine, whole, part, node)
+            bodies.part(machine, whole.name, part, node)
+        case Opaque(kind="field", name="body"):
+            machine.notes.searched.add(id(node))
+        case Opaque(kind="external", name="os.environ") if isinstance(part, str):
+            machine.looked_up(part, None, whole, node)
+            if machine.lacking:
+                return part != machine.lacking or bool(machine.presumed)
+            return machine.choose(node, machine.present(part), "present", part)
+    return machine.choose(node, default=False)
+
+
+def hashable(value: Any) -> Any:
+    """What a dict is asked for this key."""
+    EFFORT.spend()
+    return ("tuple", *map(hashable, value.items)) if isinstance(value, ListV) else value

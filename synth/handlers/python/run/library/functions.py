@@ -1,0 +1,156 @@
+"""Functions of libraries of which it is known what they give in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ....effort import EFFORT
+from ..known import DURABLE, TIMEOUTS
+from ..language.clauses import class_names
+from ..state.machine import Machine
+from ..state.values import DEPTH, Bound, DictV, ListV, Native, Opaque, fields, taint
+from .callbacks import PUT_OFF, called_with, exception_in, is_code, put_off, substituted
+from .models import dumped
+from .standard.sequences import copied
+
+
+def function_of(name: str) -> Callable[..., Any] | None:
+    """What is known of a function: by its name, or by its library, which is imported where a handler has it."""
+    return KNOWN.get(name) or _of_library(name)
+
+
+def _of_library(name: str) -> Callable[..., Any] | None:
+    match name.partition(".")[0]:
+        case "itertools" | "more_itertools" | "functools" | "contextvars" | "collections" | "heapq":
+            from .standard.iterating import ITERATING  # noqa: PLC0415 - as said
+
+            return ITERATING.get(name)
+        case "asyncio" | "anyio" | "asgiref" | "uvloop" | "trio" | "concurrent" | "threading" | "multiprocessing":
+            from .waiting.concurrency import AWAITING  # noqa: PLC0415 - as said
+
+            return AWAITING.get(name)
+        case "aws_lambda_powertools":
+            from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - as said
+
+            return POWERTOOLS.get(name.rpartition(".")[2])
+        case "dependency_injector" | "injector" | "punq":
+            from .packages.injection import giving  # noqa: PLC0415 - as said
+
+            return giving(name)
+        case "redis" | "valkey" if name.endswith((".set", ".setnx")):
+            from .stores.redis import once  # noqa: PLC0415 - as said
+
+            return once
+        case head if f"{head}." == DURABLE:
+            from .packages.durable import of_context  # noqa: PLC0415 - as said
+
+            return of_context(name)
+    return None
+
+
+def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`copy.deepcopy`: what is in it is copied, too."""
+
+    def deeply(value: Any, depth: int) -> Any:
+        EFFORT.spend(1 + len(fields(value)))
+        made = _copied(machine, node, v, [value], given)
+        if depth and isinstance(made, ListV):
+            made.items = [deeply(one, depth - 1) for one in made.items]
+        elif depth and isinstance(made, DictV) and made.message is None:
+            made.entries = {key: (deeply(one, depth - 1), at) for key, (one, at) in made.entries.items()}
+        return made
+
+    return deeply(args[0], DEPTH) if args else None
+
+
+def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    of = args[0] if args else None
+    if isinstance(of, ListV):
+        return copied(machine, node, of, of.kind)
+    if isinstance(of, DictV):
+        made = DictV({**of.entries}, node, of.label, of.message)
+        made.open = of.open
+        return made
+    return of
+
+
+def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return Bound(args[0], args[1:], given) if args else None
+
+
+def _dumped(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := exception_in(args[0])) is not None:
+        name, error = found
+        if "default" not in given:
+            machine.notes.unserialised(machine, name, node)
+            raise machine.error("TypeError", node=node)
+        if is_code(given["default"]):
+            called_with(machine, node, given["default"], error)
+    return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
+
+
+def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
+    return Native("suppress", lambda *_: None, class_names(ListV([*args])))
+
+
+def _same(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[0] if args else None
+
+
+def _cast(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[-1] if args else None
+
+
+def _wraps(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Native:
+    return Native("decorator", lambda _machine, _node, function: function)
+
+
+def _mapping(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return machine.call(machine, machine.modules.builtin("dict"), args, given, node)
+
+
+def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    made = dumped(args[0], node)
+    if isinstance(made, DictV):
+        machine.notes.built(machine, made, node)
+    return made
+
+
+def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    return Opaque("external", f"{v.name}()", node=node, made={**({TIMEOUTS[v.name]: args[0]} if args else {}), **given})
+
+
+def _dated(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    machine.notes.dated(machine, args[0], node)
+    return Opaque("value", f"{v.name}()", taint(*args, *given.values()), node, given)
+
+
+def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """A function is run with what follows it, and ends as it does: by tenacity once more or not, by a circuit breaker unless it is open, in a context."""
+    if v.made.get("retry_error_callback") is not None:
+        machine.unfollowed(node, f"what {v.name} gives in the end in line {node.lineno} of its code is up to its retry_error_callback")
+    return machine.call(machine, args[0], args[1:], given, node)
+
+
+_SUBSTITUTING: Final = ("re.sub", "re.subn", "re.compile().sub", "re.compile().subn")
+_RUNS: Final = (
+    "tenacity.Retrying()",
+    "tenacity.AsyncRetrying()",
+    "tenacity.Retrying().call",
+    "contextvars.copy_context().run",
+    "pybreaker.CircuitBreaker().call",
+)
+"""https://tenacity.readthedocs.io/en/latest/ ; https://docs.python.org/3/library/contextvars.html#contextvars.Context.run"""
+_BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
+"""Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
+KNOWN: Final[dict[str, Callable[..., Any]]] = {
+    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
+    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
+    **dict.fromkeys(TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
+    **dict.fromkeys(
+        ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), lambda _m, n, *_: ListV([], "list", n, "queue")
+    ),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Packages that call a handler or hand it what it works on: Powertools, Chalice, durable functions, containers of dependencies."""

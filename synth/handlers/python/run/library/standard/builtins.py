@@ -1,0 +1,146 @@
+"""Python's own functions: what they give in a run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from ...language.binding import gone_through
+from ...language.classes import unknown_texts
+from ...language.clauses import class_names
+from ...language.comparison import PLAIN, hashable, truth
+from ...language.functions import class_of, is_class_of_error, lineage
+from ...language.operators import is_callable, kind_name, one_of
+from ...language.special import asked, put
+from ...state.lengths import Count
+from ...state.machine import Machine
+from ...state.time_left import reckoned
+from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, taint
+from .sequences import ITERATORS, SEQUENCES
+
+
+def _len(machine: Machine, node: Any, value: Any) -> Any:
+    if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
+        raise machine.fails("TypeError", node=node)
+    if isinstance(value, ListV) and value.label == "records" and not value.open:
+        return Count(len(value.items))
+    if isinstance(value, (ListV, DictV)) and not value.open:
+        return len(value.items if isinstance(value, ListV) else value.entries)
+    if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
+        return found
+    return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
+
+
+def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
+    asked = set(class_names(kinds))
+    machine.notes.ask_for_type(value)
+    if isinstance(value, (ErrorV, InstanceV)):
+        return bool(asked & {*lineage(value), "object"})
+    if name := kind_name(value):
+        from .kinds import is_one  # noqa: PLC0415 - few handlers ask for the type of what they have made
+
+        found = name in asked or is_one(name, asked)
+        return machine.choose(node, False, "isinstance", name, *sorted(asked)) if found is None else found
+    if any(one.endswith(("Exception", "Error")) for one in asked):
+        return False
+    return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
+
+
+def _hasattr(machine: Machine, node: Any, value: Any, name: Any) -> bool:
+    machine.notes.ask_for_type(value)
+    return machine.choose(node, True, "hasattr", value, name)
+
+
+def _type(machine: Machine, node: Any, value: Any, *_rest: Any) -> Any:
+    machine.notes.ask_for_type(value)
+    return class_of(value, node)
+
+
+def _issubclass(machine: Machine, node: Any, one: Any, kinds: Any) -> bool:
+    return bool(set(lineage(one)) & set(class_names(kinds))) or (not isinstance(one, ClassV) and not is_class_of_error(one) and machine.choose(node, False))
+
+
+def _vars(_m: Machine, node: Any, value: Any = None) -> Any:
+    return DictV({name: (held, node) for name, held in value.attrs.items()}, node) if isinstance(value, InstanceV) else Opaque("value", node=node)
+
+
+def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
+    made = DictV({}, node)
+    for one in args:
+        if isinstance(one, DictV):
+            made.entries.update(one.entries)
+            made.open = made.open or one.open
+        else:
+            for row in gone_through(machine, one, node).items:
+                if isinstance(row, ListV) and len(row.items) == 2:  # noqa: PLR2004 - a pair
+                    made.entries[hashable(row.items[0])] = (row.items[1], node)
+                else:
+                    made.open = True
+    keys = {one.arg: one.value for one in node.keywords} if isinstance(node, ast.Call) else {}
+    made.entries.update({name: (value, keys.get(name, node)) for name, value in given.items()})
+    machine.notes.built(machine, made, node)
+    return made
+
+
+def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Opaque) and value.kind == "field":
+        return value
+    return _of_body(node, value) or Opaque("value", taint=taint(value), node=node)
+
+
+def _of_body(node: Any, value: Any) -> Opaque | None:
+    """A part of a message's body, which as a text or a number is that part still; None for anything else."""
+    if isinstance(value, Opaque) and (value.kind == "body" or (value.kind == "field" and value.name == "body")):
+        return Opaque("body", value.name if value.kind == "body" else "", value.taint, node)
+    return None
+
+
+def _getattr(machine: Machine, node: Any, value: Any, name: Any, *default: Any) -> Any:
+    if isinstance(name, str):
+        if default and isinstance(value, InstanceV) and name not in value.attrs and value.cls.lookup(name) is None and value.cls.lookup("__getattr__") is None:
+            return default[0]
+        return machine.attribute(machine, value, name, node)
+    return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
+
+
+def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
+    """`getattr(self, f"on_{kind}")`: one of the methods whose names begin so."""
+    made = getattr(name, "node", None)
+    first = made.values[0] if isinstance(made, ast.JoinedStr) else made.left if isinstance(made, ast.BinOp) else None
+    if not isinstance(value, InstanceV) or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    names = [one for one in value.cls.attrs.vars if one.startswith(first.value)]
+    return one_of(machine, [machine.attribute(machine, value, one, node) for one in names])
+
+
+def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> None:
+    if isinstance(value, InstanceV) and isinstance(name, str):
+        put(machine, value, name, held, node)
+    elif isinstance(value, InstanceV):
+        unknown_texts(value, node)
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
+        if args and all(isinstance(one, PLAIN) for one in args):
+            try:
+                return function(*args)
+            except (ValueError, TypeError, OverflowError):
+                raise machine.error("ValueError", node=node) from None
+        return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque(
+            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0]} if len(args) == 1 else None)
+        )
+
+    return run
+
+
+_CALLS: Final[dict[str, Callable[..., Any]]] = {
+    **SEQUENCES, "len": _len, "isinstance": _isinstance, "dict": _dict, "str": _str, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr, "print": lambda *_a, **_g: None,
+    "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float), "abs": _plain(abs), "round": _plain(round), "callable": lambda m, n, v: is_callable(v),
+    "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "vars": _vars, "issubclass": _issubclass,
+    "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
+}  # fmt: skip
+BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

@@ -1,0 +1,1 @@
+"""Work that goes on beside, and calls that wait for somebody else."""
