@@ -27,7 +27,7 @@ ITEMS: Final = ("Key", "Item")
 """The parameters of DynamoDB's operations on one item."""
 ALREADY: Final = "ConditionalCheckFailedException"
 """What a write on a condition ends with where that is not met."""
-_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\(\s*([^()]*?)\s*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
+_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\(([^()]*)\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 _ACRONYMS: Final = frozenset({"db", "sms", "mfa", "saml"})
 
 
@@ -256,4 +256,4 @@ def goes_well_once(condition: Any) -> bool:
 def named_absent(condition: Any, names: Any) -> Any:
     """The attribute that is not there yet, by such a condition and the names that stand for others in it; None where it is not known."""
     found = _ABSENT.fullmatch(condition) if isinstance(condition, str) else None
-    return names.get(found[1], found[1]) if found is not None else None
+    return names.get(name := found[1].strip(), name) if found is not None else None

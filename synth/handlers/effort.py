@@ -32,6 +32,8 @@ SEARCHED: Final = 128
 
 LINK: Final = 4
 """What looking at a link of a chain of calls and members is worth."""
+LOOK: Final = 8
+"""What asking the disk whether there is a file is worth."""
 
 
 class TooMuch(Exception):  # noqa: N818 - a verdict, not an error

@@ -19,6 +19,7 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
+from .effort import EFFORT, LOOK
 from .reading import ELSEWHERE
 from .stated import stated
 
@@ -62,6 +63,9 @@ class Code(NamedTuple):
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
         for candidate in candidates if self.folder is not None else ():
+            EFFORT.spend(LOOK)
+            if not disk.is_file(self.folder / candidate):  # type: ignore[operator]  # as above
+                continue  # most are not: where links lead is asked of the others
             found = within(self.folder, candidate, self.folder)  # type: ignore[arg-type]  # there is one
             if found is not None and disk.is_file(found):
                 return self.folder / candidate  # type: ignore[operator]  # as above

@@ -103,9 +103,14 @@ def _is_unfinished(text: str) -> bool:
     return False
 
 
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting for whoever writes to a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _may_begin(path: Path) -> bool:
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
             return _BEGINS.match(file.read(_HEAD)) is not None
     except OSError:
         return False

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Final
+
+_LONGEST: Final = 3_500
+"""Letters of a folder's path: what is asked of a file in a longer one may be refused, since Linux takes 4,096 bytes, of which a name may have 255. https://man7.org/linux/man-pages/man7/path_resolution.7.html"""
 
 
 def walked(top: str | os.PathLike[str]) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -11,6 +15,8 @@ def walked(top: str | os.PathLike[str]) -> Iterator[tuple[str, list[str], list[s
     waiting = [os.fspath(top)]
     while waiting:
         here = waiting.pop()
+        if len(os.fsencode(here)) > _LONGEST:
+            continue
         folders: list[str] = []
         files: list[str] = []
         links: set[str] = set()

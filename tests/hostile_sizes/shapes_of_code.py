@@ -86,6 +86,25 @@ _CALLS_TWICE: Final = "".join(f"  void f{i}(String x) {{ f{i + 1}(x + 1); f{i + 
 _CONSTANTS: Final = "".join(f"const f{i} = f{i + 1} + f{i + 1}\n" for i in range(60)) + 'const f60 = "ab"\n'
 
 
+_GOROUTINES: Final = (
+    'package main\nimport (\n\t"context"\n\t"errors"\n\t"sync"\n\t"github.com/aws/aws-lambda-go/events"\n\t"github.com/aws/aws-lambda-go/lambda"\n)\n%s\n'
+    "func handler(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {\n\tvar wg sync.WaitGroup\n"
+    "\tfor _, record := range event.Records {\n\t\twg.Add(1)\n\t\tgo func(record events.SQSMessage) {\n\t\t\tdefer wg.Done()\n\t\t\tif err := deliver(record.Body); err != nil {\n"
+    "\t\t\t\tlost = append(lost, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})\n\t\t\t}\n\t\t}(record)\n\t}\n\twg.Wait()\n"
+    '\treturn events.SQSEventResponse{BatchItemFailures: lost}, nil\n}\nfunc deliver(body string) error { return errors.New("no") }\nfunc main() { lambda.Start(handler) }\n'
+)
+
+
+def _goroutines(beside: str) -> Shape:
+    """A handler whose goroutines add to one list, beside what is looked through for a declaration of that list."""
+
+    def written(folder: Path) -> None:
+        _code("go", "")(folder)
+        (folder / "src" / "main.go").write_text(_GOROUTINES % beside, encoding="utf-8")
+
+    return written
+
+
 def barrels(folder: Path) -> None:
     """Two hundred modules, each of which exports what all others do."""
     made = "import { go } from './b0';\nexport const handler = async (event: any) => { for (const r of event.Records) await go(r.body); };\n"
@@ -101,6 +120,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "tuples_of_one_tuple": _python("v = (1,)", *["v = (v, v)"] * 60, "deliver({v: 1})"),
     "copies_of_one_list": _python("import copy", "v = 1", *["v = [v] * 400"] * 12, "deliver(copy.deepcopy(v))"),
     "stars_of_one_list": _python("v = [body]", *["v = [*v, *v]"] * 60, "deliver(v)"),
+    "conditions_of_blanks": _python(
+        *[f"table.put_item(Item={{'id': body}}, ConditionExpression='attribute_not_exists ({' ' * 20_000}{i}')" for i in range(20)],
+        head="import boto3\ntable = boto3.resource('dynamodb').Table('t')\n",
+    ),
     "elif_by_the_thousand": _python("if body == 0: pass", *[f"elif body == {i}: deliver({i})" for i in range(2_000)]),
     "cases_by_the_thousand": _python("match body:", *[f"  case {{'k': {i}, 'v': [a, *_]}} if a > {i}: deliver(a)" for i in range(1_000)]),
     "classes_in_diamonds": _python("D60().go(body)", head=_DIAMONDS),
@@ -120,6 +143,9 @@ SHAPES: Final[dict[str, Shape]] = {
         "  private final software.amazon.awssdk.services.sqs.SqsClient sqs = software.amazon.awssdk.services.sqs.SqsClient.create();\n",
     ),
     "constants_that_double": _code("go", "\t\tdeliver(f0)", _CONSTANTS),
+    "variables_after_empty_lines": _goroutines("var (\n" + "\n" * 200_000 + "\tother []string\n)\n"),
+    "a_text_of_declarations": _goroutines("var text = `" + "var (\n" * 60_000 + "`\n"),
+    "limits_by_the_thousand": _goroutines("func limits() { " + "".join(f"g.SetLimit(n{i}); " for i in range(20_000)) + "}\n"),
     "errors_by_the_thousand": _code(
         "go", "".join(f"\t\tif err := f{i}(body); err != nil {{ return events.SQSEventResponse{{}}, err }}\n" for i in range(10_000))
     ),

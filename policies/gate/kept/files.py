@@ -5,6 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import time
+from typing import Final
+
+_NEW: Final = ".new"
+"""Ends the name of a file that is being written;"""
+_BEGUN: Final = 3600
+"""for so many seconds somebody may still be at it."""
 
 
 def load(folder: Path, name: str, most_bytes: int) -> bytes | None:
@@ -26,12 +33,14 @@ def store(folder: Path, name: str, data: bytes, *, most: int, most_bytes: int) -
 
     with suppress(OSError, ValueError):
         folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as file:
-            file.write(data)
+        new = NamedTemporaryFile(dir=folder, suffix=_NEW, delete=False)  # noqa: SIM115 - it is closed below, before it gets its name
         try:
-            Path(file.name).replace(folder / name)
-        except OSError:
-            Path(file.name).unlink()
+            with new:
+                new.write(data)
+            Path(new.name).replace(folder / name)
+        except BaseException:  # a full disk, or an interruption
+            Path(new.name).unlink(missing_ok=True)
+            raise
         _prune(folder, most, most_bytes)
 
 
@@ -50,12 +59,12 @@ def append(folder: Path, name: str, data: bytes, most_bytes: int) -> bool:
 
 
 def _prune(folder: Path, most: int, most_bytes: int) -> None:
-    """The newest stay."""
+    """The newest stay, and nothing that a run which was killed had begun to write."""
     entries = sorted((entry for entry in map(_aged, folder.iterdir()) if entry is not None), reverse=True)
-    left = most_bytes
-    for i, (_, size, entry) in enumerate(entries):
+    left, now = most_bytes, time()
+    for i, (changed, size, entry) in enumerate(entries):
         left -= size
-        if i >= most or left < 0:
+        if i >= most or left < 0 or (entry.name.endswith(_NEW) and now - changed > _BEGUN):
             with suppress(OSError):
                 entry.unlink()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
+from queuegate.synth.sources.text.python_text import tree_of
 
 from ...rule import Finding, Mapping, Rule, TemplateFile
 from ...severity import Severity
@@ -98,7 +99,7 @@ def _parsed(file: Path) -> ast.Module:
     if len(text) > _MOST_BYTES:
         raise _Wrong(f"is larger than {_MOST_BYTES:,} bytes, and no module of a rule. Move it out of the folder")
     try:
-        return ast.parse(text)
+        return tree_of(text)
     except SyntaxError as error:
         raise _Wrong(f"cannot be read as Python: {error.msg}. Correct this line", error.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError) as error:

@@ -16,6 +16,7 @@ from ...sources.git_index import is_tracked
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
+from ..effort import EFFORT, LOOK
 from ..reading import Missing, parts
 from ..source import MOST_BYTES, PLACEHOLDER, Code, nowhere
 from .aliases import ANSWERING, OPT, Aliases
@@ -143,6 +144,9 @@ class Modules:
         yield from _indexes(base)
 
     def _is_there(self, file: Path) -> bool:
+        EFFORT.spend(LOOK)
+        if not disk.is_file(file):  # most are not: where links lead is asked of the others
+            return False
         real = within(file.parent, file.name, self.top) if self.top is not None else None
         return real is not None and disk.is_file(real)
 

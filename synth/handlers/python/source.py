@@ -14,10 +14,11 @@ from queuegate._light import NamedTuple
 
 from ...sources import disk
 from ...sources.python_nodes import nodes_of
+from ...sources.text.python_text import of_fields
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
-from ..effort import BYTES, EFFORT, worth
+from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
 from ..reading import Missing
 from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
@@ -114,7 +115,7 @@ def _parsed(data: bytes) -> ast.Module:
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
-    EFFORT.spend(much := worth(data))
+    EFFORT.spend(much := worth(data) + of_fields(data))
     try:
         return _tree(data, much)
     except SyntaxError as error:
@@ -134,6 +135,7 @@ def file_of(folder: Path, inside: str) -> Path | None:
 
     https://peps.python.org/pep-0420/#specification
     """
+    EFFORT.spend(LOOK)
     if is_compiled(folder, inside):
         return None
     for candidate in (f"{inside}/__init__.py", f"{inside}.py"):

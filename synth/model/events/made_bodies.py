@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html; and what 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -24,9 +23,8 @@ _TAKEN: Final = regex(r"<[^<>\"]+>")
 """What a template takes of the event; within quotation marks it is a part of a string, and without them a value."""
 
 
-_SELECT: Final = regex(r"\s*SELECT\s+(.+?)\s+FROM\s", re.IGNORECASE)
-_COMMA: Final = regex(r",(?![^(]*\))")
-"""Between two fields, and not within the parentheses of a function."""
+_MARK: Final = regex(r"[(),]")
+_NAME: Final = regex(r"\w+")
 _STATIC: Final = ("Input", "MessageBody")
 """What is sent as it stands, but for what DefinitionSubstitutions, JSONata or a schedule's context put into it."""
 _MAY_BE_FILLED: Final = regex(r"\$\{|\{%|<aws\.|\$\$?\.|States\.")
@@ -35,8 +33,6 @@ _PLAIN: Final = ("version", "id", "detail-type", "source", "account", "time", "r
 """What of an event is a text or a list: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html"""
 _FIRST: Final = regex(r"([A-Za-z-]+)(?:[.\[]|\Z)")
 """The first field of a path, where it is a word: an event has no other than these."""
-_FIELD: Final = regex(r"(?:.+\s+AS\s+)(\w+)|(\w+)", re.IGNORECASE)
-"""A field, or what is called one by AS."""
 
 
 class Made(NamedTuple):
@@ -79,10 +75,29 @@ def _made(sender: Sender, settings: Part) -> Made | None:
 def _selected(sender: Sender, sql: Part) -> Made | None:
     """What a rule of AWS IoT selects, where it names each field: https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-select.html"""
     text = sql.text().plain()
-    found = _SELECT.match(text) if isinstance(text, str) else None
-    names = [_FIELD.fullmatch(one.strip()) for one in _COMMA.split(found[1])] if found else [None]
-    fields = tuple(name[1] or name[2] for name in names if name is not None)
+    words = text.split() if isinstance(text, str) else []
+    ends = next((i for i, word in enumerate(words[:-1]) if word.upper() == "FROM"), 0)
+    names = [_field(one.split()) for one in _between_commas(" ".join(words[1:ends]))] if words[:1] and words[0].upper() == "SELECT" else [None]
+    fields = tuple(name for name in names if name is not None)
     return Made(sender, "Sql", sql.place, fields) if len(fields) == len(names) else None
+
+
+def _field(words: list[str]) -> str | None:
+    """A field, or what is called one by AS."""
+    named = words[-1] if len(words) == 1 or (len(words) > 2 and words[-2].upper() == "AS") else ""  # noqa: PLR2004 - what it is, AS and its name
+    return named if _NAME.fullmatch(named) else None
+
+
+def _between_commas(text: str) -> Iterator[str]:
+    """The parts of a list, whose commas stand within no parentheses of a function."""
+    depth = at = 0
+    for mark in _MARK.finditer(text):
+        if mark[0] == "," and depth == 0:
+            yield text[at : mark.start()]
+            at = mark.end()
+        elif mark[0] != ",":
+            depth = max(depth + (1 if mark[0] == "(" else -1), 0)
+    yield text[at:]
 
 
 def _object(sender: Sender, how: str, part: Part) -> Made | None:

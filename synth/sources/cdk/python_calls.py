@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple
 
 from .. import disk
 from ..python_nodes import below, children, nodes_of
+from ..text.python_text import tree_of
 
 _MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]
@@ -149,7 +150,7 @@ def _decoded(data: bytes) -> str:
 def _parse(file: str, _modified: int, _size: int) -> _Module:
     data = disk.read(file, _MOST_BYTES)
     text = _decoded(data)
-    tree = ast.parse(text)
+    tree = tree_of(text)
     nodes = nodes_of(tree)
     values = [
         (target.id, node.value)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -55,3 +56,22 @@ def test_folders_within_folders_deeper_than_the_stack(tmp_path: Path) -> None:
     assert len([*walked(tmp_path)]) == DEEP + 1
     assert len(find(tmp_path, named=False)) == 1
     assert [*left_out(tmp_path), *otherwise_named(tmp_path)] == []
+
+
+def test_folders_with_longer_paths_than_the_system_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(450):
+        Path("d" * 9).mkdir()
+        os.chdir("d" * 9)
+    monkeypatch.chdir(tmp_path)
+    assert [*left_out(Path()), *otherwise_named(Path())] == []
+
+
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "main.go")
+    (tmp_path / "notes.txt").write_text("Resources:\n  Q: {Type: AWS::SQS::Queue}\n", encoding="utf-8")
+    found: list[str] = []
+    looking = Thread(target=lambda: found.extend(one.path.name for one in otherwise_named(tmp_path)), daemon=True)
+    looking.start()
+    looking.join(20)
+    assert found == ["notes.txt"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...effort import EFFORT, SEARCHED
 from .forms.form import text_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,11 @@ _AT_MOST: Final = regex(
     r"(?:SetLimit\(|WithMaxGoroutines\(|NewWeighted\(|make\(chan [\w{}.]+, |newFixedThreadPool\(|ForkJoinPool\(|ThreadPoolExecutor\(\w+,\s*|MaxDegreeOfParallelism\s*=\s*|Semaphore(?:Slim)?\()(\w+)"
 )
 _SINGLE: Final = "newSingleThread"
-_POOL: Final = r"\b{0}\s*=[^;]*?\b(?:newFixedThreadPool|newCachedThreadPool|newVirtualThread|newThreadPerTask|newWorkStealing|newScheduledThreadPool|ForkJoinPool|commonPool|ThreadPoolExecutor)"
+_POOLS: Final = regex(
+    r"\b(?:newFixedThreadPool|newCachedThreadPool|newVirtualThread|newThreadPerTask|newWorkStealing|newScheduledThreadPool|ForkJoinPool|commonPool|ThreadPoolExecutor)"
+)
+_ONE: Final = regex(r"(?<![\w ])([\w ]+):?=\s*1\b")
+"""What is one."""
 _LOOPS: Final = ("for_statement", "enhanced_for_statement", "foreach_statement", "while_statement", "do_statement")
 _ROUNDS: Final = regex(r"\.(?:map|forEach|Select|ForEach)\($")
 _CHAIN: Final = (
@@ -80,7 +85,7 @@ def beside(language: str, call: Node) -> Beside | None:
     closures = [one for one in around(call) if one.type in way.closures]
     at = next((at for at, one in enumerate(closures) if way.starts.search(handed_to(one)) or way.goes_through.search(handed_to(one))), None)
     whole = [*around(call)][-1]
-    if at is None or _one_by_one(text_of(whole)):
+    if at is None or _one_by_one(searched(whole)):
         return None
     run, inner = closures[at], tuple(closures[:at])
     before, holder = handed_to(run), _holder(run)
@@ -88,9 +93,20 @@ def beside(language: str, call: Node) -> Beside | None:
         overlap = not before.endswith(_SELECTS) or (_all_at_once(run, holder) and b"await " in (run.text or b"")[: call.start_byte - run.start_byte])
         return Beside(run, holder, inner) if overlap else None
     loop = next((one for one in around(run) if one is not run and (one.type in _LOOPS or (one.type in way.closures and _ROUNDS.search(handed_to(one))))), None)
-    if loop is None or (language == "Java" and not _has_threads(before, holder, text_of(whole))) or _waits(way, holder, loop):
+    if loop is None or (language == "Java" and not _has_threads(before, holder, searched(whole))) or _waits(way, holder, loop):
         return None
     return Beside(run, loop, inner)
+
+
+def searched(node: Node) -> str:
+    """The text of a node in which something is looked for."""
+    EFFORT.spend((node.end_byte - node.start_byte) // SEARCHED)
+    return text_of(node)
+
+
+def _follows(first: Pattern[str], then: Pattern[str], text: str) -> bool:
+    """Is there, in one statement, the one and after it the other?"""
+    return any((found := first.search(part)) is not None and then.search(part, found.end()) is not None for part in text.split(";"))
 
 
 def around(node: Node) -> Iterator[Node]:
@@ -117,7 +133,10 @@ def _holder(run: Node) -> Node:
 
 def _one_by_one(whole: str) -> bool:
     """Is only one let through at a time: by a number, or by a name for it?"""
-    return _SINGLE in whole or any(most == "1" or regex(rf"\b{most}\b[\w ]*:?=\s*1\b").search(whole) for most in _AT_MOST.findall(whole))
+    if _SINGLE in whole:
+        return True
+    limits = {*_AT_MOST.findall(whole)}
+    return "1" in limits or (bool(limits) and any(not limits.isdisjoint(found[1].split()) for found in _ONE.finditer(whole)))
 
 
 def _has_threads(before: str, holder: Node, whole: str) -> bool:
@@ -126,7 +145,7 @@ def _has_threads(before: str, holder: Node, whole: str) -> bool:
     args = handed.named_children if handed is not None else []
     pool = regex(r"(\w+)\s*\.\s*(?:submit|execute)\($").search(before)
     name = pool[1] if pool is not None else text_of(args[1]) if len(args) > 1 and args[1].type == "identifier" else ""
-    return not before.endswith(("submit(", "execute(")) if not name else regex(_POOL.format(name)).search(whole) is not None
+    return not before.endswith(("submit(", "execute(")) if not name else _follows(regex(rf"\b{name}\s*="), _POOLS, whole)
 
 
 def _whole_chain(holder: Node) -> Node:
@@ -145,7 +164,7 @@ def _all_at_once(run: Node, holder: Node) -> bool:
         return True
     declarator = next((one for one in around(chain) if one.type == "variable_declarator"), None)
     named = declarator.child_by_field_name("name") if declarator is not None else None
-    return named is not None and regex(rf"WhenAll\([^;]*\b{text_of(named)}\b").search(text_of(function)) is not None
+    return named is not None and _follows(regex(r"WhenAll\("), regex(rf"\b{text_of(named)}\b"), searched(function))
 
 
 def _waits(way: _Way, holder: Node, loop: Node) -> bool:

@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -303,6 +304,40 @@ def test_the_oldest_leave(tmp_path: Path) -> None:
     files.store(folder, "last", b"x" * 10, most=4, most_bytes=35)
     assert sorted(file.name for file in folder.iterdir()) == ["4", "5", "last"]
     assert files.load(folder, "4", 9) is None
+
+
+def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")  # Windows has none
+    folder, before = tmp_path / "files", resource.getrlimit(resource.RLIMIT_FSIZE)
+    files.store(folder, "one", b"x" * 10, most=4, most_bytes=9_999_999)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        files.store(folder, "one", b"y" * 500_000, most=4, most_bytes=9_999_999)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"one": b"x" * 10}
+
+
+def test_neither_does_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "files"
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        files.store(folder, "one", b"x", most=4, most_bytes=99)
+    assert [*folder.iterdir()] == []
+
+
+def test_what_a_killed_run_had_begun_to_write_goes_in_time(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, age in (("old.new", 7200), ("now.new", 5)):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    files.store(folder, "one", b"x", most=9, most_bytes=99)
+    assert sorted(file.name for file in folder.iterdir()) == ["now.new", "one"]
 
 
 def test_another_version_of_ours_is_another_answer(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
