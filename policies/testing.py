@@ -23,9 +23,9 @@ from .gate.own_rules.load import loaded
 from .gate.own_rules.records import Module, Scanned
 from .gate.own_rules.scan import scan_one
 from .gate.report.record.model import Finding
+from .gate.run.asking.records import Workers
+from .gate.run.asking.request import Flags, ask
 from .gate.run.check import check
-from .gate.run.records import Workers
-from .gate.run.request import Flags, ask
 from .gate.settings.settings import Refused
 from .rule import Rule
 

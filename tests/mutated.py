@@ -20,9 +20,9 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.record.grouped import groups
 from queuegate.policies.gate.report.record.model import Finding, Report
+from queuegate.policies.gate.run.asking.records import Reading, Request
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.synth.sources.cloudformation import parse
 
 HERE: Final = Path(__file__).parent

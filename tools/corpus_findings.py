@@ -20,8 +20,8 @@ import yaml
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
 
 ROOT = Path(__file__).parents[1]
 FOLDER, PAGE = ROOT / "tests" / "corpus", ROOT / "docs" / "corpus-findings.md"

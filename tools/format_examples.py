@@ -10,8 +10,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from queuegate.policies.gate.report.formats import FORMATS, Ended, Look
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "formats"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from queuegate.policies.gate.graph.tell import Picture, tell
 from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 
 ROOT = Path(__file__).parents[1]
 SCREENS = ROOT / "tests" / "screens"

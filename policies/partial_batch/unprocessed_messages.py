@@ -140,45 +140,56 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from _none(mapping, reading)
     if size.get() == 1:
         return
-    name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
+    most = f"BatchSize is {size.get():,}{default(size)}"
     for seen in reading.records:
-        if seen.kind == "first":
-            yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
-        elif seen.kind == "last":
-            yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
-        elif seen.kind == "single":
-            yield Finding(
-                f"{name} refuses a batch of several messages ({seen.what}), and {most}: each such batch fails as a whole, is received again as a whole, and reaches the dead-letter queue after maxReceiveCount",
-                at=seen.at,
-                key="single",
-                fix="Set BatchSize to 1, or process every record of event['Records'].",
-            )
-        elif seen.kind == "shared":
-            yield Finding(
-                f"{name} starts a goroutine for each message, and all of them share the variable {seen.what} of the loop (go.mod names a Go before 1.22): most of them see the last message, and {most}: Lambda deletes the others",
-                at=seen.at,
-                key="shared",
-                fix=f"Declare it anew in each round ({seen.what} := {seen.what}), give it to the goroutine as an argument, or name go 1.22 in go.mod.",
-            )
-        elif seen.kind == "beyond" and mapping.batch_size.get() > int(seen.what.partition(" ")[0]):
-            number, _, text = seen.what.partition(" ")
+        yield from _others(mapping, seen, most)
+    if PARTIAL in mapping.response_types.get() and not any(seen.kind == "first" for seen in reading.records.found):
+        yield from _dropped(mapping, reading, most)
+
+
+def _others(mapping: Mapping, seen: Seen, most: str) -> Iterator[Finding]:
+    """Why the others of a batch are not processed."""
+    name = mapping.function.name
+    if seen.kind in ("first", "last"):
+        said = f" ({seen.what})" if seen.kind == "first" else ""
+        yield Finding(f"{name} processes only the {seen.kind} message of a batch{said}, and {most}: Lambda deletes the others", at=seen.at, key=seen.kind)
+    elif seen.kind == "single":
+        yield Finding(
+            f"{name} refuses a batch of several messages ({seen.what}), and {most}: each such batch fails as a whole, is received again as a whole, and reaches the dead-letter queue after maxReceiveCount",
+            at=seen.at,
+            key="single",
+            fix="Set BatchSize to 1, or process every record of event['Records'].",
+        )
+    elif seen.kind == "shared":
+        yield Finding(
+            f"{name} starts a goroutine for each message, and all of them share the variable {seen.what} of the loop (go.mod names a Go before 1.22): most of them see the last message, and {most}: Lambda deletes the others",
+            at=seen.at,
+            key="shared",
+            fix=f"Declare it anew in each round ({seen.what} := {seen.what}), give it to the goroutine as an argument, or name go 1.22 in go.mod.",
+        )
+    elif seen.kind == "beyond":
+        number, _, text = seen.what.partition(" ")
+        if mapping.batch_size.get() > int(number):
             yield Finding(
                 f"{name} does not work on every message of a batch of more than {number} ('{text}'), and {most}: Lambda deletes the others",
                 at=seen.at,
                 key="beyond",
             )
-        elif seen.kind == "left":
-            yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
-    if PARTIAL in mapping.response_types.get() and not any(seen.kind == "first" for seen in reading.records.found):
-        for seen in reading.order:
-            if seen.kind == "kept":
-                return
-            if seen.kind == "drops":
-                yield Finding(
-                    f"{name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",
-                    at=seen.at,
-                    key="drops",
-                )
+    elif seen.kind == "left":
+        yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
+
+
+def _dropped(mapping: Mapping, reading: Reading, most: str) -> Iterator[Finding]:
+    """Messages after the first that fails, of which the response says nothing."""
+    for seen in reading.order:
+        if seen.kind == "kept":
+            return
+        if seen.kind == "drops":
+            yield Finding(
+                f"{mapping.function.name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",
+                at=seen.at,
+                key="drops",
+            )
 
 
 def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:

@@ -16,8 +16,8 @@ import yaml
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.record.model import External, Known, Pipeline, Report
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 EXPLAINED: list[dict[str, Any]] = yaml.load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)

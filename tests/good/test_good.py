@@ -16,8 +16,8 @@ import pytest
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.synth.sources.cloudformation import parse
 
 HERE = Path(__file__).parent

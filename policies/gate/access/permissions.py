@@ -14,11 +14,11 @@ from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.source.no_echo import masked_data
+from ..run.asking.functions import Told, named, placed, problems_of, skipped, unknown
+from ..run.asking.records import Tell, silent
+from ..run.asking.request import Flags, ask
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
-from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened
-from ..run.records import Tell, silent
-from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from . import least_text, permissions_text
 from .ledgers import Ledger, ledgers

@@ -24,11 +24,11 @@ from ..judging.verdicts import described, raised
 from ..report.record.model import Problem, Related, Target, Tool
 from ..report.source.no_echo import masked_data
 from ..report.text.layout import counted
+from ..run.asking.records import Request, Tell, silent
+from ..run.asking.request import Flags, ask
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.judge import wrong_settings
 from ..run.read import opened, target_of, unread
-from ..run.records import Request, Tell, silent
-from ..run.request import Flags, ask
 from ..settings.settings import Refused, Wrong
 from ..settings.suggest import nearest
 from .answers import AccessFinding, AccessReport, Answer, Check, Witness

@@ -9,8 +9,8 @@ from ..report.door import for_people
 from ..report.record.grouped import alternatives
 from ..report.record.model import Finding, Problem, Report
 from ..report.text.escape import neutral
+from ..run.asking.request import Flags
 from ..run.outcome import Ran, run
-from ..run.request import Flags
 
 
 def judged(targets: Sequence[str], cwd: Path) -> Ran:

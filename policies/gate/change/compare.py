@@ -22,13 +22,13 @@ from ..report.source.no_echo import hidden_in
 from ..report.source.repository_paths import below, root_of
 from ..report.text.layout import counted
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
+from ..run.asking.records import Request, Tell, silent
+from ..run.asking.request import Asked, Flags, ask
 from ..run.check import report
 from ..run.earlier import alone, at, unread_of
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.judge import wrong_settings
 from ..run.read import opened
-from ..run.records import Request, Tell, silent
-from ..run.request import Asked, Flags, ask
 from ..settings.settings import Refused, Wrong
 from . import permissions
 from .findings import apart

@@ -147,7 +147,7 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..report.door import for_people  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
     from ..report.json import render as json  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from ..run.asking.request import Flags  # noqa: PLC0415 - as above
 
     chosen, wrong = outputs(flags.pop("reports"))
     wrong += [

@@ -11,8 +11,8 @@ from ..output.screen import Manner, here, publish
 
 def checked(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check what the flags say, and give each report. The exit code."""
+    from ..run.asking.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
     from ..run.outcome import run  # noqa: PLC0415 - as above
-    from ..run.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     chosen, wrong = outputs(reports)
     manner = Manner(full=full, quiet=quiet, verbose=verbose)

@@ -62,7 +62,7 @@ def diff(base: str, head: str | None, *, reports: tuple[str, ...], full: bool, q
     which findings are new and which are gone. Revisions are read from git's objects: the working tree stays as it is. Both sides are judged by the settings of HEAD.
     """
     from ..change.compare import compare  # noqa: PLC0415 - it loads whatever reads templates
-    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from ..run.asking.request import Flags  # noqa: PLC0415 - as above
 
     chosen, wrong = outputs(reports)
     wrong += [f"--report {one.format}: a difference is given as {', '.join(_FORMATS)}" for one in chosen if one.format not in _FORMATS]

@@ -38,7 +38,7 @@ def filters(messages: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: A
     A filter is run as Lambda runs it on a queue: one whose Pattern looks into JSON deletes plain text, and the other way round.
     """
     from ..filters.tell import tell  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from ..run.asking.request import Flags  # noqa: PLC0415 - as above
 
     bodies = [_body(one) for one in messages]
     with progress(Manner(quiet=quiet)) as steps:

@@ -51,7 +51,7 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     """
     from ..graph.tell import Picture, tell  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
+    from ..run.asking.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     cwd = here()
     path = cwd / file if file else None

@@ -43,7 +43,7 @@ def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags:
     executed. What cannot be read is settled by `handlers:` in queuegate.yaml.
     """
     from ..handlers.tell import tell  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from ..run.asking.request import Flags  # noqa: PLC0415 - as above
 
     with progress(Manner(quiet=quiet)) as steps:
         told = tell(Flags(linters=("none",), **flags), here(), functions, standard_output(), steps, as_json=as_json)

@@ -50,7 +50,7 @@ def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: 
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from ..run.asking.request import Flags  # noqa: PLC0415 - as above
 
     with progress(Manner(quiet=quiet)) as steps:
         told = tell(Flags(linters=("none",), **flags), here(), functions, form, standard_output(), steps)

@@ -21,10 +21,10 @@ from ..judging.opened import Judging, Wanted
 from ..judging.rounds import judge as verdicts
 from ..judging.verdicts import Verdict
 from ..report.record.model import Finding, Report, Source
+from ..run.asking.records import Accepted, Reading, Request, Workers
+from ..run.asking.request import Flags, ask
 from ..run.check import check, unusable
 from ..run.read import opened
-from ..run.records import Accepted, Reading, Request, Workers
-from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from .kept import forget
 

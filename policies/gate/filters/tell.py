@@ -13,11 +13,11 @@ from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.json import render as as_document
 from ..report.source.no_echo import hidden_in
+from ..run.asking.functions import Told, placed, problems_of, skipped
+from ..run.asking.records import Tell, silent
+from ..run.asking.request import Flags, ask
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
-from ..run.functions import Told, placed, problems_of, skipped
 from ..run.read import opened
-from ..run.records import Tell, silent
-from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from .seen import Seen, seen
 from .text import render

@@ -15,12 +15,12 @@ from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.record.model import Report
+from ..run.asking.functions import Told, placed, skipped
+from ..run.asking.records import Tell, silent
+from ..run.asking.request import Flags, ask
 from ..run.check import report as reported
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
-from ..run.functions import Told, placed, skipped
 from ..run.read import opened
-from ..run.records import Tell, silent
-from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from . import markdown, mermaid, page, tree
 from .collect import collected

@@ -21,10 +21,10 @@ from ..judging.opened import Opened
 from ..report.door import spoken
 from ..report.record.model import ENGINE, Finding, Problem, Report
 from ..report.text.escape import visible
+from ..run.asking.records import Workers
+from ..run.asking.request import Asked, ask
 from ..run.check import report
 from ..run.read import opened
-from ..run.records import Workers
-from ..run.request import Asked, ask
 from ..settings.settings import Refused
 
 _KEY: pytest.StashKey[Session] = pytest.StashKey()

@@ -16,13 +16,13 @@ from ..report.record.model import Finding, Report, Target, Tool, summarise
 from ..report.record.questions import told
 from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
-from . import own_rules
+from .asking import own_rules
+from .asking.engines import engines
+from .asking.records import Request
 from .compare import compared
-from .engines import engines
 from .judge import Judged, judge, of_settings, wrong_settings
 from .keep import keeping
 from .read import opened, target_of
-from .records import Request
 from .waive import waived
 
 

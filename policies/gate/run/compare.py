@@ -11,9 +11,9 @@ from queuegate._light import NamedTuple
 from ..baseline.known import Entry, gone, marked
 from ..report.record.model import ENGINE, Compared, Finding, Problem
 from ..report.text.layout import counted
-from .engines import may_say
+from .asking.engines import may_say
+from .asking.records import Before, Request
 from .judge import Judged, of_settings
-from .records import Before, Request
 
 
 class Accepted(NamedTuple):

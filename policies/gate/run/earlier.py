@@ -23,9 +23,9 @@ from ..report.source.repository_paths import root_of
 from ..revisions.commits import HEAD, Commit, merge_base
 from ..revisions.tree import files, laid_out
 from ..settings.settings import Refused
+from .asking.records import STDIN, Accepted, Before, Reading, Request, Workers
+from .asking.request import Against, Asked, Flags, ask
 from .check import check
-from .records import STDIN, Accepted, Before, Reading, Request, Workers
-from .request import Against, Asked, Flags, ask
 
 _READ: Final = (
     *ENDINGS,

@@ -15,8 +15,8 @@ from ..judging.waived import TemplateWaiver
 from ..report.record.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import wrongs
 from ..settings.settings import Wrong
+from .asking.records import Request
 from .read import all_read, unread
-from .records import Request
 from .shares import judged_in_shares
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .records import STDIN, Request
+from .asking.records import STDIN, Request
 
 
 def keeping(request: Request) -> Request:

@@ -15,10 +15,10 @@ from ...severity import Severity
 from ..report.record.model import Problem, Report, Trusted
 from ..report.source.repository_paths import below, root_of
 from ..settings.settings import Refused, Wrong
+from .asking.records import Tell, silent
+from .asking.request import Asked, Flags, ask
 from .check import check, unusable
 from .exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE, exit_code
-from .records import Tell, silent
-from .request import Asked, Flags, ask
 
 _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.yaml, .yml or .json"
 
@@ -71,7 +71,7 @@ def _trusting(flags: Flags, cwd: Path, stack: ExitStack) -> tuple[Flags, Trusted
     against, root = flags.against, root_of(cwd)
     if against.trusted_config is None:
         return flags, None
-    from . import trusted  # noqa: PLC0415 - as above
+    from .asking import trusted  # noqa: PLC0415 - as above
 
     copy = stack.enter_context(trusted.taken(against.trusted_config, root, cwd, against.baseline))
     if flags.config is not None:

@@ -21,7 +21,7 @@ from queuegate.synth.sources.template import Spot
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places
 from ..report.record.model import Problem, Target
-from .records import STDIN, Request, Workers
+from .asking.records import STDIN, Request, Workers
 
 TYPED: Final = "<stdin>"
 """What the template on standard input is called."""

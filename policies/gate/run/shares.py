@@ -20,7 +20,7 @@ from ..judging.asked import others
 from ..judging.opened import Opened
 from ..judging.parts import Part, Said
 from ..report.record.model import Problem
-from .records import Request
+from .asking.records import Request
 
 Parts = dict[int, Part]
 Judged = list[tuple[Parts, Asked]]

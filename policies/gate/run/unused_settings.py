@@ -18,8 +18,8 @@ from ..judging.parts import weighed
 from ..report.record.model import External, Finding
 from ..settings.patterns import means
 from ..settings.suggest import nearest
+from .asking.records import Request
 from .judge import Judged, of_settings
-from .records import Request
 
 _NEAR: Final = 0.8
 _FUNCTIONS: Final = (FUNCTION, "AWS::Serverless::Function")

@@ -11,9 +11,9 @@ from ..judging.parts import weighed
 from ..judging.waived import as_waivers
 from ..report.record.model import Finding, Source
 from ..settings.waivers import covers, refused, waive
-from .engines import may_say
+from .asking.engines import may_say
+from .asking.records import Request
 from .judge import Judged, of_settings
-from .records import Request
 
 
 def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judged, request: Request, *, whole: bool) -> list[Finding]:

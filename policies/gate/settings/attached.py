@@ -13,7 +13,6 @@ from queuegate._light import NamedTuple
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 
-from .comments import in_comments
 from .model import AttachedWaiver, ResourceMetadata
 
 if TYPE_CHECKING:
@@ -102,6 +101,8 @@ def _in_comments(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
     text = cloudformation.read_text(Path(template.file)) if template.text is None else template.text
     if KEY not in text.lower():
         return
+    from .comments import in_comments  # noqa: PLC0415 - few templates have one
+
     for entry, route, spot, wrong in in_comments(text, KEY, parsed):
         if wrong or entry is None:
             yield Bad(f"a bad waiver in a comment: {wrong}", spot)

@@ -17,11 +17,11 @@ from ..judging.verdicts import raised
 from ..report.record.grouped import failed
 from ..report.record.model import Linked, Pipeline, Report
 from ..report.record.names import PARAMETERS
+from ..run.asking.functions import placed
+from ..run.asking.records import Tell, silent
+from ..run.asking.request import Flags, ask
 from ..run.check import check
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
-from ..run.functions import placed
-from ..run.records import Tell, silent
-from ..run.request import Flags, ask
 from ..settings.settings import FILE, Refused
 from . import ci_text, settings_text
 from .found import Holds, holds

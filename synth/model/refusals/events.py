@@ -42,7 +42,7 @@ _SLIP: Final = 2
 
 def misspelt_events(bucket: View) -> Iterator[RefusedForm]:
     """Each event of its configurations that is a slip for another."""
-    for one, place in _configurations(bucket):
+    for _, one, place in _configurations(bucket):
         with suppress(Undecided):
             written = one.get("Event", ABSENT) if isinstance(one, dict) else ABSENT
             if written is not ABSENT:
@@ -54,15 +54,17 @@ def misspelt_events(bucket: View) -> Iterator[RefusedForm]:
 
 def misnamed_rules(bucket: View) -> Iterator[RefusedForm]:
     """Each rule of the filters of its configurations that is for neither end of a key: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html"""
-    for one, at in _configurations(bucket):
+    for _, one, at in _configurations(bucket):
         yield from _misnamed(one, at, bucket)
 
 
-def _configurations(bucket: View) -> Iterator[tuple[Any, Place]]:
+def _configurations(bucket: View) -> Iterator[tuple[str, Any, Place]]:
+    """What a bucket notifies, each with its name, and where; as far as it is known."""
     for kind in _TOLD:
         with suppress(Undecided):
             listed, place = bucket.facts.dig(("NotificationConfiguration", f"{kind}Configurations"), bucket.world)
-            yield from elements(listed, bucket.world, place) if listed is not ABSENT else ()
+            for i, (one, at) in enumerate(elements(listed, bucket.world, place) if listed is not ABSENT else ()):
+                yield f"{kind}Configurations/{i}", one, at
 
 
 def _misnamed(one: Any, place: Place, bucket: View) -> Iterator[RefusedForm]:
@@ -87,32 +89,22 @@ def overlapping(bucket: View) -> Iterator[RefusedForm]:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-s3-bucket-s3keyfilter.html
     """
     known: list[tuple[str, str, str, str]] = []
-    for kind in _TOLD:
+    for name, one, at in _configurations(bucket):
         with suppress(Undecided):
-            listed, place = bucket.facts.dig(("NotificationConfiguration", f"{kind}Configurations"), bucket.world)
-            for i, (one, at) in enumerate(elements(listed, bucket.world, place) if listed is not ABSENT else ()):
-                with suppress(Undecided):
-                    event, prefix, suffix, twice = _asked(one, at, bucket)
-                    name = f"{kind}Configurations/{i}"
-                    if twice:
-                        yield RefusedForm(
-                            "Filter",
-                            at / "Filter",
-                            f"for the {twice} twice",
-                            "one rule for each end of a key",
-                            also=f"Make a configuration of each {twice}.",
-                        )
-                    elif other := next((before for before, *said in known if _meet((event, prefix, suffix), (said[0], said[1], said[2]))), None):
-                        yield RefusedForm(
-                            *(
-                                "Event",
-                                at / "Event",
-                                f"'{event}' for keys that {other} is for, too",
-                                "no configurations that overlap in event, prefix and suffix",
-                            ),
-                            also="Narrow one of them by prefix or suffix, or leave it out.",
-                        )
-                    known.append((name, event, prefix, suffix))
+            event, prefix, suffix, twice = _asked(one, at, bucket)
+            if twice:
+                yield RefusedForm(
+                    "Filter", at / "Filter", f"for the {twice} twice", "one rule for each end of a key", also=f"Make a configuration of each {twice}."
+                )
+            elif other := next((before for before, *said in known if _meet((event, prefix, suffix), (said[0], said[1], said[2]))), None):
+                yield RefusedForm(
+                    "Event",
+                    at / "Event",
+                    f"'{event}' for keys that {other} is for, too",
+                    "no configurations that overlap in event, prefix and suffix",
+                    also="Narrow one of them by prefix or suffix, or leave it out.",
+                )
+            known.append((name, event, prefix, suffix))
 
 
 def _asked(one: Any, place: Place, bucket: View) -> tuple[str, str, str, str]:

@@ -17,8 +17,8 @@ import pytest
 
 from queuegate.policies.gate.report.door import for_people, for_programs
 from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 spread: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["spread"]
 Run = Any  # the fixture's type stands in conftest.py, which nothing imports

@@ -23,9 +23,9 @@ import pytest
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.report.record.model import Report, Source
 from queuegate.policies.gate.run import check as gate
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.settings.settings import Refused, Wrong
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.report.record.model import Finding
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 RULE = "missing-call-permission"
 TEMPLATE = """

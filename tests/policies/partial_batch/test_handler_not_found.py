@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Severity
 
 RULE = "handler-not-found"

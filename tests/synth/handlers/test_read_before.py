@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.synth.handlers import read_before as kept
 from queuegate.synth.handlers.effort import EFFORT, TooMuch
 from queuegate.synth.handlers.python.answer import handler

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 SWALLOWS = "def handler(event, context):\n    for record in event['Records']:\n        try:\n            deliver(record['body'])\n        except Exception as error:\n            print(error)\n"
 HEAD = "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {Type: AWS::SQS::Queue}\n"

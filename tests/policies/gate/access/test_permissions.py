@@ -13,7 +13,7 @@ import pytest
 
 from queuegate.policies.gate.access.permissions import Told, tell
 from queuegate.policies.gate.report.formats import Look
-from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.synth.sources.cloudformation import parse
 
 TEMPLATES = Path(__file__).parents[3] / "permissions"

@@ -15,7 +15,7 @@ import pytest
 from queuegate.policies.gate.access.answer_text import render
 from queuegate.policies.gate.access.questions import Question, answered, exit_code
 from queuegate.policies.gate.command import schemas
-from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.gate.run.asking.request import Flags
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 OLD = """

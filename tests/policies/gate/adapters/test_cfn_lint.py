@@ -13,8 +13,8 @@ import pytest
 
 from queuegate.policies.gate.adapters.numbers import NUMBERS
 from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run as checked
-from queuegate.policies.gate.run.request import Flags
 
 pytestmark = pytest.mark.skipif(find_spec("cfnlint") is None, reason="cfn-lint is not installed")
 

@@ -17,8 +17,8 @@ from queuegate.policies.gate.baseline.known import Entry, Known, entries, marked
 from queuegate.policies.gate.report.record.model import Finding, Source
 from queuegate.policies.gate.report.seen import beside
 from queuegate.policies.gate.report.text.layout import numbers
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Against, Flags
 from queuegate.policies.gate.settings.settings import Refused
 from queuegate.policies.rule import Severity
 

@@ -10,8 +10,8 @@ import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.whole import is_whole, pipeline, whole
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Rule
 from queuegate.synth.sources.cloudformation import parse
 

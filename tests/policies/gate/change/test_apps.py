@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.change.compare import compare
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Against, Flags
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports
 APP = Path(__file__).parents[3] / "apps" / "orders"

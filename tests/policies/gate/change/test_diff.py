@@ -20,7 +20,7 @@ from queuegate.policies.gate.change.words import compared
 from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.json import render as as_json
-from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.synth.sources import cloudformation
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports

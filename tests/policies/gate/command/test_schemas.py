@@ -11,8 +11,8 @@ import pytest
 from queuegate.policies import contents
 from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.report.json import render
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.gate.settings.model import Settings
 
 ROOT = Path(__file__).parents[4]

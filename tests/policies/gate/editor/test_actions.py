@@ -15,8 +15,8 @@ import pytest
 from queuegate.policies.gate.editor.actions import Offer, offers
 from queuegate.policies.gate.editor.judge import Asked, judged
 from queuegate.policies.gate.fixes.text_edits import applied
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.settings.checks import PLACEHOLDER
 from queuegate.synth.sources.cloudformation import parse
 

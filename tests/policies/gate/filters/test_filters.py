@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from queuegate.policies.gate.command.main import main
 from queuegate.policies.gate.filters.tell import tell
 from queuegate.policies.gate.report.formats import Look
-from queuegate.policies.gate.run.functions import Told
-from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.gate.run.asking.functions import Told
+from queuegate.policies.gate.run.asking.request import Flags
 
 HEAD = "Parameters: {Any: {Type: String}, Token: {Type: String, NoEcho: true}}\nResources:\n  Orders: {Type: AWS::SQS::Queue}\n"
 

@@ -17,8 +17,8 @@ from queuegate.policies.gate.fixes.nodes import at_pointer
 from queuegate.policies.gate.fixes.step import Step, chosen, in_a_sentence
 from queuegate.policies.gate.fixes.text_edits import applied
 from queuegate.policies.gate.report.record.model import Edit
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.rule import Change, Finding, Grant
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import build

@@ -11,10 +11,10 @@ from queuegate.policies.gate.graph.collect import collected
 from queuegate.policies.gate.graph.model import Graph
 from queuegate.policies.gate.graph.tell import Picture, tell
 from queuegate.policies.gate.report.formats import Look
+from queuegate.policies.gate.run.asking.functions import Told
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import report
-from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.read import opened
-from queuegate.policies.gate.run.request import Flags, ask
 
 FLAGS = Flags(linters=("none",), cache=False)
 HOSTILE = """

@@ -13,7 +13,7 @@ import pytest
 
 from queuegate.policies.gate.graph import links, mermaid
 from queuegate.policies.gate.report.record.model import Source
-from queuegate.policies.gate.run.functions import Told
+from queuegate.policies.gate.run.asking.functions import Told
 
 PIPELINE: str = runpy.run_path(str(Path(__file__).with_name("test_collect.py")))["PIPELINE"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from queuegate.policies.gate.graph.tell import Picture, tell
 from queuegate.policies.gate.report.formats import Look
-from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.gate.run.asking.request import Flags
 
 TESTS = Path(__file__).parents[3]
 INPUTS: Any = runpy.run_path(str(TESTS / "loading.py"))["package"](Path(__file__).parents[1] / "hostile")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.run.functions import Told
+from queuegate.policies.gate.run.asking.functions import Told
 
 Draw = Callable[..., Told]
 BROWSER: Any = runpy.run_path(str(Path(__file__).with_name("browser.py")))

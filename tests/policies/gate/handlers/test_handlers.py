@@ -14,9 +14,9 @@ from queuegate.policies.gate.handlers.tell import tell
 from queuegate.policies.gate.handlers.words import FATES, WORDS
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.record.questions import questions
-from queuegate.policies.gate.run.functions import Told
+from queuegate.policies.gate.run.asking.functions import Told
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.partial_batch.environment_variable_missing import _FAILS as VARIABLES
 from queuegate.policies.partial_batch.handler_response import _SAID as SAID
 from queuegate.synth.handlers.reading import WRONG, Failure, Reading

@@ -13,8 +13,8 @@ import pytest
 
 from queuegate.policies.gate.judging import rounds
 from queuegate.policies.gate.judging.verdicts import Verdict
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
 Resources:

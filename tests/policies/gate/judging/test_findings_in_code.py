@@ -13,8 +13,8 @@ import pytest
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
 
 APPS = Path(__file__).parents[3] / "apps"
 WRONG = """import logging

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from queuegate.policies.gate.report.record.model import Finding, Report
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 PIPELINE: dict[str, Any] = {
     "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 180}},

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.judging.verdicts import Doubt, described, outcomes
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.rule import Finding
 from queuegate.synth.values.trees import Question, leaf
 from queuegate.synth.values.value import Place

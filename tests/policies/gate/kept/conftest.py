@@ -13,8 +13,8 @@ import pytest
 
 from queuegate.policies.gate.judging import group as judging_group
 from queuegate.policies.gate.report.formats import FORMATS, Ended, Look
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 
 BASE = (Path(__file__).parents[2] / "base.yaml").read_text(encoding="utf-8")
 INLINE = """      Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}\n"""

@@ -19,8 +19,8 @@ import pytest
 
 from queuegate.policies.gate.judging import group as judging_group
 from queuegate.policies.gate.kept import answers, entries, files, identity
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 
 from .conftest import SWALLOWS, Repository, template, whole
 
@@ -133,7 +133,7 @@ def test_a_baseline_is_applied_afterwards(repository: Repository) -> None:
 
 
 def ask_against(**named: Any) -> Any:
-    from queuegate.policies.gate.run.request import Against  # noqa: PLC0415 - beside its use
+    from queuegate.policies.gate.run.asking.request import Against  # noqa: PLC0415 - beside its use
 
     return Against(**named)
 

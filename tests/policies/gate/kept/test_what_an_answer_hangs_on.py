@@ -17,8 +17,8 @@ import pytest
 from queuegate.policies.gate.judging import group
 from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run import shares
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 
 from .conftest import ENV, SWALLOWS, Repository, template, whole
 from .test_answers import OWN

@@ -17,9 +17,9 @@ from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.engines import uses
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.engines import uses
-from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.gate.settings.settings import Loaded
 from queuegate.policies.rule import Rule
 from queuegate.synth.sources.cloudformation import parse

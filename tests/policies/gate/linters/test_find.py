@@ -11,7 +11,7 @@ import pytest
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import find as finding
 from queuegate.policies.gate.linters.find import NotFound, find
-from queuegate.policies.gate.run.engines import LINTERS, uses
+from queuegate.policies.gate.run.asking.engines import LINTERS, uses
 from queuegate.policies.gate.settings.settings import Loaded, load
 
 

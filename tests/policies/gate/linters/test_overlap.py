@@ -17,9 +17,9 @@ from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED, folded
 from queuegate.policies.gate.linters.severities import LIFTED
 from queuegate.policies.gate.report.record.model import Also, Finding, Report, Suppressed
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
-from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Rule, Severity
 
 STATEMENTS = "WorkerRole/Properties/Policies/0/PolicyDocument/Statement/-"

@@ -11,9 +11,9 @@ import pytest
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.settings.settings import load
 from queuegate.policies.rule import Severity
 

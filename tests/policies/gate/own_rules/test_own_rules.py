@@ -19,10 +19,10 @@ from queuegate.policies.gate.catalogue.rules import know
 from queuegate.policies.gate.command.main import main
 from queuegate.policies.gate.own_rules.load import loaded
 from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.run.asking.records import Workers
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.records import Workers
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.settings.settings import load
 from queuegate.policies.testing import NoRule, Unjudged, examples, judged, pipeline
 

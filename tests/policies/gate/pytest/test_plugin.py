@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.pytest.plugin import _marked
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run as check
-from queuegate.policies.gate.run.request import Flags
 
 TEMPLATE = """
 Parameters:

@@ -12,8 +12,8 @@ from queuegate.policies.gate.report.record.grouped import failed, groups
 from queuegate.policies.gate.report.record.model import Report, Source
 from queuegate.policies.gate.report.text.markdown import text
 from queuegate.policies.gate.report.text.summary_size import fitted
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 PIPELINE = """\
   {0}: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: 185s, RedrivePolicy: {{deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2}}}}}}

@@ -10,8 +10,8 @@ import pytest
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.report.record.questions import questions
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31

@@ -13,8 +13,8 @@ import pytest
 from queuegate.policies.gate.revisions import tree as tree_of_commit
 from queuegate.policies.gate.revisions.commits import Commit as Revision
 from queuegate.policies.gate.revisions.tree import content, files, laid_out
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Against, Flags
 from queuegate.policies.gate.settings.settings import Refused
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Against, Flags
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports
 Since = Callable[..., Ran]

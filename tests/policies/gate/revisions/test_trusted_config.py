@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Against, Flags
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports
 Trusting = Callable[..., Ran]
@@ -172,8 +172,8 @@ def test_a_baseline_is_the_bases(trusting: Trusting, team: Team) -> None:
 
 
 def test_a_linters_skip_list_is_looked_for_in_the_base(team: Team) -> None:
-    from queuegate.policies.gate.run import trusted  # noqa: PLC0415 - only here
-    from queuegate.policies.gate.run.request import ask  # noqa: PLC0415 - as above
+    from queuegate.policies.gate.run.asking import trusted  # noqa: PLC0415 - only here
+    from queuegate.policies.gate.run.asking.request import ask  # noqa: PLC0415 - as above
 
     team.commit({"template.yaml": team.good, "queuegate.yaml": "{}\n", ".cfnlintrc": "ignore_checks: [W1]\n"})
     (team.folder / ".cfnlintrc").write_text("ignore_checks: [E]\n", encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from queuegate.policies.gate.report.record.model import Finding
 from queuegate.policies.gate.run import check
-from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.run.asking.request import Flags, ask
 
 TEMPLATE = """
 Parameters: {Stage: {Type: String, Default: dev}}

@@ -13,7 +13,7 @@ import pytest
 from queuegate.policies.gate.judging.linted import Outcome, Use
 from queuegate.policies.gate.report.record.model import Finding
 from queuegate.policies.gate.run import check
-from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.run.asking.request import Flags, ask
 
 TEMPLATE = "Resources:\n  Orders: {Type: AWS::SQS::Queue}\n  Worker: {Type: AWS::Lambda::Function}\n  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}\n"
 

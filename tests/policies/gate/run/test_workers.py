@@ -20,9 +20,9 @@ import pytest
 from queuegate.policies.gate.pytest.items import session_of
 from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run import read, shares, workers
+from queuegate.policies.gate.run.asking.records import Request, Workers
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Request, Workers
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.synth.handlers import effort
 from queuegate.synth.linking.grouping.template_groups import Group
 

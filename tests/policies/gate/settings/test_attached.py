@@ -17,8 +17,8 @@ from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.judging.places import Places
 from queuegate.policies.gate.judging.waived import as_waivers, template_waivers
 from queuegate.policies.gate.report.record.model import Finding, Report
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.synth import Assembly
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.text.yaml_comments import beginnings

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.setup.found import holds
 from queuegate.policies.gate.setup.tell import Made, tell
 from queuegate.synth.sources.detect import ENDINGS

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 
 TEMPLATE = {
     "Resources": {

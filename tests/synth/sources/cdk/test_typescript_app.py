@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.request import Flags, ask
 
 PACKAGES = {"aws-cdk-lib": "2.276.0", "constructs": "10.8.1", "tsx": "4.23.15", "ts-node": "10.9.2", "typescript": "5.9.3", "@types/node": "22.20.5"}
 APP = """\

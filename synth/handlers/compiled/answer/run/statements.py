@@ -64,17 +64,7 @@ def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
 def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     """Gives a variable, a field or an element a value."""
     if target.kind == "name":
-        if target.name == "_":
-            if isinstance(value, Future):
-                value.drop(target.node.parent or target.node, m.unit)
-            return
-        holder = m.scope.holder(target.name)
-        if holder is not None and (not new or target.name in m.scope.names):
-            holder.names[target.name] = value
-        elif not new and m.language.assigned(m, target.name, value):
-            pass
-        else:
-            m.scope.names[target.name] = value
+        _name(m, target, value, new=new)
     elif target.kind == "pointed":
         of = m.of(target.parts[0])
         if isinstance(of, List) and isinstance(value, List):
@@ -82,26 +72,44 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
         else:
             store(m, target.parts[0], value)
     elif target.kind == "member":
-        of = m.of(target.parts[0])
-        if isinstance(of, Object):
-            kinds = [*m.program.above(of.type)] if of.type is not None else []
-            text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
-            m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)
-        elif isinstance(of, Opaque) and of.made is not None:
-            of.made.given[target.name] = (value,)
-        elif isinstance(of, Named) and of.type is None:
-            m.globals["given", of.path, target.name] = value
-        elif holds_failures(value):
-            m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
+        _field(m, target, m.of(target.parts[0]), value)
     elif target.kind == "index":
-        of, key = m.of(target.parts[0]), m.of(target.parts[1])
-        if isinstance(of, List):
-            if isinstance(key, int) and key < len(of.items):
-                of.items[key] = value
-            else:
-                of.open = True
-        elif isinstance(of, Object) and of.kind == "map":
-            maps.put(of, key, value, target.node)
+        _element(m.of(target.parts[0]), m.of(target.parts[1]), value, target)
+
+
+def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
+    if target.name == "_":
+        if isinstance(value, Future):
+            value.drop(target.node.parent or target.node, m.unit)
+        return
+    holder = m.scope.holder(target.name)
+    if holder is not None and (not new or target.name in m.scope.names):
+        holder.names[target.name] = value
+    elif new or not m.language.assigned(m, target.name, value):
+        m.scope.names[target.name] = value
+
+
+def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
+    if isinstance(of, Object):
+        kinds = [*m.program.above(of.type)] if of.type is not None else []
+        text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
+        m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)
+    elif isinstance(of, Opaque) and of.made is not None:
+        of.made.given[target.name] = (value,)
+    elif isinstance(of, Named) and of.type is None:
+        m.globals["given", of.path, target.name] = value
+    elif holds_failures(value):
+        m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
+
+
+def _element(of: Any, key: Any, value: Any, target: Form) -> None:
+    if isinstance(of, List):
+        if isinstance(key, int) and key < len(of.items):
+            of.items[key] = value
+        else:
+            of.open = True
+    elif isinstance(of, Object) and of.kind == "map":
+        maps.put(of, key, value, target.node)
 
 
 def holds_failures(value: Any) -> bool:

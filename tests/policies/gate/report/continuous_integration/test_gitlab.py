@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
 """https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""

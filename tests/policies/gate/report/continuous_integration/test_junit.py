@@ -13,8 +13,8 @@ from queuegate.policies.gate.report.continuous_integration.junit_xml import Case
 from queuegate.policies.gate.report.door import for_markup
 from queuegate.policies.gate.report.formats import FORMATS, Ended, Look
 from queuegate.policies.gate.report.text.escape import visible
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 
 ONLY = ("missing-redrive-policy", "visibility-timeout", "no-concurrency-cap", "unused-waiver")
 HEAD = "Resources:\n  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60, RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}}}\n"

@@ -19,8 +19,8 @@ from queuegate.policies.gate.report.record.names import pipeline_names
 from queuegate.policies.gate.report.record.questions import questions, told
 from queuegate.policies.gate.report.terminal.overview import overview
 from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.run.asking.records import Reading, Request
 from queuegate.policies.gate.run.check import check
-from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Severity
 
 PIPELINE = """

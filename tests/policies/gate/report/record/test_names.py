@@ -11,8 +11,8 @@ from queuegate.policies.gate.graph.words import details
 from queuegate.policies.gate.report import markdown
 from queuegate.policies.gate.report.record.model import External, Known, Linked, Pipeline
 from queuegate.policies.gate.report.record.names import PARAMETERS, named, pipeline_names, said
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.page import page_of
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Mapping
 
 HERE = Path(__file__).parent

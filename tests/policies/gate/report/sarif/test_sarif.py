@@ -16,8 +16,8 @@ import pytest
 from queuegate.policies.gate.report.formats import FORMATS, Ended, Look
 from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.report.sarif.line_hash import line_hashes
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Flags
 
 ROOT = Path(__file__).parents[5]
 SHOP = ROOT / "tests" / "formats"

@@ -11,16 +11,16 @@ import msgspec
 
 from queuegate._light import NamedTuple
 
-from ...contents import Named
-from ...severity import Severity
-from ..catalogue.rules import chosen, groups, knows_all, named, severities
-from ..judging.opened import Judging, Stated
-from ..kept.identity import digest, of_team
-from ..settings import handlers, settings
-from ..settings.given_parameters import Given
-from ..settings.model import Settings
-from ..settings.settings import Loaded, Refused, Wrong
-from ..settings.suggest import nearest
+from ....contents import Named
+from ....severity import Severity
+from ...catalogue.rules import chosen, groups, knows_all, named, severities
+from ...judging.opened import Judging, Stated
+from ...kept.identity import digest, of_team
+from ...settings import handlers, settings
+from ...settings.given_parameters import Given
+from ...settings.model import Settings
+from ...settings.settings import Loaded, Refused, Wrong
+from ...settings.suggest import nearest
 from . import own_rules
 from .cache_folder import cache_folder
 from .engines import uses
@@ -28,7 +28,7 @@ from .records import Accepted, Before, Reading, Request, Workers
 from .targets import command_values, wanted
 
 if TYPE_CHECKING:
-    from ...team import Setting
+    from ....team import Setting
     from .trusted import Copy
 
 
@@ -146,7 +146,7 @@ def _by(loaded: Loaded, rules: Sequence[Named], flags: Flags) -> str:
 def _named(loaded: Loaded, *, everything: bool) -> tuple[Setting, ...]:
     if not (loaded.settings.parameters or loaded.settings.handlers or loaded.settings.externals):
         return ()
-    from ..settings.named import named_in  # noqa: PLC0415 - few settings name anything of the templates
+    from ...settings.named import named_in  # noqa: PLC0415 - few settings name anything of the templates
 
     return named_in(loaded, everything=everything)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.run.cache_folder import cache_folder
+from queuegate.policies.gate.run.asking.cache_folder import cache_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a folder's mode says nothing on Windows")
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from queuegate.synth.sources.detect import default_target, deployed_beside
 from queuegate.synth.sources.within import within
 
-from ..judging.opened import Wanted
-from ..settings import parameter_files
-from ..settings.given_parameters import Given
-from ..settings.model import TargetEntry
-from ..settings.settings import Loaded, Refused, Wrong
+from ...judging.opened import Wanted
+from ...settings import parameter_files
+from ...settings.given_parameters import Given
+from ...settings.model import TargetEntry
+from ...settings.settings import Loaded, Refused, Wrong
 from .records import STDIN
 
 if TYPE_CHECKING:  # the flags of a command are put together with much that is said here

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from queuegate.synth.sources.detect import ENDINGS
 
-from ..report.source.repository_paths import root_of
-from ..revisions import git
-from ..settings.settings import Refused, Wrong
+from ...report.source.repository_paths import root_of
+from ...revisions import git
+from ...settings.settings import Refused, Wrong
 
 
 def templates(folder: Path) -> list[str]:

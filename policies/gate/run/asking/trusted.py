@@ -17,15 +17,15 @@ import msgspec
 
 from queuegate._light import NamedTuple
 
-from ..own_rules.files import modules
-from ..own_rules.records import Module
-from ..report.record.model import Differs, Trusted
-from ..revisions.commits import Commit, commit
-from ..revisions.tree import File, files, laid_out
-from ..settings import settings
-from ..settings.model import Settings, TargetEntry
-from ..settings.parameter_files import file_of
-from ..settings.settings import Loaded, Refused, Wrong
+from ...own_rules.files import modules
+from ...own_rules.records import Module
+from ...report.record.model import Differs, Trusted
+from ...revisions.commits import Commit, commit
+from ...revisions.tree import File, files, laid_out
+from ...settings import settings
+from ...settings.model import Settings, TargetEntry
+from ...settings.parameter_files import file_of
+from ...settings.settings import Loaded, Refused, Wrong
 
 SKIP_LISTS: Final = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml", ".checkov.yaml", ".checkov.yml")
 """The linters' own files: what linters.skip_lists reads."""

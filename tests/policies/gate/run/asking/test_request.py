@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.settings.settings import Refused
 from queuegate.policies.rule import Severity
 

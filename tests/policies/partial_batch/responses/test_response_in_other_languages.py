@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 SILENT = {
     ("java21", "src/Worker.java"): (

@@ -9,10 +9,10 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 
-from ..judging.opened import Opened
-from ..report.record.model import Source
-from ..settings.patterns import means
-from ..settings.suggest import nearest
+from ...judging.opened import Opened
+from ...report.record.model import Source
+from ...settings.patterns import means
+from ...settings.suggest import nearest
 
 
 class Told(NamedTuple):

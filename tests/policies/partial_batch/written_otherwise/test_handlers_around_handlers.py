@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Severity
 from queuegate.synth.sources.around import AROUND
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 WAITING = ("call-without-timeout", "calls-outlast-timeout", "marked-before-work", "idempotency-of-batch", "idempotency-without-context")
 RULES = (

@@ -9,11 +9,11 @@ from typing import Final
 from queuegate._light import regex
 from queuegate._version import __version__
 
-from ..judging.linted import Scope, Use
-from ..report.record.model import ENGINE, Engine
-from ..settings.model import Linter
-from ..settings.settings import Loaded, Wrong
-from ..settings.suggest import nearest
+from ...judging.linted import Scope, Use
+from ...report.record.model import ENGINE, Engine
+from ...settings.model import Linter
+from ...settings.settings import Loaded, Wrong
+from ...settings.suggest import nearest
 
 LINTERS: Final = ("cfn-lint", "checkov", "cloudformation-validate")
 _NONE: Final = "none"
@@ -73,7 +73,7 @@ def _unknown(names: Sequence[str]) -> Iterator[Wrong]:
 
 def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope: Scope | None) -> Use:  # noqa: FBT001 - a value of the settings
     """Raises LookupError if the environment names a linter that cannot be started."""
-    from ..linters.find import find  # noqa: PLC0415 - only where a linter may run
+    from ...linters.find import find  # noqa: PLC0415 - only where a linter may run
 
     tool = find(name, cache_dir)
     if tool is None:
@@ -83,6 +83,6 @@ def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope
 
 
 def _install(name: str) -> str:
-    from ..linters.find import TOOLS  # noqa: PLC0415 - as above
+    from ...linters.find import TOOLS  # noqa: PLC0415 - as above
 
     return f"To install it: {TOOLS[name].install}"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from queuegate.synth.sources.template import Spot
 
-from ...contents import Named
-from ..catalogue.rules import know
-from ..judging.opened import Own
-from ..own_rules.records import Flaw
-from ..settings.settings import Loaded, Wrong
+from ....contents import Named
+from ...catalogue.rules import know
+from ...judging.opened import Own
+from ...own_rules.records import Flaw
+from ...settings.settings import Loaded, Wrong
 
 if TYPE_CHECKING:
-    from ...rule import Rule
+    from ....rule import Rule
     from .trusted import Copy
 
 KIND = "rules"
@@ -30,7 +30,7 @@ def taken(loaded: Loaded, copy: Copy | None, root: Path, *, runs: bool) -> tuple
     rules: list[Rule] = []
     flaws = [*scan.flaws]
     if runs and scan.rules:
-        from ..own_rules.load import loaded as imported  # noqa: PLC0415 - few teams have rules of their own
+        from ...own_rules.load import loaded as imported  # noqa: PLC0415 - few teams have rules of their own
 
         rules, broken = imported(scan.rules)
         flaws += broken

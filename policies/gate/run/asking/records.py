@@ -9,11 +9,11 @@ from typing import Final, Literal
 
 from queuegate._light import NamedTuple
 
-from ...team import Setting, Waiver
-from ..baseline.known import Known
-from ..judging.linted import Use
-from ..judging.opened import Judging, Wanted
-from ..kept.nothing import Nothing
+from ....team import Setting, Waiver
+from ...baseline.known import Known
+from ...judging.linted import Use
+from ...judging.opened import Judging, Wanted
+from ...kept.nothing import Nothing
 
 STDIN: Final = "-"
 """The target that is a template on standard input."""

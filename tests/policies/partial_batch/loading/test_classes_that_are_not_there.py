@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 RULE = "handler-not-found"
 POM = "<project><groupId>com.acme</groupId><artifactId>orders</artifactId>DEPENDENCIES</project>"
