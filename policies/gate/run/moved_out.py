@@ -22,8 +22,8 @@ from ..report.record.model import Report, Target
 from ..revisions.commits import HEAD, Commit, merge_base
 from ..revisions.tree import content, files
 from ..settings.settings import Refused
-from .records import Reading
-from .request import Against, Asked
+from .asking.records import Reading
+from .asking.request import Against, Asked
 
 WHY: Final = "no target takes it in"
 _FIRST: Final = ("template.yaml", "template.yml", "template.json")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.moved_out import _takes_in
 from queuegate.policies.gate.run.outcome import Ran, run
-from queuegate.policies.gate.run.request import Against, Flags
 
 Team = Any  # the fixture's type stands in conftest.py, which nothing imports
 WAYS = [Against(since="main"), Against(trusted_config="main:queuegate.yaml")]

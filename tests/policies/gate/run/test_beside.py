@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
-from queuegate.policies.gate.run.request import Flags
 
 BASE = (Path(__file__).parents[2] / "base.yaml").read_text(encoding="utf-8")
 SAM = (

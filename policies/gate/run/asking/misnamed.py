@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..settings.model import TargetEntry
-from ..settings.parameter_files import file_of
-from ..settings.settings import Loaded, Wrong
+from ...settings.model import TargetEntry
+from ...settings.parameter_files import file_of
+from ...settings.settings import Loaded, Wrong
 
 _Route = tuple[str | int, ...]
 
