@@ -18,9 +18,10 @@ _MOST: Final = 4
 
 def left_out(runs: Exploration, notes: Notes) -> tuple[int, Any, Any] | None:
     """The number, and where it stands, where of one message more than that some are neither worked on nor returned."""
-    base = runs.base
+    if (base := runs.base) is None:
+        return None
     counted = [one for one in sorted(notes.counted.values(), key=lambda one: one[0]) if one[0] <= _LARGEST][:_MOST]
-    for number, node, module in counted if base is not None else ():
+    for number, node, module in counted:
         for most in (number, number + 1):
             if _leaves_some(runs, base.path.flips, most + 1):
                 return most, node, module
