@@ -213,7 +213,8 @@ def is_async(path: tuple[str, ...]) -> bool:
 
 _BY_CLIENT: Final = frozenset({"pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe", "nodemailer", "@slack/web-api", "kafkajs", "knex", "typeorm"})  # fmt: skip
 """Those whose work is done by what they make: a client, a model, a transaction."""
-_MADE: Final = frozenset({"new", "()", "given", "models", "connection"})
+_MADE: Final = frozenset({"new", "()", "given", "models", "connection", "Model", "BaseEntity"})
+"""The last two have methods that a class of the code inherits: https://typeorm.io/docs/entity/active-record-data-mapper"""
 _OF_MODULE: Final = frozenset({"connect", "disconnect", "createConnection", "createConnections", "startSession", "transaction"})
 _OF_REQUESTS: Final = frozenset({"FormData", "Headers"})
 
