@@ -27,6 +27,17 @@ Resources:
       Timeout: !Ref Runs
       Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}}}
 """
+PART = """\
+Parameters: {Runs: {Type: Number}}
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: nodejs22.x, Handler: index.handler, Code: code, Role: worker, Timeout: !Ref Runs}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
 UNREAD = "import { wrapped } from 'ours';\nexport const handler = wrapped(async (event) => ({ batchItemFailures: [] }));\n"
 
 
@@ -123,22 +134,20 @@ def test_the_line_about_a_handler_settles_all_that_waits_for_it(code: str | None
 @pytest.mark.parametrize(
     ("right", "wrong", "settle"),
     [
-        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn", "Orders in its place; or the whole template as the TARGET"),
-        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Elsewhere.Arn", "the whole template as the TARGET"),
+        ("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !GetAtt Order.Arn", "Orders in its place; or the whole template as the TARGET"),
+        ("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !GetAtt Elsewhere.Arn", "the whole template as the TARGET"),
         ("Timeout: !Ref Runs", "Timeout: !Ref Run", "Runs in its place; or the whole template as the TARGET"),
     ],
 )
 def test_what_a_template_lacks_is_asked_once(right: str, wrong: str, settle: str, reported: Callable[..., Report]) -> None:
-    asked = [one for one in reported(UNREAD, TEMPLATE.replace(right, wrong)).questions if "TARGET" in one.settle]
+    asked = [one for one in reported(UNREAD, PART.replace(right, wrong)).questions if "TARGET" in one.settle]
     assert [one.settle for one in asked] == [settle]
     assert "fragment" in {one.rule for one in asked[0].waiting}
 
 
 def test_what_else_a_template_lacks_is_asked_of_the_file(reported: Callable[..., Report]) -> None:
     """Two names are missing, and of one of them nothing asks: the file's own question names both."""
-    lacking = (
-        TEMPLATE.replace("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn") + "  Unseen: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nowhere}}\n"
-    )
+    lacking = PART.replace("!GetAtt Orders.Arn", "!GetAtt Order.Arn") + "  Unseen: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nowhere}}\n"
     texts = [one.text for one in reported(UNREAD, lacking).questions if "TARGET" in one.settle]
     assert any(text.startswith("Fn::GetAtt names Order,") for text in texts)
     assert any("a fragment: it lacks" in text and "Nowhere" in text for text in texts)

@@ -319,6 +319,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::FIS::ExperimentTemplate",
         "AWS::Route53::HealthCheck",
     }  # who acts on an alarm of its template
+    none_links |= {"AWS::Logs::SubscriptionFilter"}  # that it invokes a function counts in its own template
     none_links |= {"AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster", "AWS::MSK::VpcConnection"}  # what else a mapping may read
     none_links |= {"AWS::ServiceCatalog::CloudFormationProvisionedProduct"}  # of which it is said alone that its stack is not read
     none_links |= {"Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter"}  # read as imports and exports
