@@ -156,3 +156,28 @@ def handler(event, context):
 """
     assert [one.key for one in coded(code, RULE)] == ["record:except Exception"]
     assert coded(code.replace("print(error)", "raise"), RULE) == []
+
+
+def test_what_was_fetched_before_is_no_other_work(coded: Coded) -> None:
+    code = """
+import json, requests
+
+def place(address):
+    response = requests.get("https://example.com/places", params={"q": address}, timeout=3)
+    response.raise_for_status()
+    return response.json()
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            response = requests.patch("https://example.com/shops", json=place(record["body"]), timeout=3)
+            TOLD
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+    (one,) = coded(code.replace("TOLD", "print(response.status_code)"), "response-unread")
+    assert (one.verdict, one.resource, one.severity) == ("fail", "Worker", Severity.WARNING)
+    assert "the response of requests.patch" in one.text
+    assert coded(code.replace("TOLD", "response.raise_for_status()"), "response-unread") == []
