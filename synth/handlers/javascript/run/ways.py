@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from itertools import accumulate
@@ -147,11 +147,9 @@ def _begins_last(way: Way) -> bool:
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
-    contrary: set[Any] = set()
-    nothing: dict[int, Undecided] = {}
+    contrary, nothing = set[Any](), dict[int, Undecided]()
     gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
-    steps = rounds = 0
-    is_complete = True
+    steps, rounds, is_complete = 0, 0, True
 
     def run(machine: Machine, turns: int) -> int:
         try:
@@ -159,9 +157,7 @@ def go(program: Program) -> Ways:
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is not None:
                 nothing[cut.nothing] = cut.doubt
-                if machine.fault is not None and machine.caught and machine.state.get("collected"):
-                    text = cut.doubt.reason.partition(" may be ")[0]
-                    gone_on.setdefault((machine.fault.site.node.id, machine.fault.about), (text.rpartition(".")[0] or text, machine.caught[-1][0]))
+                gone_on.update({at: found for at, found in _goes_on(machine, cut.doubt) if at not in gone_on})
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
@@ -184,7 +180,7 @@ def go(program: Program) -> Ways:
         except TooMuch:
             if not gone:
                 raise
-            return Ways(gone, (_no_time(program), *doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), is_complete=False, is_cut=True)
+            return Ways(gone, (_no_time(program), *doubts.values()), tuple(missing.values()), None, tuple(loose.values()), is_complete=False, is_cut=True)
         if not script and gone and not program.backwards and _begins_last(gone[0]):
             program.backwards = True
             return go(program)
@@ -196,9 +192,21 @@ def go(program: Program) -> Ways:
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
-    passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
-    last = next((found for at, found in gone_on.items() if at not in passed), None)
+    last = _last(gone_on, gone)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
+
+
+def _last(gone_on: dict[tuple[int, About], tuple[str, Site]], gone: list[Way]) -> tuple[str, Site] | None:
+    """Of what is gone on with after a failure, what no other way gets past."""
+    passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
+    return next((found for at, found in gone_on.items() if at not in passed), None)
+
+
+def _goes_on(machine: Machine, doubt: Undecided) -> Iterator[tuple[tuple[int, About], tuple[str, Site]]]:
+    """A message that was collected when it failed, and what is read of nothing then."""
+    if machine.fault is not None and machine.caught and machine.state.get("collected"):
+        text = doubt.reason.partition(" may be ")[0]
+        yield (machine.fault.site.node.id, machine.fault.about), (text.rpartition(".")[0] or text, machine.caught[-1][0])
 
 
 def _no_time(program: Program) -> Undecided:
@@ -235,7 +243,7 @@ def _unpassed(program: Program, nothing: dict[int, Undecided], gone: list[Way]) 
         machine.watched = left
         try:
             gone_by(program, machine)
-        except CutShort:
+        except (CutShort, TooMuch):
             continue
         left = machine.watched
     return [doubt for node, doubt in nothing.items() if node in left]
