@@ -47,7 +47,7 @@ def right_arn(arn: str) -> str | None:
         end = rows.find(f'/{name}": '.encode()) if name else -1
         if end >= 0:
             return head + owned + rows[rows.rfind(b'"', 0, end) + 1 : end].decode() + f"/{name}"
-        near = next((path for path in map(bytes.decode, _PATH.findall(rows)) if _is_slip(name, path.rpartition("/")[2])), None)  # type: ignore[arg-type]  # a map of bytes is searched as they are
+        near = next((path for path in map(bytes.decode, _PATH.findall(rows)) if _is_slip(name, path.rpartition("/")[2])), None)
     return None if near is None else head + owned + near
 
 
