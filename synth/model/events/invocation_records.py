@@ -27,7 +27,7 @@ _BATCH: Final = Shape(
         "batchSize": ANY,
     }
 )
-_OF_STREAM: Final = {"version": _TEXT, "timestamp": _TEXT, "requestContext": _OPEN, "responseContext": _OPEN}
+_OF_STREAM: Final[dict[str, Kind | Shape]] = {"version": _TEXT, "timestamp": _TEXT, "requestContext": _OPEN, "responseContext": _OPEN}
 _STREAMS: Final = {"AWS::Kinesis::Stream": "KinesisBatchInfo", "AWS::DynamoDB::Table": "DDBStreamBatchInfo", "AWS::DynamoDB::GlobalTable": "DDBStreamBatchInfo"}
 _WHEN: Final = ("OnFailure", "OnSuccess")
 
