@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
-from queuegate.synth.sources.text.python_text import tree_of
+from queuegate.synth.sources.python_nodes import tree_of
 
 from ...rule import Finding, Mapping, Rule, TemplateFile
 from ...severity import Severity

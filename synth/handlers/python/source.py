@@ -13,8 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...sources import disk
-from ...sources.python_nodes import nodes_of
-from ...sources.text.python_text import of_fields
+from ...sources.python_nodes import nodes_of, of_fields
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided

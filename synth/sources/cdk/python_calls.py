@@ -11,8 +11,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from .. import disk
-from ..python_nodes import below, children, nodes_of
-from ..text.python_text import tree_of
+from ..python_nodes import below, children, nodes_of, tree_of
 
 _MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]

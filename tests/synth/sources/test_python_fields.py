@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from queuegate.synth.sources.text.python_text import of_fields, tree_of
+from queuegate.synth.sources.python_nodes import of_fields, tree_of
 
 BEFORE = pytest.mark.skipif(sys.version_info >= (3, 12), reason="Python reads the fields with the rest")
 
