@@ -98,6 +98,7 @@ def test_a_waiver_silences_its_finding_and_one_that_matches_nothing_is_a_warning
         "until": None,
         "source": {"file": "queuegate.yaml", "line": 2, "column": 5},
         "origin": "settings",
+        "was": None,
     }
     unused = [
         (finding["severity"], finding["source"]["file"], finding["source"]["line"]) for finding in found["findings"] if finding["rule"] == "unused-waiver"

@@ -57,6 +57,7 @@ def test_a_waived_finding_says_by_what_why_and_where() -> None:
         "until": "2026-06-30",
         "source": {"file": "queuegate.yaml", "line": 3, "column": 5},
         "origin": "settings",
+        "was": None,
     }
     assert unused == []
 
