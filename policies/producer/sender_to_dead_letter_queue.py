@@ -81,7 +81,7 @@ from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.iam import each, gathered, is_exported, knowing, receives, sending, sending_functions, sends_by_name, unread
-from queuegate.synth.model import Function, Queue, Sender, blocks, senders, waits_for_token
+from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -162,6 +162,8 @@ def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:
 
 def _is_meant_to_be_done(sender: Sender, *, nothing: bool) -> bool:
     """Is what a state machine sends work, and not what it puts aside? `nothing`: it is known that nothing sends to the source queue."""
+    from queuegate.synth.model import blocks, waits_for_token  # noqa: PLC0415 - few templates have state machines
+
     with suppress(Undecided):  # a definition that nobody knows is asked elsewhere
         if sender.settings is not None and waits_for_token(sender.settings):
             return True

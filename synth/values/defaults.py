@@ -29,6 +29,7 @@ TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 ROLE: Final = "AWS::IAM::Role"
 BUCKET: Final = "AWS::S3::Bucket"
+SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 BUS: Final = "AWS::Events::EventBus"
 COMPOSITE_ALARM: Final = "AWS::CloudWatch::CompositeAlarm"
 SCALABLE_TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"

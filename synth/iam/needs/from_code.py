@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ...handlers import SIGNED, TOLD_KEY, Call, Calls, OneOf, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
+from ...values.defaults import BUCKET, SECRET, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import Place
 from ...values.worlds import Undecided
@@ -20,7 +21,6 @@ from ..evaluation.grants import granted
 from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, actions_of, prefix
-from .keys import key_of, used_by
 from .met import meets
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, located, named_as, spelt_name
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ...model import Notifying
 
 _SEND: Final = "sqs:SendMessage"
+_KEYED: Final = (BUCKET, TOPIC, SECRET)
 _COPIES: Final = "copy_object"
 """It reads what CopySource names, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 
@@ -116,13 +117,23 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
                 yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:
             yield Need(action, arn_for(action, found), why, where, arns_for(action, found), found.facts)
-    if used_by(call) and found.facts is not None and (known := key_of(found.facts, function.world)) is not None:
-        said = f"{why} on {found.facts.name}, which is encrypted with it"
-        yield from (Need(action, known[0], said, where, (known[0],), known[1], via=service) for action in used_by(call))
+    if of_key := [*_of_key(function, call, found, why)]:
+        yield from of_key
     elif service != "sqs" or _SEND in needed:
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _of_key(function: Function, call: Call, found: Located, why: str) -> Iterator[Need]:
+    """What the call needs of a key of the targets."""
+    if found.facts is not None and found.facts.type in _KEYED:
+        from .keys import key_of, used_by  # noqa: PLC0415 - few handlers call one of these
+
+        actions_of_key = used_by(call)
+        if actions_of_key and (known := key_of(found.facts, function.world)) is not None:
+            said = f"{why} on {found.facts.name}, which is encrypted with it"
+            yield from (Need(action, known[0], said, call.at, (known[0],), known[1], via=prefix(call.service)) for action in actions_of_key)
 
 
 def _is_to_phone(call: Call) -> bool:

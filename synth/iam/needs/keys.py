@@ -12,11 +12,10 @@ from typing import Final
 from ...handlers import Call
 from ...linking.facts import Facts
 from ...model.sending.parts import Part, part_of
-from ...values.defaults import BUCKET, KEY, TOPIC
+from ...values.defaults import BUCKET, KEY, SECRET, TOPIC
 from ...values.text import Text
 from ...values.worlds import Outside, World
 
-SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 READ: Final = ("kms:Decrypt",)
 WRITE: Final = ("kms:GenerateDataKey",)
 BOTH: Final = (*WRITE, *READ)

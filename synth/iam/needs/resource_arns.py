@@ -13,13 +13,12 @@ from ...handlers import SET_BY_LAMBDA, Env, OneOf, Piece, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, QUEUE, ROLE, STATE_MACHINE, TABLE, TOPIC
+from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, QUEUE, ROLE, SECRET, STATE_MACHINE, TABLE, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
 from ..words.actions import arns, resource_types
 
-_KEPT: Final = "AWS::SecretsManager::Secret"
 _PARAMETER: Final = "AWS::SSM::Parameter"
 _KINDS: Final = {
     "dynamodb": (TABLE, GLOBAL_TABLE),
@@ -126,7 +125,7 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
     if isinstance(head, str) and head.startswith("arn:"):
         return Located(spelt)
     meant = links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and len(known) == 1 else None
-    if meant is not None and meant.type == _KEPT:
+    if meant is not None and meant.type == SECRET:
         return _own_secret(meant, asker)
     if meant is not None and meant.type == _PARAMETER and service == "ssm":
         return _own_parameter(meant, asker)
@@ -137,7 +136,7 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
     if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
         return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
     if service == "secretsmanager" and isinstance(head, str):
-        same = [facts for facts in links.of(_KEPT) if _named(facts, asker) == known]
+        same = [facts for facts in links.of(SECRET) if _named(facts, asker) == known]
         return _own_secret(same[0], asker) if len(same) == 1 else _secret(spelt)
     if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
         slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()

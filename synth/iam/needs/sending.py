@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from ...linking.resources import View, view_of
-from ...values.defaults import BUCKET, BUS, GLOBAL_TABLE, QUEUE, TABLE, TOPIC
+from ...values.defaults import BUCKET, BUS, GLOBAL_TABLE, QUEUE, SECRET, TABLE, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, CodePlace, Place
 from ...values.worlds import Undecided
-from .keys import SECRET
 from .need import ENCRYPT, Found, Need, Open, uses_key
 from .resource_arns import Located, located, service_of
 
