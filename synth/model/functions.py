@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -129,7 +129,7 @@ class Function(View):
     def tables(self) -> Iterator[Table | GlobalTable]:
         """The tables whose name or ARN its environment variables hold, as far as that is known."""
         for _, place, value in self.named_variables():
-            tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
+            tables = _asked_once(self.facts, "tables", value, place, partial(_tables, self.facts, value, place))
             yield from (view_of(facts, self.world) for facts in tables(self.world))
 
     def known_tables(self) -> Iterator[KnownTable]:
@@ -262,7 +262,13 @@ def _always_named(facts: Facts, kind: str, world: World) -> list[Known] | None:
 
 def _names(facts: Facts, kind: str, value: Any, place: Place) -> Plan:
     """What a variable names of this type, None where it names none."""
-    return facts.plan((kind, place.route), partial(_named, facts, kind, value, place))
+    return _asked_once(facts, kind, value, place, partial(_named, facts, kind, value, place))
+
+
+def _asked_once(facts: Facts, what: str, value: Any, place: Place, work: Callable[[World], Any]) -> Plan:
+    """The plan of a variable: a plain text says the same to each function of the template."""
+    links = facts.links
+    return links.keep((what, facts.scope.id, value), lambda: Plan(work, links.root)) if isinstance(value, str) else facts.plan((what, place.route), work)
 
 
 def _named(facts: Facts, kind: str, value: Any, place: Place, world: World) -> Facts | None:
