@@ -95,7 +95,11 @@ def of_one_key(kept: str, call: str, *services: str) -> str:
 
 @pytest.mark.parametrize(
     ("kept", "call", "service"),
-    [pytest.param(BUCKET, GET, "s3", id="a bucket"), pytest.param(TOPIC, PUBLISH, "sns", id="a topic"), pytest.param(HIDDEN, HIDDEN_VALUE, "secretsmanager", id="a secret")],
+    [
+        pytest.param(BUCKET, GET, "s3", id="a bucket"),
+        pytest.param(TOPIC, PUBLISH, "sns", id="a topic"),
+        pytest.param(HIDDEN, HIDDEN_VALUE, "secretsmanager", id="a secret"),
+    ],
 )
 def test_a_key_that_the_queue_has_too_is_asked_for_through_each_service(kept: str, call: str, service: str, changed: Changed) -> None:
     (said,) = [one for one in changed(of_one_key(kept, call, "sqs"), RULE) if one.verdict == "fail"]
