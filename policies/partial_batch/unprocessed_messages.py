@@ -1,7 +1,7 @@
 """The handler does not process every message of a batch, and Lambda deletes the others.
 
 A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
-from within its loop, or that stops at the first failure and returns only that one, loses the others. So does one that leaves its loop when little time is left, and does not return what it has not come to, and one whose clause for a message
+from within its loop, or that stops at the first failure and returns only that one, loses the others. So does one that leaves its loop when little time is left, and does not return what it has not come to (or begins with the message after the one that it is at: `records[i + 1:]`), and one whose clause for a message
 that may be dropped ends the loop (`except json.JSONDecodeError: break`).
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
@@ -177,6 +177,13 @@ def _others(mapping: Mapping, seen: Seen, most: str) -> Iterator[Finding]:
             )
     elif seen.kind == "left":
         yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
+    elif seen.kind == "own":
+        yield Finding(
+            f"{name} leaves its loop over the messages with '{seen.what}' before it works on one, and returns those after it without that one, and {most}: Lambda deletes it",
+            at=seen.at,
+            key="own",
+            fix="Return the message at which the loop ends, too: the rest begins with its own index, not with the next one.",
+        )
 
 
 def _dropped(mapping: Mapping, reading: Reading, most: str) -> Iterator[Finding]:

@@ -74,6 +74,7 @@ WORDS: Final = {
     ("records", "unset-throws"): "the code fails without the environment variable{}",
     ("records", "unset-fails"): "the code works on none without the environment variable{}",
     ("records", "unset-ends"): "the program ends without the environment variable{}",
+    ("records", "own"): "the loop ends before a message that is not returned with those after it{}",
     ("records", "shared"): "goroutines share the variable of the loop{}",
     ("order", "goes-on"): "the later messages are worked on",
     ("order", "stops"): "the later messages are not worked on, and are returned with it",

@@ -77,7 +77,7 @@ def required(role: View) -> Required:
         found = needed(function)
         open_ += found.open
         for need in found.known:
-            known.setdefault((need.action.lower(), need.resource), need)
+            known.setdefault(need.asks, need)
     return Required(tuple(functions), tuple(known.values()), tuple(dict.fromkeys(open_)))
 
 

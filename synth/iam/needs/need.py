@@ -38,6 +38,11 @@ class Need(NamedTuple):
     via: str = ""
 
     @property
+    def asks(self) -> tuple[str, Text, str]:
+        """What makes two needs the same request: kms:ViaService of a Condition lets one service use a key, and not another."""
+        return self.action.lower(), self.resource, self.via
+
+    @property
     def service(self) -> str:
         return self.action.partition(":")[0]
 

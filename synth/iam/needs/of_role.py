@@ -21,7 +21,7 @@ class Needed(NamedTuple):
 
 
 def needed(function: Function) -> Needed:
-    """What a function needs in its world, worked out once for all who ask. What is needed for several reasons is told once, with the first."""
+    """What a function needs in its world, worked out once for all who ask. What is needed for several reasons is told once, with the first; what two services ask for is two requests, which a Condition may tell apart."""
 
     def work(world: World) -> Needed:
         seen: Function = view_of(function.facts, world)
@@ -29,7 +29,7 @@ def needed(function: Function) -> Needed:
         known: dict[object, Need] = {}
         for one in found:
             if isinstance(one, Need):
-                known.setdefault((one.action.lower(), one.resource), one)
+                known.setdefault(one.asks, one)
         return Needed(tuple(known.values()), tuple(dict.fromkeys(one for one in found if isinstance(one, Open))))
 
     return function.facts.plan("needs", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

@@ -12,6 +12,7 @@ from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
+from ..needs.met import meets
 from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered
@@ -21,8 +22,17 @@ _SEND: Final = "sqs:SendMessage"
 
 
 def needs_of_code(function: Function) -> Iterator[Need]:
-    """What the calls in a function's code need, which it certainly may reach."""
-    return (need for need in needed(function).known if isinstance(need.place, CodePlace))
+    """What the calls in a function's code need, which it certainly may reach. What Lambda is refused in its name, too, is said of that."""
+    known = needed(function).known
+    polled = {need.asks[:2]: need for need in known if not isinstance(need.place, CodePlace)}
+    return (need for need in known if isinstance(need.place, CodePlace) and not _is_refused(function, polled.get(need.asks[:2])))
+
+
+def _is_refused(function: Function, need: Need | None) -> bool:
+    try:
+        return need is not None and not meets(function.role, need)
+    except Undecided:
+        return False
 
 
 def unread(function: Function) -> Undecided | None:

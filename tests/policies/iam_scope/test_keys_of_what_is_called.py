@@ -81,3 +81,36 @@ def test_trap_no_key_is_needed(kept: str, call: str, of_key: str, changed: Chang
 def test_a_key_that_is_not_among_the_targets_is_no_error(changed: Changed) -> None:
     elsewhere = BUCKET.replace("!Ref Key", "'arn:aws:kms:eu-west-1:111122223333:key/other'")
     assert [one for one in changed(system(elsewhere, GET), RULE) if one.verdict == "fail"] == []
+
+
+QUEUE = "Orders: {Properties: {KmsMasterKeyId: !Ref Key}}\n"
+THROUGH = '{Effect: Allow, Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: !GetAtt Key.Arn, Condition: {StringEquals: {"kms:ViaService": [VIA]}}}'
+
+
+def of_one_key(kept: str, call: str, *services: str) -> str:
+    """The queue has the same key, and the role may use it through these services."""
+    via = ", ".join(f'!Sub "{service}.${{AWS::Region}}.amazonaws.com"' for service in services)
+    return QUEUE + system(kept, call).replace(ALL, f"{ALL}, {THROUGH.replace('VIA', via)}")
+
+
+@pytest.mark.parametrize(
+    ("kept", "call", "service"),
+    [
+        pytest.param(BUCKET, GET, "s3", id="a bucket"),
+        pytest.param(TOPIC, PUBLISH, "sns", id="a topic"),
+        pytest.param(HIDDEN, HIDDEN_VALUE, "secretsmanager", id="a secret"),
+    ],
+)
+def test_a_key_that_the_queue_has_too_is_asked_for_through_each_service(kept: str, call: str, service: str, changed: Changed) -> None:
+    (said,) = [one for one in changed(of_one_key(kept, call, "sqs"), RULE) if one.verdict == "fail"]
+    assert said.resource == "WorkerRole"
+    assert "kms:Decrypt" in said.text
+    assert "Kept, which is encrypted with it" in said.text
+    assert [one for one in changed(of_one_key(kept, call, "sqs", service), RULE) if one.verdict == "fail"] == []
+
+
+def test_trap_a_key_that_is_lacking_altogether_is_told_once(changed: Changed) -> None:
+    """That Lambda cannot receive is graver, and the same statement puts both right."""
+    lacking = QUEUE + system(HIDDEN, HIDDEN_VALUE)
+    assert [one.resource for one in changed(lacking, "missing-decrypt-permission") if one.verdict == "fail"] == ["WorkerRole"]
+    assert [one for one in changed(lacking, RULE) if one.verdict == "fail"] == []

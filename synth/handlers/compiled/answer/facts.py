@@ -227,7 +227,9 @@ class Gathered:
         elif worked:
             silent = [one for one in good if 1 not in one.path.worked | one.path.read and self._is_silent(one)]
             cut = next((left for one in silent if (left := self._left(one, good)) is not None), None)
-            yield self._seen("left", *cut) if cut is not None else self._seen("all", "", self.handler.node, None)
+            own = next((left for one in good if self._returns_only_others(one) and (left := self._left(one, good)) is not None), None)
+            kind, place = ("left", cut) if cut is not None else ("own", own)
+            yield self._seen(kind, *place) if place is not None else self._seen("all", "", self.handler.node, None)
 
     def _shared(self, good: list[Outcome]) -> Seen | None:
         """A variable of a loop that goroutines share."""
@@ -252,6 +254,11 @@ class Gathered:
     def _is_silent(self, outcome: Outcome) -> bool:
         reply = self.answers[id(outcome)]
         return reply.known and 1 not in reply.ids
+
+    def _returns_only_others(self, outcome: Outcome) -> bool:
+        """Was a loop left before the first message had its turn, and are those behind it returned without it?"""
+        reply = self.answers[id(outcome)]
+        return reply.known and 1 in reply.ids and 0 not in reply.ids | outcome.path.worked | outcome.path.read
 
     def _unawaited(self) -> Iterator[Seen]:
         seen = set[int]()

@@ -41,18 +41,18 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
     gone = frozenset[int]().union(*(way.machine.state.get("gone through", ()) for way in ways))
     for way, one in zip(ways, answers, strict=True):
         site, behind = way.machine.state.get("left") or _begun(way, gone)
-        if (
-            (way.machine.fault is not None and id(way) not in alone)
-            or one is None
-            or one.reported is None
-            or site is None
-            or not behind
-            or behind & one.reported
-        ):
+        if (way.machine.fault is not None and id(way) not in alone) or one is None or one.reported is None or site is None or not behind:
             continue
-        if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
+        if not behind & one.reported and not any(_is_looked_at(way, index) for index in behind):
             return (seen("left", site.text, site),)
+        own = min(behind) - 1
+        if way.machine.fault is None and behind <= one.reported and own >= 0 and own not in one.reported and not _is_looked_at(way, own):
+            return (seen("own", site.text, site),)
     return ()
+
+
+def _is_looked_at(way: Way, index: int) -> bool:
+    return index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log")
 
 
 def _begun(way: Way, gone: frozenset[int]) -> tuple[Site | None, frozenset[int]]:

@@ -9,8 +9,8 @@ from ...syntax import field, inner, needed, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Site, Unknown, array
-from .classes import super_called
+from ..state.values import UNDEFINED, Obj, Site, Unknown, array
+from .classes import COLLECTIONS, super_called
 from .expressions import optional
 from .functions import awaited
 from .keys import key_compiler
@@ -108,11 +108,13 @@ def _super_method(  # noqa: PLR0913, PLR0917 - the parts of a call
     machine: Machine, env: Env, base: Any, name: Any, arguments: list[Any], site: Site
 ) -> Any:
     holder = env.holder("this")
-    cls = base
+    this, cls = holder.names["this"] if holder else UNDEFINED, base
     while hasattr(cls, "methods"):
         if (found := cls.methods.get(name)) is not None:
-            return machine.call(found, holder.names["this"] if holder else UNDEFINED, arguments, site)
+            return machine.call(found, this, arguments, site)
         cls = cls.base
+    if isinstance(this, Obj) and this.kind in COLLECTIONS:
+        return machine.call(machine.get(Obj(this.kind, {}, [], site), name, site), this, arguments, site)
     return machine.call(machine.get(cls, name, site), UNDEFINED, arguments, site)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ...syntax import field, has, inner, needed, text_of
 from ..state.compiler import Compiler, Expression
@@ -16,6 +16,9 @@ from .putting import accessor
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+COLLECTIONS: Final = frozenset({"array", "map", "set"})
 
 
 def construct(machine: Machine, cls: Any, arguments: list[Any], site: Site) -> Any:
@@ -55,6 +58,8 @@ def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Si
             base = machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
             if isinstance(base, Obj):
                 made.tag, made.props = base.tag, {**base.props, **made.props}
+                if base.kind in COLLECTIONS:
+                    made.kind, made.items, made.open, made.about = base.kind, base.items, base.open, base.about
         return
     if not isinstance(cls, Class):
         return

@@ -108,6 +108,32 @@ def test_a_loop_that_time_ends(name: str, tmp_path: Path, *, tells: bool) -> Non
     assert "drops" not in said(found)["order"]
 
 
+RESTS = {
+    "Go": "for i, m := range e.Records {\nif time.Until(deadline) < time.Second {\nfor _, other := range e.Records[FROM:] { fail(other.MessageId) }\nbreak\n}\nif err := work(ctx, m.Body); err != nil { fail(m.MessageId) }\n}",
+    "Java": f"List<SQSMessage> all = event.getRecords();\nfor (int i = 0; i < all.size(); i++) {{ if (context.getRemainingTimeInMillis() < 9000) {{ for (SQSMessage other : all.subList(FROM, all.size())) failures.add(new BatchItemFailure(other.getMessageId())); break; }} SQSMessage m = all.get(i); {JAVA_TRY} }}",
+    "C#": f"for (var i = 0; i < evnt.Records.Count; i++) {{ if (context.RemainingTime < TimeSpan.FromSeconds(9)) {{ foreach (var other in evnt.Records.Skip(FROM)) failures.Add(new() {{ ItemIdentifier = other.MessageId }}); break; }} var m = evnt.Records[i]; {CSHARP_TRY} }}",
+}
+
+
+@pytest.mark.parametrize("language", RESTS)
+@pytest.mark.parametrize(("begins", "kind"), [("i", "all"), ("i + 1", "own"), ("1", "own")])
+def test_the_rest_of_a_batch_begins_with_the_message_that_the_loop_is_at(language: str, begins: str, kind: str, tmp_path: Path) -> None:
+    found = read(tmp_path, *made(language, RESTS[language].replace("FROM", begins)))
+    assert said(found)["records"] == {kind}, said(found)
+
+
+DONE_FIRST = {
+    "Go": "for i, m := range e.Records {\nif err := work(ctx, m.Body); err != nil { fail(m.MessageId) }\nif time.Until(deadline) < time.Second {\nfor _, other := range e.Records[i+1:] { fail(other.MessageId) }\nbreak\n}\n}",
+    "Java": f"List<SQSMessage> all = event.getRecords();\nfor (int i = 0; i < all.size(); i++) {{ SQSMessage m = all.get(i); {JAVA_TRY} if (context.getRemainingTimeInMillis() < 9000) {{ for (SQSMessage other : all.subList(i + 1, all.size())) failures.add(new BatchItemFailure(other.getMessageId())); break; }} }}",
+    "C#": f"for (var i = 0; i < evnt.Records.Count; i++) {{ var m = evnt.Records[i]; {CSHARP_TRY} if (context.RemainingTime < TimeSpan.FromSeconds(9)) {{ foreach (var other in evnt.Records.Skip(i + 1)) failures.Add(new() {{ ItemIdentifier = other.MessageId }}); break; }} }}",
+}
+
+
+@pytest.mark.parametrize("language", DONE_FIRST)
+def test_trap_the_rest_begins_behind_a_message_that_was_worked_on(language: str, tmp_path: Path) -> None:
+    assert said(read(tmp_path, *made(language, DONE_FIRST[language])))["records"] == {"all"}
+
+
 PARSED_FIRST = {
     "Go": "var jobs []job\nfor _, m := range e.Records {\nvar b map[string]any\nif err := json.Unmarshal([]byte(m.Body), &b); err != nil { return r, err }\nif b == nil { continue }\njobs = append(jobs, job{m.MessageId, b})\n}\nfor _, j := range jobs {\nif err := work(ctx, j.id); err != nil {\nfail(j.id)\nEND\n}\n}",
     "Java": "List<Job> jobs = new ArrayList<>();\nfor (SQSMessage m : event.getRecords()) { try { jobs.add(new Job(m.getMessageId(), mapper.readTree(m.getBody()).toString())); } catch (Exception e) { failures.add(new BatchItemFailure(m.getMessageId())); } }\nfor (Job j : jobs) { try { work(j.body()); } catch (Exception e) { failures.add(new BatchItemFailure(j.id())); END } }",
