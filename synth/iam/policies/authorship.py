@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...values.value import Place, Route
+from ...sources.template import Route
+from ...values.value import Place
 
 _MANAGED: Final = "ManagedPolicyArns"
 
@@ -20,7 +21,8 @@ def is_written(place: Place) -> bool:
 def around(place: Place) -> tuple[dict[str, Any], Route]:
     """The resource as somebody wrote it, be it in a loop, and the way from there to what stands here; {} where nobody wrote one."""
     template = place.scope.template
-    route, node = template.written(place.route), template.source
+    route = template.written(place.route)
+    node: Any = template.source
     for depth, key in enumerate(route):
         if isinstance(node, dict) and isinstance(node.get("Type"), str):
             return node, route[depth:]
