@@ -140,7 +140,7 @@ def _stars(view: View, queue: Queue) -> Iterator[Finding]:
     what, found = _PATTERNS[view.facts.type]
     for one, place in found(view):
         yield Finding(
-            f"{what} of {view.name} asks whether {one.asks}, * included, which stands for anything in wildcard alone: hardly an event has that, and the others are not sent to {queue.name}",
+            f"{what} of {view.name} asks whether {one.asks}, literally: * is a wildcard in the operator wildcard alone. Hardly an event has that star, and the others are not sent to {queue.name}",
             at=place,
             key=f"{one.field}: {one.text}",
             severity=Severity.WARNING,
@@ -173,7 +173,7 @@ def _of_filters(mapping: Mapping) -> Iterator[Finding]:
     for one in (one for one in sound if one not in dead):
         for star in one.starred():
             yield Finding(
-                f"A filter of {mapping.name} asks whether {star.asks}, * included, which stands for anything in no value, prefix or suffix: Lambda deletes the messages that do not have the star",
+                f"A filter of {mapping.name} asks whether {star.asks}, literally: * is a wildcard in no value, prefix or suffix. Only messages with that star match it, and Lambda deletes what no filter matches",
                 at=one.place,
                 key=f"{star.field}: {star.text}",
                 severity=Severity.WARNING,

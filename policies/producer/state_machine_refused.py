@@ -68,6 +68,9 @@ from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 _GOES_ON: Final = frozenset({"Task", "Pass", "Wait", "Parallel", "Map"})
 _TYPES: Final = _GOES_ON | {"Choice", "Succeed", "Fail"}
+_AS_SAID: Final = "Correct it there: the message says what Step Functions accepts."
+_CALLBACK: Final = "Set StateMachineType to STANDARD, or remove .waitForTaskToken from Resource."
+_JSONATA: Final = "Write it with Arguments, Output and Assign, or set QueryLanguage of the state to JSONPath."
 
 
 @rule(
@@ -85,7 +88,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _unread(queue: View) -> Iterator[Finding]:
     for machine, place in unreadable(queue):
-        yield _finding(machine, "has a DefinitionString that is no JSON", place, "JSON")
+        yield _finding(machine, "has a DefinitionString that is no JSON", place, "JSON", f"Correct the JSON in DefinitionString of {machine.name}.")
     yield from map(_left_empty, left_empty(queue))
     for one in unoffered(queue):
         yield _finding(
@@ -93,18 +96,18 @@ def _unread(queue: View) -> Iterator[Finding]:
             f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only, with .waitForTaskToken or without",
             one.place,
             f"{one.state}: Resource",
+            f"End Resource of {one.state} in states:::sqs:sendMessage.",
         )
 
 
 def _left_empty(one: LeftEmpty) -> Finding:
     name, has = one.machine.name, f" (it has {few(one.defined)})" if one.defined else ""
     what = f"has ${{{one.name}}} as {one.field} of {one.state}, and DefinitionSubstitutions does not define it{has}"
+    fix = f"Add {one.name} to DefinitionSubstitutions of {name}."
     if one.refused:
-        return _finding(one.machine, what, one.place, f"{one.state}: {one.field}")
+        return _finding(one.machine, what, one.place, f"{one.state}: {one.field}", fix)
     said = f"{name} {what}: the text stays as it is, and each execution fails in {one.state}"
-    return Finding(
-        said, at=one.place, because=[one.machine], key=f"{name}: {one.state}: {one.field}", fix=f"Add {one.name} to DefinitionSubstitutions of {name}."
-    )
+    return Finding(said, at=one.place, because=[one.machine], key=f"{name}: {one.state}: {one.field}", fix=fix)
 
 
 def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
@@ -112,7 +115,7 @@ def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
         return
     machine = sender.view
     if sender.settings and waits_for_token(sender.settings) and is_express(machine):
-        yield _finding(machine, "waits for a task token in an express machine, which supports no callback", sender, "express")
+        yield _finding(machine, "waits for a task token in an express machine, which supports no callback", sender, "express", _CALLBACK)
     if sender.request is not None and isinstance(sender.request.value, dict) and not sender.sets("MessageBody"):
         said = f"{machine.name} calls SendMessage without a MessageBody, which SQS requires: each execution fails there, and nothing is sent to the queue"
         yield Finding(said, at=sender.place, because=[machine], key=f"{machine.name}: MessageBody {sender.place.route}", fix="Add MessageBody to the request.")
@@ -126,10 +129,14 @@ def _of_block(machine: View, block: Block) -> Iterator[Finding]:
     if block.start.name not in (None, *names):
         within = f" of {block.where}" if block.where else ""
         yield _finding(
-            machine, f"has StartAt {block.start.name}{within}, which is none of the States there ({few(names)})", block.start, f"StartAt {block.start.name}"
+            machine,
+            f"has StartAt {block.start.name}{within}, which is none of the States there ({few(names)})",
+            block.start,
+            f"StartAt {block.start.name}",
+            "Name one of them in StartAt.",
         )
     for wrong in block.amiss:
-        yield _finding(machine, f"has {wrong}", block.start, wrong)
+        yield _finding(machine, f"has {wrong}", block.start, wrong, _AS_SAID)
     yield from each(block.states, lambda state: _of_state(machine, state, names))
 
 
@@ -143,22 +150,36 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
                 f"{state.name} to {lead.name}",
             )
     if state.type is not None and state.type not in _TYPES:
-        yield _finding(machine, f"has the state {state.name} of the Type {state.type}, which there is not", state, f"{state.name}: {state.type}")
+        yield _finding(
+            machine,
+            f"has the state {state.name} of the Type {state.type}, which there is not",
+            state,
+            f"{state.name}: {state.type}",
+            f"Write one of {', '.join(sorted(_TYPES))}.",
+        )
     goes = any(lead.how == "Next" for lead in state.leads)
     if state.type in _GOES_ON and state.ends is False and not goes:
         yield _finding(machine, f'does not say where {state.name} leads: it has neither Next nor "End": true', state, state.name)
     if state.ends and goes:
-        yield _finding(machine, f"has both Next and End in {state.name}", state, state.name)
+        yield _finding(machine, f"has both Next and End in {state.name}", state, state.name, f"Remove one of them from {state.name}.")
     for field in state.strange:
-        yield _finding(machine, f"has {field} in {state.name}, a field of JSONPath, and its QueryLanguage is JSONata", state, f"{state.name}: {field}")
+        yield _finding(
+            machine, f"has {field} in {state.name}, a field of JSONPath, and its QueryLanguage is JSONata", state, f"{state.name}: {field}", _JSONATA
+        )
     for how in state.handlers:
-        yield _finding(machine, f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is", state, f"{state.name}: {how}")
+        yield _finding(
+            machine,
+            f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is",
+            state,
+            f"{state.name}: {how}",
+            f"Add ErrorEquals to the {how}, a list of names of errors; States.ALL stands for each.",
+        )
     for wrong, said in state.amiss:
-        yield _finding(machine, f"has {said}", state, f"{state.name}: {wrong}")
+        yield _finding(machine, f"has {said}", state, f"{state.name}: {wrong}", _AS_SAID)
     if unknown := next((lead for lead in state.leads if lead.name is None), None):
         raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
 
 
-def _finding(machine: View, what: str, at: Lead | State | Sender | Place, key: str) -> Finding:
+def _finding(machine: View, what: str, at: Lead | State | Sender | Place, key: str, fix: str = "") -> Finding:
     said = f"{machine.name} {what}: Step Functions refuses the definition (InvalidDefinition), and CloudFormation fails"
-    return Finding(said, at=at if isinstance(at, Place) else at.place, because=[machine], key=f"{machine.name}: {key}")
+    return Finding(said, at=at if isinstance(at, Place) else at.place, because=[machine], key=f"{machine.name}: {key}", fix=fix)

@@ -269,6 +269,7 @@ def _wanted(way: Delivery) -> tuple[str, ...]:
 def _finding(mapping: Mapping, way: Delivery, seen: Seen, *, certain: bool) -> Finding:
     name, what = way.sender.view.name, _WORDS.get(seen.kind, seen.what)
     one = way.subscription() if (way.form, seen.kind, way.inner) in _TURNS else None
+    otherwise = f"Read {way.batch} of the body, and with what it says the records from the stream: the body has none." if way.batch else _FIXES[way.form]
     return Finding(
         f"{mapping.function.name} reads {what} of the body, and the body of what {name} sends is {way.spelling}: each of those messages fails, or is deleted without being processed",
         at=seen.at,
@@ -276,5 +277,5 @@ def _finding(mapping: Mapping, way: Delivery, seen: Seen, *, certain: bool) -> F
         key=f"{name}: {what}",
         severity=None if certain else Severity.WARNING,
         changes=[Change(one, "RawMessageDelivery", value=way.form == "sns")] if one is not None else [],
-        fix=_INSTEAD[way.form] if one is not None else _FIXES[way.form].replace("{name}", name),
+        fix=_INSTEAD[way.form] if one is not None else otherwise.replace("{name}", name),
     )

@@ -115,7 +115,7 @@ def _judge(one: Subscription) -> Iterator[Finding]:
             yield Finding(f"SNS does not accept the FilterPolicy of {one.name}: {reason}. CloudFormation fails", at=one.filter_policy, key=name, fix=_FIX)
         for star in stars_of_policy(name, rules):
             yield Finding(
-                f"The FilterPolicy of {one.name} asks whether {star.asks}, * included, which stands for anything in wildcard alone: hardly a message has that, and SNS does not deliver the others",
+                f"The FilterPolicy of {one.name} asks whether {star.asks}, literally: * is a wildcard in the operator wildcard alone. Hardly a message has that star, and SNS does not deliver the others",
                 at=one.filter_policy,
                 key=f"{star.field}: {star.text}",
                 severity=Severity.WARNING,

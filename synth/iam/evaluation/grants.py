@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.parameters import section
 from ...linking.resources import View, view_of
 from ...values.text import OWN, Text, Token, settle, split
 from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
 from ..policies.attached import Policy, Source, attached
+from ..policies.authorship import around
 from ..policies.items import Late, any_of, each, gathered, known_first, learnt, once, present
 from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
@@ -57,22 +57,19 @@ class Grant(NamedTuple):
 
     def is_of_connector(self) -> bool:
         """Does SAM choose its actions, for a connector?"""
-        template = self.place.scope.template
-        written, resources = template.written(self.place.route), section(template.source, "Resources")
-        return "Connectors" in written[2:3] or section(resources, str(written[1])).get("Type") == "AWS::Serverless::Connector"
+        resource, written = around(self.place)
+        return "Connectors" in written[:1] or resource.get("Type") == "AWS::Serverless::Connector"
 
     def is_of_policy_template(self) -> bool:
         """Is it written as one of SAM's policy templates, `Policies: [{DynamoDBWritePolicy: …}]`, whose actions SAM chooses?
 
         https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html
         """
-        template = self.place.scope.template
-        written = template.written(self.place.route)
-        resource = section(section(template.source, "Resources"), str(written[1]))
-        if written[2:4] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
+        resource, written = around(self.place)
+        if written[:2] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
             return False
         policies = resource["Properties"]["Policies"]
-        policy = policies[written[4]] if isinstance(policies, list) and isinstance(written[4], int) else policies
+        policy = policies[written[2]] if isinstance(policies, list) and isinstance(written[2], int) else policies
         return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
 
     def said(self, role: View, patterns: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from ...linking.formats.arn_formats import is_called
 from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
@@ -55,21 +56,7 @@ def _request(role: View, source: View | None) -> Request:
 
 def is_service(principal: Principal, service: str) -> bool:
     """Is it this service, however its name is spelt (`lambda.amazonaws.com`, `lambda.${AWS::URLSuffix}`)? Raises `Undecided` where nobody can know its name."""
-    return principal.kind == "Service" and _is_named(_spelt(principal.name).lower(), service)
-
-
-def _is_named(name: str, service: str) -> bool:
-    """`lambda.amazonaws.com`, with a Region before or `.cn` behind the domain."""
-    head, _, domain = name.removesuffix(".cn").rpartition("amazonaws.com")
-    region = head.removeprefix(f"{service}.")
-    return not domain and region != head and (not region or (region.endswith(".") and region.count(".") == 1 and region != "."))
-
-
-def _spelt(name: Text) -> str:
-    known = name.replace(lambda token: "amazonaws.com" if token.name == "AWS::URLSuffix" else "region" if token.name == "AWS::Region" else token)
-    if known.tokens:
-        raise known.doubt()
-    return str(known)
+    return principal.kind == "Service" and is_called(principal.name, service)
 
 
 def _applies(statement: Statement, service: str, request: Request) -> bool:

@@ -117,4 +117,4 @@ def _by_arn(arn: Any, place: Place, role: View) -> Iterator[Document]:
 def _is_of_sam(document: Any, place: Place) -> bool:
     """Is it no document, but an entry of SAM's `Policies` that SAM itself refuses or takes for a policy template?"""
     written = place.scope.template.written(place.route)
-    return written[:2] != place.route[:2] and isinstance(document, dict) and "Statement" not in document
+    return written[-2:] != place.route[-2:] and isinstance(document, dict) and "Statement" not in document

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from ...sources.template import Route
 from ...values.value import Place
 
 _MANAGED: Final = "ManagedPolicyArns"
@@ -15,3 +16,17 @@ def is_written(place: Place) -> bool:
     if _MANAGED in place.route:
         return bool({_MANAGED, "Policies"} & set(written[2:]))
     return written[-2:] == place.route[-2:]
+
+
+def around(place: Place) -> tuple[dict[str, Any], Route]:
+    """The resource as somebody wrote it, be it in a loop, and the way from there to what stands here; {} where nobody wrote one."""
+    template = place.scope.template
+    route = template.written(place.route)
+    node: Any = template.source
+    for depth, key in enumerate(route):
+        if isinstance(node, dict) and isinstance(node.get("Type"), str):
+            return node, route[depth:]
+        if not (key in node if isinstance(node, dict) else isinstance(node, list) and isinstance(key, int) and key < len(node)):
+            break
+        node = node[key]
+    return {}, ()

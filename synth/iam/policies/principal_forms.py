@@ -13,9 +13,11 @@ from ...values.text import Text
 
 _FORM: Final = regex(r"\*|arn:[^:]+:(?:(?:iam|sts):|(?!iam:|sts:)[^:]+:[^:]*):[^:]*:.+|\d{12}|A[A-Z0-9]{15,}|[0-9a-f]{64}")
 """Everybody, an ARN (those of IAM and STS have no Region), an account, and the unique ids by which IAM and S3 know whom they met."""
-_WHOM: Final = regex(r"arn:[^:]*:(iam|sts)::[^:]*:(.*)")
+_WHOM: Final = regex(r"arn:[^:]*:(iam|sts)::([^:]*):(.*)")
 _WHO: Final = {"iam": ("root", "role/", "user/"), "sts": ("assumed-role/", "federated-user/")}
 """What the ARN of a principal has behind the account. IAM knows no group, policy or instance profile as one."""
+_ACCOUNT: Final = regex(r"[0-9]{12}")
+"""https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
 _UNKNOWN: Final = "\0"
 
 
@@ -26,7 +28,10 @@ def principal_amiss(name: Text) -> str:
         return "is a user group"
     if "*" in spelt and spelt != "*":
         return "has a wildcard in it, and a principal is named in full"
-    if (found := _WHOM.fullmatch("".join(part if isinstance(part, str) else _UNKNOWN for part in name))) and not _is_somebody(found[2], _WHO[found[1]]):
+    found = _WHOM.fullmatch("".join(part if isinstance(part, str) else _UNKNOWN for part in name))
+    if found and found[2][:1].isdecimal() and _UNKNOWN not in found[2] and not _ACCOUNT.fullmatch(found[2]):
+        return f"has the account {found[2]}, and the id of an account is 12 digits"
+    if found and not _is_somebody(found[3], _WHO[found[1]]):
         return f"is the ARN of neither an account, a role nor a user: behind the account stands {', '.join(_WHO[found[1]][:-1])} or {_WHO[found[1]][-1]}"
     is_open = any(token.kind != "pseudo" for token in name.tokens)
     given = "".join(part if isinstance(part, str) else "111122223333" for part in name)

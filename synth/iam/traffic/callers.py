@@ -8,7 +8,7 @@ from typing import Final
 
 from ...handlers import Call, calls
 from ...linking.resources import view_of
-from ...model import Function, Mapping, Queue
+from ...model import Function, Mapping, Queue, destined_for
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
@@ -78,8 +78,34 @@ def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Ca
 
 
 def is_fed_by_code(mapping: Mapping) -> bool:
-    """Does a function send to the mapping's queue, as far as that is known? Its messages may have what those of no service have."""
-    return bool([*producers(mapping)]) or any([*sends_in_code(mapping, mapping.queue)])
+    """Does a function send to the mapping's queue, as far as that is known? Its messages may have what those of no service have.
+
+    A role may send to a queue, too, because Lambda hands something on there in its name, a result or what failed: then the function's code has to send, or to be unknown.
+    """
+    queue = mapping.queue
+    handing = {function.facts for function in _handing(queue)}
+    sending_itself = [one for one, _ in producers(mapping) if one.facts not in handing or _may_send_itself(one, queue)]
+    return bool(sending_itself) or any([*sends_in_code(mapping, queue)])
+
+
+def _may_send_itself(function: Function, queue: Queue) -> bool:
+    try:
+        return function.knows_it(queue.facts) or unread(function) is not None
+    except Undecided:
+        return True
+
+
+def _handing(queue: Queue) -> Iterator[Function]:
+    """The functions in whose names Lambda sends to the queue: it is a destination of theirs, of a mapping of theirs, or their dead-letter queue.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
+    for giver in destined_for(queue):
+        with suppress(Undecided):
+            view = view_of(giver.facts, giver.world)
+            function = view if isinstance(view, Function) else view.function
+            if function is not None:
+                yield function
 
 
 def never_gives(function: Function, call: Call, parameter: str) -> bool:

@@ -1,4 +1,4 @@
-"""How each type of resource is named, and what its ARN is made of.
+"""How each type of resource is named, what its ARN is made of, and what services are called as principals.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from queuegate._light import NamedTuple
+
+from ...values.text import Text
 
 
 class Identity(NamedTuple):
@@ -83,3 +85,21 @@ def given_by(kind: str, attribute: str) -> str | None:
     if (identity := IDENTITIES.get(kind)) is None:
         return None
     return "ARN" if attribute in identity.arns else "name" if attribute in identity.names else None
+
+
+def is_called(name: Text, service: str) -> bool:
+    """Is it the name of this service (`logs`), however it is spelt: `logs.amazonaws.com`, `logs.${AWS::URLSuffix}`, `logs.eu-west-1.amazonaws.com`? Raises `Undecided` where nobody can know the name.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    known = name.replace(lambda token: "amazonaws.com" if token.name == "AWS::URLSuffix" else "region" if token.name == "AWS::Region" else token)
+    if known.tokens:
+        raise known.doubt()
+    return _is_named(str(known).lower(), service)
+
+
+def _is_named(name: str, service: str) -> bool:
+    """`lambda.amazonaws.com`, with a Region before or `.cn` behind the domain."""
+    head, _, domain = name.removesuffix(".cn").rpartition("amazonaws.com")
+    region = head.removeprefix(f"{service}.")
+    return not domain and region != head and (not region or (region.endswith(".") and region.count(".") == 1 and region != "."))

@@ -21,12 +21,12 @@ from ...values.worlds import Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
 from ..sending.parts import Part, body_of
-from ..sending.triggers import permissions_of, principal_of
+from ..sending.triggers import is_for, permissions_of
 from .callers import integrations
 from .mappings import Amiss
 from .routes import keys_of, unreached
 
-_SERVICE: Final = "apigateway.amazonaws.com"
+_SERVICE: Final = "apigateway"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _OF_METHOD: Final = 3
 """Slashes behind the id of an API, in the ARN of a method of a REST API."""
@@ -66,7 +66,7 @@ def unreached_of(function: Function) -> Iterator[tuple[View, Amiss]]:
 
 def _lets_in(permission: Permission, caller: View) -> bool:
     """May it be for API Gateway, and for this API? Raises `Undecided`."""
-    if principal_of(permission) not in ("*", _SERVICE):
+    if not is_for(permission, _SERVICE):
         return False
     source = permission.source_arn.get()
     named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None and one.type in _APIS] if source is not None else []

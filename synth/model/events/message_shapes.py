@@ -87,9 +87,14 @@ class Delivery(NamedTuple):
         """What the body is, in words."""
         if self.form == "eventbridge" and isinstance(kind := _event_of(self.sender).fields["source"], Kind) and kind.values:
             return f"an event of EventBridge with source {' or '.join(map(str, kind.values))}, and with its detail"
-        if self.form == "lambda" and (batch := stream_of(self.sender.view)):
-            return f"a record of a batch of a stream that failed, with its shard and sequence numbers in {batch}"
+        if self.batch:
+            return f"a record of a batch of a stream that failed, with its shard and sequence numbers in {self.batch}"
         return _SPELLINGS[self.inner if self.form == "raw" else self.form]
+
+    @property
+    def batch(self) -> str:
+        """Of a batch of a stream that failed, the field that says which one it was."""
+        return stream_of(self.sender.view) if self.form == "lambda" else ""
 
     @property
     def tells_of_s3(self) -> bool:

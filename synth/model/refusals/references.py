@@ -226,7 +226,7 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
         said = _instead(row, facts, head.attribute) if facts is not None else ""
         right = _reference(facts, row) if facts is not None and facts.type in row.kinds and facts.scope is view.facts.scope else None
     else:
-        made = view.facts.scope.template.written(place.route)[:2] != place.route[:2]  # SAM looks names of policies up
+        made = view.facts.scope.template.written(place.route)[-2:] != place.route[-2:]  # SAM looks names of policies up
         said, right = "" if made and row.kinds == (_POLICY,) else _spelt_instead(row, named), None
     if said:
         path, listed = ".".join(key for key in row.path if key != _EACH), _EACH in row.path

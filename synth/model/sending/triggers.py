@@ -13,6 +13,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import is_called
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...values.defaults import ALIAS, BUCKET, FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
@@ -96,13 +97,10 @@ def permissions_of(function: Function) -> Iterator[Facts]:
             yield facts
 
 
-def principal_of(permission: Permission) -> str:
-    """Whom it lets in, "" where it says nothing. Raises `Undecided`."""
+def is_for(permission: Permission, service: str) -> bool:
+    """Does it let this service in (`logs`), or everybody? Raises `Undecided`."""
     who = permission.principal.get()
-    spelt = Text() if who is None else who.replace(lambda token: "amazonaws.com" if token.name == "AWS::URLSuffix" else token)
-    if spelt.tokens:
-        raise spelt.doubt()
-    return str(spelt)
+    return who is not None and (who.plain() == "*" or is_called(who, service))
 
 
 def _lets_in(permission: Permission, trigger: Trigger) -> bool:
@@ -110,7 +108,7 @@ def _lets_in(permission: Permission, trigger: Trigger) -> bool:
     action = body_of(permission).get("Action").text().plain()
     if isinstance(action, str) and action and not compiled(action.lower()).fullmatch(_INVOKE.lower()):
         return False
-    if principal_of(permission) not in ("*", f"{trigger.service}.amazonaws.com"):
+    if not is_for(permission, trigger.service):
         return False
     source, own = permission.source_arn.get(), trigger.source
     named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None] if source is not None else []

@@ -38,6 +38,9 @@ def statement(principal: str = "{AWS: '111122223333'}", actions: str = "sqs:Send
         ("{AWS: !Sub 'arn:aws:iam:${AWS::AccountId}:root'}", "Principal/AWS/Fn::Sub"),
         ("{AWS: ['111122223333', sns.amazonaws.com]}", "Principal/AWS/1"),
         ("{AWS: '11112222333'}", "Principal/AWS"),
+        ("{AWS: 'arn:aws:iam::11112222333:role/team/partner'}", "Principal/AWS"),
+        ("{AWS: !Sub 'arn:${AWS::Partition}:iam::1111222233334:root'}", "Principal/AWS/Fn::Sub"),
+        ("{AWS: 'arn:aws:sts::1111-2222-3333:assumed-role/a/b'}", "Principal/AWS"),
         ("{AWS: !Ref WorkerRole}", "Principal/AWS/Ref"),
     ],
 )

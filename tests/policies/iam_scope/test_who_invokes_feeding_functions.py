@@ -161,6 +161,17 @@ def test_other_services_that_invoke_in_their_own_name(caller: str, where: tuple[
     assert said(changed, caller + of_rule + own % (INVOKE, OWN, "apigateway.amazonaws.com")) == [(*where, Severity.WARNING)]
 
 
+@pytest.mark.parametrize("name", ["logs.eu-west-1.amazonaws.com", "!Sub 'logs.${AWS::Region}.amazonaws.com'", "!Sub 'logs.${AWS::Region}.${AWS::URLSuffix}'"])
+def test_a_service_that_is_let_in_by_the_name_that_it_has_in_a_region(name: str, changed: Changed) -> None:
+    """So AWS's older guides write that of CloudWatch Logs; it lets nobody else in, and no question hides what is refused of others."""
+    leave = (
+        LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+        + f"Own: {{Type: AWS::Lambda::Permission, Properties: {{Action: {INVOKE!r}, FunctionName: {OWN}, Principal: {name}}}}}\n"
+    )
+    assert said(changed, LINES + leave) == []
+    assert said(changed, DEVICES + leave) == [("Devices", "Properties/TopicRulePayload/Actions/0/Lambda/FunctionArn", Severity.WARNING)]
+
+
 def test_trap_a_pool_that_calls_somebody_else(changed: Changed) -> None:
     pool = POOL % "PreSignUp: 'arn:aws:lambda:eu-west-1:111122223333:function:other', UserPoolAddOns: x"
     assert said(changed, pool + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)) == []

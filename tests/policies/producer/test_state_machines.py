@@ -366,6 +366,7 @@ RETRY = "End: true, Retry: [{ErrorEquals: [%s], %s}]"
 def test_what_is_refused_of_the_fields_of_a_state(end: str, wrong: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(refusing(end), REFUSED)
     assert [(one.verdict, one.resource, wrong in one.text) for one in said] == ([("fail", "Flow", True)] if wrong else [])
+    assert not any("Next" in one.fix for one in said)  # where the state leads is right
 
 
 @pytest.mark.parametrize(

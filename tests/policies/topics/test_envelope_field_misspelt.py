@@ -197,3 +197,29 @@ def test_a_list_that_is_taken_for_given(read: str, found: list[str], coded: Call
 
 def test_trap_one_that_is_asked_for_first(coded: Callable[..., list[Any]]) -> None:
     assert coded(code('for one in body.get("Records") or body.get("records") or []:\n            load(one)'), RULE, more=DIRECT) == []
+
+
+RETURNS = """
+PricesRole: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {{Version: "2012-10-17", Statement: [{{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: "sts:AssumeRole"}}]}}, Policies: [{{PolicyName: p, PolicyDocument: {{Version: "2012-10-17", Statement: [{{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}}]}}}}]}}}}
+Prices:
+  Type: AWS::Lambda::Function
+  Properties: {{Runtime: python3.13, Handler: index.handler, Role: !GetAtt PricesRole.Arn, Code: {code}{more}}}
+Tells: {{Type: AWS::Lambda::EventInvokeConfig, Properties: {{FunctionName: !Ref Prices, Qualifier: $LATEST, DestinationConfig: {{OnSuccess: {{Destination: !GetAtt Orders.Arn}}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("prices", "more", "verdicts"),
+    [
+        ("{ZipFile: 'def handler(event, context): return event'}", "", ["fail"]),
+        ("{ZipFile: 'def handler(event, context): return event'}", ", Environment: {Variables: {QUEUE_URL: !Ref Orders}}", []),
+        ("{S3Bucket: b, S3Key: k}", "", []),
+    ],
+    ids=["it only returns", "it is told of the queue", "its code is not known"],
+)
+def test_a_role_sends_what_its_function_returned(prices: str, more: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Lambda needs the role's leave for a destination: that alone makes the function no sender whose messages may have anything."""
+    returns = RETURNS.format(code=prices, more=more)
+    said = coded(code('store(body["requestPayLoad"]["id"], body["responsePayload"])'), RULE, returns)
+    assert [one.verdict for one in said] == verdicts
+    assert coded(code('store(body["requestPayload"]["id"], body["responsePayload"])'), RULE, returns) == []

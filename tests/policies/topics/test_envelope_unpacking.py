@@ -385,6 +385,7 @@ def test_a_record_of_a_batch_of_a_stream_that_failed(more: str, field: str, code
         (said,) = coded(code(f'store(body["{wrong}"])'), RULE, more)
         assert (said.verdict, said.resource) == ("fail", "Worker")
         assert field in said.text
+        assert said.fix.startswith(f"Read {field} of the body")
 
 
 def test_trap_a_stream_that_is_not_among_the_targets(coded: Callable[..., list[Any]]) -> None:
