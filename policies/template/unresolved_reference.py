@@ -66,7 +66,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             severity=Severity.WARNING if one.where else None,
             key=one.key,
             explains=one.explains,
-            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
+            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else one.fix,
         )
     yield from _of_alias(mapping)
 

@@ -23,7 +23,7 @@ def around(place: Place) -> tuple[dict[str, Any], Route]:
     template = place.scope.template
     route = template.written(place.route)
     node: Any = template.source
-    for depth, key in enumerate(route):
+    for depth, key in enumerate((*route, None)):
         if isinstance(node, dict) and isinstance(node.get("Type"), str):
             return node, route[depth:]
         if not (key in node if isinstance(node, dict) else isinstance(node, list) and isinstance(key, int) and key < len(node)):

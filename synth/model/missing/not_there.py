@@ -17,7 +17,7 @@ _NEAR: Final = 0.7
 class Unresolved(NamedTuple):
     """One thing that is not there: what is said of a part of the template, what is there instead, and where it is asked for.
 
-    `whole`: CloudFormation refuses the template itself, not only the stack. `always` is false where only a branch or a condition leads there. `where`: of a parameter's value alone, in words. `explains` are the doubts that others have because of it.
+    `whole`: CloudFormation refuses the template itself, not only the stack. `always` is false where only a branch or a condition leads there. `where`: of a parameter's value alone, in words. `explains` are the doubts that others have because of it. `fix`: what puts it right, where that is not to write what is there or to add it.
     """
 
     said: str
@@ -28,6 +28,7 @@ class Unresolved(NamedTuple):
     whole: bool = True
     always: bool = True
     where: str = ""
+    fix: str = ""
 
 
 def doubts(*asked: Callable[[], object]) -> tuple[Undecided, ...]:

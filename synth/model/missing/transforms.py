@@ -19,7 +19,7 @@ _SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 
 def transforms_amiss(scope: Scope) -> Iterator[Unresolved]:
     yield from _loops(scope)
-    yield from _of_one_name(scope)
+    yield from loops_of_one_name(scope)
     yield from _misspelt(scope)
 
 
@@ -37,10 +37,11 @@ def _loops(scope: Scope) -> Iterator[Unresolved]:
         for name in section(source, part):
             if str(name).startswith(_LOOP):
                 said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
-                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
+                fix = f"Name {_EXTENSIONS} in Transform, before {_SAM_NAME} where that is there."
+                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name), fix=fix)
 
 
-def _of_one_name(scope: Scope) -> Iterator[Unresolved]:
+def loops_of_one_name(scope: Scope) -> Iterator[Unresolved]:
     """Loops that give what each of their rounds makes the same name: the name has to have the loop's variable in it.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
@@ -52,7 +53,8 @@ def _of_one_name(scope: Scope) -> Iterator[Unresolved]:
                     for name in (str(one) for one in makes if not str(one).startswith(_LOOP)):
                         if f"${{{variable}}}" not in name and f"&{{{variable}}}" not in name:
                             said = f"{part} has the loop {loop}, whose rounds all make {name}: its name does not have ${{{variable}}} in it"
-                            yield Unresolved(said, (), Place(scope, (part, loop)), f"{loop} / {name}")
+                            fix = f"Put ${{{variable}}} into the name of what the loop makes."
+                            yield Unresolved(said, (), Place(scope, (part, loop)), f"{loop} / {name}", fix=fix)
 
 
 def _misspelt(scope: Scope) -> Iterator[Unresolved]:

@@ -31,7 +31,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World
 from .misspelt import misspelt_words, of_resources
 from .not_there import Unresolved, doubts, is_open, near
-from .transforms import transforms_amiss
+from .transforms import loops_of_one_name, transforms_amiss
 
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
@@ -79,6 +79,7 @@ def _of_whole(scope: Scope, links: Links) -> Iterator[Unresolved]:
 def _of_part(scope: Scope, links: Links) -> Iterator[Unresolved]:
     """What no other part can make right: attributes of resources that it holds, and what those hand to nested stacks."""
     yield from of_resources(scope)
+    yield from loops_of_one_name(scope)
     if is_written_out(scope):
         reader = _Reader(scope, links)
         yield from (said for call in calls(scope, links) for said in reader.attributes(call))

@@ -49,6 +49,15 @@ Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
 Resources:
   Orders: {Type: AWS::SQS::Queue}
   Status: {Type: AWS::DynamoDB::Table}
+  Reader: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): pass", Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}
+"""
+SENDER = """
+ASender:
+  Type: AWS::Serverless::Function
+  Properties: {Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): pass", Environment: {Variables: {QUEUE_URL: !Ref Orders}}}
+AMapping:
+  Type: AWS::Serverless::Connector
+  Properties: {Source: {Id: ASender}, Destination: {Id: Orders}, Permissions: [Write]}
 """
 WRITES = "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: [dynamodb:UpdateItem, dynamodb:BatchWriteItem], Resource: !GetAtt Status.Arn}]}"
 
@@ -61,6 +70,7 @@ WRITES = "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: [dynamodb:
         ("value-not-accepted", ROLE.replace("POLICIES", "ManagedPolicyArns: ['AWSLambdaBasicExecutionRole']"), ["error"]),
         ("value-not-accepted", ROLE.replace("POLICIES", "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']"), []),
         ("policy-malformed", ROLE.replace("POLICIES", "Policies: [{PolicyName: send, PolicyDocument: {Version: '2012-10-17'}}]"), ["error"]),
+        ("producer-may-receive", SENDER, ["note"]),
         ("policy-malformed", WORKER.replace("POLICIES", "[{DynamoDBWritePolicy: {TableName: !Ref Status}}]"), []),
     ],
 )
@@ -76,6 +86,9 @@ def test_a_role_of_a_loop(rule: str, written: str, severities: list[str], tmp_pa
 
 def _looped(resources: str) -> str:
     round_ = (
-        resources.replace("\nA", "\n${Lane}").replace("!GetAtt ARole.Arn", "!GetAtt ['${Lane}Role', Arn]").replace("!Ref AFunction", "!Ref '${Lane}Function'")
+        resources.replace("\nA", "\n${Lane}")
+        .replace("!GetAtt ARole.Arn", "!GetAtt ['${Lane}Role', Arn]")
+        .replace("!Ref AFunction", "!Ref '${Lane}Function'")
+        .replace("Id: ASender", "Id: '${Lane}Sender'")
     )
     return "Fn::ForEach::Lanes:\n- Lane\n- [A]\n-" + indent(round_, "  ")
