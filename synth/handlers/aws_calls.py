@@ -81,11 +81,12 @@ class Several(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """A table, queue, topic, bucket or object of a `boto3.resource`."""
+    """A table, queue, topic, bucket or object of a `boto3.resource`. An object has its bucket's name, and its key."""
 
     service: str
     kind: str
     name: Named
+    key: Named = Named(())
 
 
 class Batch(NamedTuple):

@@ -59,7 +59,7 @@ def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Ima
     endings = _ENDINGS["python" if runtime.startswith("python") else "nodejs"]
     files = [f"{module}{ending}" for ending in endings]
     roots = [(i, root) for i, line in enumerate(stage) for root, held in copied([line], context) if _has(root, files, held)]
-    built = [] if roots else [root for root in _built(lines, stage, context, runtime) if _has(root, files)]
+    built = [] if roots else [*dict.fromkeys(root for root, held in _built(lines, stage, context, runtime) if _has(root, files, held))]
     if len(built) > 1:
         return f"which of {' and '.join(f'{root.name}/{module}' for root in built)} another stage of its {dockerfile} makes into {module} is not known"
     if not roots and not built:
@@ -76,16 +76,18 @@ def _has(root: Path, files: list[str], held: str = "*") -> bool:
     return any(disk.is_file(root / one) and fnmatchcase(one.partition("/")[0], held) for one in files)
 
 
-def _built(lines: list[Line], stage: list[Line], context: Path, runtime: str) -> list[Path]:
-    """The folders from which other stages take what the last one copies of them (`COPY --from=build`), each once; of Node.js the folder of its source, too, as compilers and bundlers have it: https://docs.aws.amazon.com/lambda/latest/dg/typescript-image.html"""
-    stages, found, seen = stages_of(lines), dict[Path, None](), list[str]()
+def _built(lines: list[Line], stage: list[Line], context: Path, runtime: str) -> list[tuple[Path, str]]:
+    """The folders from which other stages take what the last one copies of them (`COPY --from=build`), each with what they take of it; of Node.js the folder of its source, too, as compilers and bundlers have it: https://docs.aws.amazon.com/lambda/latest/dg/typescript-image.html"""
+    stages, found, seen = stages_of(lines), dict[tuple[Path, str], None](), list[str]()
     waiting = taken_from(stage)
     while waiting and len(seen) < _MOST_STAGES:
         seen.append(name := waiting.pop(0))
         other = stages.get(name, [])
         waiting += [one for one in taken_from(other) if one not in (*seen, *waiting)]
-        for root, _ in copied(other, context, anywhere=True):
-            found |= dict.fromkeys([root] if runtime.startswith("python") else [root, root / "src"])
+        for root, held in copied(other, context, anywhere=True):
+            found[root, held] = None
+            if held == "*" and not runtime.startswith("python"):
+                found[root / "src", held] = None
     return [*found]
 
 

@@ -19,9 +19,18 @@ from ...values.worlds import Outside, World
 READ: Final = ("kms:Decrypt",)
 WRITE: Final = ("kms:GenerateDataKey",)
 BOTH: Final = (*WRITE, *READ)
+
+
+def _of_things(names: tuple[str, ...]) -> list[str]:
+    """The same of the resources of boto3."""
+    return [f"{thing}.{name}" for thing in ("Bucket", "Object") for name in names]
+
+
+_LOADS: Final = ("download_file", "download_fileobj")
+_STORES: Final = ("upload_file", "upload_fileobj")
 _USES: Final = {
-    **dict.fromkeys((("s3", "get_object"), ("s3", "download_file"), ("s3", "download_fileobj"), ("secretsmanager", "get_secret_value")), READ),
-    **dict.fromkeys((("s3", "put_object"), ("s3", "upload_file"), ("s3", "upload_fileobj")), WRITE),
+    **dict.fromkeys((*(("s3", one) for one in ("get_object", "Object.get", *_LOADS, *_of_things(_LOADS))), ("secretsmanager", "get_secret_value")), READ),
+    **dict.fromkeys((("s3", one) for one in ("put_object", "Object.put", "Bucket.put_object", *_STORES, *_of_things(_STORES))), WRITE),
     **dict.fromkeys((("sns", "publish"), ("sns", "publish_batch")), BOTH),
 }
 """By the service and the operation. An upload in parts needs kms:Decrypt, too, and how large an object is nobody knows here: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html"""

@@ -63,6 +63,10 @@ _OTHERS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("s3", "Object.put"): _PUT,
     ("s3", "Object.delete"): _DELETE,
     ("s3", "Object.load"): _GET,
+    ("s3", "Object.download_file"): _GET,
+    ("s3", "Object.download_fileobj"): _GET,
+    ("s3", "Object.upload_file"): _PUT,
+    ("s3", "Object.upload_fileobj"): _PUT,
 }
 _SEVERAL: Final = frozenset(
     {("dynamodb", "transact_write_items"), ("dynamodb", "execute_statement"), ("dynamodb", "batch_execute_statement"), ("dynamodb", "execute_transaction")}

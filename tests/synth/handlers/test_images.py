@@ -311,3 +311,24 @@ def test_why_what_another_stage_builds_is_not_read(file: str, reason: str, readi
     with pytest.raises(Undecided) as raised:
         reading({"Dockerfile": file, "index.ts": NODE, "src/index.ts": NODE})
     assert reason in raised.value.reason
+
+
+OF_PACKAGES = """FROM python:3.13 AS build
+WORKDIR /build
+COPY TAKEN
+RUN pip install --target /build/site -r requirements.txt
+FROM public.ecr.aws/lambda/python:3.13
+COPY --from=build /build/site ${LAMBDA_TASK_ROOT}
+COPY app/ ${LAMBDA_TASK_ROOT}/
+CMD ["app.index.handler"]
+"""
+
+
+@pytest.mark.parametrize("taken", ["requirements.txt .", "requirements.txt pyproject.toml ./", "require*.txt /build/"])
+def test_of_a_file_that_another_stage_takes_its_folder_is_not_taken(taken: str, reading: Read, tmp_path: Path) -> None:
+    """What the last stage copies of the folder app lies beside its name: Lambda finds no app.index there."""
+    files = {"Dockerfile": OF_PACKAGES.replace("TAKEN", taken), "requirements.txt": "requests\n", "pyproject.toml": "", "app/index.py": HANDLER}
+    with pytest.raises(Undecided, match=r"has no module of the handler app\.index\.handler"):
+        reading(files)
+    found = reading(files | {"Dockerfile": files["Dockerfile"].replace("app.index", "index")})
+    assert [one.at.spot.file for one in found.answers.found if one.at.spot] == [str(tmp_path / "worker" / "app" / "index.py")]

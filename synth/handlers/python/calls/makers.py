@@ -54,6 +54,8 @@ def _method(objects: Objects, node: ast.Call, func: ast.Attribute, scope: Scope)
                 found.append(value)
             case Session() if name in ("client", "resource"):
                 found += _made(objects, name, node, scope)
+            case Root("s3") if name == "Object":
+                found.append(Thing("s3", name, name_in(objects, node, scope, "bucket_name"), _key(objects, node, scope, 1)))
             case Root() if name in _THINGS:
                 found.append(Thing(value.service, name, name_in(objects, node, scope)))
             case Root("sqs") if name == "get_queue_by_name":
@@ -61,7 +63,7 @@ def _method(objects: Objects, node: ast.Call, func: ast.Attribute, scope: Scope)
             case Thing("dynamodb") if name == "batch_writer":
                 found.append(Batch(value))
             case Thing(kind="Bucket") if name == "Object":
-                found.append(value)
+                found.append(Thing(value.service, name, value.name, _key(objects, node, scope, 0)))
             case Client() if name in ("get_paginator", "get_waiter"):
                 operation = _known(name_in(objects, node, scope, "operation_name"))
                 found.append(Pages(value.service, operation or "" if name == "get_paginator" else ""))
@@ -70,6 +72,13 @@ def _method(objects: Objects, node: ast.Call, func: ast.Attribute, scope: Scope)
             case _:
                 found.append(UNKNOWN)
     return tuple(found)
+
+
+def _key(objects: Objects, node: ast.Call, scope: Scope, place: int) -> Named:
+    """The key of an object, which is given at this place or by its name: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/service-resource/Object.html"""
+    given = next((one.value for one in node.keywords if one.arg == "key"), None) or (node.args[place] if place < len(node.args) else None)
+    values = objects.of(given, scope) if given is not None and not any(isinstance(one, ast.Starred) for one in node.args) else ()
+    return values[0] if len(values) == 1 and isinstance(values[0], Named) else Named((None,))
 
 
 def _is_foreign(node: ast.Call) -> bool:

@@ -199,7 +199,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
         case Batch(table):
             item = attributes_of_item(arguments(objects, source, scope, node, OF_BATCH.get(name, ())))
             yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at, attributes=item)
-        case Thing(service, kind, named):
+        case Thing(service, kind, named, key):
             request = arguments(objects, source, scope, node)
             yield Call(
                 service,
@@ -208,7 +208,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 index,
                 at,
                 names_given(request),
-                attributes=_attributes(objects, service, node, scope, request),
+                attributes=beginning(key.parts) if kind == "Object" else _attributes(objects, service, node, scope, request),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
