@@ -5,7 +5,7 @@ brings healthy ones to the dead-letter queue. The handler has to return the fail
 
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
 again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler in
-Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. cfn-lint and checkov do not see it.
+Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. Of a handler in another language that deletes messages of its event it is undecided. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -66,9 +66,19 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _spares(mapping: Mapping) -> bool:
     """Is it known that the handler deletes each message that is done, so that only those that failed become visible again? Of a FIFO queue those behind them are to come again, too."""
     try:
-        return any(seen.kind == "spared" for seen in read(mapping.function, "polls").polls.found) and not mapping.queue.fifo.get()
+        seen = {one.kind: one for one in read(mapping.function, "polls").polls.found}
+        if "spared" in seen or "own" not in seen:
+            return "spared" in seen and not mapping.queue.fifo.get()
+        runtime = mapping.function.runtime.get()
     except Undecided:
         return False
+    if runtime is not None and not str(runtime).startswith("python"):
+        name, own = mapping.function.name, seen["own"]
+        raise Undecided(
+            f"{name} calls {own.what} for messages of its event: whether it deletes each one that is done before it fails for another is followed in Python alone",
+            place=own.at,
+        )
+    return False
 
 
 def _grave(mapping: Mapping) -> bool:

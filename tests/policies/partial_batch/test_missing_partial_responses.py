@@ -180,3 +180,30 @@ def test_trap_a_handler_that_deletes_what_is_done_and_raises_for_the_rest(code: 
 )
 def test_what_else_a_handler_may_delete(code: str, changed: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.resource) for one in changed(code, RULE)] == [("fail", "Mapping")]
+
+
+IN_NODE = """
+const { SQSClient, DeleteMessageCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  let failed = 0;
+  for (const record of event.Records) {
+    try {
+      await store(JSON.parse(record.body));
+      DONE
+    } catch (error) {
+      failed += 1;
+    }
+  }
+  if (failed > 0) throw new Error("some failed");
+};
+"""
+DELETES = "await sqs.send(new DeleteMessageCommand({ QueueUrl: process.env.QUEUE, ReceiptHandle: record.receiptHandle }));"
+
+
+@pytest.mark.parametrize(("done", "verdict"), [(DELETES, "undecided"), ("", "fail")], ids=["it deletes what is done", "it deletes nothing"])
+def test_in_another_language_it_is_not_known_which_messages_come_back(done: str, verdict: str, changed: Callable[..., list[Any]]) -> None:
+    code = "".join(f"        {line}\n" for line in IN_NODE.replace("DONE", done).splitlines())
+    worker = f"Worker:\n  Properties:\n    Runtime: nodejs22.x\n    Environment: {{Variables: {{QUEUE: !Ref Orders}}}}\n    Code:\n      ZipFile: |\n{code}"
+    (said,) = changed(f"{mapping('FunctionResponseTypes: !Ref AWS::NoValue')}{worker}", RULE)
+    assert said.verdict == verdict
