@@ -43,7 +43,7 @@ def _own(top: Path) -> Path | None:
     """The folder in which git keeps the index of a working tree: https://git-scm.com/docs/gitrepository-layout"""
     named = top / ".git"
     try:
-        said = None if named.is_dir() else named.read_text("utf-8", "surrogateescape")
+        said = None if named.is_dir() else named.read_text("utf-8", "surrogateescape") if named.is_file() else ""  # a pipe would be waited for
     except OSError:
         return None
     if said is None:
@@ -69,7 +69,7 @@ def is_submodule(folder: Path) -> bool:
     here = Path(os.path.abspath(folder))  # noqa: PTH100 - as above
     top = next((one for one in here.parents if (one / ".git").exists()), None)
     try:
-        text = (top / ".gitmodules").read_text("utf-8", "surrogateescape") if top is not None else ""
+        text = (top / ".gitmodules").read_text("utf-8", "surrogateescape") if top is not None and (top / ".gitmodules").is_file() else ""
     except OSError:
         return False
     paths = (line.partition("=")[2].strip().strip('"').rstrip("/") for line in text.splitlines() if line.split("=")[0].strip() == "path")
@@ -89,7 +89,7 @@ def _names(index: str, _changed: int, size: int) -> bytes | None:
 def _paths(index: str, size: int) -> tuple[bytes, bytes] | None:
     """The paths of one file, and all that it holds."""
     try:
-        data = Path(index).read_bytes() if size <= _LARGEST else b""
+        data = Path(index).read_bytes() if size <= _LARGEST and Path(index).is_file() else b""
     except OSError:
         return None
     version = int.from_bytes(data[4:8], "big") if data[:4] == b"DIRC" else 0

@@ -91,6 +91,8 @@ def _scanned(module: Module) -> Scanned:
 
 
 def _parsed(file: Path) -> ast.Module:
+    if file.exists() and not file.is_file():
+        raise _Wrong("cannot be read: it is a pipe or a device. Save its content in a file first")
     try:
         with file.open("rb") as opened:
             text = opened.read(_MOST_BYTES + 1)

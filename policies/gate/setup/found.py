@@ -112,7 +112,8 @@ def _forges(root: Path) -> Iterator[Forge]:
     found: list[Forge] = [*(["github"] if (root / ".github").is_dir() else []), *(["gitlab"] if (root / ".gitlab-ci.yml").is_file() else [])]  # type: ignore[list-item]  # of Forge
     if not found:
         try:
-            remotes = _REMOTE.findall((root / ".git" / "config").read_text(encoding="utf-8", errors="replace"))
+            config = root / ".git" / "config"
+            remotes = _REMOTE.findall(config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "")
         except OSError:
             remotes = []
         found = list(dict.fromkeys("github" if name.lower() == "github" else "gitlab" for name in remotes))

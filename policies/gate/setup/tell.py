@@ -172,8 +172,9 @@ def _next(written: Sequence[File], cwd: Path) -> Iterator[str]:
 
 
 def _content(path: Path) -> str:
+    """What a file holds. A pipe would be waited for."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     except OSError:
         return ""
 
