@@ -83,7 +83,7 @@ BY_WORDS: Final = {
         "filter-exists-on-object",
         "filter-holds-secret",
     ),
-    ("FilterCriteria", "EventPattern", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
+    ("FilterCriteria", "EventPattern", "NotificationConfiguration", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
     ("EventPattern",): ("event-pattern-misses-publisher",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),

@@ -11,7 +11,7 @@ The same goes for the EventPattern of a rule that sends to the queue: an event o
 ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
 So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), with a field of CloudTrail's record (`eventName`) in its detail, or with the ARN of a bucket in the place of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
 
-A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one (`["uploads/*"]`) is compared as it is, and hardly any message has a star there. That is a warning, of a filter, of the EventPattern of a rule and of the filters of a pipe.
+A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one (`["uploads/*"]`) is compared as it is, and hardly any message has a star there. That is a warning, of a filter, of the EventPattern of a rule, of the filters of a pipe and of the prefix and suffix of a bucket's notification.
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
@@ -66,6 +66,7 @@ from queuegate.synth.model import (
     filters_with,
     meant_field,
     senders,
+    stars_of_notification,
     stars_of_pipe,
     stars_of_rule,
     strange_fields,
@@ -96,7 +97,9 @@ def _of_rules(queue: Queue) -> Iterator[Finding]:
     for sender in senders(queue):
         if not sender.gives_up:
             found = [*_of_sender(sender, queue)]
-            yield from found or (_stars(sender.view, queue) if sender.view.facts.type in _PATTERNS else ())
+            yield from found or (
+                _stars(sender.view, queue) if sender.view.facts.type in _PATTERNS else _of_bucket(sender, queue) if sender.service == "s3" else ()
+            )
 
 
 def _of_sender(sender: Sender, queue: Queue) -> Iterator[Finding]:
@@ -145,6 +148,17 @@ def _stars(view: View, queue: Queue) -> Iterator[Finding]:
             key=f"{one.field}: {one.text}",
             severity=Severity.WARNING,
             fix=f"Write {one.meant} in its place.",
+        )
+
+
+def _of_bucket(sender: Sender, queue: Queue) -> Iterator[Finding]:
+    for one, place in stars_of_notification(sender):
+        yield Finding(
+            f"A notification of {sender.view.name} asks whether {one.asks}, literally: S3 has no wildcards there. Hardly a key has that star, and of the others {queue.name} is told nothing",
+            at=place,
+            key=f"{one.operator}: {one.text}",
+            severity=Severity.WARNING,
+            fix=f"Write {one.text.strip('*')} in its place.",
         )
 
 

@@ -12,7 +12,7 @@ from .operators import Refused, Rule
 from .patterns import OR, Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
 from .repairs import as_numbers, in_arrays, in_one, with_leaf, without_wildcards
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
-from .stars import Starred, starred
+from .stars import Starred, is_starred, starred
 
 __all__ = [
     "ANY",
@@ -34,6 +34,7 @@ __all__ = [
     "fields_in",
     "in_arrays",
     "in_one",
+    "is_starred",
     "leaves",
     "matches",
     "may_match",

@@ -38,9 +38,14 @@ class Starred(NamedTuple):
         return f'{{"{affix if self.operator == EQUALS else self.operator}": "{bare}"}}'
 
 
+def is_starred(text: object) -> bool:
+    """Does a text have a star at its beginning or end, beside words?"""
+    return isinstance(text, str) and _STARRED.fullmatch(text) is not None
+
+
 def starred(fields: Fields) -> Iterator[Starred]:
     """The texts with a star in a pattern."""
     for path, leaf in leaves(fields):
         for rule in leaf:
-            if rule.operator in _COMPARES and isinstance(rule.operand, str) and _STARRED.fullmatch(rule.operand):
+            if rule.operator in _COMPARES and is_starred(rule.operand):
                 yield Starred(".".join(path), rule.operand, rule.operator)

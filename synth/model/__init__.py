@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .events.stars import stars_of_pipe, stars_of_policy, stars_of_rule
+    from .events.stars import stars_of_notification, stars_of_pipe, stars_of_policy, stars_of_rule
     from .events.unmatched import domains_as_sources, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
@@ -99,7 +99,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.invocation_records": ("bare_events",),
-            ".events.stars": ("stars_of_pipe", "stars_of_policy", "stars_of_rule"),
+            ".events.stars": ("stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
@@ -265,6 +265,7 @@ __all__ = [
     "shut_in",
     "silent_buckets",
     "source_table",
+    "stars_of_notification",
     "stars_of_pipe",
     "stars_of_policy",
     "stars_of_rule",

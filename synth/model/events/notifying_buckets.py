@@ -38,11 +38,15 @@ def notifying_buckets(queue: View) -> Iterator[Notifying]:
 
 def _filtered(sender: Sender) -> tuple[str, str]:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html"""
-    settings = sender.settings
-    rules: list[Part] = [] if settings is None else [*settings.get("Filter", "S3Key", "Rules").items(), *settings.get("Filter", "Key", "FilterRules").items()]
-    known = {str(rule.get("Name").text()).lower(): rule.get("Value").text().plain() for rule in rules}
+    known = {str(rule.get("Name").text()).lower(): rule.get("Value").text().plain() for rule in filter_rules(sender)}
     begins, ends = known.get("prefix", ""), known.get("suffix", "")
     return begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
+
+
+def filter_rules(sender: Sender) -> list[Part]:
+    """The prefix and the suffix that a notification asks for: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html"""
+    settings = sender.settings
+    return [] if settings is None else [*settings.get("Filter", "S3Key", "Rules").items(), *settings.get("Filter", "Key", "FilterRules").items()]
 
 
 def _named(view: View) -> Iterator[Text]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ...event_patterns import Refused, Starred, document, pattern, starred
+from ...event_patterns import Refused, Starred, document, is_starred, pattern, starred
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..sending.parts import Part, body_of, event_pattern
+from ..sending.service_senders import Sender
 from .filter_policies import tree
+from .notifying_buckets import filter_rules
 
 
 def stars_of_rule(rule: View) -> Iterator[tuple[Starred, Place]]:
@@ -25,6 +27,15 @@ def stars_of_pipe(pipe: View) -> Iterator[tuple[Starred, Place]]:
     for one in _filters(pipe):
         with suppress(Undecided, Refused):
             yield from ((found, one.place) for found in starred(pattern(document(one.text()))))
+
+
+def stars_of_notification(sender: Sender) -> Iterator[tuple[Starred, Place]]:
+    """Those of the prefix and the suffix that a notification of a bucket asks for. As far as they are known."""
+    with suppress(Undecided):
+        for rule in filter_rules(sender):
+            value = rule.get("Value")
+            if is_starred(text := value.text().plain()):
+                yield Starred("the key", str(text), str(rule.get("Name").text()).lower()), value.place
 
 
 def stars_of_policy(key: str, rules: Part) -> Iterator[Starred]:

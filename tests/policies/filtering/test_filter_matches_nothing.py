@@ -263,3 +263,22 @@ def test_a_star_that_is_compared_as_it_is(value: str, where: str, changed: Calla
     said = [one for one in changed(text.replace("VALUE", value if value.startswith("{") else f'"{value}"'), "filter-matches-nothing") if one.verdict == "fail"]
     assert [(one.resource, one.severity) for one in said] == [(resource, Severity.WARNING)] * (value in STARS)
     assert all("literally: * is a wildcard in" in one.text for one in said)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fires"),
+    [
+        ("{Name: prefix, Value: uploads/*}", True),
+        ("{Name: suffix, Value: '*.jpg'}", True),
+        ("{Name: prefix, Value: uploads/}", False),
+        ("{Name: suffix, Value: .jpg}", False),
+        ("{Name: prefix, Value: !Ref AWS::StackName}", False),
+    ],
+)
+@pytest.mark.parametrize("custom", [False, True])
+def test_the_keys_of_a_notification_have_no_wildcards(asked: str, fires: bool, custom: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """That of a bucket, and that of the CDK's custom resource."""
+    bucket = f"Sender: {{Type: AWS::S3::Bucket, Properties: {{NotificationConfiguration: {{QueueConfigurations: [{{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn, Filter: {{S3Key: {{Rules: [{asked}]}}}}}}]}}}}}}"
+    made = f"Kept: {{Type: AWS::S3::Bucket}}\nSender: {{Type: Custom::S3BucketNotifications, Properties: {{ServiceToken: !GetAtt Worker.Arn, BucketName: !Ref Kept, NotificationConfiguration: {{QueueConfigurations: [{{Events: ['s3:ObjectCreated:*'], QueueArn: !GetAtt Orders.Arn, Filter: {{Key: {{FilterRules: [{asked}]}}}}}}]}}}}}}"
+    said = [one for one in changed(made if custom else bucket, "filter-matches-nothing") if one.verdict == "fail"]
+    assert [(one.resource, one.severity) for one in said] == [("Sender", Severity.WARNING)] * fires
