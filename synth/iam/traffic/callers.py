@@ -12,7 +12,6 @@ from ...model import Function, Mapping, Queue, destined_for
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
-from ..needs.met import meets
 from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered
@@ -29,8 +28,12 @@ def needs_of_code(function: Function) -> Iterator[Need]:
 
 
 def _is_refused(function: Function, need: Need | None) -> bool:
+    if need is None:
+        return False
+    from ..needs.met import meets  # noqa: PLC0415 - few handlers need what Lambda needs in their name
+
     try:
-        return need is not None and not meets(function.role, need)
+        return not meets(function.role, need)
     except Undecided:
         return False
 

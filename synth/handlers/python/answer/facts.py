@@ -139,7 +139,8 @@ class Gathered:
         cut = next((left for left, one in ends if left is not None and self._silent(one)), None)
         if cut is not None:
             return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),)
-        if (own := next((one.path.loops.left[-1] for one, seen in touched if 0 not in seen and self._returns_only_others(one)), None)) is not None:
+        over = (one.path.loops.where(gone) for one, seen in touched if 0 not in seen and self._returns_only_others(one))
+        if (own := next(filter(None, over), None)) is not None:
             return (Seen("own", text_of(own[0]), self.notes.at(own[1], own[0])),)
         return (Seen("all", "", at), *self._beyond())
 
@@ -182,9 +183,9 @@ class Gathered:
         return reply.known and 1 not in reply.ids
 
     def _returns_only_others(self, outcome: Outcome) -> bool:
-        """Is a loop left in the middle of the first message, and are those behind it returned without it?"""
+        """Are those behind the first message returned without it?"""
         reply = answer(outcome.value)
-        return bool(outcome.path.loops.left) and reply.known and 1 in reply.ids and 0 not in reply.ids
+        return reply.known and 1 in reply.ids and 0 not in reply.ids
 
     def _unread(self) -> Undecided | None:
         if all(one.raised for one in self.runs.outcomes if one.of is None):

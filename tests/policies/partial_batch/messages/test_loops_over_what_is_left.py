@@ -44,6 +44,7 @@ LOOPS = {
     "python: while, a condition": f"    while records and not {SHORT}:\n        attempt(records.pop(0), failures)",
     "python: for ever": f"    while True:\n        if {SHORT}:\n            break\n        if not records:\n            break\n        attempt(records.pop(0), failures)",
     "python: by an index": f"    i = 0\n    while i < len(records):\n        if {SHORT}:\n            break\n        attempt(records[i], failures)\n        i += 1\n    del records[:i]",
+    "python: over numbers": f"    for i in range(len(records)):\n        if {SHORT}:\n            break\n        attempt(records[i], failures)\n    else:\n        i = len(records)\n    del records[:i]",
     "node: while, an if": f"while (records.length) {{ if ({SHORT_IN_NODE}) break; await attempt(records.shift(), failures); }}",
     "node: while, a condition": f"while (records.length > 0 && !({SHORT_IN_NODE})) await attempt(records.shift(), failures);",
     "node: by an index": f"for (; i < records.length; i++) {{ if ({SHORT_IN_NODE}) break; await attempt(records[i], failures); }}\n  records.splice(0, i);",

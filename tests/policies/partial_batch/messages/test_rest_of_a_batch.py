@@ -40,6 +40,20 @@ SHORT = "context.get_remaining_time_in_millis() < 9000"
 SHORT_IN_NODE = "context.getRemainingTimeInMillis() < 9000"
 
 
+BY_INDEX = PYTHON.replace("for i, record in enumerate(records)", "for i in range(len(records))").replace(
+    "LOOP", f"        if {SHORT}:\n            failed += records[BEGINS:]\n            break\n        attempt(records[i], failed)"
+)
+TAKEN_OUT = (
+    PYTHON.replace("records, failed = event", "records, failed = list(event")
+    .replace('["Records"], []', '["Records"]), []')
+    .replace("for i, record in enumerate(records)", "while records")
+    .replace(
+        "LOOP",
+        f"        record = records.pop(0)\n        if {SHORT}:\n            KEPT\n            break\n        attempt(record, failed)\n    failed += records",
+    )
+)
+
+
 def python(*lines: str) -> str:
     return PYTHON.replace("LOOP", "\n".join(f"        {line}" for line in lines))
 
@@ -52,6 +66,7 @@ LOST = {
     "the next one on": python(f"if {SHORT}:", "    failed += records[i + 1:]", "    break", "attempt(record, failed)"),
     "one by one": python(f"if {SHORT}:", "    for other in records[i + 1:]:", "        failed.append(other)", "    break", "attempt(record, failed)"),
     "all but the first": python(f"if {SHORT}:", "    failed.extend(records[1:])", "    break", "attempt(record, failed)"),
+    "by an index": BY_INDEX.replace("BEGINS", "i + 1"),
     "node: the next one on": NODE.replace("LOOP", f"if ({SHORT_IN_NODE}) {{ failed.push(...records.slice(i + 1)); break; }} await attempt(record, failed);"),
     "node: returned": NODE.replace(
         "LOOP",
@@ -64,6 +79,12 @@ LOST = {
 def test_the_message_that_a_loop_is_at_is_lost(made: str, coded: Coded) -> None:
     assert said(made, coded) == ["own"]
     assert said(made.replace("i + 1", "i").replace("records[1:]", "records"), coded) == []
+
+
+def test_a_message_that_was_taken_out_and_not_put_back_is_lost(coded: Coded) -> None:
+    assert said(TAKEN_OUT.replace("KEPT", "pass"), coded) == ["own"]
+    assert said(TAKEN_OUT.replace("KEPT", "failed.append(record)"), coded) == []
+    assert said(TAKEN_OUT.replace("KEPT", "records.insert(0, record)"), coded) == []
 
 
 TRAPS = {

@@ -147,7 +147,7 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:
     got = machine.iterate(machine, machine.evaluate(machine, node.iter, env), node.iter)
-    before = machine.message
+    before, fresh = machine.message, not (machine.path.worked or machine.path.read)
     try:
         for i, one in enumerate([*got.items]):
             if i in got.asks:
@@ -155,12 +155,14 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
             machine.message = message_of(one, before)
             bind(machine, node.target, one, env)
             signal = execute(machine, node.body, env)
-            if signal == "break":
-                return None
-            if isinstance(signal, tuple):
-                return signal
+            if signal == "break" or isinstance(signal, tuple):
+                if fresh and machine.message is None and machine.path.loops.last is not None:
+                    machine.path.loops.begun.append((id(node), machine.path.loops.last))
+                return signal if isinstance(signal, tuple) else None
     finally:
         machine.message = before
+        if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
+            machine.path.loops.gone_through.add(id(node))
     if got.late is not None:
         raise got.late
     return execute(machine, node.orelse, env)
