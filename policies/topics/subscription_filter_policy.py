@@ -4,6 +4,8 @@ Each property of a filter policy is an array of values and operators. Nested obj
 CloudFormation fails. So it does where an operator does not exist or lacks its operand: `numeric` has a comparison and a number, or a lower bound and an upper one (`[">", 0, "<=", 5]`), and no number in
 quotation marks. A policy has at most 5 keys; of nested ones the outermost count.
 
+A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one is compared as it is, and hardly any message has a star there. That is a warning.
+
 Bad::
 
     Topic:
