@@ -14,6 +14,7 @@ FIELDS = 8
 DOCUMENTS = {"msgspec.Struct", "_Strict", "View"}
 """Their fields are a schema that somebody else reads or writes, or AWS's own properties of a resource: to group them would change the document."""
 WIDE = {
+    "synth/model/missing/not_there.py: Unresolved": "all that is told of one thing that is not there",
     "policies/gate/baseline/known.py: Entry": "one row of a baseline, with a field for each of its columns, and where it stands",
     "policies/gate/run/asking/request.py: Flags": "one field for each option that several commands share",
     "synth/handlers/reading.py: Reading": "one field for each group of facts about a handler: GROUPS names them, and every reader has to say of each what it knows",

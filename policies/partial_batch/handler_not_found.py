@@ -65,7 +65,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -134,9 +134,11 @@ def _judge(function: Function, counts: str) -> Iterator[Finding]:
         yield Finding(
             f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
             at=function.handler,
-            changes=() if variable else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+            changes=() if variable or function.is_image() else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
             fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
             if variable
+            else _of_image(there)
+            if function.is_image()
             else "",
             explains=(missing,),
         )
@@ -199,10 +201,15 @@ def _of_class(function: Function, reason: str, kind: str, counts: str) -> Findin
         f"{reason}{f' (it has {few(there)})' if there else ''}: every invocation of {function.name} fails{counts}",
         at=function.handler,
         key=kind,
-        changes=[Change(function, "Handler", there[0])] if len(there) == 1 else (),
-        fix="" if len(there) == 1 else _LOADED[kind],
+        changes=[Change(function, "Handler", there[0])] if len(there) == 1 and not function.is_image() else (),
+        fix=_of_image(there) if function.is_image() else "" if len(there) == 1 else _LOADED[kind],
         explains=(Undecided(reason),),
     )
+
+
+def _of_image(there: Sequence[str]) -> str:
+    """A function of an image has no Handler: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
+    return f"Name {there[0] if len(there) == 1 else 'the handler as it is in the image'} in CMD of the Dockerfile, or in ImageConfig.Command where that is set."
 
 
 def _is_whole(function: Function) -> bool:

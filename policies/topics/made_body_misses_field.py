@@ -165,6 +165,11 @@ def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
     name, what = made.sender.view.name, seen.what
     if made.fields is None:
         body, fix = f"{name} sends detail of the event without detail around it", "Read the fields of the detail in the body itself, or leave out InputPath."
+    elif not made.is_there:
+        body, fix = (
+            f"{name} sends nothing of the event: it has no field of that path",
+            f"Write a path that an event has in InputPath of {name}: $.detail, or one below it.",
+        )
     else:
         body = f"the body that {name} makes has {listed(made.fields) if made.fields else 'no field'}"
         fix = f"Put {what} into {made.how} of {name}, or read what is there."

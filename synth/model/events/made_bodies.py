@@ -36,12 +36,13 @@ _FIRST: Final = regex(r"([A-Za-z-]+)(?:[.\[]|\Z)")
 
 
 class Made(NamedTuple):
-    """A body that is made: by the property `how`, with these fields at its first level; None where they are those of a part of the event."""
+    """A body that is made: by the property `how`, with these fields at its first level; None where they are those of a part of the event. `is_there`: an event has what it is made of."""
 
     sender: Sender
     how: str
     place: Place
     fields: tuple[str, ...] | None
+    is_there: bool = True
 
 
 def made_bodies(queue: View) -> Iterator[Made]:
@@ -68,7 +69,7 @@ def _made(sender: Sender, settings: Part) -> Made | None:
         if part == _DETAIL:
             return Made(sender, "InputPath", path.place, None)
         first = _FIRST.match(part)
-        return Made(sender, "InputPath", path.place, ()) if part in _PLAIN or (first and first[1] not in (_DETAIL, *_PLAIN)) else None
+        return Made(sender, "InputPath", path.place, (), part in _PLAIN) if part in _PLAIN or (first and first[1] not in (_DETAIL, *_PLAIN)) else None
     return _object(sender, "Input", settings.get("Input"))
 
 

@@ -51,6 +51,7 @@ def test_a_part_of_the_event_has_no_detail_around_it(coded: Callable[..., list[A
 def test_a_path_to_what_no_event_has(path: str, coded: Callable[..., list[Any]]) -> None:
     (said,) = coded(code('store(body["order"])'), RULE, RULE_OF_EVENTS % f"InputPath: '{path}'")
     assert (said.verdict, said.severity, said.resource) == ("fail", Severity.ERROR, "Worker")
+    assert said.fix.startswith("Write a path that an event has in InputPath of Placed")
 
 
 @pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
