@@ -28,6 +28,7 @@ class DeadlineSocket(ssl.SSLSocket):
 
 
 TLS = ssl.create_default_context()
+TLS.minimum_version = ssl.TLSVersion.TLSv1_2  # a Python of a distribution leaves it to its OpenSSL
 TLS.sslsocket_class = DeadlineSocket
 _idle: dict[str, list[tuple[HTTPSConnection, float]]] = {}
 _lock = threading.Lock()

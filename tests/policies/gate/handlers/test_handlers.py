@@ -121,7 +121,7 @@ def test_each_kind_of_fact_has_words() -> None:
     assert {kind for _, kind in WORDS} == {*named} - {*Reading._fields, "what", "kind", "unfollowed", "detail"}
     assert {*WRONG, *SAID} <= {kind for of, kind in WORDS if of == "answers"}
     assert {kind for kind in VARIABLES if kind.startswith("unset")} <= {kind for of, kind in WORDS if of == "records"}
-    assert {*FATES} == {*re.findall(r"^    `([a-z]+)`, ", Failure.__doc__ or "", re.MULTILINE)}
+    assert {*FATES} == {*re.findall(r"^ *`([a-z]+)`, ", Failure.__doc__ or "", re.MULTILINE)}
 
 
 def test_a_name_that_no_function_has(laid: Callable[..., Path]) -> None:
