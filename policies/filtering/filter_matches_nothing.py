@@ -60,7 +60,7 @@ from queuegate.synth.model import (
     Filter,
     Queue,
     Sender,
-    View,
+    Starred,
     domains_as_sources,
     filters_of,
     filters_with,
@@ -73,6 +73,7 @@ from queuegate.synth.model import (
     unmatched_of_bucket,
     unmatched_of_stream,
 )
+from queuegate.synth.values import Place
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
@@ -97,9 +98,7 @@ def _of_rules(queue: Queue) -> Iterator[Finding]:
     for sender in senders(queue):
         if not sender.gives_up:
             found = [*_of_sender(sender, queue)]
-            yield from found or (
-                _stars(sender.view, queue) if sender.view.facts.type in _PATTERNS else _of_bucket(sender, queue) if sender.service == "s3" else ()
-            )
+            yield from found or _stars(sender, queue)
 
 
 def _of_sender(sender: Sender, queue: Queue) -> Iterator[Finding]:
@@ -139,27 +138,20 @@ def _of_sender(sender: Sender, queue: Queue) -> Iterator[Finding]:
             )
 
 
-def _stars(view: View, queue: Queue) -> Iterator[Finding]:
-    what, found = _PATTERNS[view.facts.type]
-    for one, place in found(view):
-        yield Finding(
-            f"{what} of {view.name} asks whether {one.asks}, literally: * is a wildcard in the operator wildcard alone. Hardly an event has that star, and the others are not sent to {queue.name}",
-            at=place,
-            key=f"{one.field}: {one.text}",
-            severity=Severity.WARNING,
-            fix=f"Write {one.meant} in its place.",
-        )
+def _stars(sender: Sender, queue: Queue) -> Iterator[Finding]:
+    name = sender.view.name
+    if (kind := sender.view.facts.type) in _PATTERNS:
+        what, found = _PATTERNS[kind]
+        why = f"* is a wildcard in the operator wildcard alone. Hardly an event has that star, and the others are not sent to {queue.name}"
+        yield from (_literal(f"{what} of {name}", one, why, place, f"{one.field}: {one.text}", one.meant) for one, place in found(sender.view))
+    elif sender.service == "s3":
+        why = f"S3 has no wildcards there. Hardly a key has that star, and of the others {queue.name} is told nothing"
+        for one, place in stars_of_notification(sender):
+            yield _literal(f"A notification of {name}", one, why, place, f"{one.operator}: {one.text}", one.text.strip("*"))
 
 
-def _of_bucket(sender: Sender, queue: Queue) -> Iterator[Finding]:
-    for one, place in stars_of_notification(sender):
-        yield Finding(
-            f"A notification of {sender.view.name} asks whether {one.asks}, literally: S3 has no wildcards there. Hardly a key has that star, and of the others {queue.name} is told nothing",
-            at=place,
-            key=f"{one.operator}: {one.text}",
-            severity=Severity.WARNING,
-            fix=f"Write {one.text.strip('*')} in its place.",
-        )
+def _literal(what: str, star: Starred, why: str, place: Place, key: str, meant: str) -> Finding:  # noqa: PLR0913, PLR0917 - the parts of a sentence
+    return Finding(f"{what} asks whether {star.asks}, literally: {why}", at=place, key=key, severity=Severity.WARNING, fix=f"Write {meant} in its place.")
 
 
 def _of_filters(mapping: Mapping) -> Iterator[Finding]:
@@ -186,13 +178,8 @@ def _of_filters(mapping: Mapping) -> Iterator[Finding]:
 
     for one in (one for one in sound if one not in dead):
         for star in one.starred():
-            yield Finding(
-                f"A filter of {mapping.name} asks whether {star.asks}, literally: * is a wildcard in no value, prefix or suffix. Only messages with that star match it, and Lambda deletes what no filter matches",
-                at=one.place,
-                key=f"{star.field}: {star.text}",
-                severity=Severity.WARNING,
-                fix=f"Write {star.meant} in its place.",
-            )
+            why = "* is a wildcard in no value, prefix or suffix. Only messages with that star match it, and Lambda deletes what no filter matches"
+            yield _literal(f"A filter of {mapping.name}", star, why, one.place, f"{star.field}: {star.text}", star.meant)
         for path in one.misplaced_operators():
             yield Finding(
                 f"A filter of {mapping.name} asks for a field {path[-1]} in {'.'.join(path[:-1])}: an operator stands in an array, and without one it is the name of a field, which messages hardly have. Lambda deletes those without it",

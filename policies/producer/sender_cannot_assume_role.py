@@ -85,31 +85,23 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_trigger(target: View, trigger: Trigger) -> Iterator[Finding]:
     """Of a rule or a schedule that starts what sends to the queue: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html"""
-    if (role := trigger.acting_role()) is None or _names(role, trigger.service) or trusts(role, trigger.service):
-        return
-    service = f"{trigger.service}.amazonaws.com"
-    yield Finding(
-        f"The trust policy of {role.name}, with which {trigger.view.name} starts {target.name}, does not allow {service} sts:AssumeRole: {_HAPPENS.get(trigger.service, 'it is never started')}",
-        at=role.trust_policy,
-        because=[trigger.view],
-        key=service,
-        fix=_fix(role, service),
-    )
+    yield from _of(trigger, f"starts {target.name}", _HAPPENS.get(trigger.service, "it is never started"))
 
 
 def _judge(sender: Sender) -> Iterator[Finding]:
-    if (
-        (happens := _HAPPENS.get(sender.service)) is None
-        or (role := sender.acting_role()) is None
-        or _names(role, sender.service)
-        or trusts(role, sender.service)
-    ):
+    if (happens := _HAPPENS.get(sender.service)) is not None:
+        yield from _of(sender, "sends", happens)
+
+
+def _of(asker: Sender | Trigger, does: str, happens: str) -> Iterator[Finding]:
+    """Of a service with the role in whose name it does this, if it has one."""
+    if (role := asker.acting_role()) is None or _names(role, asker.service) or trusts(role, asker.service):
         return
-    service = f"{sender.service}.amazonaws.com"
+    service = f"{asker.service}.amazonaws.com"
     yield Finding(
-        f"The trust policy of {role.name}, with which {sender.view.name} sends, does not allow {service} sts:AssumeRole: {happens}",
+        f"The trust policy of {role.name}, with which {asker.view.name} {does}, does not allow {service} sts:AssumeRole: {happens}",
         at=role.trust_policy,
-        because=[sender.view],
+        because=[asker.view],
         key=service,
         fix=_fix(role, service),
     )

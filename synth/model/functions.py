@@ -302,3 +302,8 @@ class Role(View):
 
         several, doubt = self.facts.plan("sharing", work)(self.world)
         return [view_of(facts, self.world) for facts in several], doubt
+
+
+def role_named(text: Text, asker: View) -> Role:
+    """The role that a resource names. Raises `Outside` where it is not among the targets."""
+    return view_of(asker.facts.links.find(text, Role.type, asker.world, asker.facts.scope), asker.world)  # type: ignore[no-any-return]  # the view of a role

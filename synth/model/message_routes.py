@@ -17,7 +17,7 @@ from ..values.value import ABSENT, Place
 from ..values.worlds import Outside, Undecided, World
 from .functions import Function
 from .mappings import Mapping
-from .sending.parts import Part, part_of
+from .sending.parts import Part, body_of
 from .sending.service_senders import Sender, senders
 
 _CALLERS: Final = (SUBSCRIPTION, RULE)
@@ -81,7 +81,7 @@ def _called(facts: Facts, world: World) -> Iterator[Facts | None]:
 
 
 def _body(view: View) -> tuple[View, Part]:
-    return view, part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+    return view, body_of(view)
 
 
 def _leads(named: Part, asker: View) -> Facts | None:
@@ -139,7 +139,7 @@ def pipes_on(queue: View) -> Iterator[tuple[View, Part]]:
         pipe = View(facts, world)
         with suppress(Undecided):
             source = _source_of(pipe)
-            if _queue_of_pipe(source, pipe) is queue.facts and pipe.exists() and not _properties(pipe).get("DesiredState").says("STOPPED"):
+            if _queue_of_pipe(source, pipe) is queue.facts and pipe.exists() and not body_of(pipe).get("DesiredState").says("STOPPED"):
                 yield pipe, source
 
 
@@ -149,12 +149,8 @@ def _sources_of_pipe(facts: Facts, world: World) -> Iterator[Facts | None]:
         yield _queue_of_pipe(_source_of(pipe), pipe)
 
 
-def _properties(pipe: View) -> Part:
-    return part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
-
-
 def _source_of(pipe: View) -> Part:
-    return _properties(pipe).get("Source")
+    return body_of(pipe).get("Source")
 
 
 def _queue_of_pipe(source: Part, pipe: View) -> Facts | None:

@@ -43,11 +43,11 @@ def _own(top: Path) -> Path | None:
     """The folder in which git keeps the index of a working tree: https://git-scm.com/docs/gitrepository-layout"""
     named = top / ".git"
     try:
-        said = None if named.is_dir() else named.read_text("utf-8", "surrogateescape") if named.is_file() else ""  # a pipe would be waited for
+        if named.is_dir():
+            return named
+        said = named.read_text("utf-8", "surrogateescape") if named.is_file() else ""  # a pipe would be waited for
     except OSError:
         return None
-    if said is None:
-        return named
     return top / said[len(_LEADS) :].strip() if said.startswith(_LEADS) and chr(0) not in said else None
 
 

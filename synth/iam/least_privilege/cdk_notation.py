@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language.scope import Scope
-from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, QUEUE, STATE_MACHINE, TABLE, TOPIC
+from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, QUEUE, SECRET, STATE_MACHINE, TABLE, TOPIC
 from .cdk_languages import PYTHON, Code, Language
 from .minimal import Minimal, hint_of
 
@@ -30,7 +30,7 @@ _ATTRIBUTES: Final = {
     (LOG_GROUP, "Arn"): "log_group_arn",
     (FUNCTION, "Arn"): "function_arn",
     (FUNCTION, ""): "function_name",
-    ("AWS::SecretsManager::Secret", ""): "secret_arn",
+    (SECRET, ""): "secret_arn",
     (STATE_MACHINE, ""): "state_machine_arn",
     (BUS, "Arn"): "event_bus_arn",
 }

@@ -15,10 +15,9 @@ from ...model.sending.parts import Part, part_of
 from ...values.defaults import BUCKET, KEY, SECRET, TOPIC
 from ...values.text import Text
 from ...values.worlds import Outside, World
+from .need import ENCRYPT
 
-READ: Final = ("kms:Decrypt",)
-WRITE: Final = ("kms:GenerateDataKey",)
-BOTH: Final = (*WRITE, *READ)
+_WRITE, _READ = ENCRYPT[:1], ENCRYPT[1:]
 
 
 def _of_things(names: tuple[str, ...]) -> list[str]:
@@ -29,9 +28,9 @@ def _of_things(names: tuple[str, ...]) -> list[str]:
 _LOADS: Final = ("download_file", "download_fileobj")
 _STORES: Final = ("upload_file", "upload_fileobj")
 _USES: Final = {
-    **dict.fromkeys((*(("s3", one) for one in ("get_object", "Object.get", *_LOADS, *_of_things(_LOADS))), ("secretsmanager", "get_secret_value")), READ),
-    **dict.fromkeys((("s3", one) for one in ("put_object", "Object.put", "Bucket.put_object", *_STORES, *_of_things(_STORES))), WRITE),
-    **dict.fromkeys((("sns", "publish"), ("sns", "publish_batch")), BOTH),
+    **dict.fromkeys((*(("s3", one) for one in ("get_object", "Object.get", *_LOADS, *_of_things(_LOADS))), ("secretsmanager", "get_secret_value")), _READ),
+    **dict.fromkeys((("s3", one) for one in ("put_object", "Object.put", "Bucket.put_object", *_STORES, *_of_things(_STORES))), _WRITE),
+    **dict.fromkeys((("sns", "publish"), ("sns", "publish_batch")), ENCRYPT),
 }
 """By the service and the operation. An upload in parts needs kms:Decrypt, too, and how large an object is nobody knows here: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html"""
 _OF_THE_CALL: Final = frozenset({"ServerSideEncryption", "SSEKMSKeyId", "SSECustomerKey", "SSECustomerAlgorithm", "ExtraArgs"})

@@ -18,7 +18,22 @@ from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
 from ...language.parameters import kin, section
 from ...language.scope import Scope
-from ...values.defaults import ALARM, ALIAS, BUS, COMPOSITE_ALARM, INVOKE_CONFIG, MAPPING, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
+from ...values.defaults import (
+    ALARM,
+    ALIAS,
+    BUS,
+    COMPOSITE_ALARM,
+    INVOKE_CONFIG,
+    MAPPING,
+    METHOD,
+    PIPE,
+    RULE,
+    SCHEDULE,
+    SECRET,
+    STATE_MACHINE,
+    SUBSCRIPTION,
+    VERSION,
+)
 from ..formats.arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
@@ -57,7 +72,7 @@ READ: Final = frozenset(
         "AWS::SQS::QueuePolicy",
         "AWS::SSM::Parameter",
         SCHEDULE,
-        "AWS::SecretsManager::Secret",
+        SECRET,
         STATE_MACHINE,
         "Custom::LogRetention",
         "Custom::S3BucketNotifications",

@@ -19,7 +19,7 @@ from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World, some
 from ..functions import Function
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, body_of, part_of
 from .methods import ApiMethod
 
 REST: Final = 29_000
@@ -99,7 +99,7 @@ def integrations(function: Function) -> Iterator[tuple[View, Part]]:
 def _integration(view: View) -> tuple[Part, Part]:
     """The node of an integration, and where it names what it calls."""
     kind = _INTEGRATIONS[view.facts.type]
-    node = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get(*kind.keys)
+    node = body_of(view).get(*kind.keys)
     return node, node.get(kind.named)
 
 

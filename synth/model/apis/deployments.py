@@ -14,7 +14,7 @@ from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import METHOD
 from ...values.text import Token
-from ..sending.parts import part_of
+from ..sending.parts import body_of
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _DOCUMENTS: Final = ("Body", "BodyS3Location", "CloneFrom")
@@ -47,6 +47,6 @@ def _of(api: Facts, kind: str, beside: View) -> Iterator[View]:
 
 
 def _api(view: View) -> Facts | None:
-    named = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get("RestApiId").text()
+    named = body_of(view).get("RestApiId").text()
     token = named[0] if len(named) == 1 else None
     return view.facts.links.facts.get((token.scope, token.name)) if isinstance(token, Token) and token.kind == "resource" else None

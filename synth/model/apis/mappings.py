@@ -14,7 +14,7 @@ from ...linking.resources import View
 from ...values.defaults import METHOD
 from ...values.text import Text, Token
 from ...values.value import ABSENT
-from ..sending.parts import Part, part_of, settings
+from ..sending.parts import Part, body_of, settings
 
 _TAKEN: Final = ("'", "method.", "route.", "context.", "stageVariables.")
 """How the value of a parameter begins: a text of its own, or what is taken of the request."""
@@ -51,7 +51,7 @@ def unanswered(method: View) -> Iterator[Amiss]:
     """The answer of an integration whose status the method does not list."""
     if method.facts.type != METHOD:
         return
-    body = part_of(method.facts.body.get("Properties", {}), method.world, method.place / "Properties")
+    body = body_of(method)
     listed = body.get("MethodResponses")
     if listed and not isinstance(listed.value, list):
         return

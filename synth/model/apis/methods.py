@@ -18,7 +18,7 @@ from ...linking.resources import View
 from ...values.defaults import METHOD
 from ...values.text import Token
 from ...values.worlds import Outside, some
-from ..sending.parts import Part, integration_of, part_of
+from ..sending.parts import Part, body_of, integration_of, part_of
 from ..sending.service_senders import Sender, senders
 
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
@@ -172,7 +172,7 @@ def _api(named: Part, view: View) -> Facts:
 
 
 def _body(view: View) -> Part:
-    own = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+    own = body_of(view)
     return own.get("Body") or own.get("DefinitionBody")
 
 

@@ -12,12 +12,12 @@ from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import View, view_of
+from ...linking.resources import View
 from ...values.defaults import TOPIC
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from ..functions import Role
+from ..functions import Role, role_named
 from ..missing.not_there import near
 from ..sending.parts import Part, settings
 from ..sending.query import urls
@@ -60,8 +60,7 @@ class ApiPublisher(NamedTuple):
         given = next((found for key in ("Credentials", "CredentialsArn", "credentials") if (found := self.integration.get(key))), None)
         if given is None or not (named := given.text()):
             return None
-        facts = self.view.facts
-        return view_of(facts.links.find(named, Role.type, self.view.world, facts.scope), self.view.world)  # type: ignore[no-any-return]  # the view of a role
+        return role_named(named, self.view)
 
 
 def publishing_amiss(publisher: ApiPublisher) -> Iterator[Amiss]:

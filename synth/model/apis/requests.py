@@ -22,7 +22,7 @@ from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
 from ..missing.not_there import near
-from ..sending.parts import Part, integration_of, part_of
+from ..sending.parts import Part, body_of, integration_of
 from .forms import OPERATIONS, of_query, operation, says, setting
 from .mappings import Amiss, unanswered, unquoted
 from .routes import INTEGRATION, unreached
@@ -75,7 +75,7 @@ def _queues(facts: Facts, world: World) -> Iterator[Facts]:
 
 def integrations_of(view: View) -> Iterator[Part]:
     """The integrations of a method, or of an API's OpenAPI document."""
-    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), KINDS[view.facts.type])
+    return _integrations(body_of(view), KINDS[view.facts.type])
 
 
 def _named(integration: Part, view: View) -> Iterator[Facts]:

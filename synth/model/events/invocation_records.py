@@ -16,7 +16,7 @@ from ...values.defaults import FUNCTION, INVOKE_CONFIG, MAPPING
 from ...values.text import Token
 from ...values.value import Place
 from ..around.redrive import destined_for
-from ..sending.parts import part_of
+from ..sending.parts import body_of
 from ..sending.service_senders import Sender
 
 _TEXT: Final = Kind("text")
@@ -38,7 +38,7 @@ def handing_on(queue: View) -> Iterator[Sender]:
     """The configurations of asynchronous invocations by which Lambda sends records to the queue, as far as that is known."""
     for view in destined_for(queue):
         if view.facts.type == INVOKE_CONFIG or stream_of(view):
-            config = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get("DestinationConfig")
+            config = body_of(view).get("DestinationConfig")
             for named in (config.get(when, "Destination") for when in _WHEN):
                 if any(isinstance(token, Token) and (token.scope, token.name) == (queue.facts.scope.id, queue.facts.id) for token in named.text().tokens):
                     yield Sender("lambda", view, named.place, (), None, config, named.text())

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from ...linking.resources import View
 from ...values.defaults import BUCKET
 from ...values.text import Text, Token
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, body_of
 from ..sending.service_senders import Sender, senders
 from .bucket_events import patterned_buckets, patterned_keys
 from .message_shapes import publishing
@@ -54,5 +54,5 @@ def _named(view: View) -> Iterator[Text]:
     if view.facts.type == BUCKET:
         yield Text.of(Token("resource", view.facts.id, "", view.facts.scope.id))
     else:
-        named = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get("BucketName")
+        named = body_of(view).get("BucketName")
         yield from [named.text()] if isinstance(named.value, (str, Text)) else []

@@ -16,7 +16,7 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, body_of
 from .filter_policies import is_open, tree
 from .message_shapes import EVENT
 from .schedules import wrong_schedule
@@ -49,7 +49,7 @@ def strange_fields(rule: View) -> tuple[Place, tuple[str, ...]]:
     A name with a point (`detail.state`), as AWS's own samples have it, may be the way to a field.
     """
     with suppress(Undecided, Refused):
-        written = _body(rule).get("EventPattern")
+        written = body_of(rule).get("EventPattern")
         asked = written.document()
         fields = pattern(tree(asked)) if isinstance(asked.value, dict) else None
         strange = [key for key in fields.named if key.partition(".")[0] not in _EVENT.fields] if fields else []
@@ -64,13 +64,9 @@ def meant_field(name: str) -> str:
     return next((field for field in EVENT.fields if field == spelt or field.replace("-", "") == spelt or distance(field, spelt) == 1), "")
 
 
-def _body(view: View) -> Part:
-    return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
-
-
 def _judged(judge: Callable[[Part], Iterator[RefusedForm]], view: View) -> Iterator[RefusedForm]:
     with suppress(Undecided):
-        yield from judge(_body(view))
+        yield from judge(body_of(view))
 
 
 def _rule(body: Part) -> Iterator[RefusedForm]:

@@ -19,8 +19,8 @@ from ...values.defaults import QUEUE
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from ..functions import Role
-from .parts import Part, part_of
+from ..functions import Role, role_named
+from .parts import Part, body_of
 
 _TASK: Final = "AWS::ECS::TaskDefinition"
 
@@ -47,13 +47,12 @@ class Task(NamedTuple):
 
     def role(self, key: str = "TaskRoleArn") -> Role | None:
         """The role with which its containers call AWS; by `ExecutionRoleArn` that with which ECS starts them. Raises `Outside` where it is not among the targets."""
-        view = self.view
-        named = _body(view).get(key)
-        return view_of(view.facts.links.find(named.text(), Role.type, view.world, view.facts.scope), view.world) if named else None
+        named = body_of(self.view).get(key)
+        return role_named(named.text(), self.view) if named else None
 
     def has_no_credentials(self) -> bool:
         """Without a task role, and on Fargate, where no instance has one: has it none that somebody hands over in its environment? Raises `Undecided`."""
-        body = _body(self.view)
+        body = body_of(self.view)
         handed = any(body.says_anywhere(word) for word in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY")) or body.says_anywhere(
             "EnvironmentFiles", keys=True
         )
@@ -74,7 +73,7 @@ def _all_told(facts: Facts, world: World) -> tuple[ToldQueue, ...]:
 
 
 def _told(view: View) -> Iterator[ToldQueue]:
-    for container in _body(view).get("ContainerDefinitions").items():
+    for container in body_of(view).get("ContainerDefinitions").items():
         for variable in container.get("Environment").items():
             value = variable.get("Value")
             if (facts := _queue(value, view, view.world)) is not None:
@@ -85,7 +84,3 @@ def _queue(value: Part, view: View, world: World) -> Facts | None:
     with suppress(Undecided):
         return view.facts.links.find(value.text(), QUEUE, world, view.facts.scope) if value else None
     return None
-
-
-def _body(view: View) -> Part:
-    return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")

@@ -12,13 +12,13 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.resources import View, view_of
+from ...linking.resources import View
 from ...values.defaults import ALIAS, FUNCTION, VERSION
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
-from ..functions import Role
-from .parts import Part, part_of
+from ..functions import Role, role_named
+from .parts import Part, body_of
 from .requests import DEPTH, placed, states_of, substituted
 
 _NAMED_BY: Final = {"lambda": "FunctionName", "dynamodb": "TableName", "sns": "TopicArn"}
@@ -48,7 +48,7 @@ class MachineCall(NamedTuple):
 
 def calls_of_machine(machine: View) -> Iterator[MachineCall]:
     """The calls whose resource the definition names. A task that acts with a role of its own (Credentials) is none, nor one that takes the name from its input."""
-    body = _body(machine)
+    body = body_of(machine)
     definition, puts = body.get("Definition") or body.get("DefinitionString"), body.get("DefinitionSubstitutions")
     for name, state in states_of(definition.document(), DEPTH):
         with suppress(Undecided):
@@ -58,12 +58,7 @@ def calls_of_machine(machine: View) -> Iterator[MachineCall]:
 
 def role_of_machine(machine: View) -> Role:
     """Raises `Outside` where its role is not among the targets."""
-    named = _body(machine).get("RoleArn").text()
-    return view_of(machine.facts.links.find(named, Role.type, machine.world, machine.facts.scope), machine.world)  # type: ignore[no-any-return]  # the view of a role
-
-
-def _body(machine: View) -> Part:
-    return part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    return role_named(body_of(machine).get("RoleArn").text(), machine)
 
 
 def _call(name: str, state: Part, definition: Part, puts: Part, machine: View) -> Iterator[MachineCall]:

@@ -16,7 +16,7 @@ from ...linking.resources import View
 from ...values.defaults import BUCKET, RULE, TOPIC
 from ...values.text import Text
 from ...values.worlds import Undecided, World
-from .parts import Found, Part, Sending, part_of
+from .parts import Found, Part, Sending, body_of
 from .sender_kinds import of_bucket_name, of_rule, own_arn
 from .service_senders import Sender
 
@@ -54,7 +54,7 @@ def publishers(topic: View) -> Iterator[Sender]:
 
 
 def _read(view: View) -> Found:
-    return _KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
+    return _KINDS[view.facts.type](body_of(view), view)
 
 
 def _topics(facts: Facts, world: World) -> Iterator[Facts]:

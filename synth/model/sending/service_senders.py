@@ -21,8 +21,8 @@ from ...values.plan import Plan
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
-from ..functions import Role
-from .parts import Found, Part, body_of, part_of
+from ..functions import Role, role_named
+from .parts import Found, Part, body_of
 from .sender_kinds import KINDS, OF_ANY_KIND, SENDERS, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
@@ -85,10 +85,7 @@ class Sender(NamedTuple):
 
     def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
-        if self.role is None:
-            return None
-        view = self.view
-        return view_of(view.facts.links.find(self.role, Role.type, view.world, view.facts.scope), view.world)  # type: ignore[no-any-return]  # the view of a role
+        return None if self.role is None else role_named(self.role, self.view)
 
 
 def senders(queue: View) -> Iterator[Sender]:
@@ -143,7 +140,7 @@ def _letters_of(sender: Sender) -> tuple[Part | None, Text | None]:
 
 
 def _read(view: View) -> Found:
-    return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
+    return KINDS[view.facts.type](body_of(view), view)
 
 
 def _sends_to(facts: Facts) -> Plan:

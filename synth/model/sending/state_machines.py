@@ -18,7 +18,7 @@ from ...values.defaults import STATE_MACHINE
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .parts import Part, body_of, part_of
+from .parts import Part, body_of
 from .requests import DEPTH, inner_machines
 from .state_fields import fields_amiss, language_amiss
 
@@ -80,7 +80,7 @@ class Block(NamedTuple):
 
 def blocks(machine: View) -> Iterator[Block]:
     """The blocks of a definition that the template holds. Raises `Undecided` where it is not known."""
-    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    body = body_of(machine)
     definition = body.get("Definition") or body.get("DefinitionString")
     written = definition.place if isinstance(definition.value, (str, Text)) else None
     document = definition.document()
@@ -120,7 +120,7 @@ def _is_no_json(text: str) -> bool:
 
 
 def is_express(machine: View) -> bool:
-    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    body = body_of(machine)
     return body.get("StateMachineType").says("EXPRESS")
 
 
@@ -130,7 +130,7 @@ def waits_for_token(state: Part) -> bool:
 
 def waits_without_end(machine: View, state: Part) -> bool:
     """Does nothing end a wait for a token but the execution's own end, after a year? https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html"""
-    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    body = body_of(machine)
     definition = (body.get("Definition") or body.get("DefinitionString")).document()
     return not definition.get("TimeoutSeconds") and not any(state.get(name) for name in _ENDS)
 

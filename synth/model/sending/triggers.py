@@ -21,7 +21,7 @@ from ...values.text import Text, Token
 from ...values.wildcards import compiled
 from ...values.worlds import Outside, Undecided, World
 from ..around.surroundings import Permission
-from ..functions import Function, Role
+from ..functions import Function, Role, role_named
 from .parts import Part, body_of, is_off
 
 _BESIDE: Final = (ALIAS, VERSION)
@@ -42,8 +42,7 @@ class Trigger(NamedTuple):
 
     def acting_role(self) -> Role | None:
         """The role in whose name it asks; None where it has none. Raises `Outside` where the role is not among the targets."""
-        links, world = self.view.facts.links, self.view.world
-        return view_of(links.find(self.role, Role.type, world, self.view.facts.scope), world) if self.role else None
+        return role_named(self.role, self.view) if self.role else None
 
     @property
     def source(self) -> Facts | None:
