@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ...values.same_text import letters
+from ...values.slips import distance
 
 NAMED_BY_CODE: Final = frozenset(
     (
@@ -53,14 +54,5 @@ def meant(service: str, name: str) -> str:
         return ""
     root = _root(name)
     same = next((one for one in known if _root(one) == root), "")
-    nearly = (one for one in known if is_nearly(_root(one), root) or is_nearly(letters(one), letters(name)))
+    nearly = (one for one in known if distance(_root(one), root, 1) <= 1 or distance(letters(one), letters(name), 1) <= 1)
     return same or (next(nearly, "") if len(root) >= _LONG and not is_any(name) else "")
-
-
-def is_nearly(one: str, other: str) -> bool:
-    """Are they one letter apart: one too many, one for another, or two exchanged?"""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return one == other
-    at = next((i for i, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours), min(len(one), len(other)))
-    left, right = one[at:], other[at:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
