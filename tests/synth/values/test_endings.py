@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from queuegate.synth.linking.formats.endings import Endings
+from queuegate.synth.values.endings import Endings
 
 WORDS = ["".join(letters) for size in range(4) for letters in product("ab", repeat=size)]
 
