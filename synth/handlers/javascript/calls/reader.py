@@ -13,14 +13,14 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
-from ...sdk_requests.told_in_answers import tells_nothing
+from ...sdk_requests.entries import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.language.errors_named import NO_ERROR, is_own
-from ..run.language.noticed import OBJECTS
-from ..run.language.properties import ONE_OF
+from ..run.language.objects.errors_named import NO_ERROR, is_own
+from ..run.language.objects.noticed import OBJECTS
+from ..run.language.objects.properties import ONE_OF
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown

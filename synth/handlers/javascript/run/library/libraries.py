@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..exporting import handed_on
-from ..language.instances import is_of_package
-from ..language.noticed import RESULT
-from ..language.putting import PROCESS
+from ..language.objects.errors import is_of_package
+from ..language.objects.noticed import RESULT
+from ..language.objects.putting import PROCESS
 from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
