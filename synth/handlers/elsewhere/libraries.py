@@ -18,7 +18,7 @@ from queuegate._light import regex
 from ...sources import disk
 from ...sources.git_index import is_tracked
 from . import at_install, locked
-from .registries import pinned, scoped
+from .registries import nodes, pinned, scoped, tables_for
 
 _MOST_BYTES: Final = 500_000
 _MOST_FILES: Final = 20
@@ -158,20 +158,12 @@ def _called(project: Path) -> Iterator[str]:
 def _is_of_another(held: Any, library: str) -> bool:
     """Does a table, however deep, give the distribution another place, or a list of requirements name one?"""
     named = _names(library)
-    waiting = [held]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            waiting += node.values()
-            for key, value in node.items():
-                tables = value if isinstance(value, list) else [value]
-                if named.fullmatch(str(key)) and any(isinstance(one, dict) and not one.keys().isdisjoint(_ELSEWHERE) for one in tables):
-                    return True
-        elif isinstance(node, list):
-            waiting += node
-        elif isinstance(node, str) and named.match(node) and _REFERENCE.search(node):
-            return True
-    return False
+    return any(
+        any(not one.keys().isdisjoint(_ELSEWHERE) for one in tables_for(node, named))
+        if isinstance(node, dict)
+        else isinstance(node, str) and named.match(node) and _REFERENCE.search(node)
+        for node in nodes(held)
+    )
 
 
 def _specified(held: Any, package: str) -> Iterator[Any]:

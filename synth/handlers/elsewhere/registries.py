@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -86,16 +86,24 @@ def _unnamed(lock: str) -> int:
 
 
 def _named(held: Any, library: re.Pattern[str]) -> Iterator[str]:
+    tables = (one for node in nodes(held) if isinstance(node, dict) for one in tables_for(node, library))
+    yield from (str(one[word]) for one in tables for word in ("index", "source") if isinstance(one.get(word), str))
+
+
+def nodes(held: Any) -> Iterator[Any]:
+    """All that a document holds, however deep."""
     waiting = [held]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, dict):
-            waiting += node.values()
-            for key, value in node.items():
-                tables: Iterable[Any] = (value if isinstance(value, list) else [value]) if library.fullmatch(str(key)) else ()
-                yield from (str(one[word]) for one in tables if isinstance(one, dict) for word in ("index", "source") if isinstance(one.get(word), str))
-        elif isinstance(node, list):
-            waiting += node
+        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        yield node
+
+
+def tables_for(table: dict[str, Any], library: re.Pattern[str]) -> Iterator[dict[str, Any]]:
+    """What a table has for a distribution: one table, or a list of some."""
+    for key, value in table.items():
+        if library.fullmatch(str(key)):
+            yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict))
 
 
 def _listed(held: Any) -> list[dict[str, Any]]:
