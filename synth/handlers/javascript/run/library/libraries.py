@@ -14,7 +14,7 @@ from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, 
 from . import builtins, compiled, environment, known, node, noticed
 from .given import called, queue
 from .outside import outside
-from .packages import injection, lodash, middy, neverthrow, powertools
+from .packages import injection, middy, neverthrow, powertools
 from .values.promises import STATIC
 
 
@@ -90,6 +90,14 @@ def _of_language(machine: Machine, external: External, this: Any, arguments: lis
     return found
 
 
+def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not external.path[0].startswith(("lodash", "underscore")):
+        return None
+    from .packages import lodash  # noqa: PLC0415 - not every handler has it
+
+    return lodash.called(machine, external.path, arguments, site)
+
+
 def _result_of(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """What a package gives whose errors are values; None where it is none of these."""
     if external.path[0] not in known.RESULTS or machine.starting:
@@ -133,7 +141,7 @@ _OF_PACKAGES: Final[tuple[Work, ...]] = (
         if external.path[0] == "bluebird" and external.path[-1] in (*STATIC, "new")
         else None
     ),
-    lambda machine, external, this, arguments, site: lodash.called(machine, external.path, arguments, site),
+    _of_lodash,
     lambda machine, external, this, arguments, site: queue(machine, external, arguments, site),
     lambda machine, external, this, arguments, site: node.called(machine, external.path, this, arguments, site),
 )
