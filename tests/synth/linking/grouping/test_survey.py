@@ -103,9 +103,9 @@ def test_where_one_stack_is_given_a_value_nothing_is_taken_from_notes(folder: Pa
 
 def test_what_is_read_after_all_is_as_if_nothing_had_been_noted_of_it(folder: Path) -> None:
     """A template that lies in a folder and is named, too, is read for its name, and stays in memory."""
-    (folder / "b.yaml").unlink()
     notes = Noting()
     looked_at(folder, notes)
+    (folder / "b.yaml").unlink()
     found = looked_at(folder, notes, named=[folder, folder / "a.yaml"])
     assert [Path(one.file).name for one in found.assembly.templates] == ["a.yaml"]
     assert [route.source.named for route in found.routes] == [True]
