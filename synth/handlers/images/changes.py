@@ -15,8 +15,8 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...sources.within import within
-from .commands import given, started
 from .dockerfiles import ROOT, Line
+from .scripts import given, started
 
 _MOST: Final = 100_000
 _MOST_COMMANDS: Final = 500
