@@ -20,7 +20,7 @@ def in_question(links: Links, key: Hashable, several: Callable[[], Iterable[Fact
     def is_told(outcome: object) -> bool:
         return outcome is TOO_MANY or (bool(outcome) and not isinstance(outcome, Undecided))
 
-    return links.keep(key, lambda: [facts for facts in several() if any(map(is_told, told(facts).outcomes()))])  # type: ignore[no-any-return]  # what it was given
+    return links.keep(key, lambda: [facts for facts in several() if any(map(is_told, told(facts).outcomes()))])
 
 
 def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], named: Named, target: Facts) -> list[Facts]:

@@ -29,7 +29,8 @@ class Name(NamedTuple):
 
 
 def name_of(text: Text) -> Name:
-    first, last, tokens = *((text[0], text[-1]) if text else ("", "")), text.tokens
+    first, last = (text[0], text[-1]) if text else ("", "")
+    tokens = text.tokens
     usual = any(token.variable is not None and token.variable.usual for token in tokens)
     return Name(first if isinstance(first, str) else "", last if isinstance(last, str) else "", frozenset(token.name for token in tokens), usual)
 
@@ -60,6 +61,7 @@ class ByEnds(Generic[T]):
             last = thing
 
     def _lists(self, name: Name) -> Iterator[list[T]]:
+        """The same, by which of both ends are known."""
         head, tail, parts, *_ = name
         if not head and not tail:
             return  # nothing has an empty name
