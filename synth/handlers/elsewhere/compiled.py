@@ -19,6 +19,7 @@ _OF_GO: Final = re.compile(
 )
 _OF_JAVA: Final = re.compile(r"<groupId>\s*(?:software\.amazon\.lambda|com\.amazonaws|software\.amazon\.awssdk)\s*</groupId>")
 _BY_PATH: Final = re.compile(r"\bfiles\([^)\n]*(?:powertools|aws-lambda-java)")
+_LIBRARIES: Final = ("AWS.Lambda.Powertools", "Amazon.Lambda")
 _OF_NET: Final = re.compile(r"<(?:HintPath>[^<\n]*|ProjectReference\s[^<>\n]*Include\s*=\s*\"[^\"\n]*)\b(?:AWS\.Lambda\.Powertools|Amazon\.Lambda)\b")
 _KEY: Final = re.compile(r"\s+key\s*=\s*\"([^\"\n]*)\"")
 _PATTERN: Final = re.compile(r"pattern\s*=\s*\"(AWS\.Lambda\.[^\"\n]*|Amazon\.Lambda[^\"\n]*)\"", re.IGNORECASE)
@@ -46,7 +47,7 @@ def _others(name: str, text: str) -> Iterator[str]:
         yield from _BY_PATH.findall(text)
     elif name.lower() == "nuget.config":
         yield from (one for one in _parts(text, "packageSource") if _PATTERN.search(one) and 'pattern="*"' not in one and not _is_public(one))
-    else:
+    elif any(one in text for one in _LIBRARIES):  # a project may name thousands of others
         yield from _OF_NET.findall(text)
 
 

@@ -16,6 +16,8 @@ _GENERATED: Final = regex(r"_\w+_Generated$")
 """What Amazon.Lambda.Annotations calls the class that it makes for a method."""
 _STARTED: Final = re.compile(rb"\blambda\.Start(?:WithOptions)?\(\s*(?:\w+\.)*(\w+)\s*[,)]")
 _BEGUN: Final = re.compile(rb"\blambda\.Start(?:WithOptions|HandlerFunc|Handler)?\(\s*((?:\w+\.)*\w+)")
+_ITEMS: Final = b"BatchItemFailure"
+"""What each item's name ends with: most sources have none, and comments need not be taken out of them."""
 _ITEM: Final = regex(
     rb"\bnew\s+(?:SQSBatchResponse\s*\.\s*)?BatchItemFailure\b|\bBatchItemFailure\s*\.\s*builder\s*\(|\bBatchItemFailure\s*\(|\bSQSBatchItemFailure\s*\{"
 )
@@ -23,6 +25,8 @@ _ITEM: Final = regex(
 
 def reports(handler: str, texts: list[bytes]) -> bool:
     """Does the handler's own declaration say that it returns one, and do its files make an item of it? Where that is not plain, no."""
+    if not any(_ITEMS in text for text in texts):
+        return False
     plain = [_COMMENTS.sub(b" ", text) for text in texts]
     return any(map(_ITEM.search, plain)) and (_of_class(handler, plain) or _of_go(plain))
 

@@ -9,6 +9,7 @@ from typing import Final
 from ...handlers import Call, calls
 from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue, destined_for
+from ...values.text import Text
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
@@ -22,9 +23,19 @@ _SEND: Final = "sqs:SendMessage"
 
 def needs_of_code(function: Function) -> Iterator[Need]:
     """What the calls in a function's code need, which it certainly may reach. What Lambda is refused in its name, too, is said of that."""
+    of_code, polled = _parted(function)
+    return (need for need in of_code if not _is_refused(function, polled.get(need.asks[:2])))
+
+
+def _parted(function: Function) -> tuple[list[Need], dict[tuple[str, Text], Need]]:
+    """What its code needs, and what else does, by what is asked for: told apart once in a world for all its queues."""
     known = needed(function).known
-    polled = {need.asks[:2]: need for need in known if not isinstance(need.place, CodePlace)}
-    return (need for need in known if isinstance(need.place, CodePlace) and not _is_refused(function, polled.get(need.asks[:2])))
+
+    def work() -> tuple[list[Need], dict[tuple[str, Text], Need]]:
+        of_code = [need for need in known if isinstance(need.place, CodePlace)]
+        return of_code, {need.asks[:2]: need for need in known if not isinstance(need.place, CodePlace)} if of_code else {}
+
+    return function.world.once(("needs of code", function.facts), work)
 
 
 def _is_refused(function: Function, need: Need | None) -> bool:

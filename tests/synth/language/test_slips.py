@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import cfnlint
 import pytest
 
 from queuegate.policies.contents import RULES
@@ -20,7 +20,8 @@ from queuegate.synth.sources.prepared import prepared
 from queuegate.synth.sources.template import Template
 
 RULE = "unresolved-reference"
-TYPES = Path(cfnlint.__file__).parent / "data" / "schemas" / "providers" / "us-east-1.json"
+(CFN_LINT,) = find_spec("cfnlint").submodule_search_locations  # to import it takes half a second of each process
+TYPES = Path(CFN_LINT) / "data" / "schemas" / "providers" / "us-east-1.json"
 PIPELINE = """Resources:
   Refunds:
     Type: AWS::SQS::Queue

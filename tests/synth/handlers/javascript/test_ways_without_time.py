@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,26 +41,42 @@ class Whole:
     """Templates that are linked, or a function of theirs."""
 
 
-def read(folder: Path, caught: str, monkeypatch: pytest.MonkeyPatch, part: float) -> tuple[Any, int]:
-    """What is known where so large a part of the time is left that the reading takes, and how much it took."""
+def written(folder: Path, caught: str) -> Code:
     (folder / "index.mjs").write_text(HANDLER.replace("BRANCHES", BRANCHES).replace("CAUGHT", caught), encoding="utf-8")
-    code = Code("Worker", "nodejs22.x", "index.handler", folder, None, PLACE, PLACE, PLACE)
-    before = EFFORT.done
-    whole = reading(code)
-    taken = int(EFFORT.done - before)
-    if part >= 1:
-        return whole, taken
-    followed.cache_clear()
-    programmed.cache_clear()
-    monkeypatch.setattr(effort, "OF_ALL", (0, 4))
-    monkeypatch.setattr(effort, "OF_EACH", int(taken * part))
-    with EFFORT.of(Whole(), Whole()):
-        return reading(code), taken
+    return Code("Worker", "nodejs22.x", "index.handler", folder, None, PLACE, PLACE, PLACE)
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
+    """How much the reading of a handler takes: found out once for all tests."""
+
+    @cache
+    def of(caught: str) -> int:
+        before = EFFORT.done
+        reading(written(tmp_path_factory.mktemp("whole"), caught))
+        return int(EFFORT.done - before)
+
+    return of
+
+
+@pytest.fixture
+def read(taken: Callable[[str], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, float], Any]:
+    """`read("console.error(error);", 0.8)`: what is known where so large a part of the time is left that the reading takes."""
+
+    def of(caught: str, part: float) -> Any:
+        monkeypatch.setattr(effort, "OF_EACH", int(taken(caught) * part))
+        monkeypatch.setattr(effort, "OF_ALL", (0, 4))
+        followed.cache_clear()
+        programmed.cache_clear()
+        with EFFORT.of(Whole(), Whole()):
+            return reading(written(tmp_path, caught))
+
+    return of
 
 
 @pytest.mark.parametrize("part", [0.8, 0.95])
-def test_what_was_found_stays(part: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, _ = read(tmp_path, "console.error(error);", monkeypatch, part)
+def test_what_was_found_stays(part: float, read: Callable[[str, float], Any]) -> None:
+    found = read("console.error(error);", part)
     assert {(one.told, one.broad, one.part) for one in found.failures.found} == {("empty", True, False)}
     assert "time to follow" in found.failures.doubt.reason
     assert found.records.doubt is not None
@@ -68,18 +86,18 @@ def test_what_was_found_stays(part: float, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     "caught", ["batchItemFailures.push({ itemIdentifier: record.messageId });", "if (!error.mayBeDropped) batchItemFailures.push({ itemIdentifier: record.messageId });"]
 )  # fmt: skip
-def test_trap_a_clause_that_tells_on_a_way_that_was_not_gone_is_not_accused(caught: str, part: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, _ = read(tmp_path, caught, monkeypatch, part)
+def test_trap_a_clause_that_tells_on_a_way_that_was_not_gone_is_not_accused(caught: str, part: float, read: Callable[[str, float], Any]) -> None:
+    found = read(caught, part)
     assert not [one for one in found.failures.found if one.told == "empty" and one.broad]
     assert found.failures.doubt is not None
 
 
-def test_where_no_way_was_gone_there_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_way_was_gone_there_is_nothing(read: Callable[[str, float], Any]) -> None:
     with pytest.raises(TooMuch):
-        read(tmp_path, "console.error(error);", monkeypatch, 0.01)
+        read("console.error(error);", 0.01)
 
 
-def test_it_ends_soon_after_the_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = EFFORT.done
-    _, taken = read(tmp_path, "console.error(error);", monkeypatch, 0.5)
-    assert EFFORT.done - before - taken < 0.6 * taken
+def test_it_ends_soon_after_the_time_is_over(taken: Callable[[str], int], read: Callable[[str, float], Any]) -> None:
+    whole, before = taken("console.error(error);"), EFFORT.done
+    read("console.error(error);", 0.5)
+    assert EFFORT.done - before < 0.6 * whole
