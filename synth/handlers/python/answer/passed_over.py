@@ -6,7 +6,7 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ...effort import TooMuch
@@ -48,23 +48,26 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
             if _is_lost(runs, outcome, first):
                 yield "entries" if first.only else kind, what, site.node, site.module
                 continue
+            if first.only and {0, 1} <= sent[call][1] and _is_lost(runs, outcome, first, _tells_first):
+                yield "entry", what, site.node, site.module
             for status in first.status.others() if not first.only else ():
                 if _is_lost(runs, outcome, Bad(call, kind, status)):
                     yield kind, f"{what} with status {status}", site.node, site.module
 
 
-def _is_lost(runs: Exploration, well: Outcome, bad: Bad) -> bool:
-    """Is the message deleted, on each of these ways?"""
+def _is_lost(runs: Exploration, well: Outcome, bad: Bad, loses: Callable[[Exploration, Outcome], bool] | None = None) -> bool:
+    """Is the message deleted, on each of these ways? `loses`: or is another one?"""
+    loses = loses or _loses
     path = well.path
     with aside(runs.machine) as notes:
         notes.sent = {**runs.machine.notes.sent}
         try:
             first = runs.told_badly(path.flips, bad)
-            if not _loses(runs, first):
+            if not loses(runs, first):
                 return False
             asked = [*first.path.choices][bad.since :]
             after = [one for one in asked if {(one, 0), (one, None)} & first.path.asked][:_MOST]
-            return all(_loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
+            return all(loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
         except TooMuch:
             return False
 
@@ -83,6 +86,16 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
     return all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
+
+
+def _tells_first(runs: Exploration, outcome: Outcome) -> bool:
+    """Is of all messages whose entries were refused the first returned alone?"""
+    path, reply = outcome.path, answer(outcome.value)
+    open_ = not reply.known or {kind for kind, _, _ in reply.kinds} != {"list"} or path.elsewhere or path.put_back or path.unfollowed or path.caught
+    calls = [*path.sites]
+    before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
+    told_one = path.bad.of_each and not outcome.raised and not open_ and reply.ids == {0}
+    return told_one and all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
 
 
 def _is_aside(site: Site, runs: Exploration, *, before: bool) -> bool:

@@ -19,6 +19,7 @@ from .operators import MOST_ITEMS, binary
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
+_WAYS_OUT: Final = (ast.Break, ast.Return, ast.Raise)
 _SEARCHES: Final = ("opensearchpy.", "elasticsearch.")
 _STREAMS: Final = (".streaming_bulk", ".parallel_bulk", ".scan")
 """Generators, which send nothing until somebody goes through them: https://elasticsearch-py.readthedocs.io/en/stable/api_helpers.html"""
@@ -148,8 +149,9 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
 def _for(machine: Machine, node: Any, env: Env) -> Any:
     got = machine.iterate(machine, machine.evaluate(machine, node.iter, env), node.iter)
     before, fresh = machine.message, not (machine.path.worked or machine.path.read)
+    is_none = got.open and isinstance(end := node.body[-1], _WAYS_OUT) and not machine.choose(node, not isinstance(end, ast.Raise))
     try:
-        for i, one in enumerate([*got.items]):
+        for i, one in enumerate([*got.items] if not is_none else []):
             if i in got.asks:
                 machine.path.asks()
             machine.message = message_of(one, before)
