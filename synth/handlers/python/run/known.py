@@ -329,7 +329,7 @@ def only_reads(name: str) -> bool:
     return name in _LOOKS or name in _LOGS
 
 
-DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
+DRIVERS: Final = frozenset({"psycopg2", "psycopg", "psycopg_pool", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
 
 
