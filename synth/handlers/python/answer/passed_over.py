@@ -15,7 +15,7 @@ from ..run import known
 from ..run.library.aws.operations import TAKES_OFF
 from ..run.state.bad_answers import Bad
 from ..run.state.notes import aside
-from ..run.state.path import Site
+from ..run.state.path import Path, Site
 from ..run.state.values import ErrorV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import answer
@@ -28,6 +28,7 @@ _AGAIN: Final = ("retry_if_result", "retry_if_not_result")
 """Where what is given stays so, they raise: https://tenacity.readthedocs.io/en/latest/"""
 _TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
 """They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
+_CACHES: Final = ("redis", "valkey")
 _MOST: Final = 8
 """Requests, and choices after each, that are tried."""
 
@@ -85,7 +86,7 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
         return False
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
-    return all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
+    return all(_is_aside(path.sites[call], runs, path, before=at < before) for at, call in enumerate(calls))
 
 
 def _tells_first(runs: Exploration, outcome: Outcome) -> bool:
@@ -95,13 +96,15 @@ def _tells_first(runs: Exploration, outcome: Outcome) -> bool:
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
     told_one = path.bad.of_each and not outcome.raised and not open_ and reply.ids == {0}
-    return told_one and all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
+    return told_one and all(_is_aside(path.sites[call], runs, path, before=at < before) for at, call in enumerate(calls))
 
 
-def _is_aside(site: Site, runs: Exploration, *, before: bool) -> bool:
+def _is_aside(site: Site, runs: Exploration, path: Path, *, before: bool) -> bool:
     """Is it no other work on the message, and no parser, which may refuse what was answered? A message that is taken off the queue is lost all the more."""
     if site.kind == "block" or id(site.node) in runs.machine.notes.sent:
         return True
+    if known.library_of(site.what) in _CACHES:  # a lock: https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
+        return known.clears(site.what) or known.fetches(site.what) or any(node is site.node for node, *_ in path.marks)
     if before:
         return known.fetches(site.what) or site.kind == "parse" or site.what in _OF_FETCHED
     return site.what in _OF_ANSWERS or site.what.rpartition(".")[2] in TAKES_OFF
