@@ -53,6 +53,11 @@ ASKS = 'item = table.get_item(Key={"id": key}).get("Item")\n    return not item 
 CLAIMS = {
     "an item on a condition": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW)),
     "in small letters": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW.replace(" OR ", " or "))),
+    "with a lease, too": WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR (#s <> :done AND expires < :t)")),
+    "in brackets": WRITES.replace("WRITE", PUT.replace("CONDITION", "(attribute_not_exists(id)) OR ((#s <> :done))")),
+    "with a look at what is there": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW)).replace(
+        "            return False\n", '            if table.get_item(Key={"id": key})["Item"]["state"] == "DONE":\n                return False\n'
+    ),
     "an item that is asked for": ASKS,
 }
 FINISHED = "if not claim(key):\n        return\n    finish(key)\n    deliver(record['body'])"
@@ -67,6 +72,13 @@ def test_a_state_that_says_done_too_early(claim: str, placed: Placed) -> None:
     (one,) = said(placed, claim, FINISHED)
     assert (one.verdict, one.resource, one.route, one.severity, one.key) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, "mark")
     assert ":done, ended = :t" in one.line
+
+
+def test_a_state_that_is_set_on_a_condition_and_with_other_changes(placed: Placed) -> None:
+    changed = CODE.replace('SET #s = :done, ended = :t"', 'SET #s = :done, ended = :t REMOVE lease", ConditionExpression="attribute_exists(id)"')
+    assert changed != CODE
+    said = placed(changed.replace("CLAIM", ASKS).replace("WORK", FINISHED), RULE)
+    assert [(one.verdict, "REMOVE lease" in one.line) for one in said] == [("fail", True)]
 
 
 def test_a_state_that_says_running_for_ever(placed: Placed) -> None:
@@ -86,7 +98,7 @@ def test_a_state_that_says_running_for_ever(placed: Placed) -> None:
             FINISHED.replace("deliver(record['body'])", "try:\n        deliver(record['body'])\n    except Exception:\n        reset(key)\n        raise"),
         ),
         (WRITES.replace("WRITE", PUT.replace("CONDITION", f"{NEW} OR expires < :t")), FINISHED),
-        (WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR (#s <> :done AND expires < :t)")), FINISHED),
+        (WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR NOT (#s <> :done AND expires < :t)")), FINISHED),
         (WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR other <> :done")), FINISHED),
         (CLAIMS["an item that is asked for"].replace('"DONE"', '"CLOSED"'), FINISHED),
     ],

@@ -20,8 +20,9 @@ _OR, _AND = regex(r"\sor\s", re.IGNORECASE), regex(r"\sand\s", re.IGNORECASE)
 _SET: Final = regex(r"\s*set\s", re.IGNORECASE)
 _OTHERS: Final = regex(r"\s(?:remove|add|delete)\s", re.IGNORECASE)
 _SETS: Final = regex(r"\s*([#\w]+)\s*=\s*(:\w+)\s*")
+_NOT: Final = regex(r"(?:^|[\s(])not[\s(]", re.IGNORECASE)
 _DIFFERS: Final = regex(r"([#\w]+)\s*<>\s*(:\w+)")
-_ABSENT: Final = regex(r"attribute_not_exists\s*\(\s*([#\w]+)\s*\)", re.IGNORECASE)
+_ABSENT: Final = regex(r"attribute_not_exists\s*\(\s*([#\w]+)\s*", re.IGNORECASE)
 
 
 def assigned(given: dict[str, Any]) -> dict[Any, Any]:
@@ -29,10 +30,10 @@ def assigned(given: dict[str, Any]) -> dict[Any, Any]:
     expression = given.get("UpdateExpression")
     if not isinstance(expression, str) or len(expression) > _LONGEST:
         return {}
-    if (begins := _SET.match(expression)) is None or _OTHERS.search(expression):
+    if (begins := _SET.match(expression)) is None:
         return {}
-    out = {}
-    for one in expression[begins.end() :].split(","):
+    ends, out = _OTHERS.search(expression), {}
+    for one in expression[begins.end() : ends.start() if ends is not None else None].split(","):
         if (found := _SETS.fullmatch(one)) is not None and (value := _value(given, found[2])) is not None:
             out[_name(given, found[1])] = value
     return out
@@ -45,11 +46,11 @@ def may_go_well_again(given: dict[str, Any]) -> bool:
 
 
 def is_refused(item: DictV, given: dict[str, Any]) -> bool:
-    """Is the condition not met by this item, whatever it has besides?"""
+    """Is the condition not met by this item, whatever it has besides? Whatever brackets stand in it, and nothing is turned about: where it is met, all is met between two `OR`."""
     condition = given.get("ConditionExpression")
-    if not isinstance(condition, str) or len(condition) > _LONGEST:
+    if not isinstance(condition, str) or len(condition) > _LONGEST or _NOT.search(condition):
         return False
-    return all(any(_is_false(item, given, part.strip()) for part in _AND.split(way)) for way in _OR.split(condition))
+    return all(any(_is_false(item, given, part.strip(" ()")) for part in _AND.split(way)) for way in _OR.split(condition))
 
 
 def _is_false(item: DictV, given: dict[str, Any], part: str) -> bool:

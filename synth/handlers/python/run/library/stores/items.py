@@ -33,7 +33,7 @@ def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dic
         return None
     if operation != "put_item":
         machine.path.stores.kept = [one for one in machine.path.stores.kept if not (alike(one.place, place) and _has(one.held, key))]
-    if operation == "delete_item" or ("ConditionExpression" in given and not (operation == "update_item" and may_go_well_again(given))):
+    if operation == "delete_item" or ("ConditionExpression" in given and operation != "update_item"):
         return None
     sets = assigned(given) if operation == "update_item" else {}
     held = DictV({**key.entries, **sets}, node)
