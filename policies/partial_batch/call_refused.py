@@ -16,7 +16,7 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code or a name that no error of the service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, `error.name` in Node.js, where it is
-ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). A field of a record that is not its receiptHandle is refused as ReceiptHandle (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
+ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). A field of a record that is not its receiptHandle is refused as ReceiptHandle (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10), and in Python a number above what SQS accepts (a VisibilityTimeout of more than 43,200, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
 Where GetItem finds no item, its answer has no `Item`: who reads `answer["Item"]` and asks then whether it is None gets a KeyError in place of an answer (a warning).
 
@@ -126,7 +126,7 @@ def _objects(function: Function) -> Iterator[Slip]:
                 yield Slip("unserialised", "json", operation, seen.at, what, where=where)
             case "object":
                 yield Slip("kind", "", operation, seen.at, what, where=where, near="text", client=True)
-            case "too-many":
+            case "too-many" | "beyond":
                 number, _, most = where.partition(" of ")
                 yield Slip(seen.kind, "", operation, seen.at, what, where=number, near=most)
             case "same-id":
@@ -263,6 +263,12 @@ def _said_of_values(slip: Slip) -> tuple[str, str, str]:
                 f"up to {slip.where} parts in its {slip.what}, of which one request may have {slip.near}",
                 "the service refuses the whole request, as soon as there are so many",
                 f"Take {slip.near} at a time.",
+            )
+        case "beyond":
+            return (
+                f"{slip.what} of {int(slip.where):,}, of which SQS accepts at most {int(slip.near):,}",
+                "it refuses each such call",
+                f"Give {slip.what} of at most {int(slip.near)}.",
             )
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"

@@ -8,8 +8,8 @@ A mark that expires (`SET key value NX EX 3600` in Redis) does so where it outli
 The mark belongs behind the work, or needs a state and an expiry that the condition looks at, as Powertools' idempotency has them, or is deleted where the work fails. A set in memory is of one execution environment: whether
 the retry comes there is chance.
 
-Always an error. It is said where the code has been followed: a failure of the work, and the same batch once more. A condition with more in it than `attribute_not_exists` may let the retry through, and is left alone; so is a record
-of which a state or a time is looked at, or that is written when some of the work is done. No linter reads it.
+Always an error. It is said where the code has been followed: a failure of the work, and the same batch once more. A condition with more in it than `attribute_not_exists` may let the retry through, and is left alone, unless it asks that a state is not yet the one
+which the code sets before the work (`#state <> :done`); so is a record of which a time is looked at, or that is written when some of the work is done. No linter reads it.
 
 Bad::
 

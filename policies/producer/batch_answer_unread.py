@@ -6,7 +6,7 @@ message, and what was made of it is lost.
 
 A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log, or of which only such fields are read as say nothing
 of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is judged where the Python or Node.js code of
-the worker is followed: it is run with an answer that tells of refused entries, and nobody learns of it (they are logged, a count is read that the answer does not have, attempts end without an exception). A batch that cannot fail in part, of one message, is better sent with SendMessage.
+the worker is followed: it is run with an answer that tells of refused entries, and nobody learns of it (they are logged, a count is read that the answer does not have, attempts end without an exception), or of all that were refused it returns the first alone (`break`, `Failed[0]`). A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
 
@@ -132,11 +132,14 @@ def _tried(function: Function) -> Iterator[Finding]:
         for seen in read(function, "unawaited").unawaited.found:
             if seen.kind == "entries":
                 yield _unread(function, *named[seen.what], at=seen.at)
+            elif seen.kind == "entry":
+                yield _unread(function, *named[seen.what], at=seen.at, but_one=True)
 
 
-def _unread(function: Function, batch: str, failed: str, *, at: CodePlace) -> Finding:
+def _unread(function: Function, batch: str, failed: str, *, at: CodePlace, but_one: bool = False) -> Finding:
+    does, lost = ("acts on the first refused entry alone in the answer", "the others are") if but_one else ("does not act on the answer", "are")
     return Finding(
-        f"{function.name} does not act on the answer of {batch}: {failed}, without an exception, and are lost",
+        f"{function.name} {does} of {batch}: {failed}, without an exception, and {lost} lost",
         at=at,
         key=f"{function.name}: {batch}",
         because=(function,),

@@ -133,6 +133,33 @@ def changed(tmp_path: Path) -> Callable[..., list[Said]]:
     return run
 
 
+PIPELINE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+CODE
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+
+@pytest.fixture
+def placed(judged: Callable[..., list[Said]]) -> Callable[..., list[Said]]:
+    """`placed(code, rule="…")`: what the rule says of a small pipeline whose worker has this inline code, with the lines that it points at."""
+
+    def run(code: str, rule: str) -> list[Said]:
+        return judged(PIPELINE.replace("CODE", "".join(f"          {line}\n" for line in code.strip("\n").splitlines())), rule=rule)
+
+    return run
+
+
 @pytest.fixture
 def coded(changed: Callable[..., list[Said]]) -> Callable[..., list[Said]]:
     """`coded(code, rule="…")`: what the rule says of the good pipeline whose worker has this inline code. `more` is laid over Resources as well, `properties` over the worker's own."""

@@ -95,6 +95,7 @@ WORDS: Final = {
     ("unawaited", "execution-status"): "an execution whose status nobody looks at{}",
     ("unawaited", "exit-status"): "a program whose exit status nobody looks at{}",
     ("unawaited", "entries"): "a request of several entries, and nobody learns which were refused{}",
+    ("unawaited", "entry"): "a request of several entries, of which one that was refused is told alone{}",
     ("unawaited", "started"): "work that another service is asked for{}",
     ("unpacking", "json"): "the body, parsed as JSON{}",
     ("unpacking", "sns"): "the Message of an SNS envelope{}",

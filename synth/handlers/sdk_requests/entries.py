@@ -25,6 +25,16 @@ MOST_ENTRIES: Final[dict[str, tuple[str, int]]] = {
 NUMBERS: Final = frozenset(most for _, most in MOST_ENTRIES.values())
 SPLITTERS: Final = "chunk|batched|islice|partition|grouper|window|splice|slice"
 """Names of functions that make parts of a list."""
+LARGEST: Final[dict[str, dict[str, int]]] = {
+    "change_message_visibility": {"VisibilityTimeout": 43_200},
+    "change_message_visibility_batch": {"VisibilityTimeout": 43_200},
+    "change_visibility": {"VisibilityTimeout": 43_200},
+    "receive_message": {"VisibilityTimeout": 43_200, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 20},
+    "receive_messages": {"VisibilityTimeout": 43_200, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 20},
+}
+"""By operation of SQS how large a number may be, its own or that of an entry: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+"""
 _OF_ENTRIES: Final = {
     **dict.fromkeys(("send_message_batch", "send_messages", "publish_batch"), frozenset({"Successful", "Failed"})),
     "put_events": frozenset({"FailedEntryCount", "Entries"}),

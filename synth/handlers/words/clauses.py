@@ -43,6 +43,7 @@ PASSING: Final = frozenset(
         ),
         *("TaskCanceledException", "SocketException"),
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
+        *("CircuitBreakerError", "RetryError", "MaxRetryError", "TransactionConflict", "TransactionConflictException", "TransactionInProgressException"),
         *("InternalServerError", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException"),
     }
 )
@@ -50,7 +51,14 @@ PASSING: Final = frozenset(
 https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpTimeoutException.html ;
 https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
 https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://peps.python.org/pep-0249/#operationalerror ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html ;
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html ; https://pypi.org/project/pybreaker/ ; https://pypi.org/project/circuitbreaker/ ;
+https://tenacity.readthedocs.io/en/latest/#error-handling ; https://urllib3.readthedocs.io/en/stable/reference/urllib3.exceptions.html
+"""
+
+
+CANCELED: Final = ("TransactionCanceledException", "TransactionConflict")
+"""What a transaction ends with that DynamoDB cancels, and a reason for which it may: another transaction or write had one of the items at that moment. A condition that is not met is another reason:
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
 

@@ -80,6 +80,9 @@ def said(call: str, coded: Coded, made: str = "", before: str = "", after: str =
 MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = :t")'
 
 
+LOCK = "if not cache.set(order['id'], 1, nx=True, ex=60):\n                raise RuntimeError(order)"
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -116,6 +119,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"response = await {SESSION}", "client = httpx.AsyncClient()", "", "", "httpx.AsyncClient.post"),
         (f"response = await {SESSION}", "client = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=2))", "", "", "httpx.AsyncClient.post"),
         (f"response = {POST}", "", "", "print(response.status_code)", "requests.post"),
+        (POST, "import redis\ncache = redis.Redis()", LOCK, "cache.delete(order['id'])", "requests.post"),
         (f"response = {POST}", "", "", "if not response.ok: print('failed', response.text)", "requests.post"),
         (
             f"response = {POST}",
@@ -147,6 +151,7 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
 @pytest.mark.parametrize(
     ("call", "made", "before", "after"),
     [
+        (POST, "import redis\ncache = redis.Redis()", LOCK + "\n            table.put_item(Item=order)", ""),
         (f"{POST}.raise_for_status()", "", "", ""),
         (f'client.request("POST", {URL}, body=record["body"])', "client = urllib3.PoolManager(retries=urllib3.Retry(total=2, status_forcelist=[500]))", "", ""),
         (POST, "", "", MARK),

@@ -192,6 +192,20 @@ def handler(event, context):
     assert coded(code, RULE) == []
 
 
+@pytest.mark.parametrize("options", ["retries={'max_attempts': 3}", "signature_version='s3v4'", "region_name='eu-west-1', max_pool_connections=20", ""])
+def test_a_client_without_a_timeout_is_no_finding_whatever_else_it_is_told(options: str, coded: Callable[..., list[Any]]) -> None:
+    code = """
+import boto3
+from botocore.config import Config
+s3 = boto3.client("s3", config=Config(OPTIONS))
+def handler(event, context):
+    for record in event["Records"]:
+        s3.put_object(Bucket="labels", Key=record["messageId"], Body=record["body"])
+"""
+    assert coded(code.replace("OPTIONS", options), RULE) == []
+    assert [one.verdict for one in coded(code.replace("OPTIONS", f"{options}, read_timeout=50".lstrip(", ")), RULE)] == ["fail"]
+
+
 def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
     said = coded(AGAIN, RULE)
     assert ["3 s × 3 attempts × 5 messages = 45 s" in one.text for one in said] == [True]

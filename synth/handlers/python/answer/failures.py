@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
-from ...words.clauses import PASSING
+from ...words.clauses import CANCELED, PASSING
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
@@ -30,6 +30,7 @@ class Told:
 
     def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset()) -> None:
         self.outcome, self.reply, self.reports, self.usual = outcome, reply, reports, usual
+        self.is_step = False
         path = outcome.path
         self.kind, self.what = self._kind()
         self.clause: Caught | None = path.caught[-1] if path.caught else None
@@ -47,7 +48,8 @@ class Told:
             return "response", ""
         after = path.caught[-1].worked if path.caught else len(path.worked)
         goes_on = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after))
-        if path.elsewhere or (goes_on and not (path.caught and self._is_undone(path.caught[-1].node))):
+        self.is_step = goes_on and not path.elsewhere and self._is_passed_over()
+        if path.elsewhere or (goes_on and not self.is_step and not (path.caught and self._is_undone(path.caught[-1].node))):
             return "elsewhere", ""  # handed on, or worked on all the same
         if path.put_back:
             return "visibility", ""
@@ -58,6 +60,16 @@ class Told:
         if set(names) & _STATUS:
             return "status", ", ".join(names[:3])
         return ("summary", ", ".join(names[:3])) if names else ("log", "")
+
+    def _is_passed_over(self) -> bool:
+        """Does the code go on after a step that failed with what it does in any case, and is nothing said of it but in the log?"""
+        path = self.outcome.path
+        site = path.sites.get(self.outcome.of or 0)
+        if site is None or len(path.caught) != 1 or not {*path.sites} <= self.usual:
+            return False
+        from .steps import is_step  # noqa: PLC0415 - few handlers go on after a failure
+
+        return is_step(path.caught[0], site)
 
     def _is_undone(self, clause: ast.AST) -> bool:
         """Does a clause undo the work that failed (`rollback()`), and is nothing done then that is not done in any case?"""
@@ -109,6 +121,12 @@ class Failures:
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
         return {_alike(self._site_in(one.outcome)) for one in (work or self.told).values() if one.kind not in LOST}
 
+    @cached_property
+    def _has_told_work(self) -> bool:
+        """Is the failure of any work told that does more than bring something? What is passed over beside it may be best effort."""
+        told = (self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST)
+        return any(one.kind == "work" and not known.undoes(one.what) and not known.only_brings(one.what) for one in told)
+
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
@@ -118,6 +136,8 @@ class Failures:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if known.commits(self._site(key).what):
             return False
+        if told.is_step:
+            return self._has_told_work
         if self._site(key).kind == "parse":
             return bool(self.saved) and not (told.clause is not None and told.clause.outside)
         before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
@@ -156,13 +176,21 @@ class Failures:
     def _narrow(self) -> Iterator[Failure]:
         """What narrow clauses do."""
         for outcome, reply in self.replies:
-            codes = codes_of(outcome) & PASSING
+            codes = codes_of(outcome) & PASSING | self._canceled(outcome)
             if outcome.of is not None and (outcome.narrow or codes) and outcome.path.caught and outcome.path.failed_at is not None:
                 told = Told(outcome, reply, reports=self.reports)
                 if told.kind not in (None, "visibility") and told.clause is not None and (codes or not told.clause.broad):
                     passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
                     made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
+
+    def _canceled(self, outcome: Outcome) -> set[str]:
+        """A reason for which a transaction is canceled, where the run takes every one of them for the same."""
+        if CANCELED[0] not in {*outcome.path.names, *codes_of(outcome)}:
+            return set()
+        from .canceled import asks_reasons  # noqa: PLC0415 - few handlers write in transactions
+
+        return set() if asks_reasons(self.runs.machine) else {CANCELED[1]}
 
     def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
         """One that is lost where a service of AWS answers this."""

@@ -6,7 +6,7 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ...effort import TooMuch
@@ -15,7 +15,7 @@ from ..run import known
 from ..run.library.aws.operations import TAKES_OFF
 from ..run.state.bad_answers import Bad
 from ..run.state.notes import aside
-from ..run.state.path import Site
+from ..run.state.path import Path, Site
 from ..run.state.values import ErrorV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import answer
@@ -28,6 +28,7 @@ _AGAIN: Final = ("retry_if_result", "retry_if_not_result")
 """Where what is given stays so, they raise: https://tenacity.readthedocs.io/en/latest/"""
 _TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
 """They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
+_CACHES: Final = ("redis", "valkey")
 _MOST: Final = 8
 """Requests, and choices after each, that are tried."""
 
@@ -48,23 +49,26 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
             if _is_lost(runs, outcome, first):
                 yield "entries" if first.only else kind, what, site.node, site.module
                 continue
+            if first.only and {0, 1} <= sent[call][1] and _is_lost(runs, outcome, first, _tells_first):
+                yield "entry", what, site.node, site.module
             for status in first.status.others() if not first.only else ():
                 if _is_lost(runs, outcome, Bad(call, kind, status)):
                     yield kind, f"{what} with status {status}", site.node, site.module
 
 
-def _is_lost(runs: Exploration, well: Outcome, bad: Bad) -> bool:
-    """Is the message deleted, on each of these ways?"""
+def _is_lost(runs: Exploration, well: Outcome, bad: Bad, loses: Callable[[Exploration, Outcome], bool] | None = None) -> bool:
+    """Is the message deleted, on each of these ways? `loses`: or is another one?"""
+    loses = loses or _loses
     path = well.path
     with aside(runs.machine) as notes:
         notes.sent = {**runs.machine.notes.sent}
         try:
             first = runs.told_badly(path.flips, bad)
-            if not _loses(runs, first):
+            if not loses(runs, first):
                 return False
             asked = [*first.path.choices][bad.since :]
             after = [one for one in asked if {(one, 0), (one, None)} & first.path.asked][:_MOST]
-            return all(_loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
+            return all(loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
         except TooMuch:
             return False
 
@@ -82,13 +86,25 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
         return False
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
-    return all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
+    return all(_is_aside(path.sites[call], runs, path, before=at < before) for at, call in enumerate(calls))
 
 
-def _is_aside(site: Site, runs: Exploration, *, before: bool) -> bool:
+def _tells_first(runs: Exploration, outcome: Outcome) -> bool:
+    """Is of all messages whose entries were refused the first returned alone?"""
+    path, reply = outcome.path, answer(outcome.value)
+    open_ = not reply.known or {kind for kind, _, _ in reply.kinds} != {"list"} or path.elsewhere or path.put_back or path.unfollowed or path.caught
+    calls = [*path.sites]
+    before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
+    told_one = path.bad.of_each and not outcome.raised and not open_ and reply.ids == {0}
+    return told_one and all(_is_aside(path.sites[call], runs, path, before=at < before) for at, call in enumerate(calls))
+
+
+def _is_aside(site: Site, runs: Exploration, path: Path, *, before: bool) -> bool:
     """Is it no other work on the message, and no parser, which may refuse what was answered? A message that is taken off the queue is lost all the more."""
     if site.kind == "block" or id(site.node) in runs.machine.notes.sent:
         return True
+    if known.library_of(site.what) in _CACHES:  # a lock: https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
+        return known.clears(site.what) or known.fetches(site.what) or any(node is site.node for node, *_ in path.marks)
     if before:
         return known.fetches(site.what) or site.kind == "parse" or site.what in _OF_FETCHED
     return site.what in _OF_ANSWERS or site.what.rpartition(".")[2] in TAKES_OFF

@@ -10,16 +10,18 @@ from typing import Final
 
 from ...effort import TooMuch
 from ...reading import LOST
-from ...words.clauses import PASSING
+from ...words.clauses import CANCELED, PASSING
 from ..run.known import OF_AWS
 from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
+from .canceled import asks_reasons
 from .failures import Told, codes_of
 
 _PASSES: Final = ("InternalServerError", "ThrottlingException", "ServiceUnavailable")
 _REFUSED: Final = "ValidationException"
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html"""
+_TRANSACTION: Final = ".transact_write_items"
 _MOST: Final = 8
 """Clauses, and choices after each failure, that are tried."""
 
@@ -35,7 +37,7 @@ def passing(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, rep
         tried.add(one.of or 0)
         if any(codes_of(other) & PASSING for other, _ in rest) or any(other.kind is None for _, other in rest):
             continue
-        if code := _code(runs, one, reports=reports):
+        if code := _code(runs, one, reports=reports) or _of_transaction(runs, one, reports=reports):
             yield one, end, code
 
 
@@ -45,6 +47,12 @@ def _code(runs: Exploration, one: Outcome, *, reports: bool) -> str:
     if not lost or (len(lost) < len(_PASSES) and _is_lost(runs, one, _REFUSED, reports=reports)):
         return ""
     return lost[0]
+
+
+def _of_transaction(runs: Exploration, one: Outcome, *, reports: bool) -> str:
+    """One of the reasons for which a transaction is canceled, where all of them are lost."""
+    is_one = (site := one.path.sites.get(one.of or 0)) is not None and site.what.endswith(_TRANSACTION)
+    return CANCELED[1] if is_one and not asks_reasons(runs.machine) and _is_lost(runs, one, CANCELED[0], reports=reports) else ""
 
 
 def _is_lost(runs: Exploration, one: Outcome, code: str, *, reports: bool) -> bool:

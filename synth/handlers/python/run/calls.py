@@ -8,8 +8,9 @@ from . import known
 from .language.classes import constructed
 from .language.functions import called
 from .library.external import call_external
+from .library.functions import function_of
 from .state.machine import Machine
-from .state.values import Bound, ClassV, ErrorV, FunctionV, InstanceV, Lazy, Native, Opaque, Processor, taint
+from .state.values import Bound, ClassV, Coroutine, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised, taint
 
 
 def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], node: Any) -> Any:
@@ -33,6 +34,11 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
     if isinstance(value, Opaque) and known.only_reads(value.name):
         return Opaque("value", value.name, taint(value, *args, *given.values()), node)
     name, first = _named(value), _named(args[0]) if args else ""
+    if known.names_database(first):  # what a statement has given is asked for its rows
+        from .library.stores.rows import of_result  # noqa: PLC0415 - few handlers have a driver
+
+        if (there := of_result(machine, f"{first}().{name}", args[1:], node)) is not None:
+            return there
     return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name) or known.raises(first))
 
 
@@ -60,7 +66,11 @@ def _external(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     if hasattr(node, "func") and known.logs(node):
         return None
     forced = [one.force() if isinstance(one, Lazy) else one for one in args]
-    return call_external(machine, value, forced, given, node)
+    made = call_external(machine, value, forced, given, node)
+    late = next((one.late for one in forced if isinstance(one, ListV) and one.late is not None), None)
+    if late is not None and function_of(name) is None and not isinstance(made, Coroutine):  # whoever goes through it ends as it does
+        raise Raised(late.error)
+    return made
 
 
 def _of(value: Opaque) -> str:

@@ -315,6 +315,11 @@ _ALWAYS_ANSWERED: Final = frozenset({"get_item", "batch_get_item", "query", "sca
 """Where there is no item, DynamoDB answers without one, and refuses nothing: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
 
 
+def asks_for_items(dotted: str) -> bool:
+    """Does it only ask DynamoDB for items?"""
+    return dotted.rpartition(".")[2] in _ALWAYS_ANSWERED and library_of(dotted) in ("boto3", "aioboto3")
+
+
 def may_find_nothing(dotted: str) -> bool:
     """Does it only bring something, and may its exception say that nothing is there?"""
     return fetches(dotted) and dotted.rpartition(".")[2] not in _ALWAYS_ANSWERED
@@ -329,7 +334,7 @@ def only_reads(name: str) -> bool:
     return name in _LOOKS or name in _LOGS
 
 
-DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
+DRIVERS: Final = frozenset({"psycopg2", "psycopg", "psycopg_pool", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
 
 

@@ -11,7 +11,7 @@ from queuegate.policies.rule import Severity
 
 RULE = "swallowed-exception"
 LIBRARIES = """
-import boto3, psycopg, requests
+import boto3, psycopg, pybreaker, requests, tenacity, urllib3
 from botocore.exceptions import ClientError
 client = boto3.client("dynamodb")
 
@@ -62,6 +62,11 @@ PASSES = 'if error.response["Error"]["Code"] CODE:\n                print("later
     [
         (POST, "requests.Timeout", "print(error)", ["fail"]),
         (POST, "(requests.ConnectionError, ValueError)", "print(error)", ["fail"]),
+        (POST, "pybreaker.CircuitBreakerError", "print(error)", ["fail"]),
+        (POST, "tenacity.RetryError", "print(error)", ["fail"]),
+        (POST, "(urllib3.exceptions.MaxRetryError, KeyError)", "print(error)", ["fail"]),
+        (POST, "pybreaker.CircuitBreakerError", "raise", []),
+        (POST, "tenacity.RetryError", "deliver(record)", []),
         (POST, "requests.Timeout", "raise", []),
         (POST, "requests.Timeout", "deliver(record)", []),
         (POST, "requests.Timeout", f"{POST.replace('example.com', 'example.org')}", []),

@@ -231,6 +231,8 @@ def test_rows_that_are_not_there_when_the_message_comes_again(change: tuple[str,
 
 DUPLICATES = {
     "nothing is written": 'cur.execute("INSERT INTO had (id) VALUES (%s) ON CONFLICT DO NOTHING", (key,))\n    {commit}\n    if cur.rowcount == 0:\n        return',
+    "none is returned": 'cur.execute("INSERT INTO had (id) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id", (key,))\n    row = cur.fetchone()\n    {commit}\n    if row is None:\n        return',
+    "none is returned to who asks at once": 'if not db.execute("INSERT INTO had (id) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id", (key,)).fetchone():\n        return\n    {commit}',
     "an exception says so": 'try:\n        cur.execute("INSERT INTO had (id) VALUES (%s)", (key,))\n    except psycopg.errors.UniqueViolation:\n        db.rollback()\n        return\n    {commit}',
 }
 

@@ -75,3 +75,10 @@ def test_a_deque_keeps_the_last_ones(most: str, found: list[str], coded: Coded) 
     code = CODE.replace("failures = []\n    for", f"failures = collections.deque(maxlen={most})\n    for").replace("return failures", "return [*failures]")
     said = [one.verdict for rule in ("handler-response", "swallowed-exception") for one in coded(code.replace("TAKEN", "failures = work(records)"), rule)]
     assert said == found
+
+
+@pytest.mark.parametrize("taken", ["records[:1]", "records[0:1]"])
+def test_a_part_of_one_message_is_where_the_others_are_left(taken: str, placed: Coded) -> None:
+    line = f"failures = work({taken})"
+    (one,) = placed(CODE.replace("TAKEN", line), RULE)
+    assert (one.verdict, one.resource, one.line, one.key) == ("fail", "Worker", line, "first")

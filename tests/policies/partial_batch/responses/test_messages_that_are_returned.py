@@ -111,6 +111,21 @@ def test_an_identifier_that_no_record_has(named: str, found: list[Any], coded: C
     assert all(one.route == "Properties/Code/ZipFile" for one in said)
 
 
+COPIED = {
+    "a dict": ("", "one = dict(record)", "one['messageID']"),
+    "a class of the code": ("class Message(dict):\n    pass\n", "one = Message(record)", "one['messageID']"),
+    "a property of one": ("class Message(dict):\n    @property\n    def id(self):\n        return self['messageID']\n", "one = Message(record)", "one.id"),
+}
+
+
+@pytest.mark.parametrize(("made", "copied", "named"), COPIED.values(), ids=COPIED)
+def test_a_copy_of_a_record_has_no_other_fields(made: str, copied: str, named: str, placed: Callable[..., list[Any]]) -> None:
+    code = made + FAILED.replace("        try:", f"        {copied}\n        try:")
+    (one,) = placed(code.replace("NAMED", named), RULE)
+    assert (one.verdict, one.resource, one.key.partition(":")[0], "messageID" in one.line) == ("fail", "Worker", "unspelt", True)
+    assert placed(code.replace("messageID", "messageId").replace("NAMED", named.replace("messageID", "messageId")), RULE) == []
+
+
 SEVERAL = """
 import json
 def handler(event, context):

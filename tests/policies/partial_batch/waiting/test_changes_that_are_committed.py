@@ -55,6 +55,7 @@ def connected(library: str, made: str) -> str:
         (HANDLER.replace(EXECUTE, 'execute_values(cur, "INSERT INTO orders (id) VALUES %s", [(order["id"],)])'), "INSERT by execute_values"),
         (connected("psycopg", 'psycopg.connect("dbname=orders")'), "INSERT by cur.execute"),
         (connected("psycopg", 'psycopg.connect("dbname=orders", autocommit=False)'), "INSERT by cur.execute"),
+        (connected("psycopg_pool", 'psycopg_pool.ConnectionPool("dbname=orders").getconn()'), "INSERT by cur.execute"),
         (connected("pymysql", 'pymysql.connect(host="db")'), "INSERT by cur.execute"),
         (connected("mysql.connector", 'mysql.connector.connect(host="db")'), "INSERT by cur.execute"),
         (SESSION, "session.add"),
@@ -68,6 +69,7 @@ def connected(library: str, made: str) -> str:
         "many at once",
         "psycopg 3",
         "told that it does not",
+        "a pool",
         "PyMySQL",
         "MySQL Connector",
         "a session",
@@ -127,15 +129,19 @@ def test_something_commits_or_may(code: str, coded: Callable[..., list[Any]]) ->
         ("insert(Order).values(**order).on_conflict_do_nothing()", True),
         ("orders.insert(), order", True),
         ("delete(Order).where(Order.id == order['id'])", True),
+        ("change.on_conflict_do_nothing()", True),
+        ("change", True),
+        ("question.where(Order.id == 1)", False),
         ("text('SELECT 1 FROM orders WHERE id = :id'), order", False),
         ("select(Order).where(Order.id == order['id'])", False),
         ("made(order)", False),
     ],
 )
 def test_a_statement_that_a_session_executes(statement: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
-    code = SESSION.replace("session.add(Order(**order))", f"session.execute({statement})").replace(
-        "import json", "import json, sqlalchemy\nfrom sqlalchemy import delete, insert, select, text"
-    )
+    code = SESSION.replace(
+        "session.add(Order(**order))",
+        f"change = insert(Order).values(**order)\n        change = change.returning(Order.id)\n        question = select(Order)\n        session.execute({statement})",
+    ).replace("import json", "import json, sqlalchemy\nfrom sqlalchemy import delete, insert, select, text")
     assert [one.severity for one in coded(code, RULE)] == [Severity.ERROR] * found
 
 

@@ -259,6 +259,7 @@ def _yield(machine: Machine, node: Any, env: Env) -> Any:
         if isinstance(node, ast.YieldFrom):
             got = machine.iterate(machine, value, node)
             where.vars[".yields"].extend(got.items)
+            where.vars[".made"].open = where.vars[".made"].open or got.open
             if got.late:
                 raise got.late
         else:

@@ -195,6 +195,8 @@ def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
         ends = (key.start, key.stop, key.step)
         if value.label == "records" and key.start in (None, 0):
             machine.notes.counts(machine, key.stop, node)
+            if key.stop == 1:
+                machine.notes.picked(machine, node)
         if all(one is None or isinstance(one, int) for one in ends) and key.step != 0:
             cut = ListV(value.items[slice(*ends)], value.kind, node)
         else:

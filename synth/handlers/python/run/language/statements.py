@@ -19,6 +19,7 @@ from .operators import MOST_ITEMS, binary
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
+_WAYS_OUT: Final = (ast.Break, ast.Return, ast.Raise)
 _SEARCHES: Final = ("opensearchpy.", "elasticsearch.")
 _STREAMS: Final = (".streaming_bulk", ".parallel_bulk", ".scan")
 """Generators, which send nothing until somebody goes through them: https://elasticsearch-py.readthedocs.io/en/stable/api_helpers.html"""
@@ -148,8 +149,11 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
 def _for(machine: Machine, node: Any, env: Env) -> Any:
     got = machine.iterate(machine, machine.evaluate(machine, node.iter, env), node.iter)
     before, fresh = machine.message, not (machine.path.worked or machine.path.read)
+    if got.open and (made := _given_out(node, env)) is not None:
+        made.open = True
+    is_none = got.open and isinstance(end := node.body[-1], _WAYS_OUT) and not machine.choose(node, not isinstance(end, ast.Raise))
     try:
-        for i, one in enumerate([*got.items]):
+        for i, one in enumerate([*got.items] if not is_none else []):
             if i in got.asks:
                 machine.path.asks()
             machine.message = message_of(one, before)
@@ -208,12 +212,20 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
 
 def _endless(loop: ast.While, env: Env) -> ListV | None:
     """What a generator gives that never ends, and that is sent nothing: who goes through it ends that. None of any other loop."""
-    yields = [one for one in ast.walk(loop) if isinstance(one, (ast.Yield, ast.YieldFrom))]
     plain = {id(one.value) for one in ast.walk(loop) if isinstance(one, ast.Expr)}
+    return _given_out(loop, env) if all(id(one) in plain for one in _yields(loop)) else None
+
+
+def _given_out(loop: ast.AST, env: Env) -> ListV | None:
+    """What the generator gives to which a loop belongs that gives something; None of any other loop."""
     where: Env | None = env
     while where is not None and ".made" not in where.vars:
         where = where.outer
-    return where.vars[".made"] if where is not None and yields and all(id(one) in plain for one in yields) else None
+    return where.vars[".made"] if where is not None and _yields(loop) else None
+
+
+def _yields(loop: ast.AST) -> list[ast.AST]:
+    return [one for one in ast.walk(loop) if isinstance(one, (ast.Yield, ast.YieldFrom))]
 
 
 def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:

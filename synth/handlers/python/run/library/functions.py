@@ -26,6 +26,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .standard.iterating import ITERATING  # noqa: PLC0415 - as said
 
             return ITERATING.get(name)
+        case "datetime":
+            from .standard.durations import DURATIONS  # noqa: PLC0415 - as said
+
+            return DURATIONS.get(name)
         case "asyncio" | "anyio" | "asgiref" | "uvloop" | "trio" | "concurrent" | "threading" | "multiprocessing":
             from .waiting.concurrency import AWAITING  # noqa: PLC0415 - as said
 

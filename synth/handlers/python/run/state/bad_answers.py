@@ -7,7 +7,8 @@ from typing import Any, Final
 from ....words.statuses import UNAVAILABLE, WRONG, Status
 from .. import known
 from .machine import Machine
-from .values import DictV, ErrorV, ListV, Native, Opaque
+from .path import MESSAGES
+from .values import DictV, ErrorV, ListV, Native, Opaque, taint
 
 
 class Bad:
@@ -21,6 +22,8 @@ class Bad:
         self.lacks = ("output",) if kind == "execution-status" else ()
         self.only = kind in _OF_ENTRIES
         """Has the answer no other parts than these?"""
+        self.of_each = False
+        """Was an entry given for each message?"""
         self.parts: dict[str, Any] = (
             _of_entries(kind)
             if self.only
@@ -77,6 +80,7 @@ def _of_entries(operation: str) -> dict[str, Any]:
 
 def entries_of(bad: Bad, given: Any) -> None:
     """All that were given were refused, each under the Id that it was given."""
+    bad.of_each = isinstance(given, ListV) and {frozenset({i}) for i in range(MESSAGES)} <= {taint(one) for one in given.items}
     if isinstance(given, DictV) and "UnprocessedItems" in bad.parts:
         bad.parts["UnprocessedItems"] = given
     for name in [*bad.parts] if isinstance(given, ListV) and given.items else ():

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....effort import TooMuch
-from ..known import commits, undoes
+from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
@@ -131,7 +131,9 @@ class Machine:
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
-        if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):
+        if (self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))) or (
+            path.caught and not asked and any(holds_error(one) for one in args)
+        ):
             path.elsewhere = True
         if message == 0 or for_all:
             path.sites.setdefault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .....aws_calls import ALREADY, goes_well_once, named_absent
-from .....sdk_requests.entries import MOST_ENTRIES
+from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known
 from ...state.bad_answers import OF_ENTRIES, entries_of
 from ...state.machine import Machine
@@ -61,7 +61,9 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if machine.path.bad is not None and machine.path.bad.call == id(node) and last in OF_ENTRIES:
         entries_of(machine.path.bad, given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0]))
     once = machine.message if _goes_well_once(given) else None
-    if once is not None and (id(node), once) in machine.path.marked:
+    if (once is not None and (id(node), once) in machine.path.marked) or (
+        machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node)
+    ):
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
@@ -78,6 +80,15 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
 
 def _may_be_object(value: Any) -> bool:
     return isinstance(value, (DictV, ListV)) or (isinstance(value, Opaque) and value.kind == "body")
+
+
+def _is_claimed(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> bool:
+    """Is a write on a condition refused for what was written before?"""
+    if "ConditionExpression" not in given:
+        return False
+    from ..stores.items import claimed  # noqa: PLC0415 - as above
+
+    return claimed(machine, ("item", value.made.get(_TABLE, given.get("TableName"))), given, node)
 
 
 def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:
@@ -136,16 +147,20 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
             machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
     if last in _SENDS and service in ("sqs", ""):
-        for one in _delays(given):
+        for one in _numbers(given, "DelaySeconds"):
             machine.notes.see(machine, "polls", "delays", str(one), node)
+    for name, most in LARGEST.get(last, {}).items() if service in ("sqs", "") else ():
+        for one in _numbers(given, name):
+            if one > most:
+                machine.notes.see(machine, "polls", "beyond", f"{last}: {one} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
 
 
-def _delays(given: dict[str, Any]) -> set[int]:
-    """The seconds by which messages are delayed, one by one or in entries, as far as they are written out."""
+def _numbers(given: dict[str, Any], name: str) -> set[int]:
+    """What a parameter is given that is a number, or that of its entries, as far as it is written out."""
     entries = given.get("Entries")
-    asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    asked = [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
     return {one for one in asked if type(one) is int}
 
 

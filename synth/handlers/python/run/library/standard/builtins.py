@@ -67,7 +67,8 @@ def _vars(_m: Machine, node: Any, value: Any = None) -> Any:
 
 
 def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
-    made = DictV({}, node)
+    copied = args[0] if len(args) == 1 and not given and isinstance(args[0], DictV) else None
+    made = DictV({}, node, copied.label, copied.message) if copied is not None else DictV({}, node)
     for one in args:
         if isinstance(one, DictV):
             made.entries.update(one.entries)

@@ -54,7 +54,7 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     ):
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
-        written = _written(name, last, args, node)
+        written = _written(name, last, args, node, machine.running[-1].node if machine.running else None)
         if written:
             machine.notes.see(machine, "changes", "uncommitted", written, node)
             machine.path.stores.changed |= {machine.message} if machine.message is not None else set()
@@ -117,12 +117,12 @@ def _is_others(value: Any) -> bool:
     return isinstance(value, Opaque) and value.kind == "external" and not value.name.isidentifier() and library_of(value.name) not in ("sqlalchemy", "sqlmodel")
 
 
-def _written(name: str, last: str, args: list[Any], node: Any) -> str:
+def _written(name: str, last: str, args: list[Any], node: Any, within: ast.AST | None) -> str:
     """What changes something, in words; "" where it does not, or nobody knows."""
     if "(" not in name and not last.startswith("execute_"):
         return ""
     if name.startswith(SESSIONS):
-        return ast.unparse(node.func) if last in _ADDS or (last == "execute" and _is_change(node)) else ""
+        return ast.unparse(node.func) if last in _ADDS or (last == "execute" and _is_change(node, within)) else ""
     if last in ("execute", "executemany"):
         at = 0
     elif last in ("execute_values", "execute_batch"):  # https://www.psycopg.org/docs/extras.html#fast-execution-helpers
@@ -134,15 +134,39 @@ def _written(name: str, last: str, args: list[Any], node: Any) -> str:
     return f"{found[1].upper()} by {ast.unparse(node.func)}" if found else ""
 
 
-def _is_change(call: ast.Call) -> bool:
-    """Is a statement of SQLAlchemy one that changes something: `text("INSERT …")`, `insert(Order).values(…)`? https://docs.sqlalchemy.org/en/20/core/dml.html"""
-    made = call.args[0] if call.args else None
-    while isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and isinstance(made.func.value, ast.Call):
+def _is_change(call: ast.Call, within: ast.AST | None) -> bool:
+    """Is a statement of SQLAlchemy one that changes something: `text("INSERT …")`, `insert(Order).values(…)`, or a name for it in the function that is run? https://docs.sqlalchemy.org/en/20/core/dml.html"""
+    return bool(call.args) and _makes_change(call.args[0], within, frozenset())
+
+
+def _makes_change(made: ast.expr, within: ast.AST | None, met: frozenset[str]) -> bool:
+    while isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and not _is_dotted(made.func.value, within):
         made = made.func.value
     match made:
+        case ast.Name(id=name) if name not in met:
+            given = [one for one in _given_to(name, within) if not _names(one, name)]
+            return bool(given) and all(_makes_change(one, within, met | {name}) for one in given)
         case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word), args=args):
             return word in _CHANGES or (word == "text" and bool(args) and _STATEMENT.match(_text(None, args[0])) is not None)
     return False
+
+
+def _is_dotted(node: ast.expr, within: ast.AST | None) -> bool:
+    """Is it what a module is called by (`sa.insert(…)`), and no statement that the function has made?"""
+    return isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and not _given_to(node.id, within))
+
+
+def _given_to(name: str, within: ast.AST | None) -> list[ast.expr]:
+    """What a name stands for in a function."""
+    assigned = [one for one in ast.walk(within) if isinstance(one, (ast.Assign, ast.AnnAssign, ast.NamedExpr))] if within is not None else []
+    return [one.value for one in assigned if one.value is not None and any(_names(target, name) for target in getattr(one, "targets", None) or [one.target])]  # type: ignore[union-attr]  # either has the one or the other
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    """Is it this name, or made of it: `statement.where(…)`?"""
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _text(value: Any, node: ast.expr | None) -> str:

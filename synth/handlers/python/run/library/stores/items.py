@@ -8,6 +8,7 @@ from queuegate._light import regex
 
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
+from .conditions import assigned, is_refused, may_go_well_again
 from .kept import Kept, alike, written
 
 _EQUALS: Final = "equals"
@@ -32,12 +33,27 @@ def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dic
         return None
     if operation != "put_item":
         machine.path.stores.kept = [one for one in machine.path.stores.kept if not (alike(one.place, place) and _has(one.held, key))]
-    if operation == "delete_item" or "ConditionExpression" in given:
+    if operation == "delete_item" or ("ConditionExpression" in given and operation != "update_item"):
         return None
-    held = DictV({**key.entries}, node)
+    sets = assigned(given) if operation == "update_item" else {}
+    held = DictV({**key.entries, **sets}, node)
     held.open = key.open or operation == "update_item"
-    written(machine, place, None, held, node)
+    written(machine, place, key if sets else None, held, node)
     return None
+
+
+def claimed(machine: Machine, place: tuple[Any, ...], given: dict[str, Any], node: Any) -> bool:
+    """A write on the condition that something is not so yet: is it refused for what was written when the message came before? Where it may go well again, no work is done by it."""
+    if not may_go_well_again(given):
+        return False
+    machine.path.stores.lookups.add(id(node))
+    return any(alike(one.place, place) and _is_under(one.key, given) and is_refused(one.held, given) for one in machine.path.stores.there)
+
+
+def _is_under(key: Any, given: dict[str, Any]) -> bool:
+    """Is this the key of what is written?"""
+    of = given.get("Key", given.get("Item"))
+    return isinstance(key, DictV) and isinstance(of, DictV) and _has(of, key)
 
 
 def key(_m: Machine, node: Any, v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:

@@ -59,6 +59,14 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
     return None
 
 
+def of_result(machine: Machine, name: str, args: list[Any], node: Any) -> Any:
+    """The same of what a statement has given for a message: it asks only."""
+    if name.rpartition(".")[2] not in (*_ONE, *_COLUMN, "fetchall"):
+        return None
+    machine.path.stores.lookups.add(id(node))
+    return looked(machine, Opaque("external", name), args, node)
+
+
 def committed(machine: Machine, node: Any, *, ends: bool = True) -> None:
     """What was written is there from now on, for all who look; where it does not end (`flush`), for its own transaction alone."""
     stores = machine.path.stores
@@ -114,6 +122,10 @@ def _tells_duplicates(tree: ast.Module) -> bool:
 def _fetched(machine: Machine, node: Any, call: str) -> Any:
     """The rows, one, or the first column of one, where a row is known to be there."""
     stores = machine.path.stores
+    if stores.row is False and call != "fetchall":  # it was left as it was, and RETURNING gives none: https://www.postgresql.org/docs/current/sql-insert.html
+        none = Opaque("value", "row", node=node)
+        machine.path.truth |= {("truth", none): False, ("equal", none, None): True}
+        return none
     if not stores.row:
         return None
     column: Any = {"count": 1, "exists": True}.get(stores.counts) or Opaque("value", "column", node=node)

@@ -33,6 +33,7 @@ _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "opt
 _HTTPX: Final = 5.0
 _AIOHTTP: Final = 300.0
 _BOTOCORE: Final = 60.0
+_TIMEOUTS: Final = frozenset({"connect_timeout", "read_timeout", "**"})
 _TRIES: Final = 5
 _ALARMS: Final = frozenset({"alarm", "setitimer"})
 """https://docs.python.org/3/library/signal.html"""
@@ -53,8 +54,9 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     elif library == "boto3" and (last in NO_CALL or last in SIGNS):
         return
     elif library == "boto3" and isinstance(config := value.made.get("config"), Opaque) and "(" in name and config.kind == "external":
-        seconds, attempts = _of_config(config)
-        _noted(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)
+        if _TIMEOUTS & {*config.made}:  # one that only says how often waits no longer than a client without it
+            seconds, attempts = _of_config(config)
+            _noted(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)
     elif last not in _VERBS:
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):

@@ -1,0 +1,107 @@
+"""`marked-before-work`: an item has a state, which is set before the work, and a condition or a question that passes the message over for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "marked-before-work"
+Placed = Callable[..., list[Any]]
+CODE = """
+import json, time
+import boto3
+from botocore.exceptions import ClientError
+table, client = boto3.resource("dynamodb").Table("jobs"), boto3.client("dynamodb")
+STATE = {"#s": "state"}
+
+def claim(key):
+    CLAIM
+
+def finish(key):
+    table.update_item(Key={"id": key}, UpdateExpression="SET #s = :done, ended = :t", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":done": "DONE", ":t": 1})
+
+def reset(key):
+    table.update_item(Key={"id": key}, UpdateExpression="SET #s = :failed", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":failed": "FAILED"})
+
+def work(record, key):
+    WORK
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            work(record, json.loads(record["body"])["id"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+WRITES = """try:
+        WRITE
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True"""
+NEW = "attribute_not_exists(id) OR #s <> :done"
+PUT = 'table.put_item(Item={"id": key, "state": "RUNNING"}, ConditionExpression="CONDITION", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":done": "DONE", ":t": 1})'
+TYPED = 'client.update_item(TableName="jobs", Key={"id": {"S": key}}, UpdateExpression="SET #s = :r", ConditionExpression="attribute_not_exists(id) or #s <> :r", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":r": {"S": "RUNNING"}})'
+ASKS = 'item = table.get_item(Key={"id": key}).get("Item")\n    return not item or item["state"] != "DONE"'
+CLAIMS = {
+    "an item on a condition": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW)),
+    "in small letters": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW.replace(" OR ", " or "))),
+    "with a lease, too": WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR (#s <> :done AND expires < :t)")),
+    "in brackets": WRITES.replace("WRITE", PUT.replace("CONDITION", "(attribute_not_exists(id)) OR ((#s <> :done))")),
+    "with a look at what is there": WRITES.replace("WRITE", PUT.replace("CONDITION", NEW)).replace(
+        "            return False\n", '            if table.get_item(Key={"id": key})["Item"]["state"] == "DONE":\n                return False\n'
+    ),
+    "an item that is asked for": ASKS,
+}
+FINISHED = "if not claim(key):\n        return\n    finish(key)\n    deliver(record['body'])"
+
+
+def said(placed: Placed, claim: str, work: str) -> list[Any]:
+    return placed(CODE.replace("CLAIM", claim).replace("WORK", work), RULE)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_a_state_that_says_done_too_early(claim: str, placed: Placed) -> None:
+    (one,) = said(placed, claim, FINISHED)
+    assert (one.verdict, one.resource, one.route, one.severity, one.key) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, "mark")
+    assert ":done, ended = :t" in one.line
+
+
+def test_a_state_that_is_set_on_a_condition_and_with_other_changes(placed: Placed) -> None:
+    changed = CODE.replace('SET #s = :done, ended = :t"', 'SET #s = :done, ended = :t REMOVE lease", ConditionExpression="attribute_exists(id)"')
+    assert changed != CODE
+    said = placed(changed.replace("CLAIM", ASKS).replace("WORK", FINISHED), RULE)
+    assert [(one.verdict, "REMOVE lease" in one.line) for one in said] == [("fail", True)]
+
+
+def test_a_state_that_says_running_for_ever(placed: Placed) -> None:
+    claim = WRITES.replace("WRITE", TYPED)
+    (one,) = said(placed, claim, "if claim(key):\n        deliver(record['body'])")
+    assert (one.verdict, one.line) == ("fail", TYPED)
+    assert said(placed, claim, "if not claim(key):\n        raise RuntimeError(key)\n    deliver(record['body'])") == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "work"),
+    [
+        (CLAIMS["an item on a condition"], FINISHED.replace("finish(key)\n    deliver(record['body'])", "deliver(record['body'])\n    finish(key)")),
+        (CLAIMS["an item that is asked for"], FINISHED.replace("finish(key)\n    deliver(record['body'])", "deliver(record['body'])\n    finish(key)")),
+        (
+            CLAIMS["an item on a condition"],
+            FINISHED.replace("deliver(record['body'])", "try:\n        deliver(record['body'])\n    except Exception:\n        reset(key)\n        raise"),
+        ),
+        (WRITES.replace("WRITE", PUT.replace("CONDITION", f"{NEW} OR expires < :t")), FINISHED),
+        (WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR NOT (#s <> :done AND expires < :t)")), FINISHED),
+        (WRITES.replace("WRITE", PUT.replace("CONDITION", "attribute_not_exists(id) OR other <> :done")), FINISHED),
+        (CLAIMS["an item that is asked for"].replace('"DONE"', '"CLOSED"'), FINISHED),
+    ],
+)
+def test_what_lets_the_retry_through_is_right(claim: str, work: str, placed: Placed) -> None:
+    assert said(placed, claim, work) == []
