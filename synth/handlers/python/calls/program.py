@@ -79,7 +79,7 @@ def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
         for wanted, node in _imported(module, part.package(called)).items():
             found = _local(wanted, own if wanted.partition(".")[0] in HARMLESS else folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), own)):
+            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), folders)):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -163,9 +163,9 @@ def _only_looks(wanted: str, tree: ast.Module) -> bool:
     return not any(isinstance(one, ast.Attribute) and one.attr in _RUNNING for one in below(tree))
 
 
-def _outside(wanted: str, place: CodePlace, own: list[Path]) -> Unread | None:
+def _outside(wanted: str, place: CodePlace, folders: list[Path]) -> Unread | None:
     head = wanted.partition(".")[0]
-    if head in sys.stdlib_module_names and is_own(own, head):
+    if head in sys.stdlib_module_names and is_own(folders, head):
         return Unread(ANY, Undecided(TWO.format(head), place=place))
     if (known := next((name for name in (wanted, head) if name in CALLS), None)) is not None:
         return Unread(CALLS[known], Undecided(f"the code uses {known}, and what it calls through it is not read", place=place))

@@ -124,8 +124,7 @@ class Modules:
     def _is_own(self, machine: Machine, library: str) -> bool:
         """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""
         if library not in self._own:
-            of_python = library in sys.stdlib_module_names  # which comes before what lies in a layer
-            self._own[library] = is_own([one for one in self.folders if not (of_python and one in self.source.layers)], library)
+            self._own[library] = is_own(self.folders, library)
         if self._own[library] and library in sys.stdlib_module_names:
             machine.notes.doubt(None, None, TWO.format(library))
             return False
