@@ -34,7 +34,9 @@ _KEPT: Final = regex(r"(?:^|[\s;&])\w+=[\"']?([\w./-]+)[\"']?\s*(?:;|&&|\n)")
 _OPTIONS: Final = regex(r"^(?:--(?:mount|network|security)=\S+\s+)+")
 _STARTS: Final = ("awslambdaric", "aws-lambda-ric", "lambda-entrypoint")
 """The clients of the runtime's interface, and the script of AWS's base images."""
-_LOADING: Final = regex(r"\b(?:NODE_OPTIONS|LD_PRELOAD|LD_AUDIT|AWS_LAMBDA_EXEC_WRAPPER|BASH_ENV|GCONV_PATH|PYTHONHOME|PYTHONUSERBASE|PYTHONPYCACHEPREFIX|NODE_COMPILE_CACHE)[\s=]+([^\n]*)")
+_LOADING: Final = regex(
+    r"\b(?:NODE_OPTIONS|LD_PRELOAD|LD_AUDIT|AWS_LAMBDA_EXEC_WRAPPER|BASH_ENV|GCONV_PATH|PYTHONHOME|PYTHONUSERBASE|PYTHONPYCACHEPREFIX|NODE_COMPILE_CACHE)[\s=]+([^\n]*)"
+)
 _OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|\$\{?LAMBDA_TASK_ROOT|file:|data:)")
 _SITE: Final = regex(r"\bPYTHONPATH[\s=]+\"?([^\s\"]+)")
 

@@ -48,7 +48,7 @@ def touches(command: Command, names: Sequence[str], context: Path, depth: int = 
         if may_be(target, names) and not any(PurePosixPath(one).name in names for one in words[1:-1]):
             return f"runs {first} on {target}"
     elif files and (first in _EDITS or (first in _IN_PLACE and _edits(words, names))):
-        return f"runs {command.source if first == 'tee' and command.source else first} on {files[-1]}"
+        return f"runs {command.writer or first} on {files[-1]}"
     elif first in _FETCHES and (fetched := _fetched(words, names)):
         return f"runs {first} for {fetched}"
     brought = _lays(first, words, names, context)

@@ -61,15 +61,9 @@ def is_laid(path: str, laid: Sequence[Path]) -> bool:
 
 def package(options: str, folder: Path | None) -> str:
     """A package that options of Node.js name, and that its project takes from elsewhere than the registry."""
-    for one in _PACKAGE.findall(options) if folder is not None else ():
-        if of_node([folder, *folder.parents][: _above(folder)], one):
-            return str(one)
-    return ""
-
-
-def _above(folder: Path) -> int:
-    """How many folders there are from this one to the top of its repository."""
-    return next((i + 1 for i, one in enumerate([folder, *folder.parents]) if disk.exists(one / ".git")), 1)
+    above = [folder, *folder.parents] if folder is not None else []
+    top = next((i for i, one in enumerate(above) if disk.exists(one / ".git")), 0)
+    return next((one for one in map(str, _PACKAGE.findall(options)) if of_node(above[: top + 1], one)), "")
 
 
 def module(value: Any, folders: Sequence[Path]) -> str:

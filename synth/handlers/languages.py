@@ -164,7 +164,9 @@ def _text(code: Code) -> Reading:
         if code.folder is not None and (file := elsewhere(code.folder)):
             raise Undecided(f"{file} puts something else in the place of a library of AWS: what that does is not read", place=code.place)
         if code.folder is not None and not code.runtime.startswith(_COMPILED) and (own := vendored(code.folder)):
-            return _doubted(reading(code), Undecided(f"git tracks {own}, which is built in the place of the module: whether it is the same is not known", place=code.place))
+            return _doubted(
+                reading(code), Undecided(f"git tracks {own}, which is built in the place of the module: whether it is the same is not known", place=code.place)
+            )
     else:
         from .text.reader import reading  # noqa: PLC0415 - as above
     return reading(code)

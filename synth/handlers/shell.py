@@ -27,15 +27,15 @@ _ASSIGNS: Final = regex(r"\w+=")
 
 
 class Command(NamedTuple):
-    """`source`: the first word of the command whose output it is given."""
+    """`source`: the first word of the command whose output it is given. `writer`: that of the command whose output goes to a file, for which this one stands (`tee`)."""
 
     words: list[str]
     source: str = ""
+    writer: str = ""
 
 
 def commands(text: str) -> list[Command]:
-    """A file that a command's output is written to is a `tee` of its own."""
-    text = _COMMENT.sub("", text.replace("\\\r\n", " ").replace("\\\n", " "))
+    text = _COMMENT.sub("", text.replace("\\\r\n", "").replace("\\\n", ""))
     inner = [found for pair in _RUN_FOR_IT.findall(text) for found in pair if found]
     text = _PUT_IN.sub(ANY, _RUN_FOR_IT.sub(ANY, text))
     return [*(one for part in (text, *inner) for one in _commands(_words(part)))]
@@ -57,7 +57,7 @@ def _commands(words: list[str]) -> Iterator[Command]:
         if not word or word[0] not in _ENDS:
             own.append(word.lstrip("@"))  # of a Makefile
         elif ">" in word:
-            yield Command(["tee", next(waiting, "")], next(iter(_itself(own)), ""))
+            yield Command(["tee", next(waiting, "")], writer=next(iter(_itself(own)), ""))
         elif "<" in word:
             next(waiting, "")
         else:
@@ -70,7 +70,9 @@ def _commands(words: list[str]) -> Iterator[Command]:
 def _itself(words: list[str]) -> list[str]:
     """Without what stands before the command."""
     at = 0
-    while at < len(words) and (words[at] in _RESERVED or words[at] in BEFORE or _ASSIGNS.match(words[at]) or (at and words[at - 1] in BEFORE and words[at][:1] == "-")):
+    while at < len(words) and (
+        words[at] in _RESERVED or words[at] in BEFORE or _ASSIGNS.match(words[at]) or (at and words[at - 1] in BEFORE and words[at][:1] == "-")
+    ):
         at += 1
     return words[at:]
 
