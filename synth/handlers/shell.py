@@ -14,7 +14,11 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
+from .effort import EFFORT
+
 ANY: Final = "*"
+_LETTER: Final = 2
+"""What a letter of a script is worth."""
 _LONGEST: Final = 500
 _PUT_IN: Final = regex(r"\$(?!\{?(?:LAMBDA_TASK_ROOT|FUNCTION_DIR)\b)(?:\{[^{}\n]{0,200}\}|\w+|[@*#?!$-])|\$?\{[^{}\s]{0,200},[^{}\s]{0,200}\}")
 _RUN_FOR_IT: Final = regex(r"\$\(([^()]{0,2000})\)|`([^`]{0,2000})`")
@@ -35,6 +39,7 @@ class Command(NamedTuple):
 
 
 def commands(text: str) -> list[Command]:
+    EFFORT.spend(_LETTER * len(text))
     text = _COMMENT.sub("", text.replace("\\\r\n", "").replace("\\\n", ""))
     inner = [found for pair in _RUN_FOR_IT.findall(text) for found in pair if found]
     text = _PUT_IN.sub(ANY, _RUN_FOR_IT.sub(ANY, text))

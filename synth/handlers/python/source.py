@@ -19,7 +19,7 @@ from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
-from ..reading import Missing
+from ..reading import MOST_IMPORTS, Missing
 from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
 
 MOST_MODULES: Final = 60
@@ -30,6 +30,8 @@ TWO: Final = "the code has a module {} of its own, and Python has one: which of 
 _COMPILED: Final = (".so", ".pyd")
 _BELOW: Final = frozenset(name for name in sys.stdlib_module_names if name.startswith("_"))
 """What Python's own modules are made of (`_json`): nobody else has a reason to call a module so."""
+LONGEST: Final = 1_000
+"""A longer path is no module's."""
 _HEAD: Final = 16
 """Bytes before the code in a file of byte code."""
 _KEPT: Final[Newest[ast.Module]] = Newest(MOST_MODULES, MOST_BYTES // BYTES)
@@ -121,12 +123,18 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
     EFFORT.spend(much := worth(data) + of_fields(data))
     try:
-        return _tree(data, much)
+        tree = _tree(data, much)
     except SyntaxError as error:
         ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None
     except (ValueError, RecursionError, MemoryError):
         raise Undecided(f"{what} cannot be read as Python", place=place) from None
+    if (
+        data.count(b"import") + data.count(b",") > MOST_IMPORTS
+        and sum(len(one.names) for one in nodes_of(tree) if isinstance(one, (ast.Import, ast.ImportFrom))) > MOST_IMPORTS
+    ):
+        raise Undecided(f"{what} imports more than {MOST_IMPORTS:,} names: not read", place=place)
+    return tree
 
 
 def first_of(folders: Sequence[Path], inside: str) -> Path | None:
@@ -140,7 +148,7 @@ def file_of(folder: Path, inside: str) -> Path | None:
     https://peps.python.org/pep-0420/#specification
     """
     EFFORT.spend(LOOK)
-    if is_compiled(folder, inside):
+    if len(inside) > LONGEST or is_compiled(folder, inside):
         return None
     for candidate in (f"{inside}/__init__.py", f"{inside}.py"):
         if disk.is_file(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and disk.stat(real).st_size <= MOST_BYTES:
@@ -177,7 +185,10 @@ def is_compiled(folder: Path, inside: str) -> bool:
     within_it = disk.names_of(f"{above}/{name}") if name in beside else []
     if any(one.startswith("__init__.") and one.endswith((*_COMPILED, ".pyc")) for one in within_it) and "__init__.py" not in within_it:
         return True
-    caches = ((f"{above}/__pycache__", f"{name}."), (f"{above}/{name}/__pycache__", "__init__."))
+    caches = [
+        *([(f"{above}/__pycache__", f"{name}.")] if "__pycache__" in beside else []),
+        *([(f"{above}/{name}/__pycache__", "__init__.")] if name in beside else []),
+    ]
     return any(_is_unchecked(f"{cache}/{one}") for cache, begins in caches for one in disk.names_of(cache) if one.startswith(begins) and one.endswith(".pyc"))
 
 

@@ -21,7 +21,7 @@ from ...source import MOST_BYTES, content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
-from ..source import MOST_MODULES, TWO, Source, first_of, is_own, parsed
+from ..source import LONGEST, MOST_MODULES, TWO, Source, first_of, is_own, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
 
@@ -137,6 +137,8 @@ def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> l
     found: list[tuple[str, Path]] = []
     for i in range(1, len(names) + 1):
         name = ".".join(names[:i])
+        if len(name) > LONGEST:
+            break
         if name not in files:
             files[name] = first_of(folders, "/".join(names[:i]))
         if (file := files[name]) is None:
