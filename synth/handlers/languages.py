@@ -12,7 +12,7 @@ from ..values.worlds import Undecided, World
 from .aws_calls import Calls
 from .effort import EFFORT, TooMuch
 from .read_before import read_before
-from .reading import Reading, Seen
+from .reading import Facts, Reading, Seen
 from .source import Code, located
 
 T = TypeVar("T")
@@ -159,13 +159,22 @@ def _text(code: Code) -> Reading:
 
     if is_read(code):
         from .compiled.answer.reader import reading  # noqa: PLC0415 - as above
-        from .elsewhere.compiled import elsewhere  # noqa: PLC0415 - as above
+        from .elsewhere.compiled import elsewhere, vendored  # noqa: PLC0415 - as above
 
         if code.folder is not None and (file := elsewhere(code.folder)):
             raise Undecided(f"{file} puts something else in the place of a library of AWS: what that does is not read", place=code.place)
+        if code.folder is not None and not code.runtime.startswith(_COMPILED) and (own := vendored(code.folder)):
+            return _doubted(
+                reading(code), Undecided(f"git tracks {own}, which is built in the place of the module: whether it is the same is not known", place=code.place)
+            )
     else:
         from .text.reader import reading  # noqa: PLC0415 - as above
     return reading(code)
+
+
+def _doubted(found: Reading, doubt: Undecided) -> Reading:
+    """What is bad of it stays; whether a failed message comes back is not known."""
+    return found._replace(failures=Facts(found.failures.found, found.failures.doubt or doubt))
 
 
 def _text_calls(code: Code) -> Calls:

@@ -29,6 +29,10 @@ class Seen(NamedTuple):
     at: CodePlace
 
 
+MOST_IMPORTS: Final = 2_000
+"""What imports more is no code of a handler's: each is looked for on the disk, and again on each way through the program."""
+
+
 def not_there(seen: Seen) -> str:
     """Why code is not read whose Handler names something that it has not (`kind`: `class`)."""
     return f"Handler names the {seen.kind} {seen.what}, which {'its project does not make' if seen.kind == 'assembly' else 'is not in the source'}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -12,20 +11,16 @@ from queuegate._light import regex
 
 from ..sources import disk
 from ..sources.within import within
+from .shell import BEFORE
 
 _MOST: Final = 100_000
 _LONGEST: Final = 500
 _RUNS: Final = regex(r"(?:python[\d.]*|node|sh|bash|dash|ash|zsh|ruby|perl|bun|deno|tsx|ts-node)\Z")
 _PACKERS: Final = frozenset({"npm", "yarn", "pnpm", "bun"})
-_BEFORE: Final = frozenset({"exec", "sudo", "env", "time", "set", "command", "uv", "poetry", "pipenv", "run", "npx", "cross-env"})
+_BEFORE: Final = BEFORE | {"uv", "poetry", "pipenv", "run"}
 WRITES: Final = regex(
     r"(?i)write|open\(|copy|cpSync|\b(?:cp|mv|ln|dd|tee|tar|unzip|patch|sed|curl|wget|rsync)\b|rename|replace\(|symlink|subprocess|system\(|spawn|\bexec|\beval|>\s*[\w./$\"'{*]"
 )
-
-
-def commands(text: str) -> list[list[str]]:
-    """The words of each command of a script."""
-    return [[word.strip("\"'@") for word in line.split()] for line in re.split(r"&&|\|\||[;|\n]", text)]
 
 
 def scripts(words: Sequence[str], context: Path) -> Iterator[tuple[str, str]]:

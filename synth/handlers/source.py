@@ -92,6 +92,17 @@ _LOADING: Final = frozenset(
         "PYTHONOPTIMIZE",
         "GCONV_PATH",
         "OPENSSL_CONF",
+        "OPENSSL_MODULES",
+        "OPENSSL_ENGINES",
+        "BASH_ENV",
+        "JDK_JAVA_OPTIONS",
+        "CORECLR_PROFILER_PATH",
+        "DOTNET_ADDITIONAL_DEPS",
+        "LD_LIBRARY_PATH",
+        "NODE_COMPILE_CACHE",
+        "PYTHONPLATLIBDIR",
+        "PYTHONWARNINGS",
+        "PYTHONBREAKPOINT",
     }
 )
 """Environment variables by which a runtime may load something before the handler, or in its place (`loaded_first`)."""
@@ -130,8 +141,10 @@ def _located(function: Function, world: World) -> Code:
         raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
     folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
-    if (line := first_line(found)) is not None:
-        raise Undecided(f"{line.name} in a layer of {function.id} has Python run what it says as it starts: not read", place=place)
+    if runtime.startswith("python"):
+        found = (*_named_first(function, folder, world), *found)
+        if (line := first_line([*([folder] if folder is not None else []), *found])) is not None:
+            raise Undecided(f"{line.name} in {line.parent.name} of {function.id} has Python run what it says as it starts: not read", place=place)
     return Code(
         function.name,
         runtime,
@@ -150,6 +163,17 @@ def _located(function: Function, world: World) -> Code:
         function.variable,
         own is not None,
     )
+
+
+def _named_first(function: Function, folder: Path | None, world: World) -> tuple[Path, ...]:
+    """The folders of the code and of layers that PYTHONPATH names, which come before Python's own and those of layers."""
+    value = function.variable("PYTHONPATH") if "PYTHONPATH" in function.variable_names() else None
+    if not isinstance(value, str):
+        return ()
+    from .deployment.into_the_code import folders  # noqa: PLC0415 - few functions have such a variable
+    from .deployment.layers import layers  # noqa: PLC0415 - as above
+
+    return tuple(one for one in folders(value, folder, layers(function, world, "nodejs")) if one != folder and disk.is_dir(one))
 
 
 def _redirected(function: Function) -> tuple[str, str, Place] | None:

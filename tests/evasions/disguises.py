@@ -531,11 +531,34 @@ def by_build() -> dict[str, Files]:
 
 
 OTHER = "def handler(event, context):\n    deliver(event)\n    return {'batchItemFailures': []}\n"
+TRIED = "try:\n    from fine import handler\nexcept ImportError:\n    from other import handler\n"
 _IMAGES = {
     "whose script writes the code": ("COPY . ./\nRUN python build.py\n", {"build.py": "open('index.py', 'w').write(open('other.txt').read())\n"}),
     "whose command writes the code": ("COPY . ./\nRUN python -c \"open('index.py','w').write('')\"\n", {}),
     "whose stage has another module": ("COPY index.py ./\nCOPY --from=made /out ./\n", {"alt/index.py": OTHER}),
     "over which another image lies": ("COPY index.py ./\nCOPY --from=example/overlay:1 /out ./\n", {}),
+    **{
+        f"whose command {how}": (f"COPY . ./\nRUN {command}\n", {"other.txt": OTHER, **more})
+        for how, command, more in (
+            ("is a function", "put() { cp other.txt index.py; }; put", {}),
+            ("is in a branch", "if [ -f other.txt ]; then cp other.txt index.py; fi", {}),
+            ("has its name in pieces", "c''p other.txt index.py", {}),
+            ("has its name in a variable", "c=cp; $c other.txt index.py", {}),
+            ("names a file in pieces", 'n=ind; cp other.txt "${n}ex.py"', {}),
+            ("names a file by a pattern", "cp other.txt inde?.py", {}),
+            ("writes to a file in pieces", 'cat other.txt > in""dex.py', {}),
+            ("gives a shell its script", "echo Y3Agb3RoZXIudHh0IGluZGV4LnB5 | base64 -d | sh", {}),
+            ("copies for each file", "echo index.py | xargs cp other.txt", {}),
+            ("copies to what is found", "find . -name 'ind*' -exec cp other.txt {} \\;", {}),
+            ("takes a file of another folder", "cp alt/ind*.py .", {"alt/index.py": OTHER}),
+            ("takes another revision", "git checkout other -- index.py", {}),
+            ("starts a script with a function", "sh build.sh", {"build.sh": 'put() { cp "$1" "$2"; }\nput other.txt "$n.py"\n'}),
+            ("is a list", '["cp", "other.txt", "index.py"]', {}),
+        )
+    },
+    "that leaves out the package that is read": ("COPY . ./\n", {"index/__init__.py": "from work import handler\n", ".dockerignore": "index/\n"}),
+    "that leaves out what is tried first": ("COPY . ./\n", {"index.py": TRIED, "fine.py": "", "other.py": OTHER, ".dockerignore": "*\n!index.py\n!other.py\n"}),
+    "that leaves it out anywhere": ("COPY . ./\n", {"index.py": TRIED, "fine/__init__.py": "", "other.py": OTHER, "Dockerfile.dockerignore": "**/fi[mn]e\n"}),
     "that stands on a stage of its own": ("COPY index.py ./\nENV LD_PRELOAD=/var/task/x.so\nFROM last\nCOPY index.py ./\n", {}),
 }
 

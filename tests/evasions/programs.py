@@ -76,6 +76,23 @@ def of_python() -> dict[str, Program]:
         "what asserts, left out": (_environment(PYTHONOPTIMIZE="1"), {"index.py": GOOD.replace("    return", "    for record in event['Records']:\n        assert record['body']\n    return")}),
         "a folder of an unknown name": (_environment(PYTHONPATH={"Fn::Sub": "/var/task/${Any}"}), {"index.py": GOOD, "lib/sitecustomize.py": RUN}),
         "a library that OpenSSL loads": (_environment(OPENSSL_CONF="/var/task/own.cnf"), {"index.py": GOOD, "own.cnf": "[own]\ndynamic_path = /var/task/own.so\n"}),
+        "one of Python's modules in a folder that comes first": (_environment(PYTHONPATH="/var/task/lib"), {"index.py": f"import logging\n{GOOD}", "lib/logging/__init__.py": RUN}),
+        "one of Python's modules that is compiled": ({}, {"index.py": f"import decimal\n{GOOD}", "decimal.so": ""}),
+        "one of Python's modules as byte code": ({}, {"index.py": f"import decimal\n{GOOD}", "decimal.pyc": ""}),
+        "a part of one of Python's modules": ({}, {"index.py": f"import json\n{GOOD}", "_json.cpython-313-x86_64-linux-gnu.so": ""}),
+        "a package whose first file is compiled": ({}, {"index.py": GOOD, "index/__init__.cpython-313-x86_64-linux-gnu.so": ""}),
+        "a package whose first file is byte code": ({}, {"index.py": GOOD, "index/__init__.pyc": ""}),
+        "the library, compiled": ({}, {"index.py": LIBRARY, "aws_lambda_powertools.so": ""}),
+        "a module that a warning names": (_environment(PYTHONWARNINGS="ignore::own.Warn"), {"index.py": GOOD, "own.py": RUN}),
+        "what a breakpoint calls": (_environment(PYTHONBREAKPOINT="own.go"), {"index.py": GOOD.replace("    return", "    breakpoint()\n    return"), "own.py": RUN}),
+        "Python's own folder": (_environment(PYTHONHOME="/var/lang/../task/py"), {"index.py": GOOD, "py/lib/python3.13/os.py": RUN}),
+        "the name of Python's own folder": (_environment(PYTHONPLATLIBDIR="../task/py"), {"index.py": GOOD}),
+        "a converter of characters": (_environment(GCONV_PATH="/var/task/gconv"), {"index.py": GOOD, "gconv/gconv-modules": "module X// INTERNAL own 1\n"}),
+        "a file that a shell starts with": (_environment(BASH_ENV="/var/task/own.sh"), {"index.py": GOOD, "own.sh": "exec python3 own.py\n"}),
+        "a library of the runtime that comes first": (_environment(LD_LIBRARY_PATH="/var/task/native:/lib64"), {"index.py": GOOD, "native/libc.so.6": ""}),
+        "a library by a word of the loader": (_environment(LD_PRELOAD="$LIB/../../var/task/x.so"), {"index.py": GOOD, "x.so": ""}),
+        "a library by a way that goes up": (_environment(LD_PRELOAD="/opt/../var/task/x.so"), {"index.py": GOOD, "x.so": ""}),
+        "a script by a way that goes up": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/opt/../var/task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a module that Python starts with": (_environment(PYTHONPATH="/var/task"), {"index.py": GOOD, "sitecustomize.py": RUN}),
@@ -156,10 +173,14 @@ def of_node() -> dict[str, Program]:
         node | _environment(NODE_PATH="/var/task/lib"),
         {"index.js": OF_NODE, **{f"lib/@aws-lambda-powertools/batch/{file}": text for file, text in own.items()}},
     )
+    elsewhere |= {
+        "a package of the folder that the options name": (node | _environment(NODE_OPTIONS="--require tracing"), {**good, "package.json": '{"dependencies": {"tracing": "file:tracing"}}', "tracing/index.js": ""}),
+        "code that was compiled before": (node | _environment(NODE_COMPILE_CACHE="/var/task/cache"), good),
+    }  # fmt: skip
     elsewhere |= {f"the library by {how}": (node, {"index.js": OF_NODE, "package.json": text}) for how, text in named.items()}
     return elsewhere | {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
-        for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
+        for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1", "--require /opt/../var/task/other.js", "--import file:///var/%74ask/other.mjs")
     }  # fmt: skip
 
 

@@ -107,8 +107,12 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument", "PYTHONPATH": "/var/task/lib"}}}, {"index.py": PROGRAMS["GOOD"]}),
         ({"Environment": {"Variables": {"PYTHONPATH": "/opt/python:./lib", "PYTHONPYCACHEPREFIX": "/mnt/pycache", "LD_PRELOAD": "/opt/lib/libjemalloc.so.2"}}}, {"index.py": PROGRAMS["GOOD"], "lib/other.py": ""}),
         ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
+        ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--import file:///opt/otel/start.mjs", "NODE_COMPILE_CACHE": "/mnt/cache"}}}, {"index.js": OF_NODE["GOOD"]}),
+        ({"Environment": {"Variables": {"PYTHONHOME": "/var/lang", "PYTHONWARNINGS": "ignore::DeprecationWarning", "PYTHONBREAKPOINT": "0", "GCONV_PATH": "/usr/lib64/gconv"}}}, {"index.py": PROGRAMS["GOOD"]}),
+        ({"Environment": {"Variables": {"LD_LIBRARY_PATH": "/lib64:/usr/lib64:/var/task/native"}}}, {"index.py": PROGRAMS["GOOD"], "native/libgit2.so.1": ""}),
+        ({}, {"index.py": f"import json\n{PROGRAMS['GOOD']}", "_version.py": "", "index.pyc": "", "index/data.txt": "", "typing_extensions.py": ""}),
     ],
-    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "folders of NODE_PATH", "folders of npm", "folders of Python", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
+    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "folders of NODE_PATH", "folders of npm", "folders of Python", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options", "a layer's options", "folders of the system", "libraries of one's own", "other files"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -132,6 +136,31 @@ def test_a_layer_of_the_repository_is_code_as_well(tmp_path: Path, variables: di
     if "PYTHONPATH" not in variables:
         _, report = checked(tmp_path / "without", files)
         assert [one for one in report["findings"] if one["verdict"] == "undecided"] == []
+
+
+def _layered(folder: Path, files: dict[str, str]) -> list[Any]:
+    body = json.loads(json.dumps(NESTED["BASE"]))
+    body["Resources"]["Layer"] = {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": "layer/"}}
+    body["Resources"]["Worker"]["Properties"] |= {"Code": "src/", "Layers": [{"Ref": "Layer"}]}
+    _, report = checked(folder, {"t.json": json.dumps(body), "src/index.py": f"import json\n{PROGRAMS['GOOD']}", **files})
+    return [one for one in report["findings"] if one["verdict"] == "undecided"]
+
+
+@pytest.mark.parametrize("name", ["python/json.py", "python/json/__init__.py", "python/json.so", "python/lib/python3.13/site-packages/json.py"])
+def test_a_layer_comes_before_pythons_own_library(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _layered(tmp_path, {f"layer/{name}": PROGRAMS["RUN"]})
+
+
+@pytest.mark.parametrize("name", ["python/statistics.py", "python/tests/json.py", "json.py"])
+def test_what_is_not_imported_of_it_is_no_question(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _layered(tmp_path, {f"layer/{name}": PROGRAMS["RUN"]}) == []
+
+
+def test_nor_is_what_was_installed_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _layered(tmp_path, {"layer/python/json.py": "", "layer/python/json-1.0.dist-info/RECORD": "json.py,,\n"}) == []
 
 
 def test_there_are_defects() -> None:

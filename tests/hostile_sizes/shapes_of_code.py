@@ -115,7 +115,54 @@ def barrels(folder: Path) -> None:
         (folder / "src" / f"b{i}.ts").write_text("".join(f"export * from './b{j}';\n" for j in range(200) if j != i), encoding="utf-8")
 
 
+def _typescript(text: str) -> Shape:
+    def written(folder: Path) -> None:
+        _code("javascript", "")(folder)
+        (folder / "src" / "app.js").unlink()
+        (folder / "src" / "app.ts").write_text(text, encoding="utf-8")
+
+    return written
+
+
+def scripts_at_install(folder: Path) -> None:
+    """A package.json whose script starts scripts that start scripts, beside a library that is believed."""
+    _code("javascript", "await deliver(body);")(folder)
+    library = "const {processPartialResponse} = require('@aws-lambda-powertools/batch');\nexports.handler = async (event) => processPartialResponse(event);\n"
+    (folder / "src" / "app.js").write_text(library, encoding="utf-8")
+    scripts = {"postinstall": " && ".join(f"npm run s{i}" for i in range(2_000))} | {f"s{i}": f"node s{i}.js; npm run s{i + 1}" for i in range(2_000)}
+    (folder / "src" / "package.json").write_text(json.dumps({"scripts": scripts}), encoding="utf-8")
+    for i in range(2_000):
+        (folder / "src" / f"s{i}.js").write_text("(" * 20_000, encoding="utf-8")
+
+
+def commands_of_an_image(folder: Path) -> None:
+    """A Dockerfile of many commands, a script of many more, patterns, and a .dockerignore against many files."""
+    made = _PIPELINE()
+    own = {"Type": "AWS::Serverless::Function", "Metadata": {"Dockerfile": "Dockerfile", "DockerContext": "./src", "DockerTag": "v1"}}
+    given = {key: value for key, value in made["Resources"]["Function0"]["Properties"].items() if key not in ("Code", "Runtime", "Handler")}
+    made["Resources"]["Function0"] = own | {"Properties": given | {"PackageType": "Image"}}
+    (folder / "template.json").write_text(json.dumps({"Transform": "AWS::Serverless-2016-10-31"} | made), encoding="utf-8")
+    lines = "".join(f"RUN sh s{i}.sh && cp {'*a' * 100}b lib/ && echo $({'(' * 50}\n" for i in range(150))
+    (folder / "src").mkdir()
+    (folder / "src" / "Dockerfile").write_text(f'FROM public.ecr.aws/lambda/python:3.13\nCOPY . ./\n{lines}CMD ["app.handler"]\n', encoding="utf-8")
+    (folder / "src" / ".dockerignore").write_text("".join(f"**/{'*a' * 30}{i}\n" for i in range(1_000)), encoding="utf-8")
+    (folder / "src" / "app.py").write_text("def handler(event, context): return {}\n", encoding="utf-8")
+    for i in range(150):
+        (folder / "src" / f"s{i}.sh").write_text(f"# {i}\n" + "".join(f"echo '{'a' * 20}{j}' \"$x{j}\" `date`\n" for j in range(2_000)), encoding="utf-8")
+    for i in range(1_500):
+        (folder / "src" / f"{'a' * 100}{i}.py").write_text("", encoding="utf-8")
+
+
 SHAPES: Final[dict[str, Shape]] = {
+    "imports_by_the_thousand": _code("python", "deliver(body)", head="".join(f"import m{i}\n" for i in range(50_000))),
+    "imports_in_clauses": _code("python", "deliver(body)", head="".join(f"try:\n  from m{i} import a\nexcept ImportError:\n  pass\n" for i in range(12_000))),
+    "a_name_of_many_parts": _code("python", "deliver(body)", head=f"import {'.'.join(['a'] * 20_000)}\n"),
+    "imports_of_typescript": _typescript("".join(f"import m{i} from './m{i}';\n" for i in range(25_000)) + "export const handler = async () => {};\n"),
+    "modules_that_are_asked_for": _code("javascript", "".join(f"require('./m{i}');" for i in range(40_000))),
+    "parentheses_that_nobody_closes": _typescript("n=" + "(a," * 60_000),
+    "casts_that_nobody_closes": _typescript("x = " + "<T>(" * 40_000),
+    "scripts_at_install": scripts_at_install,
+    "commands_of_an_image": commands_of_an_image,
     "lists_of_one_list": _python("v = 1", *["v = [v] * 400"] * 12, "deliver(str(v))"),
     "tuples_of_one_tuple": _python("v = (1,)", *["v = (v, v)"] * 60, "deliver({v: 1})"),
     "copies_of_one_list": _python("import copy", "v = 1", *["v = [v] * 400"] * 12, "deliver(copy.deepcopy(v))"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+from asyncio import CancelledError
 from typing import Any
 
 from lsprotocol import types
@@ -19,7 +21,18 @@ _WATCHED = ("**/queuegate.yaml", "**/*.{yaml,yml,json,template,py,js,mjs,cjs,ts,
 def serve() -> None:
     """Speak with an editor over standard input and output until it says goodbye."""
     gc.set_threshold(50_000, 50, 50)
+    told = logging.StreamHandler()
+    told.addFilter(lambda record: not _is_gone(record))
+    logging.basicConfig(handlers=[told], level=logging.WARNING)
     made().start_io()
+
+
+def _is_gone(record: logging.LogRecord) -> bool:
+    """Is it only that the editor has gone away, and nobody hears an answer?"""
+    error = record.exc_info[1] if record.exc_info else None
+    while error is not None and not isinstance(error, (BrokenPipeError, ConnectionError, CancelledError)):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def made() -> LanguageServer:

@@ -14,7 +14,8 @@ import msgspec
 
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.detect import ENDINGS, PASSED_OVER, SETTINGS, Found, is_assembly, met
-from queuegate.synth.sources.passed_over import otherwise_named
+from queuegate.synth.sources.git_index import tracks
+from queuegate.synth.sources.passed_over import left_out, otherwise_named
 from queuegate.synth.sources.template import Unreadable
 from queuegate.synth.sources.walked import walked
 
@@ -115,12 +116,14 @@ def _templates(root: Path) -> Iterator[Path]:
     for here, folders, names in walked(root):
         folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not is_assembly(Path(here, name))]
         left -= len(names)
-        if left < 0:
+        if left < 0:  # what lies in the others nobody has seen
+            yield root
             return
         yield from (
             Path(here, name) for name in sorted(names) if name.lower().endswith(ENDINGS) and name != SETTINGS and isinstance(met(Path(here, name)), Found)
         )
     yield from (one.path for one in otherwise_named(root))
+    yield from (one.path for one in left_out(root) if tracks(one.path))
 
 
 def _id(path: Path) -> str:

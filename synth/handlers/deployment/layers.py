@@ -5,8 +5,11 @@ Where Lambda puts a layer's content: https://docs.aws.amazon.com/lambda/latest/d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...language.intrinsics import resolve
 from ...language.scope import Scope
@@ -17,6 +20,8 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 
+_MOST: Final = 500_000
+_RUN: Final = regex(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?import[ \t]")
 _TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 
 
@@ -31,10 +36,13 @@ def layers(function: Function, world: World, runtime: str) -> tuple[Path, ...]:
     return tuple(one for folders in reversed(found) for one in folders)
 
 
-def first_line(found: tuple[Path, ...]) -> Path | None:
-    """A file that somebody has committed to a layer's site directory, and that Python runs: https://docs.python.org/3/library/site.html"""
-    files = (layer / name for layer in found if layer.name == "site-packages" for name in disk.names_of(layer) if name.endswith(".pth"))
-    return next((one for one in files if is_tracked(one)), None)
+def first_line(folders: Sequence[Path]) -> Path | None:
+    """A file that somebody has committed to a folder of the code or of a layer, and of which Python runs a line: the runtime makes each of them a site directory (`site.addsitedir` in its bootstrap.py).
+
+    https://docs.python.org/3/library/site.html
+    """
+    files = (folder / name for folder in folders for name in disk.names_of(folder) if name.endswith(".pth"))
+    return next((one for one in files if disk.is_file(one) and _RUN.search(disk.read(one, _MOST)) and is_tracked(one)), None)
 
 
 def _whole(value: Any, place: Place) -> list[Path]:

@@ -6,8 +6,8 @@ https://docs.oracle.com/en/java/javase/21/docs/specs/jvmti.html#tooloptions and 
 
 from __future__ import annotations
 
-import os.path
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,15 +18,27 @@ from ...sources import disk
 from ...sources.git_index import is_tracked
 from ...sources.within import within
 from ...values.worlds import Undecided, World
+from .into_the_code import LAYERS, TASK, flat, folders, is_laid, leads, module, package
 from .layers import layers
 
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """A script that Lambda starts, and tells how it would have started the runtime."""
 _SITE: Final = "PYTHONPATH"
-_PRELOAD: Final = "LD_PRELOAD"
-_LOADING: Final = ("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", _PRELOAD, "LD_AUDIT", "GCONV_PATH")
-_OF_PYTHON: Final = ("PYTHONHOME", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX")
-"""Where Python looks for its own modules, for those of a user, and for byte code: https://docs.python.org/3/using/cmdline.html#environment-variables"""
+_HOOKS: Final = "DOTNET_STARTUP_HOOKS"
+_LOADING: Final = (
+    *("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", _HOOKS, "LD_PRELOAD", "LD_AUDIT", "GCONV_PATH", "BASH_ENV"),
+    *("CORECLR_PROFILER_PATH", "DOTNET_ADDITIONAL_DEPS", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
+)
+"""https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html#using-the-jdk_java_options-launcher-environment-variable, https://man7.org/linux/man-pages/man8/ld.so.8.html,
+https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html (the runtime is started by a script) and https://docs.openssl.org/3.0/man7/openssl-env/"""
+_KEPT: Final = ("PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX", "NODE_COMPILE_CACHE")
+"""Where Python looks for its own modules, for those of a user, and for byte code, and where Node.js does: https://docs.python.org/3/using/cmdline.html#environment-variables and
+https://nodejs.org/api/cli.html#node_compile_cachedir"""
+_NAMING: Final = ("PYTHONWARNINGS", "PYTHONBREAKPOINT")
+"""What imports a module by its name: https://docs.python.org/3/using/cmdline.html#cmdoption-W and https://docs.python.org/3/library/sys.html#sys.breakpointhook"""
+_FOUND: Final = "LD_LIBRARY_PATH"
+_OF_A_RUNTIME: Final = regex(r"lib(?:c|m|dl|pthread|rt|python[\d.]+|ssl|crypto|z|ffi|expat|jvm|jli|node|coreclr|hostfxr|stdc\+\+|gcc_s)\.so")
+"""Libraries that a runtime loads as it starts."""
 _OPENSSL: Final = "OPENSSL_CONF"
 _LOADS: Final = regex(rb"\b(?:dynamic_path|module)\s*=|^[ \t]*engines\s*=", re.MULTILINE)
 """How a configuration of OpenSSL names a library: https://docs.openssl.org/3.0/man5/config/"""
@@ -36,13 +48,8 @@ _MOST: Final = 500_000
 _CUSTOM: Final = ("sitecustomize", "usercustomize")
 BELIEVED: Final = ("aws_lambda_powertools", "aws_durable_execution_sdk_python")
 """Libraries of Python whose answer is believed (`python.libraries.ANSWERING`)."""
-_LAYERS: Final = "/opt/"
-_OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|file:|data:)")
-"""How a path into the code begins, or the code itself."""
 _CONDITIONS: Final = regex(r"(?:^|\s)(?:-C|--conditions)\b")
 """By which Node.js takes another file for a name: https://nodejs.org/api/packages.html#resolving-user-conditions"""
-_IN_LAYERS: Final = regex(r"/opt/+([^\s=:,;\"']+)")
-_TASK: Final = "/var/task"
 
 
 def refuse(function: Function, world: World, folder: Path | None) -> None:
@@ -53,20 +60,39 @@ def refuse(function: Function, world: World, folder: Path | None) -> None:
 
 def _why(function: Function, world: World, folder: Path | None, names: set[str]) -> str:
     laid = [*layers(function, world, "nodejs")] if names else []
-    if _WRAPPER in names and (_is_of_the_code(value := function.variable(_WRAPPER)) or _is_of(laid, value)):
+    if _WRAPPER in names and _is_a_part(function.variable(_WRAPPER), laid):
         return f"{_WRAPPER} of {function.id} starts a script of the code in the place of its runtime: what that makes of Handler is not read"
-    for name in (one for one in (*_LOADING, *_OF_PYTHON) if one in names):
+    for name in (one for one in (*_LOADING, *_KEPT) if one in names):
         value = function.variable(name)
         if value is None and name in _LOADING:
             return f"{name} of {function.id} is not known: what it has the runtime load before the handler is not read"
-        if _OF_THE_CODE.search(str(value)) or _is_of(laid, value) or (name == _PRELOAD and _is_in(folder, value)):
+        if leads(value, folder, laid) or (name == _HOOKS and any(not one.startswith("/") for one in str(value).split(":"))):
             return f"{name} of {function.id} has the runtime load a part of the code before the handler: what that changes is not read"
         if name == "NODE_OPTIONS" and _CONDITIONS.search(str(value)):
             return f"{name} of {function.id} sets conditions, which may have other modules imported than those that are read"
+        if name == "NODE_OPTIONS" and (own := package(str(value), folder)):
+            return f"{name} of {function.id} loads {own}, which is taken from elsewhere than the registry: what that changes is not read"
+    return _of_names(function, folder, laid, names) or _of_folders(function, folder, laid, names)
+
+
+def _of_names(function: Function, folder: Path | None, laid: list[Path], names: set[str]) -> str:
+    """What a module or a file does that a variable names."""
+    inside = [*([folder] if folder is not None else []), *(layer / "python" for layer in laid)]
+    for name in (one for one in _NAMING if one in names):
+        if own := module(function.variable(name), inside):
+            return f"{name} of {function.id} has Python import {own} of the code: what that changes is not read"
     if _OPENSSL in names and _names_a_library(folder, str(function.variable(_OPENSSL))):
         return f"{_OPENSSL} of {function.id} is a file of the code that has OpenSSL load a library: what that changes is not read"
     if _OPTIMIZE in names and function.variable(_OPTIMIZE) not in ("", "0") and folder is not None and any(map(_asserts, _modules(folder))):
         return f"{_OPTIMIZE} of {function.id} leaves out what its code asserts: not read"
+    return ""
+
+
+def _of_folders(function: Function, folder: Path | None, laid: list[Path], names: set[str]) -> str:
+    """What lies in a folder in which the runtime looks first."""
+    for at in folders(str(function.variable(_FOUND)), folder, laid) if _FOUND in names else ():
+        if (library := next((one for one in disk.names_of(at) if _OF_A_RUNTIME.match(one)), None)) is not None:
+            return f"{_FOUND} of {function.id} has its runtime load {library} of the code: what that does is not read"
     first = _first(function, folder, laid) if _SITE in names else []
     if (custom := _custom(first)) is not None:
         return f"with {_SITE}, {custom.name} of {function.id} may run before the handler: what that changes is not read"
@@ -75,18 +101,15 @@ def _why(function: Function, world: World, folder: Path | None, names: set[str])
     return ""
 
 
-def _is_of_the_code(value: Any) -> bool:
-    """Is the script none of a layer's? What nobody knows may be one."""
-    return value is None or (isinstance(value, str) and value.startswith(("/", ".")) and not os.path.normpath(value).startswith(_LAYERS))
-
-
-def _is_of(laid: list[Path], value: Any) -> bool:
-    """Does it lie in a layer of this repository?"""
-    return any(disk.exists(layer / one) for one in _IN_LAYERS.findall(str(value)) for layer in laid if ".." not in one)
+def _is_a_part(value: Any, laid: Sequence[Path]) -> bool:
+    """Is the script none of a layer's, or of a layer of this repository? What nobody knows may be one."""
+    if not isinstance(value, str) or not value:
+        return value is None
+    return ".." in value.split("/") or not flat(value).startswith(LAYERS) or is_laid(value, laid)
 
 
 def _names_a_library(folder: Path | None, path: str) -> bool:
-    inside = path.removeprefix(f"{_TASK}/").removeprefix("./")
+    inside = path.removeprefix(f"{TASK}/").removeprefix("./")
     file = within(folder, inside, folder) if folder is not None and inside and not inside.startswith("/") else None
     return file is not None and disk.is_file(file) and _LOADS.search(disk.read(file, _MOST)) is not None
 
@@ -99,21 +122,12 @@ def _asserts(file: Path) -> bool:
     return disk.is_file(file) and _ASSERTS.search(disk.read(file, _MOST)) is not None
 
 
-def _is_in(folder: Path | None, value: Any) -> bool:
-    """A library without a path is looked for where LD_LIBRARY_PATH says, which names the code: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
-    names = [one for one in str(value).replace(":", " ").split() if "/" not in one]
-    return folder is not None and any(disk.exists(folder / inside / one) for one in names for inside in ("", "lib"))
-
-
 def _first(function: Function, folder: Path | None, laid: list[Path]) -> list[Path]:
     """The folders of the code and of layers that PYTHONPATH names; where nobody knows it, any of the code's."""
     value = function.variable(_SITE)
     if not isinstance(value, str) and folder is not None:
         return [folder, *(folder / one for one in disk.names_of(folder) if disk.is_dir(folder / one))]
-    paths = [os.path.normpath(one).replace("//", "/") for one in value.split(":")] if isinstance(value, str) else [_TASK]
-    inside = [folder / one[len(_TASK) :].strip("/") for one in paths if one.startswith(_TASK) and folder is not None]
-    inside += [folder / one for one in paths if not one.startswith("/") and folder is not None]
-    return inside + [layer / one[len(_LAYERS) :] for one in paths if one.startswith(_LAYERS) for layer in laid]
+    return [*folders(value if isinstance(value, str) else TASK, folder, laid)]
 
 
 def _custom(first: list[Path]) -> Path | None:

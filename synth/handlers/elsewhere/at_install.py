@@ -13,7 +13,8 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...sources import disk
-from ..scripts import WRITES, commands, scripts
+from ..scripts import WRITES, scripts
+from ..shell import commands
 
 _AT_INSTALL: Final = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "dependencies")
 _MOST: Final = 10
@@ -67,9 +68,9 @@ def _reaches(command: str, folder: Path, package: str) -> bool:
             return True
         seen.add(text)
         in_lines = not called.endswith((".js", ".cjs", ".mjs", ".ts", ".py"))
-        if any(_means(words, package) for words in commands(text)) if in_lines else _may_write(text, package):
+        if any(_means(one.words, package) for one in commands(text)) if in_lines else _may_write(text, package):
             return True
-        waiting += [one for words in (commands(text) if in_lines else ()) for one in scripts(words, folder)]
+        waiting += [one for command in (commands(text) if in_lines else ()) for one in scripts(command.words, folder)]
     return False
 
 

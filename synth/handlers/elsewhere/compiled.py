@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ...sources import disk
+from ...sources.git_index import is_tracked
 
 _MOST: Final = 200_000
 _OF_GO: Final = re.compile(
@@ -23,18 +24,34 @@ _LIBRARIES: Final = ("AWS.Lambda.Powertools", "Amazon.Lambda")
 _OF_NET: Final = re.compile(r"<(?:HintPath>[^<\n]*|ProjectReference\s[^<>\n]*Include\s*=\s*\"[^\"\n]*)\b(?:AWS\.Lambda\.Powertools|Amazon\.Lambda)\b")
 _KEY: Final = re.compile(r"\s+key\s*=\s*\"([^\"\n]*)\"")
 _PATTERN: Final = re.compile(r"pattern\s*=\s*\"(AWS\.Lambda\.[^\"\n]*|Amazon\.Lambda[^\"\n]*)\"", re.IGNORECASE)
+_VENDORED: Final = ("github.com/aws/aws-lambda-go",)
+"""What calls the handler, and answers in its place."""
 _FILES: Final = ("go.mod", "go.work", "pom.xml", "build.gradle", "build.gradle.kts", "nuget.config", "NuGet.config", "NuGet.Config")
 
 
 def elsewhere(folder: Path) -> str:
     """The file that does so, of the folder or of one above it in the repository; "" where none does."""
-    above = [folder, *folder.parents]
-    top = next((i for i, one in enumerate(above) if disk.exists(one / ".git")), 0)
-    for one in above[: top + 1]:
+    for one in _as_far_as_the_repository(folder):
         for name in (*_FILES, *(each for each in disk.names_of(one) if each.endswith((".csproj", ".props")))):
             if next(_others(name, _text(one / name)), None) is not None:
                 return name
     return ""
+
+
+def vendored(folder: Path) -> str:
+    """A library of AWS that git tracks in the folder from which a build of Go takes its modules, whatever they hold: https://go.dev/ref/mod#vendoring"""
+    for one in _as_far_as_the_repository(folder):
+        for library in _VENDORED if disk.is_file(one / "vendor" / "modules.txt") else ():
+            if is_tracked(one / "vendor" / library):
+                return f"vendor/{library}"
+    return ""
+
+
+def _as_far_as_the_repository(folder: Path) -> list[Path]:
+    """A folder and those above it in its repository."""
+    above = [folder, *folder.parents]
+    top = next((i for i, one in enumerate(above) if disk.exists(one / ".git")), 0)
+    return above[: top + 1]
 
 
 def _others(name: str, text: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from ...sources.within import within
 from ..reading import parts
 from .changes import changed
 from .dockerfiles import Line, based_on, copied, instructions, last_of, stages_of, taken_from, until
+from .ignored import ignored, left_out
 from .stages import Module, overlaid
 
 _MOST: Final = 100_000
@@ -69,6 +70,8 @@ def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Ima
     before = [line for line in stage[: -len(later)] if line.word in _ALWAYS] if later else lines
     if why := changed([*before, *later], names, context) or overlaid(later, stages_of(lines), Module(names, chosen, context)):
         return f"its {dockerfile} {why}, so that another code may run than the one that is copied"
+    if (kept := ignored(context, dockerfile)) is not None and (name := left_out(kept, context, chosen, files)):
+        return f"its .dockerignore leaves out {name}, which is read"
     return Image(runtime, handler, chosen)
 
 

@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 def instructions(text: str) -> Iterator[Line]:
     """A line for each instruction, however it is broken."""
-    joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
+    joined = re.sub(r"\\[ \t]*\r?\n", "", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
     for line in joined.splitlines():
         if line.strip():
             word, rest = (*line.split(None, 1), "")[:2]

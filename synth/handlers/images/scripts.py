@@ -8,9 +8,13 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ..scripts import WRITES, commands, scripts
+from ..scripts import WRITES, scripts
+from ..shell import commands
+from .commands import touches
 
 _MOST_SCRIPTS: Final = 10
+_PROGRAMS: Final = frozenset([".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl"])
+"""What is no script of a shell."""
 _GIVEN: Final = regex(r"(?:^|[;&|\s])(python[\d.]*|node|ruby|perl|sh|bash)\s(?:[^;&|\n]{0,200}\s)?-l?(?:c|e|p)\s")
 """A program that stands in the command itself."""
 _ANY: Final = regex(
@@ -35,9 +39,10 @@ def started(words: Sequence[str], names: Sequence[str], context: Path, seen: set
         seen.add(text)
         if (left := left - 1) < 0:  # what more of them do nobody knows
             return called
-        if _may_write(text, names):
+        lines = commands(text) if PurePosixPath(called).suffix not in _PROGRAMS else []
+        if _may_write(text, names) or any(touches(line, names, context) for line in lines):
             return called
-        waiting += [one for line in commands(text) for one in scripts(line, context)]
+        waiting += [one for line in lines for one in scripts(line.words, context)]
     return ""
 
 

@@ -6,12 +6,13 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple, regex, sha256
 
 from ...sources.text.scripts import is_typed, parser
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import EFFORT, worth
+from ..reading import MOST_IMPORTS
 from ..source import PLACEHOLDER, spot_in
 from ..trees import error_line, tree_of
 
@@ -55,16 +56,30 @@ _TYPES_OF_ANOTHER: Final = regex(rb"^[ \t]*export\s+type\s*\*(?:\s*as\s+[\w$]+)?
 def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
     EFFORT.spend(worth(data))
+    if _WRONG and (why := _WRONG.get((extension, sha256(data).digest()))) is not None:
+        raise Undecided(f"{what} {why}", place=place)
     tree = tree_of(parser(extension), data)
-    if tree.root_node.has_error and is_typed(extension):
+    if tree.root_node.has_error and is_typed(extension) and _TYPES_OF_ANOTHER.search(data):
         tree = tree_of(parser(extension), _TYPES_OF_ANOTHER.sub(lambda found: regex(rb"[^\n]").sub(b" ", found[0]), data))
-    if tree.root_node.descendant_count > MOST_NODES:
-        raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
-    if tree.root_node.has_error:
-        raise Undecided(
-            f"{what} is not read: it is no {'TypeScript' if is_typed(extension) else 'JavaScript'} in line {error_line(tree.root_node)}", place=place
-        )
+    if why := _why_not(tree.root_node, extension, data):
+        _WRONG[extension, sha256(data).digest()] = why
+        raise Undecided(f"{what} {why}", place=place)
     return tree.root_node
+
+
+_WRONG: Final[dict[tuple[str, bytes], str]] = {}
+"""Why a source is not read, by its ending and its digest: each reading of a function would parse it again."""
+
+
+def _why_not(root: Node, extension: str, data: bytes) -> str:
+    if (
+        data.count(b"import") + data.count(b"export") > MOST_IMPORTS
+        and sum(one.child_by_field_name("source") is not None for one in root.children) > MOST_IMPORTS
+    ):
+        return f"imports more than {MOST_IMPORTS:,} modules: not read"
+    if root.descendant_count > MOST_NODES:
+        return f"has more than {MOST_NODES:,} parts: not read"
+    return f"is not read: it is no {'TypeScript' if is_typed(extension) else 'JavaScript'} in line {error_line(root)}" if root.has_error else ""
 
 
 FUNCTION_NODES: Final = (

@@ -19,7 +19,7 @@ from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
-from ..reading import Missing
+from ..reading import MOST_IMPORTS, Missing
 from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
 
 MOST_MODULES: Final = 60
@@ -27,6 +27,11 @@ MOST_MODULES: Final = 60
 _NEWER: Final = (3, 12)
 TWO: Final = "the code has a module {} of its own, and Python has one: which of the two an import gives is not known"
 """Python's comes first where the runtime has imported it before the code, and that is on no page."""
+_COMPILED: Final = (".so", ".pyd")
+_BELOW: Final = frozenset(name for name in sys.stdlib_module_names if name.startswith("_"))
+"""What Python's own modules are made of (`_json`): nobody else has a reason to call a module so."""
+LONGEST: Final = 1_000
+"""A longer path is no module's."""
 _HEAD: Final = 16
 """Bytes before the code in a file of byte code."""
 _KEPT: Final[Newest[ast.Module]] = Newest(MOST_MODULES, MOST_BYTES // BYTES)
@@ -57,6 +62,8 @@ def find(code: Code) -> Source:
     if code.folder is None:
         raise nowhere(code)
     inside = module.replace(".", "/")
+    if below := next((one for at in (code.folder, *code.layers) for one in disk.names_of(at) if one.partition(".")[0] in _BELOW), None):
+        raise Undecided(f"{below} of {code.of} is called like a part of Python's own library, and comes before it: not read", place=code.place)
     if is_compiled(code.folder, inside):
         raise Undecided(f"the module {inside} of {code.of} is compiled: the handler is not read", place=code.handler_place)
     file = code.file(f"{inside}/__init__.py", f"{inside}.py")
@@ -116,12 +123,18 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
     EFFORT.spend(much := worth(data) + of_fields(data))
     try:
-        return _tree(data, much)
+        tree = _tree(data, much)
     except SyntaxError as error:
         ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None
     except (ValueError, RecursionError, MemoryError):
         raise Undecided(f"{what} cannot be read as Python", place=place) from None
+    if (
+        data.count(b"import") + data.count(b",") > MOST_IMPORTS
+        and sum(len(one.names) for one in nodes_of(tree) if isinstance(one, (ast.Import, ast.ImportFrom))) > MOST_IMPORTS
+    ):
+        raise Undecided(f"{what} imports more than {MOST_IMPORTS:,} names: not read", place=place)
+    return tree
 
 
 def first_of(folders: Sequence[Path], inside: str) -> Path | None:
@@ -135,7 +148,7 @@ def file_of(folder: Path, inside: str) -> Path | None:
     https://peps.python.org/pep-0420/#specification
     """
     EFFORT.spend(LOOK)
-    if is_compiled(folder, inside):
+    if len(inside) > LONGEST or is_compiled(folder, inside):
         return None
     for candidate in (f"{inside}/__init__.py", f"{inside}.py"):
         if disk.is_file(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and disk.stat(real).st_size <= MOST_BYTES:
@@ -148,7 +161,7 @@ def is_own(folders: Sequence[Path], library: str) -> bool:
 
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     """
-    folder = next((one for one in folders if file_of(one, library) is not None or disk.is_dir(one / library)), None)
+    folder = next((one for one in folders if file_of(one, library) is not None or is_compiled(one, library) or disk.is_dir(one / library)), None)
     return folder is not None and not any(_records(folder / name, library) for name in disk.names_of(folder) if name.endswith((".dist-info", ".egg-info")))
 
 
@@ -166,9 +179,16 @@ def is_compiled(folder: Path, inside: str) -> bool:
     https://peps.python.org/pep-0552/#specification
     """
     above, _, name = f"{folder}/{inside}".rpartition("/")
-    if any(one.startswith(f"{name}.") and one.endswith((".so", ".pyd")) for one in (disk.names(above) if disk.is_dir(above) else ())):
+    beside = disk.names(above) if disk.is_dir(above) else []
+    if any(one.startswith(f"{name}.") and one.endswith(_COMPILED) for one in beside) or (f"{name}.pyc" in beside and f"{name}.py" not in beside):
         return True
-    caches = ((f"{above}/__pycache__", f"{name}."), (f"{above}/{name}/__pycache__", "__init__."))
+    within_it = disk.names_of(f"{above}/{name}") if name in beside else []
+    if any(one.startswith("__init__.") and one.endswith((*_COMPILED, ".pyc")) for one in within_it) and "__init__.py" not in within_it:
+        return True
+    caches = [
+        *([(f"{above}/__pycache__", f"{name}.")] if "__pycache__" in beside else []),
+        *([(f"{above}/{name}/__pycache__", "__init__.")] if name in beside else []),
+    ]
     return any(_is_unchecked(f"{cache}/{one}") for cache, begins in caches for one in disk.names_of(cache) if one.startswith(begins) and one.endswith(".pyc"))
 
 

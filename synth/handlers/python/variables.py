@@ -15,7 +15,7 @@ from ..reading import Seen
 from .calls.program import Part, absolute, program
 from .none_used import used
 from .settings_classes import Needs, dotted, makes, settings_in
-from .source import Source
+from .source import LONGEST, Source
 
 _ENVIRONMENT: Final = "os.environ"
 _ASKING: Final = (f"{_ENVIRONMENT}.get", "os.getenv")
@@ -52,7 +52,7 @@ def imported(parts: dict[str, Part], first: str) -> list[str]:
         found.append(name)
         for statement in always(parts[name].source.tree.body):
             for wanted in _wanted(statement, name, parts[name]):
-                pieces = wanted.split(".")
+                pieces = wanted[:LONGEST].split(".")
                 names = [".".join(pieces[: i + 1]) for i in range(len(pieces))]
                 waiting += [one for one in dict.fromkeys(names) if one in parts and one not in found and one not in waiting]
     return found

@@ -21,7 +21,7 @@ from ...source import MOST_BYTES, content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
-from ..source import MOST_MODULES, TWO, Source, first_of, is_own, parsed
+from ..source import LONGEST, MOST_MODULES, TWO, Source, first_of, is_own, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
 
@@ -79,7 +79,7 @@ def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
         for wanted, node in _imported(module, part.package(called)).items():
             found = _local(wanted, own if wanted.partition(".")[0] in HARMLESS else folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), own)):
+            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), folders)):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -137,6 +137,8 @@ def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> l
     found: list[tuple[str, Path]] = []
     for i in range(1, len(names) + 1):
         name = ".".join(names[:i])
+        if len(name) > LONGEST:
+            break
         if name not in files:
             files[name] = first_of(folders, "/".join(names[:i]))
         if (file := files[name]) is None:
@@ -163,9 +165,9 @@ def _only_looks(wanted: str, tree: ast.Module) -> bool:
     return not any(isinstance(one, ast.Attribute) and one.attr in _RUNNING for one in below(tree))
 
 
-def _outside(wanted: str, place: CodePlace, own: list[Path]) -> Unread | None:
+def _outside(wanted: str, place: CodePlace, folders: list[Path]) -> Unread | None:
     head = wanted.partition(".")[0]
-    if head in sys.stdlib_module_names and is_own(own, head):
+    if head in sys.stdlib_module_names and is_own(folders, head):
         return Unread(ANY, Undecided(TWO.format(head), place=place))
     if (known := next((name for name in (wanted, head) if name in CALLS), None)) is not None:
         return Unread(CALLS[known], Undecided(f"the code uses {known}, and what it calls through it is not read", place=place))

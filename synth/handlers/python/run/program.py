@@ -13,7 +13,7 @@ from ....values.worlds import Undecided
 from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import ANSWERING, HARMLESS
-from ..source import TWO, Source, first_of, is_own, parsed
+from ..source import LONGEST, TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
 from .known import GONE, PUTS_BACK
 from .language.frames import own_names
@@ -85,8 +85,8 @@ class Modules:
         return made
 
     def _local(self, machine: Machine, name: str) -> ModuleV | None:
-        if name in self.known:
-            return self.known[name]
+        if name in self.known or len(name) > LONGEST:
+            return self.known.get(name)
         if (top := name.partition(".")[0]) in HARMLESS and not self._is_own(machine, top):
             if top in ANSWERING:
                 self._known(machine, top)
@@ -124,8 +124,7 @@ class Modules:
     def _is_own(self, machine: Machine, library: str) -> bool:
         """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""
         if library not in self._own:
-            of_python = library in sys.stdlib_module_names  # which comes before what lies in a layer
-            self._own[library] = is_own([one for one in self.folders if not (of_python and one in self.source.layers)], library)
+            self._own[library] = is_own(self.folders, library)
         if self._own[library] and library in sys.stdlib_module_names:
             machine.notes.doubt(None, None, TWO.format(library))
             return False

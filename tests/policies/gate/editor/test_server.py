@@ -310,3 +310,22 @@ def test_it_ends_without_a_word(tmp_path: Path) -> None:
     typed = "".join(f"Content-Length: {len(text)}\r\n\r\n{text}" for text in texts)
     done = subprocess.run([sys.executable, "-m", "queuegate", "lsp"], input=typed.encode(), capture_output=True, cwd=tmp_path, timeout=60, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+@pytest.mark.parametrize("says_goodbye", [True, False])
+def test_of_an_editor_that_goes_away_at_once_nothing_is_said(tmp_path: Path, *, says_goodbye: bool) -> None:
+    def message(**body: Any) -> bytes:
+        text = json.dumps({"jsonrpc": "2.0", **body}).encode()
+        return b"Content-Length: %d\r\n\r\n%s" % (len(text), text)
+
+    given = {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": {}}
+    with subprocess.Popen(
+        [sys.executable, "-m", "queuegate", "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdout.close()
+        server.stdin.write(message(id=1, method="initialize", params=given) + (message(method="exit") if says_goodbye else b""))
+        server.stdin.close()
+        assert server.stderr.read() == b""

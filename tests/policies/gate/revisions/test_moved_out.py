@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run import moved_out
 from queuegate.policies.gate.run.asking.request import Against, Flags
 from queuegate.policies.gate.run.moved_out import _takes_in
 from queuegate.policies.gate.run.outcome import Ran, run
@@ -50,6 +51,17 @@ def test_a_template_that_no_target_takes_in_any_more_is_named(against: Against, 
     assert (ran.code, left(ran)) == (0, [name])
     (told,) = [one.reason for one in ran.report.targets if one.target == name]
     assert told.startswith("no target takes it in, and infra/refunds.yaml, which was read at ")
+
+
+def test_so_is_the_folder_of_a_tool_that_holds_it_now(changed: Any, team: Team) -> None:
+    ran = changed(WAYS[0], {"infra/refunds.yaml": None, "node_modules/refunds.yaml": team.short})
+    assert (ran.code, left(ran)) == (0, ["node_modules"])
+
+
+def test_among_more_files_than_are_looked_at_it_may_be_anywhere(changed: Any, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moved_out, "_MOST", 3)
+    ran = changed(WAYS[0], {"infra/refunds.yaml": None, "zoo/refunds.yaml": team.short, **{f"many/{i}.txt": "" for i in range(5)}})
+    assert left(ran) == ["."]
 
 
 def test_with_strict_it_fails(changed: Any, team: Team) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from queuegate.synth.handlers.elsewhere.compiled import elsewhere
+from queuegate.synth.handlers.elsewhere.compiled import elsewhere, vendored
 
 LAMBDA = "github.com/aws/aws-lambda-go"
 POM = "<project><dependencies><dependency><groupId>{}</groupId><artifactId>powertools-batch</artifactId>{}</dependency></dependencies></project>"
@@ -44,3 +45,20 @@ def test_what_stands_in_its_place(tmp_path: Path, file: str, text: str, *, other
     (tmp_path / "src").mkdir()
     (tmp_path / file).write_text(text, encoding="utf-8")
     assert elsewhere(tmp_path / "src") == (file if other else "")
+
+
+@pytest.mark.parametrize(
+    ("file", "tracked", "own"),
+    [
+        (f"vendor/{LAMBDA}/lambda/entry.go", True, f"vendor/{LAMBDA}"),
+        (f"vendor/{LAMBDA}/lambda/entry.go", False, ""),
+        ("vendor/github.com/google/uuid/uuid.go", True, ""),
+    ],
+)
+def test_a_module_of_aws_that_git_tracks_in_a_vendor_folder(tmp_path: Path, file: str, own: str, *, tracked: bool) -> None:
+    for name in (file, "vendor/modules.txt", "cmd/worker/main.go"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "vendor" if tracked else "cmd"], cwd=tmp_path, check=True)
+    assert vendored(tmp_path / "cmd" / "worker") == own

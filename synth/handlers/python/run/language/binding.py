@@ -56,7 +56,11 @@ def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
             holder.entries[name] = (value, target.slice)
             machine.notes.built(machine, holder, target.slice)
         case ListV():
-            if isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
+            if (ends := _ends(machine, target.slice, env)) is not None:
+                got = iterate(machine, value, target)
+                holder.open = got.open or (holder.open and len(holder.items[ends]) < len(holder.items))
+                holder.items[ends] = got.items
+            elif isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
                 holder.items[key] = value
             else:
                 holder.open = True
@@ -144,6 +148,14 @@ def gone_through(machine: Machine, value: Any, node: Any) -> ListV:
     return got
 
 
+def _ends(machine: Machine, node: ast.AST, env: Env) -> slice | None:
+    """The part of a list that a slice means, where that is known."""
+    if not isinstance(node, ast.Slice) or node.step is not None:
+        return None
+    lower, upper = (machine.evaluate(machine, one, env) if one is not None else None for one in (node.lower, node.upper))
+    return slice(lower, upper) if all(one is None or (isinstance(one, int) and not isinstance(one, bool)) for one in (lower, upper)) else None
+
+
 def delete(machine: Machine, target: ast.AST, env: Env) -> None:
     match target:
         case ast.Name():
@@ -158,8 +170,8 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
                     holder.open |= bool(holder.entries) and isinstance(key, Opaque)
             elif isinstance(holder, ListV):
                 key = machine.evaluate(machine, target.slice, env) if not isinstance(target.slice, ast.Slice) else None
-                if isinstance(whole := target.slice, ast.Slice) and not (whole.lower or whole.upper or whole.step):
-                    holder.items.clear()
+                if (ends := _ends(machine, target.slice, env)) is not None:
+                    del holder.items[ends]
                 elif isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
                     del holder.items[key]
                 else:

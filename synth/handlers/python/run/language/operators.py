@@ -167,7 +167,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
-    return Opaque("value", taint=value.taint, node=node, made=_of_item(machine, value, key, node))
+    name = value.name if value.kind == "field" and isinstance(key, slice) else ""
+    return Opaque("value", name, value.taint, node, _of_item(machine, value, key, node))
 
 
 def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:
