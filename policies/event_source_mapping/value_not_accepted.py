@@ -103,6 +103,7 @@ https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.ht
 _MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
 """What makes messages of events, of requests, or of nothing but the time."""
 _INVOKING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+_SCHEDULE: Final = "AWS::Scheduler::Schedule"
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _LINE: Final = 60
@@ -146,6 +147,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
             yield _of_policy(role, policy)
+    if schedules := [part for part in parts if part.facts.type == _SCHEDULE]:
+        from queuegate.synth.model import ask_for_zone  # noqa: PLC0415 - as above
+
+        for schedule in schedules:
+            ask_for_zone(schedule)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:

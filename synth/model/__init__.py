@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .events.made_bodies import Made, made_bodies
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
-    from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
+    from .events.rule_forms import ask_for_zone, meant_field, refused_rule_forms, strange_fields
     from .events.stars import stars_of_notification, stars_of_pipe, stars_of_policy, stars_of_rule
     from .events.unmatched import domains_as_sources, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
@@ -103,7 +103,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
-            ".events.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
+            ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": (
                 "Block",
                 "Lead",
@@ -186,6 +186,7 @@ __all__ = [
     "apis_of_events",
     "as_numbers",
     "at_most",
+    "ask_for_zone",
     "bare_events",
     "blocks",
     "called_in_vain",

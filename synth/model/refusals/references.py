@@ -237,8 +237,8 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
 
 def _instead(row: _Row, facts: Facts, attribute: str) -> str:
     """What a reference gives, in words; "" where the property accepts that, or where it is not known."""
-    if facts.type not in row.kinds:
-        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE) and row.kinds not in (_ANY, _TARGETS)
+    if facts.type not in row.kinds and row.kinds != _ANY:
+        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE) and row.kinds != _TARGETS
         return f"{facts.name}, a resource of type {facts.type}" if known else ""
     given = given_by(facts.type, attribute)
     return f"the {given} of {facts.name}" if given is not None and given not in row.given else ""

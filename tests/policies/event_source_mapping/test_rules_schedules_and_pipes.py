@@ -205,16 +205,27 @@ BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
         ("ScheduleExpressionTimezone: Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: Eurpe/Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: CEST", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Europe/Berln", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: America/NewYork", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Asia/Calcuta", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: America/Los Angeles", "ScheduleExpressionTimezone"),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: 15}", None),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: !ImportValue minutes}", None),
         *(
             (f"ScheduleExpressionTimezone: {zone}", None)
-            for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone")
+            for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone", "Asia/Kolkata", "Europe/Kyiv")
         ),
     ],
 )
 def test_when_a_schedule_runs(schedule: str, wrong: str | None, changed: Changed) -> None:
     assert _failing(changed(ASKED % schedule, RULE)) == ([("Sender", f"Properties/{wrong}")] if wrong else [])
+
+
+def test_a_city_that_no_database_has_may_be_of_a_newer_one(changed: Changed) -> None:
+    """https://data.iana.org/time-zones/theory.html#naming"""
+    said = changed(ASKED % "ScheduleExpressionTimezone: Asia/Mumbai", RULE)
+    assert [(one.verdict, one.route) for one in said] == [("undecided", "Properties/ScheduleExpressionTimezone")]
+    assert "Asia/Mumbai" in said[0].text
 
 
 @pytest.mark.parametrize(("bus", "fails"), [("!Ref Bus", True), ("shop", True), ("default", False), ("!ImportValue bus", False)])
