@@ -39,6 +39,11 @@ def lacking(node: ast.Attribute, scope: Scope, trees: Iterable[ast.Module]) -> s
     return ""
 
 
+def expects_none(tree: ast.Module) -> bool:
+    """Does the module know that an object may not have an attribute, or make some?"""
+    return any(ends(one) in _EXPECTS for one in nodes_of(tree))
+
+
 def _is_told(name: str, tree: ast.Module) -> bool:
     """Does the module put an attribute of this name somewhere, or expect that there is none?"""
     nodes = nodes_of(tree)
