@@ -158,7 +158,8 @@ def _stars(sender: Sender, queue: Queue) -> Iterator[Finding]:
     elif sender.service == "s3":
         why = f"S3 has no wildcards there. Hardly a key has that star, and of the others {queue.name} is told nothing"
         for one, place in stars_of_notification(sender):
-            yield _literal(f"A notification of {name}", one, why, place, f"{one.operator}: {one.text}", one.text.strip("*"))
+            parts = one.text.strip("*").split("*")
+            yield _literal(f"A notification of {name}", one, why, place, f"{one.operator}: {one.text}", parts[-1 if one.operator == "suffix" else 0])
 
 
 def _literal(what: str, star: Starred, why: str, place: Place, key: str, meant: str) -> Finding:  # noqa: PLR0913, PLR0917 - the parts of a sentence

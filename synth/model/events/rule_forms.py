@@ -17,7 +17,7 @@ from ...values.value import Place
 from ...values.worlds import Outside, Undecided
 from ..refusals.references import RefusedForm
 from ..sending.parts import Part, body_of
-from .filter_policies import is_open, tree
+from .filter_policies import reason_of, tree
 from .message_shapes import EVENT
 from .schedules import wrong_schedule
 from .target_forms import refused_of_target
@@ -213,7 +213,7 @@ def _refusal(asked: Part) -> str:
     try:
         pattern(tree(asked))
     except Refused as reason:
-        return "" if is_open(asked) else str(reason)
+        return reason_of(reason, asked, reason.path)
     return ""
 
 

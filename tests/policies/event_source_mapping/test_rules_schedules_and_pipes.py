@@ -71,6 +71,9 @@ def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule:
     [
         ("EventPattern: {source: shop}", "", "EventPattern"),
         ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}], bucket: [!Ref AWS::StackName]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: ['>', !Ref AWS::StackName]}, {numeric: [above, 5]}]}}", "", ""),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: ['>', !Ref AWS::StackName]}], bucket: [a]}}", "", ""),
         ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
         ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
         ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),

@@ -238,8 +238,8 @@ def test_what_cloudtrail_calls_a_service_is_no_source(changed: Callable[..., lis
     assert changed(rule, "filter-matches-nothing") == []
 
 
-STARS = ["uploads/*", "*.jpg", "order.*", '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
-NO_STARS = ['{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
+STARS = ["uploads/*", "*.jpg", "order.*", "uploads/*.jpg", '{"prefix": "uploads/*.jpg"}', '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
+NO_STARS = ["2*3", "0/5 * * * ?",'{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
 WHERE = {
     "a filter": ('Mapping: {Properties: {FilterCriteria: {Filters: [{Pattern: \'{"body": {"key": [VALUE]}}\'}]}}}', "Mapping"),
     "a rule": (
@@ -270,6 +270,7 @@ def test_a_star_that_is_compared_as_it_is(value: str, where: str, changed: Calla
     [
         ("{Name: prefix, Value: uploads/*}", True),
         ("{Name: suffix, Value: '*.jpg'}", True),
+        ("{Name: prefix, Value: 'uploads/*.jpg'}", True),
         ("{Name: prefix, Value: /uploads/}", True),
         ("{Name: Prefix, Value: 's3://inbox/uploads/'}", True),
         ("{Name: prefix, Value: uploads/}", False),
