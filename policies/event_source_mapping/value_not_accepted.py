@@ -54,6 +54,7 @@ from queuegate.synth.model import (
     destined_for,
     ill_formed,
     instead_of_arn,
+    misled,
     refused,
     refused_defaults,
     role_by_name,
@@ -173,7 +174,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
                 yield topic
                 yield from _known(lambda topic=topic: topic_policies_of(topic))  # type: ignore[misc]  # as above
                 yield from _known(lambda topic=topic: (one.view for one in publishers(topic)))  # type: ignore[misc]  # as above
-    yield from _known(lambda: (view for queue in mapping.own_queues() for view in destined_for(queue)))
+    yield from _known(lambda: (view for queue in mapping.own_queues() for view in (*destined_for(queue), *misled(queue))))
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)

@@ -30,7 +30,7 @@ from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
 from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_properties, unsound
-from .refusals.references import RefusedForm, name_of_role, role_by_name
+from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
 from .sending.parts import event_pattern, is_off
@@ -234,6 +234,7 @@ __all__ = [
     "meant_for",
     "methods_publishing_to",
     "methods_sending_to",
+    "misled",
     "misnamed_mapping",
     "misspelling",
     "name_of_role",

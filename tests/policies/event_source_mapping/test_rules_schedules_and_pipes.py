@@ -252,3 +252,38 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
         ("Starts", "Properties/Target/Arn"),
     ]
     assert _failing(changed(flow % ("!Ref Flow", "NEW_IMAGE"), RULE)) == []
+
+
+TOLD = "Files: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {%sConfigurations: [{Event: 's3:ObjectCreated:*', %s: %s}]}}}\n"
+LINES = "Lines: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: a, FilterPattern: '', DestinationArn: %s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "where"),
+    [
+        (LINES % "!GetAtt Orders.Arn", ("Lines", "Properties/DestinationArn")),
+        (LINES % "!Sub '${Orders.Arn}'", ("Lines", "Properties/DestinationArn")),
+        (TOLD % ("Lambda", "Function", "!GetAtt Orders.Arn"), ("Files", "Properties/NotificationConfiguration/LambdaConfigurations/0/Function")),
+        (TOLD % ("Topic", "Topic", "!GetAtt Orders.Arn"), ("Files", "Properties/NotificationConfiguration/TopicConfigurations/0/Topic")),
+    ],
+)
+def test_a_queue_where_none_can_stand(fragment: str, where: tuple[str, str], changed: Changed) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html and
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
+    """
+    assert _failing(changed(fragment, RULE)) == [where]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        LINES % "!GetAtt Worker.Arn",
+        LINES % "!Ref Stream" + "Stream: {Type: Custom::Stream, Properties: {ServiceToken: !GetAtt Orders.Arn}}\n",
+        LINES % "!GetAtt Kept.Arn" + "Kept: {Type: AWS::Logs::Destination}\n",
+        TOLD % ("Lambda", "Function", "!GetAtt Worker.Arn"),
+        TOLD % ("Topic", "Topic", "!Ref News") + "News: {Type: AWS::SNS::Topic}\n",
+        TOLD % ("Queue", "Queue", "!GetAtt Orders.Arn"),
+    ],
+)
+def test_trap_what_a_filter_of_logs_and_a_bucket_may_name(fragment: str, changed: Changed) -> None:
+    assert _failing(changed(fragment, RULE)) == []
