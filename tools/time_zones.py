@@ -1,6 +1,6 @@
 """Writes the names of time zones, `synth/model/events/time_zones.json`, from the IANA database of this machine: https://www.iana.org/time-zones
 
-    python tools/time_zones.py
+python tools/time_zones.py
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from .scopes import EACH, FUNCTIONS, Function, Ref, Scope, ends, top
-from .values import Known
+from .scopes import FUNCTIONS, Function, Ref, Scope, ends, top
+from .values import EACH, Known
 
 _OF_JSON: Final = frozenset({*dir(dict), *dir(list), *dir(str), *dir(float), *dir(int)})
 """What has a value of JSON: whoever invokes a function without a queue may give it any."""

@@ -20,8 +20,8 @@ from ...values.wildcards import compiled
 from ...values.worlds import Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
-from ..sending.parts import Part, body_of
 from ..sending.invitations import is_for, is_of, permissions_of, qualifier
+from ..sending.parts import Part, body_of
 from .callers import integrations
 from .mappings import Amiss
 from .routes import keys_of, unreached

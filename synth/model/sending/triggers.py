@@ -49,7 +49,6 @@ class Trigger(NamedTuple):
             return self.view.facts
         return next((found for token in body_of(self.view).get("TopicArn").text().tokens if (found := _resource(token, self.view.facts))), None)
 
-
     @property
     def called(self) -> Facts:
         """What it calls by its name: the function, or an alias or a version of that."""

@@ -216,7 +216,17 @@ BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: !ImportValue minutes}", None),
         *(
             (f"ScheduleExpressionTimezone: {zone}", None)
-            for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone", "Asia/Kolkata", "Europe/Kyiv")
+            for zone in (
+                "UTC",
+                "Europe/Lisbon",
+                "America/Argentina/Salta",
+                "Etc/GMT+3",
+                "EST5EDT",
+                "UTC+02:00",
+                "!ImportValue zone",
+                "Asia/Kolkata",
+                "Europe/Kyiv",
+            )
         ),
     ],
 )

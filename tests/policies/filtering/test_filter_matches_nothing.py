@@ -239,7 +239,7 @@ def test_what_cloudtrail_calls_a_service_is_no_source(changed: Callable[..., lis
 
 
 STARS = ["uploads/*", "*.jpg", "order.*", "uploads/*.jpg", '{"prefix": "uploads/*.jpg"}', '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
-NO_STARS = ["2*3", "0/5 * * * ?",'{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
+NO_STARS = ["2*3", "0/5 * * * ?", '{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
 WHERE = {
     "a filter": ('Mapping: {Properties: {FilterCriteria: {Filters: [{Pattern: \'{"body": {"key": [VALUE]}}\'}]}}}', "Mapping"),
     "a rule": (
@@ -288,7 +288,9 @@ def test_the_keys_of_a_notification_have_no_wildcards(asked: str, fires: bool, c
     assert [(one.resource, one.severity) for one in said] == [("Sender", Severity.WARNING)] * fires
 
 
-@pytest.mark.parametrize(("key", "fires"), [("prefix: /uploads/", True), ("prefix: uploads/", False), ("suffix: /manifest.json", False), ("wildcard: '/*'", False)])
+@pytest.mark.parametrize(
+    ("key", "fires"), [("prefix: /uploads/", True), ("prefix: uploads/", False), ("suffix: /manifest.json", False), ("wildcard: '/*'", False)]
+)
 def test_a_rule_asks_for_keys_as_a_notification_does(key: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
     rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [aws.s3], detail-type: [Object Created], detail: {{object: {{key: [{{{key}}}]}}}}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"

@@ -248,7 +248,7 @@ BY_SCHEDULE = (
 )
 BY_OPERATION = (
     "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, "
-    "Target: {Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution', RoleArn: !GetAtt Starts.Arn, Input: !Sub '{\"StateMachineArn\": \"${Flow}\", \"Input\": \"{}\"}'}}}\n"
+    'Target: {Arn: \'arn:aws:scheduler:::aws-sdk:sfn:startExecution\', RoleArn: !GetAtt Starts.Arn, Input: !Sub \'{"StateMachineArn": "${Flow}", "Input": "{}"}\'}}}\n'
 )
 """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
 START = "'states:StartExecution'"
@@ -306,7 +306,7 @@ def test_a_schedule_that_calls_lambda_itself(named: str, action: str, fails: boo
     assert started(changed, by + more, action=action, resource=resource) == ([(RULE, "fail", "Nightly")] if fails else [])
 
 
-@pytest.mark.parametrize("told", ["!Ref Later", "'{\"StateMachineArn\": \"arn:aws:states:eu-west-1:111122223333:stateMachine:other\"}'", "'{}'"])
+@pytest.mark.parametrize("told", ["!Ref Later", '\'{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:other"}\'', "'{}'"])
 def test_trap_a_schedule_that_starts_another_machine(told: str, changed: Changed) -> None:
     head, _, _ = BY_OPERATION.partition("Input:")
     by = f"{head}Input: {told}}}}}}}\n"

@@ -132,13 +132,19 @@ def handler(event, context):
         ('record["body"]', "record.body", "record, which is a dict, for the attribute body"),
         ('record["messageId"]', "record.messageId", "record, which is a dict, for the attribute messageId"),
         ("    return {", "    print([one.body for one in event.get('Records', [])])\n    return {", "one, which is a dict, for the attribute body"),
-        ("def handler(event, context):", "def handler(event: SQSEvent, context):\n    print(event.raw_event)", "event, which is a dict, for the attribute raw_event"),
+        (
+            "def handler(event, context):",
+            "def handler(event: SQSEvent, context):\n    print(event.raw_event)",
+            "event, which is a dict, for the attribute raw_event",
+        ),
     ],
 )
 def test_a_field_that_is_written_as_an_attribute(old: str, new: str, asked: str, coded: Coded) -> None:
     """https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html"""
     found = coded(PLAIN.replace("SETUP", "from aws_lambda_powertools.utilities.data_classes import SQSEvent").replace(old, new), RULE)
-    assert [(one.verdict, one.text) for one in found] == [("fail", f"the code of Worker asks {asked}: Python raises AttributeError whenever this line is reached")]
+    assert [(one.verdict, one.text) for one in found] == [
+        ("fail", f"the code of Worker asks {asked}: Python raises AttributeError whenever this line is reached")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +155,7 @@ def test_a_field_that_is_written_as_an_attribute(old: str, new: str, asked: str,
         ("from aws_lambda_powertools.utilities.data_classes import SQSEvent", "    bad = []", "    bad, event = [], SQSEvent(event)\n    print(event.raw_event)"),
         ("from types import SimpleNamespace", "        try:", "        record = SimpleNamespace(**record)\n        print(record.body)\n        try:"),
         ("", "    bad = []", "    bad = []\n    if isinstance(event, Batch):\n        print(event.records)\nclass Batch:\n    pass\nif True:\n    bad = []"),
-        ("def wrap(inner):\n    return lambda event, context: inner(Own(event), context)\nclass Own:\n    pass", "    return {\"batchItemFailures\": bad}\n", "    return event.answer(bad)\nhandler = wrap(handler)\n"),
+        ("def wrap(inner):\n    return lambda event, context: inner(Own(event), context)\nclass Own:\n    pass", '    return {"batchItemFailures": bad}\n', "    return event.answer(bad)\nhandler = wrap(handler)\n"),
         ("", "    bad = []", "    bad = []\n    print(event.get('a'), event.items())"),
         ("def work(event):\n    print(event.order)", "    bad = []", "    bad = []\n    work(json)"),
         ("", "    bad = []", "    bad = []\n    try:\n        print(event.records)\n    except AttributeError:\n        pass"),

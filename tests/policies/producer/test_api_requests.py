@@ -113,7 +113,10 @@ def test_bad(changes: dict[str, str], last: str, says: str, written: str, change
         pytest.param({"uri": "!Ref Orders", "kind": "HTTP"}, id="a request that is not signed"),
         pytest.param({"uri": "!Ref Any"}, id="a URI that nobody knows"),
         pytest.param(
-            {"uri": PATH.replace(":sqs:path", ":sns:action").replace("${AWS::AccountId}/${Orders.QueueName}", "Publish"), "template": "'TopicArn=a&Message=Orders'"},
+            {
+                "uri": PATH.replace(":sqs:path", ":sns:action").replace("${AWS::AccountId}/${Orders.QueueName}", "Publish"),
+                "template": "'TopicArn=a&Message=Orders'",
+            },
             id="a request of SNS",
         ),
     ],
@@ -379,7 +382,9 @@ def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> 
     assert changed(socket("!Sub 'integrations/${Other}'", "/*") + told, RULE) == []
 
 
-@pytest.mark.parametrize(("called", "leave", "fires"), [("Live", "Live", False), ("Producer.Arn", "Producer", False), ("Live", "Producer", True), ("Producer.Arn", "Live", True)])
+@pytest.mark.parametrize(
+    ("called", "leave", "fires"), [("Live", "Live", False), ("Producer.Arn", "Producer", False), ("Live", "Producer", True), ("Producer.Arn", "Live", True)]
+)
 def test_a_permission_is_for_the_name_that_the_uri_has(called: str, leave: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     """https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html"""
     fragment = f"""

@@ -95,7 +95,8 @@ def test_a_form_is_sent_as_one(sets: str, template: str, route: str, changed: Ch
         pytest.param(method(auth="NONE"), "api-open", "Properties/AuthorizationType", id="anybody"),
         pytest.param(method(validator="!Ref AWS::NoValue"), "api-without-validation", "Properties", id="no validator"),
         pytest.param(
-            method(validator="!Ref Checks") + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestParameters: true}}\n",
+            method(validator="!Ref Checks")
+            + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestParameters: true}}\n",
             "api-without-validation",
             "Properties",
             id="a validator of parameters",
@@ -141,7 +142,9 @@ def test_bad(fragment: str, rule: str, route: str, changed: Changed) -> None:
     [
         pytest.param(API % "" + method(auth="NONE", more=", ApiKeyRequired: true"), id="a key"),
         pytest.param(
-            API % "" + method(validator="!Ref Checks") + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestBody: 'true'}}\n",
+            API % ""
+            + method(validator="!Ref Checks")
+            + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestBody: 'true'}}\n",
             id="a validator of bodies",
         ),
         pytest.param(API % ", Policy: {Statement: []}" + method(auth="NONE"), id="a resource policy"),
