@@ -9,11 +9,10 @@ from typing import Final
 from ...sources.python_nodes import below, nodes_of
 from ..reading import Seen
 from ..source import PLACEHOLDER
+from .attributes import expects_none, lacking, of_event
 from .calls.program import Part, program
 from .calls.reached import reached
-from .event_attributes import of_event
 from .hidden_names import looks_up
-from .library_names import expects_none, lacking
 from .scopes import Scope, ends
 from .source import Source
 
