@@ -54,6 +54,7 @@ from queuegate.synth.model import (
     destined_for,
     ill_formed,
     instead_of_arn,
+    misled,
     refused,
     refused_defaults,
     role_by_name,
@@ -103,6 +104,7 @@ https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.ht
 _MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
 """What makes messages of events, of requests, or of nothing but the time."""
 _INVOKING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+_SCHEDULE: Final = "AWS::Scheduler::Schedule"
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _LINE: Final = 60
@@ -146,6 +148,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
             yield _of_policy(role, policy)
+    if schedules := [part for part in parts if part.facts.type == _SCHEDULE]:
+        from queuegate.synth.model import ask_for_zone  # noqa: PLC0415 - as above
+
+        for schedule in schedules:
+            ask_for_zone(schedule)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
@@ -167,7 +174,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
                 yield topic
                 yield from _known(lambda topic=topic: topic_policies_of(topic))  # type: ignore[misc]  # as above
                 yield from _known(lambda topic=topic: (one.view for one in publishers(topic)))  # type: ignore[misc]  # as above
-    yield from _known(lambda: (view for queue in mapping.own_queues() for view in destined_for(queue)))
+    yield from _known(lambda: (view for queue in mapping.own_queues() for view in (*destined_for(queue), *misled(queue))))
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)

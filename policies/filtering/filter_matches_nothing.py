@@ -11,7 +11,7 @@ The same goes for the EventPattern of a rule that sends to the queue: an event o
 ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
 So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), with a field of CloudTrail's record (`eventName`) in its detail, or with the ARN of a bucket in the place of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
 
-A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one (`["uploads/*"]`) is compared as it is, and hardly any message has a star there. That is a warning, of a filter, of the EventPattern of a rule, of the filters of a pipe and of the prefix and suffix of a bucket's notification.
+A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one (`["uploads/*"]`) is compared as it is, and hardly any message has a star there. That is a warning, of a filter, of the EventPattern of a rule, of the filters of a pipe and of the prefix and suffix of a bucket's notification. So is a prefix of keys that begins as a path or a URI does (`/incoming/`, `s3://inbox/incoming/`).
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
@@ -64,6 +64,7 @@ from queuegate.synth.model import (
     domains_as_sources,
     filters_of,
     filters_with,
+    foreign_prefixes,
     meant_field,
     senders,
     stars_of_notification,
@@ -78,6 +79,7 @@ from queuegate.synth.values import Place
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 _RULE: Final = "AWS::Events::Rule"
+_OF_KEYS: Final = ("s3", "events")
 _PATTERNS: Final = {_RULE: ("EventPattern", stars_of_rule), "AWS::Pipes::Pipe": ("A filter", stars_of_pipe)}
 
 
@@ -140,6 +142,15 @@ def _of_sender(sender: Sender, queue: Queue) -> Iterator[Finding]:
 
 def _stars(sender: Sender, queue: Queue) -> Iterator[Finding]:
     name = sender.view.name
+    for text, place in foreign_prefixes(sender) if sender.service in _OF_KEYS else ():
+        meant = text.partition("://")[2].partition("/")[2] if "://" in text else text.lstrip("/")
+        yield Finding(
+            f"{name} asks for keys with the prefix {text!r}: the key of an object has neither its bucket nor a / before it, unless who writes it puts that there. Of the others {queue.name} is told nothing",
+            at=place,
+            key=f"prefix: {text}",
+            severity=Severity.WARNING,
+            fix=f"Write {meant} in its place." if meant else "Leave the prefix out.",
+        )
     if (kind := sender.view.facts.type) in _PATTERNS:
         what, found = _PATTERNS[kind]
         why = f"* is a wildcard in the operator wildcard alone. Hardly an event has that star, and the others are not sent to {queue.name}"
@@ -147,7 +158,8 @@ def _stars(sender: Sender, queue: Queue) -> Iterator[Finding]:
     elif sender.service == "s3":
         why = f"S3 has no wildcards there. Hardly a key has that star, and of the others {queue.name} is told nothing"
         for one, place in stars_of_notification(sender):
-            yield _literal(f"A notification of {name}", one, why, place, f"{one.operator}: {one.text}", one.text.strip("*"))
+            parts = one.text.strip("*").split("*")
+            yield _literal(f"A notification of {name}", one, why, place, f"{one.operator}: {one.text}", parts[-1 if one.operator == "suffix" else 0])
 
 
 def _literal(what: str, star: Starred, why: str, place: Place, key: str, meant: str) -> Finding:  # noqa: PLR0913, PLR0917 - the parts of a sentence

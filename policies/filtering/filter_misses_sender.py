@@ -61,6 +61,7 @@ from queuegate.synth.model import Delivery, Filter, Sender, deliveries, filters_
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, rule
 
+_PIPE: Final = "AWS::Pipes::Pipe"
 _FIX: Final = {
     "sns": "Or filter with a FilterPolicy of the subscription {name}, instead of the mapping.",
     "s3": 'Filter on the fields of the notification, for example {"body": {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}}; or in the bucket\'s notification.',
@@ -87,6 +88,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     yield from each(deliveries(queue), lambda delivery: _judge(mapping, delivery, filters))
     yield from each(fixed_bodies(queue), lambda one: _judge_text(mapping, *one, filters))
+    if mapping.facts.links.of(_PIPE):
+        from queuegate.synth.model import piped_past  # noqa: PLC0415 - few pipelines have a pipe
+
+        yield from each(piped_past(queue, filters), lambda sender: _judge_records(mapping, sender, filters))
+
+
+def _judge_records(mapping: Mapping, sender: Sender, filters: list[Filter]) -> Iterator[Finding]:
+    name = sender.view.name
+    yield Finding(
+        f"No filter of {mapping.name} matches what {name} sends, whose body is a record of a stream of DynamoDB (eventName is INSERT, MODIFY or REMOVE; the item is under dynamodb): Lambda deletes all of it",
+        at=filters[0].place,
+        because=[Related(f"{name} sends to the queue", sender.place)],
+        key=name,
+        fix=f'Filter on the fields of the record, for example {{"body": {{"eventName": ["INSERT"]}}}}; or in the FilterCriteria of {name}.',
+    )
 
 
 def _judge_text(mapping: Mapping, sender: Sender, body: str, filters: list[Filter]) -> Iterator[Finding]:

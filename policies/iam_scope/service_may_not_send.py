@@ -129,7 +129,7 @@ def _invoked(function: Function) -> Iterator[Finding]:
     for trigger, permissions in uninvited(function):
         name, service = trigger.view.name, f"{trigger.service}.amazonaws.com"
         has = (
-            f" ({few(one.name for one in permissions)} {'does' if len(permissions) == 1 else 'do'} not: Principal, Action or SourceArn is another)"
+            f" ({few(one.name for one in permissions)} {'does' if len(permissions) == 1 else 'do'} not: FunctionName, Principal, Action or SourceArn is another)"
             if permissions
             else ""
         )
@@ -140,7 +140,7 @@ def _invoked(function: Function) -> Iterator[Finding]:
             severity=Severity.WARNING,
             because=[function, *permissions],
             key=f"{name} invokes {function.name}",
-            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal {service}"
+            fix=f"Add an AWS::Lambda::Permission for {trigger.called.name} with Principal {service}"
             + (f" and the ARN of {of.name} as SourceArn." if of is not None else ", and the ARN of what it is for as SourceArn."),
         )
 

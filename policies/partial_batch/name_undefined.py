@@ -3,7 +3,7 @@
 Python looks a name up when the line is reached, and raises NameError where it finds none. On the way of each message every invocation fails, or every message is returned as failed, and after maxReceiveCount receives it is in the dead-letter
 queue; on the way of a failure the failure that was to be reported is lost behind it. A function that was renamed, an import that was left out: CloudFormation accepts it, and so does the import of the module.
 
-So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`): AttributeError.
+So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`), and with a field of the event or of a record that is written as an attribute (`event.Records`, `record.body`), since Lambda gives dicts: AttributeError.
 
 Always an error. Of Node.js it is said of a function or class that a run of the handler calls (ReferenceError), in a script that nothing builds and nothing but Node.js gives names. Otherwise judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that
 makes names when it runs (globals, exec, setattr), or that expects NameError. What is written of types is not worked out. The worker is judged, and so is each function that has the queue in an environment variable.
@@ -66,8 +66,11 @@ def _judge(function: Function) -> Iterator[Finding]:
     raises = "Node.js raises ReferenceError" if str(function.runtime.get()).startswith("nodejs") else "Python raises NameError"
     for seen in undefined(function):
         of, _, name = seen.what.rpartition(".")
+        in_dict = f'{of}["{name}"]'
         missing = (
-            f"asks {of} for {name}, which it does not have: Python raises AttributeError"
+            f"asks {of}, which is a dict, for the attribute {name}: Python raises AttributeError"
+            if seen.kind == "in a dict"
+            else f"asks {of} for {name}, which it does not have: Python raises AttributeError"
             if seen.kind == "lacking"
             else f"uses {seen.what}, which nothing defines: {raises}"
         )
@@ -76,4 +79,5 @@ def _judge(function: Function) -> Iterator[Finding]:
             at=seen.at,
             because=(function,),
             key=f"{function.name}: {seen.what}",
+            fix=f"Write {in_dict} in its place." if seen.kind == "in a dict" else "",
         )

@@ -1,4 +1,4 @@
-"""Where a pattern asks for a text with * at its beginning or end as if that stood for anything. It does so in `wildcard` alone; as a value, a prefix or a suffix it is compared as it is.
+"""Where a pattern asks for a text with * as if that stood for anything. It does so in `wildcard` alone; as a value, a prefix or a suffix it is compared as it is.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html
 """
@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple, regex
 from .operators import EQUALS
 from .patterns import Fields, leaves
 
-_STARRED: Final = regex(r"\*[\w./:@-]{2,}|[\w./:@-]{2,}\*")
+_STARRED: Final = regex(r"\*[\w./:@-]{2,}|[\w./:@-]{2,}\*(?:[\w./:@-]{2,})?")
 """Words beside a star: no cron expression, and no star alone."""
 _COMPARES: Final = (EQUALS, "prefix", "suffix", "equals-ignore-case")
 
@@ -34,12 +34,14 @@ class Starred(NamedTuple):
     def meant(self) -> str:
         """As a value of the pattern."""
         bare = self.text.strip("*")
+        if "*" in bare:
+            return f'{{"wildcard": "{self.text}"}}'
         affix = "suffix" if self.text.startswith("*") else "prefix"
         return f'{{"{affix if self.operator == EQUALS else self.operator}": "{bare}"}}'
 
 
 def is_starred(text: object) -> bool:
-    """Does a text have a star at its beginning or end, beside words?"""
+    """Does a text have a star, beside words?"""
     return isinstance(text, str) and _STARRED.fullmatch(text) is not None
 
 

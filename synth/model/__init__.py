@@ -31,7 +31,7 @@ from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
 from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_properties, unsound
-from .refusals.references import RefusedForm, name_of_role, role_by_name
+from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
 from .sending.parts import event_pattern, is_off
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from .events.made_bodies import Made, made_bodies
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
-    from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .events.stars import stars_of_notification, stars_of_pipe, stars_of_policy, stars_of_rule
-    from .events.unmatched import domains_as_sources, source_table, unmatched_of_bucket, unmatched_of_stream
+    from .events.rule_forms import ask_for_zone, meant_field, refused_rule_forms, strange_fields
+    from .events.stars import foreign_prefixes, stars_of_notification, stars_of_pipe, stars_of_policy, stars_of_rule
+    from .events.unmatched import domains_as_sources, piped_past, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
@@ -100,11 +100,11 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.invocation_records": ("bare_events",),
-            ".events.stars": ("stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
+            ".events.stars": ("foreign_prefixes", "stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
-            ".events.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
+            ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": (
                 "Block",
                 "Lead",
@@ -117,7 +117,7 @@ else:  # few templates have filters, and event patterns are much to import; with
                 "waits_for_token",
                 "waits_without_end",
             ),
-            ".events.unmatched": ("domains_as_sources", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
+            ".events.unmatched": ("domains_as_sources", "piped_past", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
             ".watching.of_mappings": ("misnamed_mapping",),
             ".watching.actions": ("is_no_action", "is_no_arn"),
@@ -187,6 +187,7 @@ __all__ = [
     "apart",
     "apis_of_events",
     "as_numbers",
+    "ask_for_zone",
     "at_most",
     "bare_events",
     "blocks",
@@ -209,6 +210,7 @@ __all__ = [
     "filters_of",
     "filters_with",
     "fixed_bodies",
+    "foreign_prefixes",
     "hands_token_over",
     "held_back",
     "ill_formed",
@@ -234,6 +236,7 @@ __all__ = [
     "meant_for",
     "methods_publishing_to",
     "methods_sending_to",
+    "misled",
     "misnamed_mapping",
     "misspelling",
     "name_of_role",
@@ -243,6 +246,7 @@ __all__ = [
     "no_calls_through",
     "notifying_buckets",
     "patterned_buckets",
+    "piped_past",
     "pipes_on",
     "publishers",
     "publishing_amiss",

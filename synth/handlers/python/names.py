@@ -9,10 +9,10 @@ from typing import Final
 from ...sources.python_nodes import below, nodes_of
 from ..reading import Seen
 from ..source import PLACEHOLDER
+from .attributes import expects_none, lacking, of_event
 from .calls.program import Part, program
 from .calls.reached import reached
 from .hidden_names import looks_up
-from .library_names import lacking
 from .scopes import Scope, ends
 from .source import Source
 
@@ -30,6 +30,8 @@ def undefined(source: Source, module: str) -> tuple[Seen, ...]:
     sure = {id(part) for part in read.parts.values() if _tells_all(part)}
     trees = [part.source.tree for part in read.parts.values()]
     found: dict[str, Seen] = {}
+    first = next(iter(read.parts.values()))
+    is_guarded = any(map(expects_none, trees))
     for part, scope, nodes in reached(read, source.handler):
         typed = {id(one) for node in nodes if isinstance(node, ast.AnnAssign) for one in below(node.annotation)}  # which is not worked out
         for node in nodes if id(part) in sure else ():
@@ -37,6 +39,8 @@ def undefined(source: Source, module: str) -> tuple[Seen, ...]:
                 found.setdefault(node.id, Seen("undefined", node.id, part.source.at(node)))
             elif isinstance(node, ast.Attribute) and (name := lacking(node, scope, trees)):
                 found.setdefault(name, Seen("lacking", name, part.source.at(node)))
+            elif isinstance(node, ast.Attribute) and part is first and not is_guarded and (name := of_event(node, scope, source.handler)):
+                found.setdefault(name, Seen("in a dict", name, part.source.at(node)))
     return tuple(found.values())
 
 

@@ -58,11 +58,17 @@ _NEITHER: Final = {
     ("AWS::EC2::Subnet", "VpcId"): "VpcId",
     ("AWS::EC2::Subnet", "AvailabilityZone"): "AvailabilityZone",
     ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
+    ("AWS::Cognito::UserPool", ""): "id",
+    ("AWS::IoT::TopicRule", ""): "name",
+    ("AWS::Scheduler::Schedule", ""): "name",
+    ("AWS::ApiGateway::RestApi", ""): "id",
+    ("AWS::ApiGatewayV2::Api", ""): "id",
     ("AWS::Lambda::Version", ""): "ARN",
     ("AWS::Lambda::Version", "FunctionArn"): "ARN",
 }
 """What is no ARN, and not what a policy calls a name; of a version, what is none of its number: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html, aws-resource-ec2-securitygroup.html and aws-resource-ec2-subnet.html beside them"""
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html, aws-resource-ec2-securitygroup.html, aws-resource-ec2-subnet.html, aws-resource-cognito-userpool.html, aws-resource-iot-topicrule.html,
+aws-resource-scheduler-schedule.html, aws-resource-apigateway-restapi.html and aws-resource-apigatewayv2-api.html beside them"""
 
 
 IDS_OF_EC2: Final = {

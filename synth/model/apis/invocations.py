@@ -20,8 +20,8 @@ from ...values.wildcards import compiled
 from ...values.worlds import Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
+from ..sending.invitations import is_for, is_of, permissions_of, qualifier
 from ..sending.parts import Part, body_of
-from ..sending.triggers import is_for, permissions_of
 from .callers import integrations
 from .mappings import Amiss
 from .routes import keys_of, unreached
@@ -53,7 +53,8 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
         with suppress(Undecided):
             if not node.get("Credentials") and not node.get("CredentialsArn"):
                 several = [view_of(facts, function.world) for facts in permissions_of(function)]
-                if not any(_lets_in(permission, view) for permission in several):
+                called = qualifier((node.get("Uri") or node.get("IntegrationUri")).text(), view)
+                if not any(is_of(permission, called) and _lets_in(permission, view) for permission in several):
                     yield Vain(view, "", node.place, tuple(several))
 
 

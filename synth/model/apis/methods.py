@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
@@ -111,7 +112,8 @@ class ApiMethod(NamedTuple):
     def validates(self) -> bool:
         """Does API Gateway check what a client sends, before it becomes a message?"""
         if self.sender.view.facts.type == METHOD:
-            return bool(self.method.get("RequestValidatorId"))
+            named = self.method.get("RequestValidatorId")
+            return bool(named) and not _skips_bodies(named, self.sender.view)
         return any(node.get("x-amazon-apigateway-request-validator") for node in (self.method, _body(self.sender.view)))
 
     def _has_open_route(self) -> bool:
@@ -127,6 +129,16 @@ class ApiMethod(NamedTuple):
         http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
         door = [route for route in _routes(view) if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
         return any(map(_is_free, http or (door if ours else [])))
+
+
+def _skips_bodies(named: Part, asker: View) -> bool:
+    """Is it a validator of the targets that looks at no body? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html"""
+    for token in named.text().tokens:
+        found = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+        if found is not None and found.type == "AWS::ApiGateway::RequestValidator":
+            given = body_of(View(found, asker.world)).get("ValidateRequestBody")
+            return not (given and coerce.boolean(given.value, given.world, given.place))
+    return False
 
 
 def methods_sending_to(queue: View) -> Iterator[ApiMethod]:

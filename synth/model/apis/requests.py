@@ -53,6 +53,9 @@ KINDS: Final = {
 _INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
 
 
+_OF_SERVICE: Final = regex(r":apigateway:[^:]*(?:\$\{AWS::Region\})?:([\w-]+):(?:path|action)$")
+
+
 def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
     """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
     links = queue.facts.links
@@ -137,7 +140,10 @@ def _of_uri(integration: Part, uri: Part, queue: View) -> Iterator[Amiss]:
         return
     head, *path = split(text, "/", whole=True) or [Text()]
     spelt = str(head)
-    if _INTEGRATION.search(spelt) and not spelt.endswith((":sqs:path", ":sqs:action")):
+    service = _OF_SERVICE.search(spelt)
+    if service and service[1] != "sqs" and says(integration, "Action=SendMessage", "'SendMessage'"):
+        yield Amiss(f"the Uri {text}, which calls {service[1]} and not sqs, and SendMessage is an operation of SQS", uri, form)
+    elif _INTEGRATION.search(spelt) and not spelt.endswith((":sqs:path", ":sqs:action")):
         yield Amiss(f"the Uri {text}, which has neither sqs:path/ nor sqs:action/", uri, form, fails=True)
     elif spelt.endswith(":sqs:action") and len(path) > 1:
         yield Amiss(f"the Uri {text}, where sqs:path/ is followed by the account and the name of the queue", uri, form)

@@ -40,7 +40,9 @@ def patterned_keys(sender: Sender) -> Iterator[tuple[str, str]]:
     """
     keys = [*event_pattern(sender.view).get("detail", "object", "key").items()]
     for key in keys:
-        begins, ends = key.get("prefix").text().plain(), key.get("suffix").text().plain()
+        begins, ends, like = (key.get(operator).text().plain() for operator in ("prefix", "suffix", "wildcard"))
+        if isinstance(like, str) and "*" in like:
+            begins, ends = like.partition("*")[0], like.rpartition("*")[2]
         yield begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
     if not keys:
         yield "", ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Final
 
-from ...event_patterns import OR, Number, Refused, leaves, pattern
+from ...event_patterns import OR, Number, Path, Refused, leaves, pattern
 from ...values.text import Text
 from ...values.worlds import Undecided
 from ..sending.parts import Part
@@ -24,12 +24,22 @@ def refusal(key: str, rules: Part) -> str:
     try:
         asked = pattern({key: tree(rules)})
     except Refused as reason:
-        return "" if reason.reason.startswith(_UNSAID) or is_open(rules) else str(reason)
+        return "" if reason.reason.startswith(_UNSAID) else reason_of(reason, rules, reason.path[1:])
     for path, leaf in leaves(asked):
         for rule in leaf:
             for number in rule.operand if isinstance(rule.operand, list) else [rule.operand]:
                 if isinstance(number, Number) and not -_MOST <= number.value <= _MOST:
                     return f"{'.'.join(path)}: SNS compares numbers from -{_MOST:,} to {_MOST:,}, and {number} is none of them"
+    return ""
+
+
+def reason_of(refused: Refused, asked: Part, path: Path) -> str:
+    """Why it is refused; "" where, at this way below the part, a value stands that nobody knows, which may decide."""
+    with suppress(Undecided):
+        part = asked
+        for key in path:
+            part = part.get(key) or asked
+        return "" if is_open(part) else str(refused)
     return ""
 
 

@@ -14,14 +14,14 @@ from ...values.defaults import GLOBAL_TABLE, PIPE, RULE, SCHEDULE, TABLE
 from ...values.slips import distance
 from ...values.text import Text, Token
 from ...values.value import Place
-from ...values.worlds import Undecided
+from ...values.worlds import Outside, Undecided
 from ..refusals.references import RefusedForm
 from ..sending.parts import Part, body_of
-from .filter_policies import is_open, tree
+from .filter_policies import reason_of, tree
 from .message_shapes import EVENT
 from .schedules import wrong_schedule
 from .target_forms import refused_of_target
-from .time_zones import may_be_zone
+from .time_zones import is_zone, meant_zone, version
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
 _STREAMS: Final = ("DynamoDBStreamParameters", "KinesisStreamParameters")
@@ -41,6 +41,15 @@ def refused_rule_forms(view: View) -> tuple[RefusedForm, ...]:
     if judge is None or view.is_outside:
         return ()
     return view.facts.plan("refused of a rule", lambda world: (*_judged(judge, View(view.facts, world)),))(view.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def ask_for_zone(schedule: View) -> None:
+    """Raises `Undecided` where its time zone has a name that is in no database that we know."""
+    with suppress(Outside):
+        zone = body_of(schedule).get("ScheduleExpressionTimezone")
+        named = zone.text().plain() if zone else ""
+        if isinstance(named, str) and is_zone(named) is None:
+            raise Undecided(f"whether '{named}' is a time zone is not known: the IANA database of {version()} has none of that name", "", zone.place)
 
 
 def strange_fields(rule: View) -> tuple[Place, tuple[str, ...]]:
@@ -127,9 +136,9 @@ def _schedule(body: Part) -> Iterator[RefusedForm]:
     with suppress(Undecided):
         zone = body.get("ScheduleExpressionTimezone")
         named = zone.text().plain()
-        if zone and isinstance(named, str) and not may_be_zone(named):
+        if zone and isinstance(named, str) and is_zone(named) is False:
             accepts = "the name of a time zone in the IANA database, such as UTC, Europe/Lisbon or America/New_York"
-            yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts)
+            yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts, meant_zone(named) or None)
     yield from _retries(body.get("Target"))
 
 
@@ -204,7 +213,7 @@ def _refusal(asked: Part) -> str:
     try:
         pattern(tree(asked))
     except Refused as reason:
-        return "" if is_open(asked) else str(reason)
+        return reason_of(reason, asked, reason.path)
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The texts with a star in the patterns of what sends to a queue."""
+"""The texts with a star in the patterns of what sends to a queue, and the beginnings of keys that no key has."""
 
 from __future__ import annotations
 
@@ -36,6 +36,23 @@ def stars_of_notification(sender: Sender) -> Iterator[tuple[Starred, Place]]:
             value = rule.get("Value")
             if is_starred(text := value.text().plain()):
                 yield Starred("the key", str(text), str(rule.get("Name").text()).lower()), value.place
+
+
+def foreign_prefixes(sender: Sender) -> Iterator[tuple[str, Place]]:
+    """What a notification of a bucket, or a rule, asks that keys begin with, and where, as a path or as a URI begins. As far as it is known.
+
+    A key begins with what is before its first slash: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html
+    """
+    with suppress(Undecided):
+        named = (
+            [rule.get("Value") for rule in filter_rules(sender) if str(rule.get("Name").text()).lower() == "prefix"]
+            if sender.service == "s3"
+            else [key.get("prefix") for key in event_pattern(sender.view).get("detail", "object", "key").items()]
+        )
+        for value in named:
+            text = value.text().plain()
+            if isinstance(text, str) and text.startswith(("/", "s3://")):
+                yield text, value.place
 
 
 def stars_of_policy(key: str, rules: Part) -> Iterator[Starred]:

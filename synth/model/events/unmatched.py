@@ -7,9 +7,9 @@ another detail-type may be one. Records: https://docs.aws.amazon.com/eventbridge
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -22,6 +22,10 @@ from ...values.text import Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..sending.parts import Part, body_of, event_pattern
+from ..sending.service_senders import Sender, senders
+
+if TYPE_CHECKING:
+    from ..filtering.filters import Filter
 
 _OF_NOTIFICATIONS: Final = {
     "ObjectCreated": "Object Created",
@@ -109,6 +113,21 @@ def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
         if not any(may_match(pattern(document(one.text())), record) and (of_queue or not _untyped(said)) for one, said in zip(filters, asked, strict=True)):
             fix = "Put what is asked of a message under body." if of_queue else "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys)."
             yield Unmatched(_strange(asked[0], record), filters[0].place, fix)
+
+
+def piped_past(queue: View, filters: Sequence[Filter]) -> Iterator[Sender]:
+    """The pipes that send a queue the records of a table's stream as they are, which none of the filters of its mapping lets through. Then `Undecided` is raised where something else may send to it.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
+    """
+    for sender in senders(queue):
+        with suppress(Undecided):
+            body = body_of(sender.view)
+            if sender.service == "pipes" and not body.get("Enrichment") and not body.get("TargetParameters", "InputTemplate"):
+                table = _source(body, sender.view)
+                record = _record(table, sender.view) if table is not None and table.type in _TABLES else None
+                if record is not None and not any(one.may_match_body(record) for one in filters):
+                    yield sender
 
 
 def domains_as_sources(rule: View) -> Iterator[Unmatched]:

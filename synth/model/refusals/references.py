@@ -40,6 +40,7 @@ from ...values.worlds import Undecided
 from ..around.redrive import LATE
 
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
+_LOG_FILTER: Final = "AWS::Logs::SubscriptionFilter"
 _REPLICA: Final = "AWS::KMS::ReplicaKey"
 SUBNET: Final = "AWS::EC2::Subnet"
 GROUP: Final = "AWS::EC2::SecurityGroup"
@@ -188,7 +189,23 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     "AWS::ApiGatewayV2::Integration": (_role("CredentialsArn"),),
     # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
     STATE_MACHINE: (_role("RoleArn"),),
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+    _LOG_FILTER: (
+        _Row(
+            ("DestinationArn",),
+            "the ARN of a stream of Kinesis, a delivery stream of Firehose, a function or a destination of CloudWatch Logs",
+            (FUNCTION, ALIAS, VERSION, "AWS::Kinesis::Stream", "AWS::KinesisFirehose::DeliveryStream", "AWS::Logs::Destination"),
+            ("ARN",),
+        ),
+    ),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
+    BUCKET: (
+        _Row(("NotificationConfiguration", "LambdaConfigurations", _EACH, "Function"), "the ARN of a function", (FUNCTION, ALIAS, VERSION), ("ARN",)),
+        _Row(("NotificationConfiguration", "TopicConfigurations", _EACH, "Topic"), "the ARN of a topic", (TOPIC,), ("ARN",)),
+    ),
 }
+_TO_NO_QUEUE: Final = (_LOG_FILTER, BUCKET)
+"""What may name a queue in the place of something else, and sends it nothing then."""
 REFERRING: Final = frozenset(_ROWS)
 """The types of resources that name others."""
 
@@ -197,10 +214,25 @@ def misdirected(view: View) -> Iterator[RefusedForm]:
     """Each property of it that names what it cannot name, in this world. What nobody knows is not among them."""
     for row in _ROWS.get(view.facts.type, ()) if not view.is_outside else ():
         with suppress(Undecided):
-            value, place = view.facts.dig(row.path[: row.path.index(_EACH)] if _EACH in row.path else row.path, view.world)
-            if value is not ABSENT:
-                for named, at in _named(value, place, row.path[row.path.index(_EACH) :] if _EACH in row.path else (), view):
-                    yield from _judged(row, named, at, view)
+            for named, at in _texts(row, view):
+                yield from _judged(row, named, at, view)
+
+
+def misled(queue: View) -> Iterator[View]:
+    """The resources beside a queue that name it where something else has to stand."""
+    own = (queue.facts.scope.id, queue.id)
+    for view in (View(facts, queue.world) for kind in _TO_NO_QUEUE for facts in queue.facts.links.of(kind, queue.facts.scope)):
+        with suppress(Undecided):
+            named = [token for row in _ROWS[view.facts.type] for text, _ in _texts(row, view) for token in text.tokens]
+            if any(own == (token.scope, token.name) for token in named) and view.exists():
+                yield view
+
+
+def _texts(row: _Row, view: View) -> Iterator[tuple[Text, Place]]:
+    """What stands in the place of a row."""
+    value, place = view.facts.dig(row.path[: row.path.index(_EACH)] if _EACH in row.path else row.path, view.world)
+    if value is not ABSENT:
+        yield from _named(value, place, row.path[row.path.index(_EACH) :] if _EACH in row.path else (), view)
 
 
 def _named(value: Any, place: Place, path: tuple[str, ...], view: View) -> Iterator[tuple[Text, Place]]:
@@ -237,8 +269,8 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
 
 def _instead(row: _Row, facts: Facts, attribute: str) -> str:
     """What a reference gives, in words; "" where the property accepts that, or where it is not known."""
-    if facts.type not in row.kinds:
-        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE) and row.kinds not in (_ANY, _TARGETS)
+    if facts.type not in row.kinds and row.kinds != _ANY:
+        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE) and row.kinds != _TARGETS
         return f"{facts.name}, a resource of type {facts.type}" if known else ""
     given = given_by(facts.type, attribute)
     return f"the {given} of {facts.name}" if given is not None and given not in row.given else ""

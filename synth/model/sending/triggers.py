@@ -13,21 +13,19 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
-from ...linking.formats.arn_formats import is_called
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...values.defaults import ALIAS, BUCKET, FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
+from ...values.defaults import BUCKET, FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION
 from ...values.text import Text, Token
-from ...values.wildcards import compiled
-from ...values.worlds import Outside, Undecided, World
+from ...values.worlds import Undecided, World
 from ..around.surroundings import Permission
 from ..functions import Function, Role, role_named
+from .invitations import is_of, lets_in, permissions_of, qualifier
 from .parts import Part, body_of, is_off
+from .requests import placed
 
-_BESIDE: Final = (ALIAS, VERSION)
-_INVOKE: Final = "lambda:InvokeFunction"
-
-
+_BY_OPERATION: Final = {"lambda:invoke": "FunctionName", "sfn:startExecution": "StateMachineArn"}
+"""The parameter by which an operation names what it starts, of a schedule that calls it itself."""
 _Read = tuple[str, View, Part, bool, Text]
 
 
@@ -50,6 +48,11 @@ class Trigger(NamedTuple):
         if self.view.facts.type != SUBSCRIPTION:
             return self.view.facts
         return next((found for token in body_of(self.view).get("TopicArn").text().tokens if (found := _resource(token, self.view.facts))), None)
+
+    @property
+    def called(self) -> Facts:
+        """What it calls by its name: the function, or an alias or a version of that."""
+        return next(found for token in self.named.text().tokens if (found := _resource(token, self.view.facts)) is not None)
 
 
 class Uninvited(NamedTuple):
@@ -75,43 +78,9 @@ def uninvited(function: Function) -> Iterator[Uninvited]:
         with suppress(Undecided):
             if trigger.own and not (trigger.view.facts.type == RULE and is_off(trigger.view)):
                 several = [view_of(facts, function.world) for facts in permissions_of(function)]
-                if not any(_lets_in(permission, trigger) for permission in several):
+                called = qualifier(trigger.named.text(), trigger.view)
+                if not any(is_of(permission, called) and lets_in(permission, trigger.service, trigger.source) for permission in several):
                     yield Uninvited(trigger, tuple(several))
-
-
-def permissions_of(function: Function) -> Iterator[Facts]:
-    """The permissions of the function, or of an alias or a version of any: those of which it is not known whose they are, too."""
-    for facts in function.facts.links.of(Permission.type):
-        if not View(facts, function.world).exists():
-            continue
-        named = body_of(View(facts, function.world)).get("FunctionName").text()
-        kinds = [found.type for token in named.tokens if (found := _resource(token, facts)) is not None]
-        try:
-            is_own = any(kind in _BESIDE for kind in kinds) or facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
-        except Outside as outside:
-            if any(token.kind in ("parameter", "dynamic") for token in named.tokens) and not kinds:
-                raise Undecided(outside.reason, outside.settle) from None  # whoever deploys it may give it the name that CloudFormation made up
-            continue
-        if is_own:
-            yield facts
-
-
-def is_for(permission: Permission, service: str) -> bool:
-    """Does it let this service in (`logs`), or everybody? Raises `Undecided`."""
-    who = permission.principal.get()
-    return who is not None and (who.plain() == "*" or is_called(who, service))
-
-
-def _lets_in(permission: Permission, trigger: Trigger) -> bool:
-    """May it be for this one? Raises `Undecided`."""
-    action = body_of(permission).get("Action").text().plain()
-    if isinstance(action, str) and action and not compiled(action.lower()).fullmatch(_INVOKE.lower()):
-        return False
-    if not is_for(permission, trigger.service):
-        return False
-    source, own = permission.source_arn.get(), trigger.source
-    named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None] if source is not None else []
-    return not named or own is None or own in named or all(one.type != own.type for one in named)
 
 
 def _read(view: View) -> Iterator[Trigger]:
@@ -125,7 +94,12 @@ def _rule(body: Part, view: View) -> Iterator[_Read]:
 
 
 def _schedule(body: Part, view: View) -> Iterator[_Read]:
-    yield "scheduler", view, body.get("Target", "Arn"), False, body.get("Target", "RoleArn").text()
+    """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
+    target = body.get("Target")
+    named, role = target.get("Arn"), target.get("RoleArn").text()
+    if (key := _BY_OPERATION.get(str(named.text()).partition(":scheduler:::aws-sdk:")[2])) is not None:
+        named = placed(target.get("Input").document().get(key), target.get("Input"))
+    yield "scheduler", view, named, False, role
 
 
 def _subscription(body: Part, view: View) -> Iterator[_Read]:

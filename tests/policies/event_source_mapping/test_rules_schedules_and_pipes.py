@@ -71,6 +71,9 @@ def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule:
     [
         ("EventPattern: {source: shop}", "", "EventPattern"),
         ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}], bucket: [!Ref AWS::StackName]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: ['>', !Ref AWS::StackName]}, {numeric: [above, 5]}]}}", "", ""),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: ['>', !Ref AWS::StackName]}], bucket: [a]}}", "", ""),
         ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
         ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
         ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
@@ -205,16 +208,37 @@ BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
         ("ScheduleExpressionTimezone: Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: Eurpe/Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: CEST", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Europe/Berln", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: America/NewYork", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Asia/Calcuta", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: America/Los Angeles", "ScheduleExpressionTimezone"),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: 15}", None),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: !ImportValue minutes}", None),
         *(
             (f"ScheduleExpressionTimezone: {zone}", None)
-            for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone")
+            for zone in (
+                "UTC",
+                "Europe/Lisbon",
+                "America/Argentina/Salta",
+                "Etc/GMT+3",
+                "EST5EDT",
+                "UTC+02:00",
+                "!ImportValue zone",
+                "Asia/Kolkata",
+                "Europe/Kyiv",
+            )
         ),
     ],
 )
 def test_when_a_schedule_runs(schedule: str, wrong: str | None, changed: Changed) -> None:
     assert _failing(changed(ASKED % schedule, RULE)) == ([("Sender", f"Properties/{wrong}")] if wrong else [])
+
+
+def test_a_city_that_no_database_has_may_be_of_a_newer_one(changed: Changed) -> None:
+    """https://data.iana.org/time-zones/theory.html#naming"""
+    said = changed(ASKED % "ScheduleExpressionTimezone: Asia/Mumbai", RULE)
+    assert [(one.verdict, one.route) for one in said] == [("undecided", "Properties/ScheduleExpressionTimezone")]
+    assert "Asia/Mumbai" in said[0].text
 
 
 @pytest.mark.parametrize(("bus", "fails"), [("!Ref Bus", True), ("shop", True), ("default", False), ("!ImportValue bus", False)])
@@ -238,3 +262,38 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
         ("Starts", "Properties/Target/Arn"),
     ]
     assert _failing(changed(flow % ("!Ref Flow", "NEW_IMAGE"), RULE)) == []
+
+
+TOLD = "Files: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {%sConfigurations: [{Event: 's3:ObjectCreated:*', %s: %s}]}}}\n"
+LINES = "Lines: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: a, FilterPattern: '', DestinationArn: %s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "where"),
+    [
+        (LINES % "!GetAtt Orders.Arn", ("Lines", "Properties/DestinationArn")),
+        (LINES % "!Sub '${Orders.Arn}'", ("Lines", "Properties/DestinationArn")),
+        (TOLD % ("Lambda", "Function", "!GetAtt Orders.Arn"), ("Files", "Properties/NotificationConfiguration/LambdaConfigurations/0/Function")),
+        (TOLD % ("Topic", "Topic", "!GetAtt Orders.Arn"), ("Files", "Properties/NotificationConfiguration/TopicConfigurations/0/Topic")),
+    ],
+)
+def test_a_queue_where_none_can_stand(fragment: str, where: tuple[str, str], changed: Changed) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html and
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
+    """
+    assert _failing(changed(fragment, RULE)) == [where]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        LINES % "!GetAtt Worker.Arn",
+        LINES % "!Ref Stream" + "Stream: {Type: Custom::Stream, Properties: {ServiceToken: !GetAtt Orders.Arn}}\n",
+        LINES % "!GetAtt Kept.Arn" + "Kept: {Type: AWS::Logs::Destination}\n",
+        TOLD % ("Lambda", "Function", "!GetAtt Worker.Arn"),
+        TOLD % ("Topic", "Topic", "!Ref News") + "News: {Type: AWS::SNS::Topic}\n",
+        TOLD % ("Queue", "Queue", "!GetAtt Orders.Arn"),
+    ],
+)
+def test_trap_what_a_filter_of_logs_and_a_bucket_may_name(fragment: str, changed: Changed) -> None:
+    assert _failing(changed(fragment, RULE)) == []

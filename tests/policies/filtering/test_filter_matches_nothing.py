@@ -238,8 +238,8 @@ def test_what_cloudtrail_calls_a_service_is_no_source(changed: Callable[..., lis
     assert changed(rule, "filter-matches-nothing") == []
 
 
-STARS = ["uploads/*", "*.jpg", "order.*", '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
-NO_STARS = ['{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
+STARS = ["uploads/*", "*.jpg", "order.*", "uploads/*.jpg", '{"prefix": "uploads/*.jpg"}', '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
+NO_STARS = ["2*3", "0/5 * * * ?", '{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
 WHERE = {
     "a filter": ('Mapping: {Properties: {FilterCriteria: {Filters: [{Pattern: \'{"body": {"key": [VALUE]}}\'}]}}}', "Mapping"),
     "a rule": (
@@ -270,8 +270,12 @@ def test_a_star_that_is_compared_as_it_is(value: str, where: str, changed: Calla
     [
         ("{Name: prefix, Value: uploads/*}", True),
         ("{Name: suffix, Value: '*.jpg'}", True),
+        ("{Name: prefix, Value: 'uploads/*.jpg'}", True),
+        ("{Name: prefix, Value: /uploads/}", True),
+        ("{Name: Prefix, Value: 's3://inbox/uploads/'}", True),
         ("{Name: prefix, Value: uploads/}", False),
         ("{Name: suffix, Value: .jpg}", False),
+        ("{Name: suffix, Value: /manifest.json}", False),
         ("{Name: prefix, Value: !Ref AWS::StackName}", False),
     ],
 )
@@ -281,4 +285,14 @@ def test_the_keys_of_a_notification_have_no_wildcards(asked: str, fires: bool, c
     bucket = f"Sender: {{Type: AWS::S3::Bucket, Properties: {{NotificationConfiguration: {{QueueConfigurations: [{{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn, Filter: {{S3Key: {{Rules: [{asked}]}}}}}}]}}}}}}"
     made = f"Kept: {{Type: AWS::S3::Bucket}}\nSender: {{Type: Custom::S3BucketNotifications, Properties: {{ServiceToken: !GetAtt Worker.Arn, BucketName: !Ref Kept, NotificationConfiguration: {{QueueConfigurations: [{{Events: ['s3:ObjectCreated:*'], QueueArn: !GetAtt Orders.Arn, Filter: {{Key: {{FilterRules: [{asked}]}}}}}}]}}}}}}"
     said = [one for one in changed(made if custom else bucket, "filter-matches-nothing") if one.verdict == "fail"]
+    assert [(one.resource, one.severity) for one in said] == [("Sender", Severity.WARNING)] * fires
+
+
+@pytest.mark.parametrize(
+    ("key", "fires"), [("prefix: /uploads/", True), ("prefix: uploads/", False), ("suffix: /manifest.json", False), ("wildcard: '/*'", False)]
+)
+def test_a_rule_asks_for_keys_as_a_notification_does(key: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
+    rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [aws.s3], detail-type: [Object Created], detail: {{object: {{key: [{{{key}}}]}}}}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
+    said = [one for one in changed(rule, "filter-matches-nothing") if one.verdict == "fail"]
     assert [(one.resource, one.severity) for one in said] == [("Sender", Severity.WARNING)] * fires

@@ -147,3 +147,32 @@ def test_what_a_rule_or_a_schedule_always_sends_is_run_through_the_filters(chang
     assert changed(filters(ORDER, """'{"body": ["plain"]}'""") + sent("plain"), RULE) == []
     assert changed(filters("""'{"attributes": {"SenderId": [{"prefix": "A"}]}}'""") + sent("plain"), RULE) == []
     assert changed("Text: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\n" + filters(ORDER) + sent("!GetAtt Text.Value"), RULE) == []
+
+
+STREAM = """
+Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fires"),
+    [
+        ("""'{"body": {"eventName": ["CREATED"]}}'""", True),
+        ("""'{"body": {"kind": ["order"]}}'""", True),
+        ("""'{"body": {"dynamodb": {"OldImage": {"state": {"S": ["paid"]}}}}}'""", True),
+        ("""'{"body": {"eventName": ["INSERT", "CREATED"]}}'""", False),
+        ("""'{"body": {"dynamodb": {"NewImage": {"state": {"S": ["paid"]}}}}}'""", False),
+        ("""'{"body": {"userIdentity": {"type": ["Service"]}}}'""", False),
+    ],
+)
+def test_a_pipe_sends_the_records_of_a_stream_as_they_are(pattern: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html"""
+    assert [(one.resource, one.verdict) for one in changed(filters(pattern) + STREAM % "", RULE)] == [("Mapping", "fail")] * fires
+    for more in (", Enrichment: !GetAtt Worker.Arn", """, TargetParameters: {InputTemplate: '{"kind": "order"}'}"""):
+        assert [one for one in changed(filters(pattern) + STREAM % more, RULE) if one.verdict == "fail"] == []
+
+
+def test_trap_a_pipe_of_a_stream_that_nobody_knows(changed: Callable[..., list[Any]]) -> None:
+    pipe = (STREAM % "").replace("!GetAtt Items.StreamArn", "!ImportValue ItemsStream")
+    assert [one for one in changed(filters(ORDER) + pipe, RULE) if one.verdict == "fail"] == []

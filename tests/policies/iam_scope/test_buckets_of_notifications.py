@@ -240,3 +240,12 @@ def test_trap_where_another_sends_too_a_key_may_be_any(changed: Changed) -> None
     permitted = role(may("s3:GetObject", "arn:aws:s3:::uploads/in/*"))
     assert [one.verdict for one in changed(read + filtered("its notification") + permitted, RULE)] == []
     assert [one.verdict for one in changed(read + filtered("its notification") + other + permitted, RULE)] == ["undecided"]
+
+
+@pytest.mark.parametrize(("like", "verdicts"), [("in/*", []), ("in/*.csv", []), ("*.csv", ["undecided"]), ("*/in/*", ["undecided"])])
+def test_what_stands_before_the_first_wildcard_of_a_pattern_begins_the_key(like: str, verdicts: list[str], changed: Changed) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"""
+    asked = WAYS["a rule"].replace("name: [!Ref Uploads]}", f"name: [!Ref Uploads]}}, object: {{key: [{{wildcard: '{like}'}}]}}")
+    code = worker(OF_EVENT_KEY).replace("import json, boto3", "import json, boto3; from urllib.parse import unquote_plus")
+    permitted = role(may("s3:GetObject", "!Sub '${Uploads.Arn}/in/*'"))
+    assert [one.verdict for one in changed(code + asked + permitted, RULE)] == verdicts

@@ -59,8 +59,6 @@ def test_a_rule_that_nobody_lets_invoke_the_function(leave: str, changed: Change
         LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*'"),
         LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Hourly}'"),
         LEAVE % (INVOKE, OWN, "!ImportValue who", FOR_HOURLY),  # whom it lets in is not known
-        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"
-        + LEAVE % (INVOKE, "!Ref Live", EVENTS, FOR_HOURLY),
     ],
 )
 def test_a_rule_that_a_permission_may_let_in(leave: str, changed: Changed) -> None:
@@ -71,6 +69,44 @@ def test_a_rule_that_a_permission_may_let_in(leave: str, changed: Changed) -> No
 def test_trap_a_permission_for_the_function_that_a_parameter_names(name: str, changed: Changed) -> None:
     leave = LEAVE % (INVOKE, name, EVENTS, FOR_HOURLY)
     assert [one for one in changed(PRODUCER % HOURLY + leave, RULE, "Parameters: {Name: {Type: String}}") if one.verdict == "fail"] == []
+
+
+NAMES = """
+Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: !GetAtt First.Version}}
+First: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Producer}}
+"""
+AS_SUCH = ["!Ref Producer", "!GetAtt Producer.Arn"]
+AS_LIVE = ["!Ref Live", "!Sub '${Producer}:live'", "!Sub '${Producer.Arn}:live'", "!Join [':', [!GetAtt Producer.Arn, live]]"]
+AS_FIRST = ["!Ref First"]
+
+
+@pytest.mark.parametrize("called", [AS_SUCH[1], *AS_LIVE[::2], *AS_FIRST])
+@pytest.mark.parametrize("leave", [*AS_SUCH, *AS_LIVE, *AS_FIRST])
+def test_a_permission_is_for_the_name_under_which_the_function_is_called(called: str, leave: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html"""
+    alike = any(called in several and leave in several for several in (AS_SUCH, AS_LIVE, AS_FIRST))
+    of_rule = HOURLY.replace("!GetAtt Producer.Arn", called)
+    found = said(changed, NAMES + LEAVE % (INVOKE, leave, EVENTS, FOR_HOURLY), of_rule=of_rule)
+    is_open = {called, leave} in ({"!Ref First", "!Ref Live"}, *({"!Ref First", one} for one in AS_LIVE))  # a name may be that of a version
+    assert [one for one, *_ in found] == ([] if alike or is_open else ["Hourly"])
+
+
+@pytest.mark.parametrize("leave", ["!Sub '${Producer}:${Stage}'", "!Sub '${Name}'"])
+def test_trap_nobody_knows_for_which_alias_a_permission_is(leave: str, changed: Changed) -> None:
+    of_rule = HOURLY.replace("!GetAtt Producer.Arn", "!Ref Live")
+    found = changed(PRODUCER % of_rule + NAMES + LEAVE % (INVOKE, leave, EVENTS, FOR_HOURLY), RULE, "Parameters: {Stage: {Type: String}, Name: {Type: String}}")
+    assert [one for one in found if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize("source", ["!Ref News", "!Sub '${News}'", "'arn:aws:sns:eu-west-1:111122223333:news'", "!Sub 'arn:${AWS::Partition}:s3:::files'"])
+def test_the_arn_of_what_another_service_invokes_for(source: str, changed: Changed) -> None:
+    assert said(changed, LEAVE % (INVOKE, OWN, EVENTS, f"SourceArn: {source}")) == [("Hourly", "Properties/Targets/0/Arn", Severity.WARNING)]
+
+
+@pytest.mark.parametrize("source", ["!Sub 'arn:aws:events:*:*:rule/${News.TopicName}-*'", "'arn:aws:*:*:*:*'", "!ImportValue rule", "!GetAtt Own.Arn"])
+def test_trap_an_arn_that_may_be_the_rules(source: str, changed: Changed) -> None:
+    own = "Own: {Type: Custom::Rule, Properties: {ServiceToken: x}}\n"
+    assert said(changed, own + LEAVE % (INVOKE, OWN, EVENTS, f"SourceArn: {source}")) == []
 
 
 def test_a_rule_with_a_role_asks_for_no_permission(changed: Changed) -> None:
@@ -113,6 +149,25 @@ def test_a_topic_and_a_bucket_are_as_a_rule_is(caller: str, name: str, route: st
 def test_what_is_refused_of_who_invokes_it(source: str, of_rule: str, where: tuple[str, str], changed: Changed) -> None:
     leave = LEAVE % (INVOKE, OWN, EVENTS, f"SourceArn: {source}")
     assert [(one, way.removesuffix("/Ref")) for one, way, _ in said(changed, leave, FORMS, of_rule)] == [where]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("AWS::Cognito::UserPool", "!Ref Asks"),
+        ("AWS::IoT::TopicRule", "!Ref Asks"),
+        ("AWS::ApiGateway::RestApi", "!Ref Asks"),
+        ("AWS::ApiGatewayV2::Api", "!Ref Asks"),
+        ("AWS::Scheduler::Schedule", "!Ref Asks"),
+    ],
+)
+def test_a_reference_that_is_no_arn(kind: str, source: str, changed: Changed) -> None:
+    asks, right = f"Asks: {{Type: {kind}}}\n", LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    theirs = "Theirs: {Type: AWS::Lambda::Permission, Properties: {Action: %s, FunctionName: %s, Principal: x.amazonaws.com, SourceArn: %s}}\n"
+    found = said(changed, asks + right + theirs % (INVOKE, OWN, source), FORMS)
+    assert ("Theirs", "Properties/SourceArn/Ref", Severity.ERROR) in found
+    for arn in ("!GetAtt Asks.Arn", "!Sub 'arn:aws:x:::${Asks}/*'"):
+        assert "Theirs" not in [one for one, *_ in said(changed, asks + right + theirs % (INVOKE, OWN, arn), FORMS)]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +246,11 @@ BY_SCHEDULE = (
     "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, "
     "Target: {Arn: !GetAtt Flow.Arn, RoleArn: !GetAtt Starts.Arn}}}\n"
 )
+BY_OPERATION = (
+    "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, "
+    'Target: {Arn: \'arn:aws:scheduler:::aws-sdk:sfn:startExecution\', RoleArn: !GetAtt Starts.Arn, Input: !Sub \'{"StateMachineArn": "${Flow}", "Input": "{}"}\'}}}\n'
+)
+"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
 START = "'states:StartExecution'"
 TRUST = "sender-cannot-assume-role"
 
@@ -202,7 +262,7 @@ def started(
     return [(one.rule, one.verdict, one.resource) for rule in (RULE, TRUST) for one in changed(fragment, rule) if one.resource in ("Nightly", "Starts")]
 
 
-@pytest.mark.parametrize("by", [BY_RULE, BY_SCHEDULE], ids=["rule", "schedule"])
+@pytest.mark.parametrize("by", [BY_RULE, BY_SCHEDULE, BY_OPERATION], ids=["rule", "schedule", "universal target"])
 def test_what_starts_a_state_machine_needs_a_role_that_may(by: str, changed: Changed) -> None:
     assert started(changed, by) == []
     assert started(changed, by, action="'states:*'", resource="'*'") == []
@@ -235,3 +295,20 @@ Weekly: {{Type: AWS::Events::Rule, Properties: {{ScheduleExpression: rate(7 day)
 def test_a_schedule_invokes_a_function_with_a_role(action: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     by = BY_SCHEDULE.replace("!GetAtt Flow.Arn", "!GetAtt Producer.Arn") + PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
     assert started(changed, by, action=action, resource="!GetAtt Producer.Arn") == ([(RULE, "fail", "Nightly")] if fails else [])
+
+
+@pytest.mark.parametrize("named", ["${Producer}", "${Producer.Arn}", "${Producer.Arn}:live"])
+@pytest.mark.parametrize(("action", "fails"), [("'lambda:InvokeFunction'", False), ("'lambda:Invoke'", True)])
+def test_a_schedule_that_calls_lambda_itself(named: str, action: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    by = BY_OPERATION.replace("sfn:startExecution", "lambda:invoke").replace("StateMachineArn", "FunctionName").replace("${Flow}", named)
+    more = PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    resource = "[!GetAtt Producer.Arn, !Sub '${Producer.Arn}:*']"
+    assert started(changed, by + more, action=action, resource=resource) == ([(RULE, "fail", "Nightly")] if fails else [])
+
+
+@pytest.mark.parametrize("told", ["!Ref Later", '\'{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:other"}\'', "'{}'"])
+def test_trap_a_schedule_that_starts_another_machine(told: str, changed: Changed) -> None:
+    head, _, _ = BY_OPERATION.partition("Input:")
+    by = f"{head}Input: {told}}}}}}}\n"
+    fragment = FLOW % {"trusted": "scheduler.amazonaws.com", "action": "'sqs:ListQueues'", "resource": "'*'"} + by
+    assert [one for one in changed(fragment, RULE, "Parameters: {Later: {Type: String}}") if one.resource == "Nightly" and one.verdict == "fail"] == []

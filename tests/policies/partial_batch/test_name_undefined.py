@@ -111,6 +111,60 @@ def test_trap_what_it_has_or_may_have(line: str, setup: str, coded: Coded) -> No
     assert said(coded, line, setup) == []
 
 
+PLAIN = """
+import json
+SETUP
+def handler(event, context):
+    bad = []
+    for record in event["Records"]:
+        try:
+            print(json.loads(record["body"]))
+        except Exception:
+            bad.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": bad}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ('event["Records"]', "event.Records", "event, which is a dict, for the attribute Records"),
+        ('record["body"]', "record.body", "record, which is a dict, for the attribute body"),
+        ('record["messageId"]', "record.messageId", "record, which is a dict, for the attribute messageId"),
+        ("    return {", "    print([one.body for one in event.get('Records', [])])\n    return {", "one, which is a dict, for the attribute body"),
+        (
+            "def handler(event, context):",
+            "def handler(event: SQSEvent, context):\n    print(event.raw_event)",
+            "event, which is a dict, for the attribute raw_event",
+        ),
+    ],
+)
+def test_a_field_that_is_written_as_an_attribute(old: str, new: str, asked: str, coded: Coded) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html"""
+    found = coded(PLAIN.replace("SETUP", "from aws_lambda_powertools.utilities.data_classes import SQSEvent").replace(old, new), RULE)
+    assert [(one.verdict, one.text) for one in found] == [
+        ("fail", f"the code of Worker asks {asked}: Python raises AttributeError whenever this line is reached")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setup", "old", "new"),
+    [
+        ("from aws_lambda_powertools.utilities.data_classes import event_source, SQSEvent\n@event_source(data_class=SQSEvent)", 'event["Records"]', "event.records"),
+        ("from aws_lambda_powertools.utilities.data_classes import SQSEvent", 'event["Records"]', "SQSEvent(event).records"),
+        ("from aws_lambda_powertools.utilities.data_classes import SQSEvent", "    bad = []", "    bad, event = [], SQSEvent(event)\n    print(event.raw_event)"),
+        ("from types import SimpleNamespace", "        try:", "        record = SimpleNamespace(**record)\n        print(record.body)\n        try:"),
+        ("", "    bad = []", "    bad = []\n    if isinstance(event, Batch):\n        print(event.records)\nclass Batch:\n    pass\nif True:\n    bad = []"),
+        ("def wrap(inner):\n    return lambda event, context: inner(Own(event), context)\nclass Own:\n    pass", '    return {"batchItemFailures": bad}\n', "    return event.answer(bad)\nhandler = wrap(handler)\n"),
+        ("", "    bad = []", "    bad = []\n    print(event.get('a'), event.items())"),
+        ("def work(event):\n    print(event.order)", "    bad = []", "    bad = []\n    work(json)"),
+        ("", "    bad = []", "    bad = []\n    try:\n        print(event.records)\n    except AttributeError:\n        pass"),
+    ],
+)  # fmt: skip
+def test_trap_an_attribute_of_an_object(setup: str, old: str, new: str, coded: Coded) -> None:
+    assert [one.text for one in coded(PLAIN.replace("SETUP", setup).replace(old, new), RULE) if "attribute" in one.text] == []
+
+
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
     assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]

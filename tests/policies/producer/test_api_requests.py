@@ -75,6 +75,8 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
         pytest.param(
             {"sets": ", integration.request.header.X-A: !Ref Orders"}, "integration.request.header.X-A", "neither a text", id="a reference without quotes"
         ),
+        pytest.param({"uri": PATH.replace(":sqs:", ":sns:")}, "uri", "which calls sns and not sqs", id="another service"),
+        pytest.param({"uri": PATH.replace("${AWS::Region}:sqs:", "eu-west-1:sns:")}, "uri", "which calls sns", id="another service in a region"),
         pytest.param({"kind": "AWS_PROXY"}, "ype", "the type AWS_PROXY", id="the type for functions"),
         pytest.param({"kind": "HTTP"}, "ype", "the type HTTP,", id="the type for URLs"),
         pytest.param({"template": f"'{FORM}&{NAME}&MessageAttribute.1.Value.StringValue=b'"}, "application/json", "without Value.DataType", id="no type"),
@@ -110,6 +112,13 @@ def test_bad(changes: dict[str, str], last: str, says: str, written: str, change
         pytest.param({"sets": ", integration.request.querystring.Action: \"'SendMessage'\"", "template": "MessageBody=x"}, id="action in the query"),
         pytest.param({"uri": "!Ref Orders", "kind": "HTTP"}, id="a request that is not signed"),
         pytest.param({"uri": "!Ref Any"}, id="a URI that nobody knows"),
+        pytest.param(
+            {
+                "uri": PATH.replace(":sqs:path", ":sns:action").replace("${AWS::AccountId}/${Orders.QueueName}", "Publish"),
+                "template": "'TopicArn=a&Message=Orders'",
+            },
+            id="a request of SNS",
+        ),
     ],
 )
 def test_good(changes: dict[str, str], written: str, changed: Changed) -> None:
@@ -371,3 +380,20 @@ def test_a_permission_for_another_route_is_none(path: str, kind: str, lets: bool
 def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> None:
     told = "\nTold: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Calls}}\n"
     assert changed(socket("!Sub 'integrations/${Other}'", "/*") + told, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("called", "leave", "fires"), [("Live", "Live", False), ("Producer.Arn", "Producer", False), ("Live", "Producer", True), ("Producer.Arn", "Live", True)]
+)
+def test_a_permission_is_for_the_name_that_the_uri_has(called: str, leave: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    """https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html"""
+    fragment = f"""
+{API}
+ProducerRole: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}}]}}}}]}}}}
+Producer: {{Type: AWS::Lambda::Function, Properties: {{Runtime: java21, Handler: app.Handler, Code: {{S3Bucket: b, S3Key: k}}, Role: !GetAtt ProducerRole.Arn, Environment: {{Variables: {{QUEUE_URL: !Ref Orders}}}}}}}}
+Live: {{Type: AWS::Lambda::Alias, Properties: {{Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}}}
+Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, Integration: {{Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub "arn:aws:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/${{{called}}}/invocations"}}}}}}
+Leave: {{Type: AWS::Lambda::Permission, Properties: {{Action: "lambda:InvokeFunction", FunctionName: !Ref {leave}, Principal: apigateway.amazonaws.com, SourceArn: !Sub "arn:aws:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*"}}}}
+"""
+    said = [one for one in changed(fragment, RULE) if one.verdict == "fail"]
+    assert [(one.resource, "no AWS::Lambda::Permission" in one.text) for one in said] == [("Post", True)] * fires

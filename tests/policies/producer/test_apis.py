@@ -94,6 +94,13 @@ def test_a_form_is_sent_as_one(sets: str, template: str, route: str, changed: Ch
     [
         pytest.param(method(auth="NONE"), "api-open", "Properties/AuthorizationType", id="anybody"),
         pytest.param(method(validator="!Ref AWS::NoValue"), "api-without-validation", "Properties", id="no validator"),
+        pytest.param(
+            method(validator="!Ref Checks")
+            + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestParameters: true}}\n",
+            "api-without-validation",
+            "Properties",
+            id="a validator of parameters",
+        ),
         pytest.param(method(template=BARE), "api-body-not-encoded", "Properties/Integration/RequestTemplates/application/json", id="a bare body"),
         pytest.param(
             method(template="Action=SendMessage&MessageBody=$input.json(''$'')"),
@@ -134,6 +141,12 @@ def test_bad(fragment: str, rule: str, route: str, changed: Changed) -> None:
     "fragment",
     [
         pytest.param(API % "" + method(auth="NONE", more=", ApiKeyRequired: true"), id="a key"),
+        pytest.param(
+            API % ""
+            + method(validator="!Ref Checks")
+            + "Checks: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, ValidateRequestBody: 'true'}}\n",
+            id="a validator of bodies",
+        ),
         pytest.param(API % ", Policy: {Statement: []}" + method(auth="NONE"), id="a resource policy"),
         pytest.param(API % ", EndpointConfiguration: {Types: [PRIVATE]}" + method(auth="NONE"), id="a private endpoint"),
         pytest.param(API % "" + method(auth="COGNITO_USER_POOLS"), id="an authoriser"),
@@ -445,7 +458,7 @@ AMISS = [("Post", "Properties/Integration")]
             + OWN
             + LETS.replace("!Ref P,", "!Ref Live,") % ("apigateway.amazonaws.com", "")
             + "Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref P, FunctionVersion: '1', Name: live}}\n",
-            [],
+            [("Post", "Properties/Integration")],  # https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html
         ),
         (OURS % "" + OWN + LETS % ("!ImportValue caller", ""), []),
     ],

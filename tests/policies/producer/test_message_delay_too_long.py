@@ -68,3 +68,31 @@ def test_trap_a_delay_that_is_bounded_or_not_known(call: str, coded: Coded) -> N
 
 def test_code_that_is_not_read_is_not_asked(changed: Coded) -> None:
     assert changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE) == []
+
+
+PRODUCER = """
+ProducerRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}}]}}
+Producer:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt ProducerRole.Arn
+    Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+    Code:
+      ZipFile: |
+        import base64, json, os
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            told = TOLD
+            sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=json.dumps(told), DelaySeconds=DELAY)
+"""
+
+
+@pytest.mark.parametrize("told", ['event["detail"]["order"]', 'json.loads(event["body"])', 'base64.b64decode(event["awslogs"]["data"]).decode()'])
+def test_a_function_that_is_given_another_event(told: str, changed: Coded) -> None:
+    """What it does with the event is read on, though no event of SQS has that field."""
+    found = [one for one in changed(PRODUCER.replace("TOLD", told).replace("DELAY", "1200"), RULE) if one.verdict == "fail"]
+    assert [(one.resource, one.key) for one in found] == [("Producer", "Producer: 1200")]
+    assert changed(PRODUCER.replace("TOLD", told).replace("DELAY", "60"), RULE) == []

@@ -210,11 +210,12 @@ FREE = {
     "loading.py": {"exists", "isdir", "isfile", "lexists", "realpath"},  # as detect
     "handlers/source.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data
-    "handlers/python/library_names.py": {"read_text"},
+    "handlers/python/attributes.py": {"read_text"},
     "handlers/sdk_requests/errors.py": {"read_text"},
     "handlers/sdk_requests/expressions.py": {"read_text"},
     "handlers/sdk_requests/parameters.py": {"read_text"},
     "iam/words/actions.py": {"read_text"},
+    "model/events/time_zones.py": {"read_text"},
     "iam/policies/managed_by_aws.py": {"open"},
 }
 

@@ -119,6 +119,7 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
                 value.entries[known] = (made, node)
                 return made
             unknown = value.message is not None and (not isinstance(key, str) or key in SOMETIMES)
+            unknown = unknown or (value.label == "event" and not any("ecords" in line for line in machine.notes.source.lines))  # it is given others, too
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             name = ATTRIBUTE if value.label == "attributes" else ""

@@ -6,7 +6,7 @@ import importlib
 
 import pytest
 
-from queuegate.synth.handlers.python.library_names import _names
+from queuegate.synth.handlers.python.attributes import _names
 
 
 @pytest.mark.parametrize("path", sorted(_names()))
