@@ -15,7 +15,7 @@ from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
-from ..run.state.refused_entries import OF_ENTRIES, tells
+from ..run.state.refused_entries import LEFT, OF_ENTRIES, tells
 from ..run.state.values import Site, about_of
 from ..run.way import Way, told_badly
 from ..run.ways import STEP
@@ -66,7 +66,8 @@ def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
     if way.ended != "return" or told or machine.doubts or bad.read or reply.reported is None or any(kind in WRONG for kind, _, _ in reply.kinds):
         return False
     if bad.kind in OF_ENTRIES:
-        return not any(tells(one.given) for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id not in requests)
+        again = {bad.call} if bad.kind == LEFT else requests  # another request for what was not written is judged for itself
+        return not any(tells(one.given) for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id not in again)
     return all(_is_harmless(one, at < bad.began) for at, one in enumerate(machine.events) if 0 in one.about and one.site.node.id not in requests)
 
 

@@ -31,7 +31,10 @@ class Bad:
 
     def _told(self, machine: Machine, site: Site, given: Obj | None) -> dict[str, Any]:
         if self.kind in refused_entries.OF_ENTRIES:
-            return {**refused_entries.parts(self.kind, given, site), "$metadata": machine.fresh("metadata")}
+            parts = refused_entries.parts(self.kind, given, site)
+            if any(isinstance(one, Obj) and one.open for one in parts.values()):
+                machine.doubt("what is asked of the entries that are left is not known", site)
+            return {**parts, "$metadata": machine.fresh("metadata")}
         return _refusal(machine, site) if self.kind == "refused" else self._parts()
 
     def _parts(self) -> dict[str, Any]:

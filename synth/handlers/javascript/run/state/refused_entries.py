@@ -17,8 +17,8 @@ _LISTED: Final = {
     "put_record_batch": ("FailedPutCount", "RequestResponses"),
 }
 """How many there are, where it says so, and the list of them."""
-_LEFT: Final = "batch_write_item"
-OF_ENTRIES: Final = frozenset({*_LISTED, _LEFT})
+LEFT: Final = "batch_write_item"
+OF_ENTRIES: Final = frozenset({*_LISTED, LEFT})
 _REFUSED: Final = "refused entry"
 _GIVEN: Final = ("Entries", "PublishBatchRequestEntries", "Records", "RequestItems")
 _DEEP: Final = 6
@@ -27,7 +27,7 @@ _DEEP: Final = 6
 def parts(operation: str, given: Obj | None, site: Site) -> dict[str, Any]:
     """All that were given were refused, each under the Id that it was given."""
     held = next((given.props[name] for name in _GIVEN if name in given.props), None) if given is not None else None
-    if operation == _LEFT:
+    if operation == LEFT:
         return {"UnprocessedItems": _left(held, site)}
     entries = held.items if isinstance(held, Obj) and held.items else [None]
     count, name = _LISTED[operation]
@@ -37,9 +37,19 @@ def parts(operation: str, given: Obj | None, site: Site) -> dict[str, Any]:
 
 def _left(items: Any, site: Site) -> Obj:
     """What was not written is as it was given, for the next request."""
-    left = Obj("object", {**items.props} if isinstance(items, Obj) else {}, None, site)
+    given = {name: _at_least_one(several, site) for name, several in items.props.items()} if isinstance(items, Obj) else {}
+    left = Obj("object", given, None, site)
     left.open, left.tag = not left.props, _REFUSED
     return left
+
+
+def _at_least_one(several: Any, site: Site) -> Any:
+    """A list of those that were refused: also where it is not known how many were given."""
+    if not isinstance(several, Unknown) and not (isinstance(several, Obj) and several.kind == "array"):
+        return several
+    made = Obj("array", {}, (several.items if isinstance(several, Obj) else None) or [_entry(None, site)], site)
+    made.tag = _REFUSED
+    return made
 
 
 def _entry(given: Any, site: Site) -> Obj:

@@ -68,17 +68,24 @@ def _entry() -> DictV:
 
 def _of_entries(operation: str) -> dict[str, Any]:
     """`list`: of one entry that was refused; `dict`: of those that were not written."""
-    left = DictV({}, None)
-    left.open = True
-    made = {list: ListV([_entry()]), dict: left, (): ListV([])}
+    made = {list: ListV([_entry()]), dict: _left(DictV({})), (): ListV([])}
     parts = {name: made.get(held, held) for name, held in _OF_ENTRIES[operation]}
     return {**parts, "ResponseMetadata": Opaque("value", "ResponseMetadata")}
+
+
+def _left(given: DictV) -> DictV:
+    """What was not written, which is something also where it is not known what was given."""
+    if given.entries and not given.open:
+        return given
+    made = DictV({**given.entries, "some table": (ListV([_entry()]), None)}, given.node)
+    made.open = True
+    return made
 
 
 def entries_of(bad: Bad, given: Any) -> None:
     """All that were given were refused, each under the Id that it was given."""
     if isinstance(given, DictV) and "UnprocessedItems" in bad.parts:
-        bad.parts["UnprocessedItems"] = given
+        bad.parts["UnprocessedItems"] = _left(given)
     for name in [*bad.parts] if isinstance(given, ListV) and given.items else ():
         if isinstance(held := bad.parts[name], ListV) and held.items:
             held.items[:] = [_entry() for _ in given.items]
@@ -87,6 +94,13 @@ def entries_of(bad: Bad, given: Any) -> None:
                     one.entries["Id"] = entry.entries["Id"]
         elif isinstance(held, int) and not isinstance(held, bool):
             bad.parts[name] = len(given.items)
+
+
+def is_left(bad: Bad, given: Any) -> bool:
+    """Is it what was not written, or the items of one table of it?"""
+    left = bad.parts.get("UnprocessedItems")
+    held = [given, *(value for value, _ in given.entries.values())] if isinstance(given, DictV) else []
+    return isinstance(left, DictV) and any(one is known for one in held for known in (left, *(value for value, _ in left.entries.values())))
 
 
 def lacking(machine: Machine, value: Any, name: Any) -> bool:
