@@ -124,3 +124,12 @@ def test_trap_however_many_there_are_they_are_written_until_none_is_left(first: 
         assert [one for one in coded(CODE.replace("WORK", good), RULE, properties=table) if one.verdict == "fail"] == []
     if " = dynamodb" not in first:  # what another request left is judged of that one
         assert [one.verdict for one in coded(CODE.replace("WORK", tries.replace("DO", "break")), RULE, properties=table)] == ["fail"]
+
+
+def test_trap_entries_that_another_request_sends_again_are_judged_there(coded: Coded) -> None:
+    first = "lines = [{'Data': line, 'PartitionKey': 'a'} for line in json.loads(body)['lines']]\n    FIRST\n    ".replace(
+        "FIRST", "answer = kinesis.put_records(StreamName='lines', Records=lines)\n    left = [one for one, said in zip(lines, answer['Records']) if said.get('ErrorCode')]"
+    )
+    again = "while left:\n        answer = kinesis.put_records(StreamName='lines', Records=left)\n        left = [one for one, said in zip(left, answer['Records']) if said.get('ErrorCode')]"
+    assert coded(CODE.replace("WORK", first + again), RULE) == []
+    assert [one.verdict for one in coded(CODE.replace("WORK", first + "if left:\n        print(len(left))"), RULE)] == ["fail"]

@@ -11,7 +11,7 @@ from .values import DictV, ErrorV, ListV, Native, Opaque
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises? `lacks`: what only
+    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises? `given`: the entries of its request. `lacks`: what only
     an answer has that tells of no failure (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html).
     """
 
@@ -19,6 +19,7 @@ class Bad:
         self.call, self.since, self.asked = call, 0, False
         self.status = Status(status)
         self.lacks = ("output",) if kind == "execution-status" else ()
+        self.given: Any = None
         self.only = kind in _OF_ENTRIES
         """Has the answer no other parts than these?"""
         self.parts: dict[str, Any] = (
@@ -61,7 +62,8 @@ OF_ENTRIES: Final = frozenset(_OF_ENTRIES)
 
 
 def _entry() -> DictV:
-    made = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("Id", "Code", "Message", "SenderFault", "ErrorCode", "ErrorMessage")}, None)
+    made = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("Id", "Message", "SenderFault", "ErrorMessage")}, None)
+    made.entries |= dict.fromkeys(("Code", "ErrorCode"), ("InternalFailure", None))
     made.open = True
     return made
 
@@ -84,6 +86,7 @@ def _left(given: DictV) -> DictV:
 
 def entries_of(bad: Bad, given: Any) -> None:
     """All that were given were refused, each under the Id that it was given."""
+    bad.given = given
     if isinstance(given, DictV) and "UnprocessedItems" in bad.parts:
         bad.parts["UnprocessedItems"] = _left(given)
     for name in [*bad.parts] if isinstance(given, ListV) and given.items else ():
@@ -97,7 +100,9 @@ def entries_of(bad: Bad, given: Any) -> None:
 
 
 def is_left(bad: Bad, given: Any) -> bool:
-    """Is it what was not written, or the items of one table of it?"""
+    """Is it what was not written, or the items of one table of it, or another list of entries that were given?"""
+    if isinstance(given, ListV):
+        return given is not bad.given and isinstance(bad.given, ListV) and any(one is known for one in given.items for known in bad.given.items)
     left = bad.parts.get("UnprocessedItems")
     held = [given, *(value for value, _ in given.entries.values())] if isinstance(given, DictV) else []
     return isinstance(left, DictV) and any(one is known for one in held for known in (left, *(value for value, _ in left.entries.values())))
