@@ -128,7 +128,8 @@ def test_trap_however_many_there_are_they_are_written_until_none_is_left(first: 
 
 def test_trap_entries_that_another_request_sends_again_are_judged_there(coded: Coded) -> None:
     first = "lines = [{'Data': line, 'PartitionKey': 'a'} for line in json.loads(body)['lines']]\n    FIRST\n    ".replace(
-        "FIRST", "answer = kinesis.put_records(StreamName='lines', Records=lines)\n    left = [one for one, said in zip(lines, answer['Records']) if said.get('ErrorCode')]"
+        "FIRST",
+        "answer = kinesis.put_records(StreamName='lines', Records=lines)\n    left = [one for one, said in zip(lines, answer['Records']) if said.get('ErrorCode')]",
     )
     again = "while left:\n        answer = kinesis.put_records(StreamName='lines', Records=left)\n        left = [one for one, said in zip(left, answer['Records']) if said.get('ErrorCode')]"
     assert coded(CODE.replace("WORK", first + again), RULE) == []
