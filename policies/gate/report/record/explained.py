@@ -28,7 +28,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "event-source-is-no-queue-arn": ("missing-poll-permission",),
     "expires-before-dead-letter": ("retention-survives-outage",),
-    "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size", "subscription-topic-type"),
+    "fifo-queue-attributes": ("dead-letter-queue-type", "subscription-topic-type"),
     "fifo-queue-refused": ("service-may-not-send", "bucket-before-queue-policy"),
     "filter-misses-sender": ("filter-deletes", "envelope-unpacking"),
     "lambda-cannot-assume-role": ("trust-policy-wide",),
