@@ -106,7 +106,9 @@ def target_of(target: Read) -> Target:
 def targets_of(assemblies: Sequence[Opened]) -> Iterator[Target]:
     """All of them; of files that nobody named, because git tracks them, only those that may be templates."""
     for one in assemblies:
-        yield from (target_of(target) for target in one.assembly.targets if not (one.wanted.met and target.status == "skipped" and target.reason == NO_TEMPLATE))
+        yield from (
+            target_of(target) for target in one.assembly.targets if not (one.wanted.met and target.status == "skipped" and target.reason == NO_TEMPLATE)
+        )
 
 
 def unread(problem: Unread, places: Places, named: Mapping[str, Spot | None] = {}) -> Problem:
