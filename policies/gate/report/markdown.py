@@ -78,10 +78,17 @@ def _group_row(group: Group, where: Where) -> tuple[str, ...]:
         what,
         *_related(group.first, where),
         *([f"Also: {text(listed(others, _MOST_PLACES))}."] if others else []),
+        *([_few(f"Also: {text(one)}" for one in same)] if (same := _otherwise(found)) else []),
         *dict.fromkeys(beneath[:_MOST_PLACES]),
         *([f"Waiting until it is put right: {at_stake(group.waiting)} ({text(', '.join(rules))})."] if rules else []),
     ]
     return severity, rule, _few(places), "<br>".join(said), fix
+
+
+def _otherwise(found: Sequence[Finding]) -> list[str]:
+    """What else is said of the same resource: another queue that its role may not read."""
+    first = found[0]
+    return [message for message in dict.fromkeys(one.message for one in found if one.resource == first.resource) if message != first.message]
 
 
 def _related(finding: Finding, where: Where) -> list[str]:

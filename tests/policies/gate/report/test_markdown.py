@@ -79,6 +79,13 @@ def test_the_other_places_of_a_finding_and_each_place_of_a_question_are_told(tmp
     assert f"`t.yaml:{low.source.line}`<br>`app.py:9`" in several
 
 
+def test_whatever_else_is_said_of_the_same_resource_is_told(tmp_path: Path) -> None:
+    report = reported(tmp_path, "Orders")
+    (low,) = [one for one in report.findings if one.rule == "max-receive-count-low"]
+    (row,) = rows(render(replace(report, findings=[low, replace(low, message="so is that of Refunds")])).partition("<details>")[0])
+    assert row[3].endswith("<br>Also: so is that of Refunds")
+
+
 def test_a_summary_that_is_cut_says_so_outside_of_what_is_folded(tmp_path: Path) -> None:
     text = render(reported(tmp_path, "Orders", "Refunds"))
     for room in range(400, len(text.encode()), 997):

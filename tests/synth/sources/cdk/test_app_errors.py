@@ -85,7 +85,11 @@ def test_a_missing_command_is_told_at_the_line_of_cdk_json(tmp_path: Path) -> No
     [
         pytest.param("import sys; sys.exit('give a stage')", "the app `python app.py` failed with exit code 1: give a stage", id="words"),
         pytest.param("import sys; print('give a stage'); sys.exit(3)", "the app `python app.py` failed with exit code 3: give a stage", id="words on stdout"),
-        pytest.param("import sys; sys.exit(3)", "the app `python app.py` failed with exit code 3 and printed nothing. Run `python app.py` beside cdk.json to see all that it prints", id="silence"),
+        pytest.param(
+            "import sys; sys.exit(3)",
+            "the app `python app.py` failed with exit code 3 and printed nothing. Run `python app.py` beside cdk.json to see all that it prints",
+            id="silence",
+        ),
     ],
 )
 def test_an_app_that_gives_up_is_quoted(tmp_path: Path, source: str, message: str) -> None:
