@@ -147,8 +147,13 @@ def _explains(one: Defect, other: Defect) -> bool:
 
 def _rests(finding: Finding, cause: Finding) -> bool:
     """Does one of them speak of the place that the other is about?"""
-    at, of = (finding.template, finding.pointer), (cause.template, cause.pointer)
+    at, of = (finding.template, _value(finding)), (cause.template, _value(cause))
     return at == of or of in _spoken_of(finding) or at in _spoken_of(cause)
+
+
+def _value(finding: Finding) -> str | None:
+    """The place without the function in which its value is written."""
+    return finding.pointer and finding.pointer.partition("/Fn::")[0]
 
 
 def _spoken_of(finding: Finding) -> set[tuple[str | None, str | None]]:
