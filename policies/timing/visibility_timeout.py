@@ -89,7 +89,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
 
 
 def recommended(mapping: Mapping, team: Team) -> tuple[int, str]:
-    """What AWS recommends for the Timeout and the batching window as they are to be: as queuegate.yaml declares them, where that is longer, and as BatchSize needs it. And what that counts, in words."""
+    """What AWS recommends for the Timeout and the batching window as they are to be: as queuegate.yaml declares them, where that is longer, and as BatchSize needs it; or what is declared of itself, where that is more. And what that counts, in words."""
     said = {key: value for one in team.of(mapping) for key, value in one.parameters.items() if isinstance(value, int)}
     runs, window, asked = mapping.function.timeout.get(), 0, 0
     with suppress(Undecided):
@@ -100,4 +100,7 @@ def recommended(mapping: Mapping, team: Team) -> tuple[int, str]:
         *([f"the batching window of {window_then} s that queuegate.yaml declares"] if window_then > asked else []),
         *([f"the batching window of {asked} s that BatchSize {mapping.batch_size.get():,} needs"] if window_then == asked > window else []),
     ]
-    return 6 * runs_then + window_then, f"It counts {listed(counts)}." if counts else ""
+    enough, declared = 6 * runs_then + window_then, said.get("visibility-timeout", 0)
+    if declared > enough:
+        return declared, "It is what queuegate.yaml declares."
+    return enough, f"It counts {listed(counts)}." if counts else ""

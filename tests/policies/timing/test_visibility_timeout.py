@@ -125,6 +125,13 @@ def declared(**keys: int) -> Team:
 def test_the_fix_counts_what_is_declared(hidden: int, rule: str, changed: Callable[..., list[Any]]) -> None:
     """What is declared is put right, too: what is enough now is not, then."""
     worker = f"Orders: {{Properties: {{VisibilityTimeout: {hidden}}}}}\nWorker: {{Properties: {{Timeout: 30}}}}\nMapping: {{Properties: {{MaximumBatchingWindowInSeconds: 5}}}}\n"
-    for keys, enough in (({}, 185), ({"function_timeout": 10}, 185), ({"function_timeout": 60}, 365), ({"batching_window": 20}, 200)):
+    for keys, enough in (
+        ({}, 185),
+        ({"function_timeout": 10}, 185),
+        ({"function_timeout": 60}, 365),
+        ({"batching_window": 20}, 200),
+        ({"visibility_timeout": 240}, 240),
+        ({"visibility_timeout": 120}, 185),
+    ):
         (one,) = changed(worker, rule, team=declared(**keys))
         assert one.changes == (("Orders.VisibilityTimeout", enough),)
