@@ -43,6 +43,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
 
 
+_OF_ENTRIES: Final = frozenset({"send_message_batch", "send_messages", "publish_batch", "put_events", "put_records", "put_record_batch", "batch_write_item"})
+"""Operations that may refuse some of their entries, as the page of batch-answer-unread has them: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html"""
+
+
 @rule(
     "missing-partial-responses",
     on=Mapping,
@@ -91,9 +95,7 @@ def _is_one_piece_of_work(mapping: Mapping) -> bool:
         made = calls(mapping.function)
     except Undecided:
         return False
-    from ..producer.batch_answer_unread import OF_WORKERS  # noqa: PLC0415 - few handlers get this far
-
-    return not any((call.service, call.operation) in OF_WORKERS for call in made.calls)  # of which some entries may be refused
+    return not any(call.operation in _OF_ENTRIES for call in made.calls)
 
 
 def _grave(mapping: Mapping) -> bool:

@@ -90,7 +90,7 @@ _BATCHES: Final = {
 }
 """Operations that answer for each message, and where: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
-OF_WORKERS: Final = {
+_OF_WORKERS: Final = {
     **_BATCHES,
     ("events", "put_events"): ("PutEvents", "events that are not accepted are counted in FailedEntryCount"),
     ("kinesis", "put_records"): ("PutRecords", "records that are not accepted are counted in FailedRecordCount"),
@@ -112,7 +112,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteIte
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_sending(mapping):
-        said = list(_judge(function, OF_WORKERS if function == worker else _BATCHES))
+        said = list(_judge(function, _OF_WORKERS if function == worker else _BATCHES))
         yield from said
         if function == worker and not said:
             yield from _tried(function)
@@ -127,7 +127,7 @@ def _judge(function: Function, batches: dict[tuple[str, str], tuple[str, str]]) 
 
 def _tried(function: Function) -> Iterator[Finding]:
     """Where the code was run with an answer that tells of a refused entry, and nobody learned of it."""
-    named = {operation: known for (_, operation), known in OF_WORKERS.items()}
+    named = {operation: known for (_, operation), known in _OF_WORKERS.items()}
     with suppress(Undecided):  # what the code returns is asked elsewhere
         for seen in read(function, "unawaited").unawaited.found:
             if seen.kind == "entries":
