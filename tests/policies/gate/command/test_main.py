@@ -88,7 +88,7 @@ def test_rules_fit_a_terminal_and_say_the_same(width: int, monkeypatch: pytest.M
 
 
 def test_rules_are_listed_under_their_groups() -> None:
-    lines = invoke("rules").output.splitlines()
+    lines = invoke("rules", COLUMNS="").output.splitlines()
     assert [line for line in lines if line and not line.startswith(" ")] == list(groups())
     assert [line.split()[0] for line in lines if line.startswith("  ")] == [rule.name for group in groups() for rule in every_rule() if rule.group == group]
 
