@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.noticed import CHECKED, RESULT
+from ..language.objects.noticed import CHECKED, RESULT
 from ..state.values import Obj, Unknown, argument, key_of
 
 _VALIBOT: Final = "valibot"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .....effort import EFFORT
 from ...language.loops import turn
-from ...language.promised import settled
+from ...language.objects.promised import settled
 from ...state.machine import Machine
 from ...state.values import MOST, UNDEFINED, Obj, Promise, Site, Unknown, argument
 from .array_parts import PARTS, Method, items_of, made_of
