@@ -5,7 +5,8 @@ brings healthy ones to the dead-letter queue. The handler has to return the fail
 
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
 again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler in
-Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. Of a handler in another language that deletes messages of its event it is undecided. cfn-lint and checkov do not see it.
+Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. Nor is anything said of one that does a single thing with the whole batch, such as a file of all its bodies,
+and raises where that fails: no message of it fails alone (of PutRecords and its like some may). Of a handler in another language that deletes messages of its event it is undecided. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -31,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import calls, read
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
@@ -40,6 +41,10 @@ FEW: Final = 2
 """With so few receives a healthy message does not outlive its neighbour's second failure. AWS asks for five or more:
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
+
+
+_OF_ENTRIES: Final = frozenset({"send_message_batch", "send_messages", "publish_batch", "put_events", "put_records", "put_record_batch", "batch_write_item"})
+"""Operations that may refuse some of their entries, as the page of batch-answer-unread has them: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html"""
 
 
 @rule(
@@ -51,7 +56,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
-    if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)) and not _spares(mapping):
+    if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)) and not _spares(mapping) and not _is_one_piece_of_work(mapping):
         yield Finding(
             f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: when one message fails, all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
             f"become visible again, healthy ones included{_then(mapping)}",
@@ -79,6 +84,18 @@ def _spares(mapping: Mapping) -> bool:
             place=own.at,
         )
     return False
+
+
+def _is_one_piece_of_work(mapping: Mapping) -> bool:
+    """Is it known that the handler does one thing with the whole batch, which is done or fails for all of its messages (a file of all bodies)? No single message can fail, and none could be reported."""
+    try:
+        failures = [*read(mapping.function).failures]
+        if not failures or not all(one.of == "batch" and one.told == "raised" and one.work == "work" for one in failures):
+            return False
+        made = calls(mapping.function)
+    except Undecided:
+        return False
+    return not any(call.operation in _OF_ENTRIES for call in made.calls)
 
 
 def _grave(mapping: Mapping) -> bool:

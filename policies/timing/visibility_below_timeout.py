@@ -32,7 +32,8 @@ from collections.abc import Iterator
 from queuegate.synth.model import Function
 from queuegate.synth.values import Value
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, Team, Undecided, default, rule, seconds
+from .visibility_timeout import recommended
 
 
 @rule(
@@ -42,7 +43,7 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     fix="Set VisibilityTimeout of the queue to at least six times Timeout of the function plus MaximumBatchingWindowInSeconds.",
 )
-def check(mapping: Mapping) -> Iterator[Finding]:
+def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     queue, hidden, longest = mapping.queue, mapping.queue.visibility_timeout, Function.timeout.row.most
     if hidden.get() == 0:
         return  # too little for every function, of which another rule speaks
@@ -54,12 +55,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             return  # enough for every ordinary function, also for one that nobody knows
         raise
     if not enough:
+        to_be, counts = recommended(mapping, team)
         yield Finding(
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}, less than Timeout of {mapping.function.name} ({seconds(runs.get())}{default(runs, inside=True)}): "
             f"CloudFormation fails to create or update {mapping.name}",
             at=hidden,
             because=(runs, *_window(mapping)),
-            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + _window_to_be(mapping), hidden.limits[1] or 0))],
+            changes=[Change(queue, "VisibilityTimeout", min(to_be, hidden.limits[1] or 0))],
+            fix=counts,
         )
     elif (earlier := mapping.published_before()) is not None:
         version, at = earlier
@@ -68,14 +71,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             "FunctionVersion of the alias: !GetAtt of an AWS::Lambda::Version",
             at,
         )
-
-
-def _window_to_be(mapping: Mapping) -> int:
-    """The same, and what else Lambda requires; 0 where that is not known."""
-    try:
-        return mapping.window_asked()
-    except Undecided:
-        return 0
 
 
 def _window(mapping: Mapping) -> list[Value[int]]:

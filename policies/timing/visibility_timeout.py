@@ -51,8 +51,9 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, Team, Undecided, default, listed, rule, seconds
 
 
 @rule(
@@ -62,7 +63,7 @@ from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     fix="Set VisibilityTimeout of the queue to at least six times Timeout of the function plus MaximumBatchingWindowInSeconds.",
 )
-def check(mapping: Mapping) -> Iterator[Finding]:
+def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
     if runs.get() > hidden.get():
         return  # of which another rule speaks
@@ -77,10 +78,29 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     elif hidden.get() < needed:
         sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {seconds(needed)}"
+        enough, counts = recommended(mapping, team)
         yield Finding(
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
-            changes=[Change(queue, "VisibilityTimeout", needed + (later := mapping.window_asked() - window.get()))],
-            fix=f"It counts the batching window of {later} s that BatchSize {mapping.batch_size.get():,} needs." if later else "",
+            changes=[Change(queue, "VisibilityTimeout", enough)],
+            fix=counts,
         )
+
+
+def recommended(mapping: Mapping, team: Team) -> tuple[int, str]:
+    """What AWS recommends for the Timeout and the batching window as they are to be: as queuegate.yaml declares them, where that is longer, and as BatchSize needs it; or what is declared of itself, where that is more. And what that counts, in words."""
+    said = {key: value for one in team.of(mapping) for key, value in one.parameters.items() if isinstance(value, int)}
+    runs, window, asked = mapping.function.timeout.get(), 0, 0
+    with suppress(Undecided):
+        window, asked = mapping.batching_window.get(), mapping.window_asked()
+    runs_then, window_then = max(runs, said.get("function-timeout", 0)), max(asked, said.get("batching-window", 0))
+    counts = [
+        *([f"the Timeout of {runs_then} s that queuegate.yaml declares"] if runs_then > runs else []),
+        *([f"the batching window of {window_then} s that queuegate.yaml declares"] if window_then > asked else []),
+        *([f"the batching window of {asked} s that BatchSize {mapping.batch_size.get():,} needs"] if window_then == asked > window else []),
+    ]
+    enough, declared = 6 * runs_then + window_then, said.get("visibility-timeout", 0)
+    if declared > enough:
+        return declared, "It is what queuegate.yaml declares."
+    return enough, f"It counts {listed(counts)}." if counts else ""

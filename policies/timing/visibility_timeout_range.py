@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import Queue
 from queuegate.synth.values import Value
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule, seconds
+from ..rule import Change, Finding, Mapping, Outside, Severity, Team, Undecided, rule, seconds
+from .visibility_timeout import recommended
 
 
 @rule(
@@ -39,7 +39,7 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
     fix="Set VisibilityTimeout of the queue to six times Timeout of the function plus MaximumBatchingWindowInSeconds, and to 43200 at most.",
 )
-def check(mapping: Mapping) -> Iterator[Finding]:
+def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     try:
         queue = mapping.queue
     except Outside:
@@ -51,21 +51,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"VisibilityTimeout of {queue.name} is {seconds(hidden.written())}; SQS accepts {least} to {seconds(most)}, and CloudFormation fails to create or update the queue",
                 at=hidden,
                 because=_made_of(mapping),
-                changes=_enough(mapping, queue, most),
+                changes=_enough(mapping, team, most),
             )
         case _ if hidden.written() == 0:
             yield Finding(
                 f"VisibilityTimeout of {queue.name} is 0 s, less than the 1 s that Timeout of a function is at least: CloudFormation fails to create or update {mapping.name}",
                 at=hidden,
                 because=_made_of(mapping),
-                changes=_enough(mapping, queue, hidden.limits[1] or 0),
+                changes=_enough(mapping, team, hidden.limits[1] or 0),
             )
 
 
-def _enough(mapping: Mapping, queue: Queue, most: int) -> list[Change]:
+def _enough(mapping: Mapping, team: Team, most: int) -> list[Change]:
     """What AWS recommends, as far as it is known and can be set."""
-    made_of = _made_of(mapping)
-    return [Change(queue, "VisibilityTimeout", min(6 * made_of[0].get() + mapping.window_asked(), most))] if made_of else []
+    return [Change(mapping.queue, "VisibilityTimeout", min(recommended(mapping, team)[0], most))] if _made_of(mapping) else []
 
 
 def _made_of(mapping: Mapping) -> list[Value[int]]:

@@ -39,6 +39,8 @@ _ESCAPED = regex(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n
 """A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
 
+NO_TEMPLATE = "no Resources section"
+"""Why a file is passed over that nothing makes a template."""
 _POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file begins that says where the content of its name is: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
 
@@ -235,4 +237,4 @@ def met(path: Path, *, plain: bool = False) -> Found | Skipped:
         data = data.replace(b"\0", b"")  # UTF-16: good enough to see the words, so that the reader can name the encoding
     if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)) or _ESCAPED.search(data):
         return Found(path, "cloudformation")
-    return Skipped(path, "no Resources section" if b"Resources" not in data else "no resource types such as AWS::SQS::Queue")
+    return Skipped(path, NO_TEMPLATE if b"Resources" not in data else "no resource types such as AWS::SQS::Queue")

@@ -42,6 +42,7 @@ class Said(NamedTuple):
     related: tuple[str, ...] = ()
     fix: str = ""
     explains: tuple[str, ...] = ()
+    changes: tuple[tuple[str, Any], ...] = ()
 
 
 class Examples(NamedTuple):
@@ -74,11 +75,16 @@ def verdicts(
             (what.severity or said.rule.severity) if isinstance(what, Finding) else said.rule.severity,
             what.key if isinstance(what, Finding) else "",
             *(
-                (what.action, what.on, what.surplus, tuple(other.message for other in what.because), what.fix or said.rule.fix, what.explains)
+                (what.action, what.on, what.surplus, tuple(other.message for other in what.because), what.fix or said.rule.fix, what.explains, _changes(what))
                 if isinstance(what, Finding)
                 else ()
             ),
         )
+
+
+def _changes(what: Finding) -> tuple[tuple[str, Any], ...]:
+    """Each property that a fix sets, and to what."""
+    return tuple((f"{one.name}.{one.property}", one.value) for one in what.changes)
 
 
 @pytest.fixture

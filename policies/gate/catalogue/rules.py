@@ -79,15 +79,6 @@ def level(rule: Named, levels: Mapping[str, str]) -> str | None:
     return levels.get(rule.name, levels.get(rule.group))
 
 
-def listed() -> str:
-    """Every rule in a line, under its group."""
-    width = max(len(rule.name) for rule in every_rule())
-    return "\n".join(
-        "\n".join([group, *(f"  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}" for rule in every_rule() if rule.group == group), ""])
-        for group in groups()
-    )
-
-
 def listed_json() -> str:
     """Every rule as data."""
     rows = [

@@ -22,6 +22,7 @@ from ..report.source.no_echo import hidden_in
 from ..report.source.repository_paths import below, root_of
 from ..report.text.layout import counted
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
+from ..revisions.tree import files
 from ..run.asking.records import Request, Tell, silent
 from ..run.asking.request import Asked, Flags, ask
 from ..run.check import report
@@ -79,7 +80,7 @@ def _compared(base: str, head: str | None, flags: Flags, cwd: Path, tell: Tell, 
     asked, unread, commit_of_head = _head(head, flags, cwd, stack)
     tell(f"checking {head or 'the working folder'}")
     now = _state(Side(head or HERE, commit_of_head, [], 0, list(unread)), asked.request._replace(tell=tell), stack)
-    former, missing, commit_of_base = _base(base, (asked, flags, cwd), commit_of_head if dots else None, stack, dots=bool(dots))
+    former, missing, commit_of_base = _base(base, (asked, flags, cwd, head), commit_of_head if dots else None, stack, dots=bool(dots))
     tell(f"checking {base}")
     was = _state(Side(base, commit_of_base, [], 0, list(missing)), former._replace(tell=tell), stack)
     return _difference(was, now), asked
@@ -95,17 +96,28 @@ def _head(head: str | None, flags: Flags, cwd: Path, stack: ExitStack) -> tuple[
     return asked, unread, at_.id
 
 
-def _base(base: str, run: tuple[Asked, Flags, Path], head: str | None, stack: ExitStack, *, dots: bool) -> tuple[Request, Sequence[str], str | None]:
+def _looked_at(head: str | None, flags: Flags, cwd: Path, then: Commit) -> Flags:
+    """Of a revision is looked at what the other side names, where it has that: what a build makes it has not, nor a template that is new."""
+    if head is None or flags.targets or not os.path.lexists(cwd / head):
+        return flags
+    root, path = root_of(cwd), os.path.abspath(cwd / head)  # noqa: PTH100 - links stay as they are
+    way = os.path.relpath(path, root).replace(os.sep, "/")
+    return flags._replace(targets=(head,)) if way == HERE or (not way.startswith("../") and files(root, then, way)) else flags
+
+
+def _base(
+    base: str, run: tuple[Asked, Flags, Path, str | None], commit_of_head: str | None, stack: ExitStack, *, dots: bool
+) -> tuple[Request, Sequence[str], str | None]:
     """The request of the base, judged as the head is."""
-    asked, flags, cwd = run
+    asked, flags, cwd, head = run
     if not dots and os.path.lexists(cwd / base):
         own = ask(cwd, flags._replace(targets=(base,), linters=("none",))).request
         reading = own.reading._replace(skips=asked.request.reading.skips)
         return asked.request._replace(wanted=own.wanted, reading=reading, accepted=asked.request.accepted._replace(whole=False), workers=own.workers), (), None
-    at_ = merge_base(root_of(cwd), base, head or HEAD, "") if dots else _commit(base, cwd)
+    at_ = merge_base(root_of(cwd), base, commit_of_head or HEAD, "") if dots else _commit(base, cwd)
     reading = asked.request.reading
     here = asked._replace(request=asked.request._replace(reading=reading._replace(cwd=cwd, root=root_of(cwd), copy_of=None)))
-    earlier = stack.enter_context(at(at_, here, flags))
+    earlier = stack.enter_context(at(at_, here, _looked_at(head, flags, cwd, at_)))
     return earlier.request, earlier.unread, at_.id
 
 

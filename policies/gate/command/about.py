@@ -8,7 +8,7 @@ import click
 
 from ..options.completion import complete_rules
 from ..options.given import Given
-from ..output.screen import aside, show, standard_output
+from ..output.screen import aside, show, shown_in, standard_output
 
 _config = click.option(
     "--config", metavar="FILE", type=click.Path(readable=False), help="The settings, which name the team's rules. [default: the nearest queuegate.yaml]"
@@ -46,12 +46,13 @@ def explain(name: str, example: str | None, config: str | None) -> int:
 @_config
 def rules(as_json: bool, config: str | None) -> int:  # noqa: FBT001 - click passes it by name
     """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
-    from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+    from ..catalogue.rules import listed_json  # noqa: PLC0415 - when it is asked for
     from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
+    from .listing import render  # noqa: PLC0415 - as above
 
     known_rules(aside, config)
-    return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)
+    return show(for_programs(listed_json()) if as_json else render(shown_in()), people=not as_json)
 
 
 @click.command(cls=Given, short_help="Print the JSON Schema of a report or of the settings.")

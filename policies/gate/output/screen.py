@@ -130,6 +130,11 @@ def columns() -> int:
     return _COLUMNS
 
 
+def shown_in() -> int | None:
+    """How many columns there are to wrap a list in; None where it goes to a file or a program, which takes each line for an entry (`| grep`)."""
+    return columns() if os.environ.get("COLUMNS") or (sys.stdout is not None and sys.stdout.isatty()) else None
+
+
 def show(text: str, *, people: bool = True) -> int:
     """Write to standard output: for people as the terminal can show it, for programs as UTF-8. A reader that has gone (`| head`) is no error."""
     stream = sys.stdout

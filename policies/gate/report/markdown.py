@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from .record.grouped import Group, alternatives, grouped
@@ -70,18 +70,31 @@ def one_by_one(findings: Sequence[Finding], where: Where) -> str:
 def _group_row(group: Group, where: Where) -> tuple[str, ...]:
     found = [finding for defect in group.defects for finding in defect.findings]
     severity, rule, first, what, fix = _row(group.first, where)
-    places = list(dict.fromkeys(filter(None, (first, *(_row(finding, where)[2] for finding in found[1:])))))
-    more = len(places) - _MOST_PLACES if len(places) > _MOST_PLACES + 1 else 0
+    places = dict.fromkeys(filter(None, (first, *(_row(finding, where)[2] for finding in found[1:]))))
     others = list(dict.fromkeys(named(one.resource, one.construct, one.stack) for one in found[1:] if one.resource and one.resource != group.first.resource))
     beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
     rules = gravest(group.waiting)
     said = [
         what,
+        *_related(group.first, where),
         *([f"Also: {text(listed(others, _MOST_PLACES))}."] if others else []),
+        *([_few(f"Also: {text(one)}" for one in same)] if (same := _otherwise(found)) else []),
         *dict.fromkeys(beneath[:_MOST_PLACES]),
         *([f"Waiting until it is put right: {at_stake(group.waiting)} ({text(', '.join(rules))})."] if rules else []),
     ]
-    return severity, rule, "<br>".join([*places[: len(places) - more], *([f"and {more} more"] if more else [])]), "<br>".join(said), fix
+    return severity, rule, _few(places), "<br>".join(said), fix
+
+
+def _otherwise(found: Sequence[Finding]) -> list[str]:
+    """What else is said of the same resource: another queue that its role may not read."""
+    first = found[0]
+    return [message for message in dict.fromkeys(one.message for one in found if one.resource == first.resource) if message != first.message]
+
+
+def _related(finding: Finding, where: Where) -> list[str]:
+    """The other places of which it speaks: the call that needs a permission, what a sum is made of, the lines of an app that lead there."""
+    told = dict.fromkeys(f"{where(one.source)}: {text(one.message)}" for one in finding.related if one.source and one.source != finding.source)
+    return [_few(told)] if told else []
 
 
 def _row(finding: Finding, where: Where) -> tuple[str, ...]:
@@ -105,13 +118,20 @@ def _undecided(report: Report, where: Where) -> Iterator[str]:
             (
                 (
                     text(one.reason),
-                    where(place) if (place := next((finding.source for finding in one.waiting if finding.source), None)) else "",
+                    _few(dict.fromkeys(where(finding.source) for finding in one.waiting if finding.source)),
                     code(one.settle),
                     text(f"{at_stake(one.waiting)}: {', '.join(gravest(one.waiting))}"),
                 )
                 for one in asked
             ),
         )
+
+
+def _few(places: Iterable[str]) -> str:
+    """The places, the first of them where there are many."""
+    told = list(places)
+    more = len(told) - _MOST_PLACES if len(told) > _MOST_PLACES + 1 else 0
+    return "<br>".join([*told[: len(told) - more], *([f"and {more} more"] if more else [])])
 
 
 def _suppressed(report: Report, where: Where) -> Iterator[str]:

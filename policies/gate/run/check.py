@@ -22,7 +22,7 @@ from .asking.records import Request
 from .compare import compared
 from .judge import Judged, judge, of_settings, wrong_settings
 from .keep import keeping
-from .read import opened, target_of
+from .read import opened, targets_of
 from .waive import waived
 
 
@@ -48,7 +48,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         version=1,
         tool=Tool("queuegate", __version__),
         targets=[
-            *(target_of(target) for one in assemblies for target in one.assembly.targets),
+            *targets_of(assemblies),
             *(Target(name, own_rules.KIND, "skipped", own_rules.REASON) for name in own.skipped),
         ],
         engines=engines([rule.name for rule in request.judging.rules], request.linters, linted.engines),

@@ -16,6 +16,7 @@ from queuegate.synth import Target as Read
 from queuegate.synth.linking.grouping.survey import Route, Survey, survey
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources.cloudformation import MOST_BYTES
+from queuegate.synth.sources.detect import NO_TEMPLATE
 from queuegate.synth.sources.template import Spot
 
 from ..judging.opened import Opened, Wanted
@@ -100,6 +101,14 @@ def taken_over(handed: Handed) -> tuple[list[Opened], Request]:
 def target_of(target: Read) -> Target:
     """What became of a target, as a report has it."""
     return Target(target.target, target.kind, target.status, target.reason)  # type: ignore[arg-type]  # a status is one of three
+
+
+def targets_of(assemblies: Sequence[Opened]) -> Iterator[Target]:
+    """All of them; of files that nobody named, because git tracks them, only those that may be templates."""
+    for one in assemblies:
+        yield from (
+            target_of(target) for target in one.assembly.targets if not (one.wanted.met and target.status == "skipped" and target.reason == NO_TEMPLATE)
+        )
 
 
 def unread(problem: Unread, places: Places, named: Mapping[str, Spot | None] = {}) -> Problem:

@@ -125,14 +125,20 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
 
 
-def _of_key(function: Function, call: Call, found: Located, why: str) -> Iterator[Need]:
-    """What the call needs of a key of the targets."""
+def _of_key(function: Function, call: Call, found: Located, why: str) -> Found:
+    """What the call needs of the key that the team encrypts with, where it is one of the targets'; of another, that its own policy may let the role use it."""
     if found.facts is not None and found.facts.type in _KEYED:
         from .keys import key_of, used_by  # noqa: PLC0415 - few handlers call one of these
 
         actions_of_key = used_by(call)
-        if actions_of_key and (known := key_of(found.facts, function.world)) is not None:
-            said = f"{why} on {found.facts.name}, which is encrypted with it"
+        try:
+            known = key_of(found.facts, function.world) if actions_of_key else None
+        except Undecided as doubt:
+            said = f"{why} on {found.facts.name}, which needs {' and '.join(actions_of_key)} on its key, and {doubt.reason}"
+            yield Open(("kms",), Undecided(said, doubt.settle, call.at))
+            return
+        if known is not None:
+            said = f"{why} on {found.facts.name} (encrypted with it)"
             yield from (Need(action, known[0], said, call.at, (known[0],), known[1], via=prefix(call.service)) for action in actions_of_key)
 
 

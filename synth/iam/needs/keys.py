@@ -11,10 +11,11 @@ from typing import Final
 
 from ...handlers import Call
 from ...linking.facts import Facts
+from ...model.around.keys import is_of_aws, led
 from ...model.sending.parts import Part, part_of
 from ...values.defaults import BUCKET, KEY, SECRET, TOPIC
-from ...values.text import Text
-from ...values.worlds import Outside, World
+from ...values.text import Text, settle
+from ...values.worlds import World
 from .need import ENCRYPT
 
 _WRITE, _READ = ENCRYPT[:1], ENCRYPT[1:]
@@ -44,13 +45,12 @@ def used_by(call: Call) -> tuple[str, ...]:
 
 
 def key_of(owner: Facts, world: World) -> tuple[Text, Facts] | None:
-    """The ARN of the key of the targets that a resource is encrypted with, and the key; None where it has none, or one that is not known here. Raises `Undecided`."""
+    """The ARN of the key of the targets that a resource is encrypted with, and the key; None where it has none, or one of AWS's. Raises `Undecided`: `Outside` where the key is not among them."""
     properties = part_of(owner.body.get("Properties", {}), world, owner.place / "Properties")
     for named in _named(owner.type, properties):
-        try:
-            key = owner.links.find(named, KEY, world, owner.scope)
-        except Outside:
+        if is_of_aws(Text.of(settle(named, world))):
             return None
+        key = owner.links.find(Text.of(led(named, owner, world)), KEY, world, owner.scope)
         return None if key.scope is owner.links.externals else (owner.links.arn(key, world), key)
     return None
 

@@ -26,9 +26,13 @@ class KeyLink(Link[V]):
     def named(self, facts: Facts, world: World) -> tuple[Any, Place]:
         value, place = super().named(facts, world)
         value = settle(value, world)
-        if isinstance(value, (str, Text)) and (alias := _alias(Text.of(value), facts, world)):
-            return alias.dig(("TargetKeyId",), world)[0], place
-        return value, place
+        return (led(Text.of(value), facts, world) if isinstance(value, (str, Text)) else value), place
+
+
+def led(key: Text, facts: Facts, world: World) -> Any:
+    """What names the key: of an alias of the targets, whatever its `TargetKeyId` is."""
+    alias = _alias(key, facts, world)
+    return key if alias is None else alias.dig(("TargetKeyId",), world)[0]
 
 
 def is_of_aws(key: Text) -> bool:
@@ -69,12 +73,20 @@ def aliases_of(key: View) -> Iterator[View]:
 
 def _alias(key: Text, facts: Facts, world: World) -> Facts | None:
     links = facts.links
-    if len(key) == 1 and isinstance(token := key[0], Token):
-        found = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-        return found if found is not None and found.type == KEY_ALIAS and token.attribute == "" else None
+    if (referred_to := _at_end(key, facts)) is not None:
+        return referred_to if referred_to.type == KEY_ALIAS else None
     if not key or is_of_aws(key) or not _spells_alias(key):
         return None
     return next((alias for alias in links.of(KEY_ALIAS) if _is_named(alias, key, world)), None)
+
+
+def _at_end(key: Text, facts: Facts) -> Facts | None:
+    """What `Ref` names: a key by its id, an alias by its name, which ends the ARN of an alias, too (so does the CDK spell it)."""
+    token = key[-1] if key else ""
+    if not isinstance(token, Token) or token.kind != "resource" or token.attribute or not (len(key) == 1 or str(key[0]).startswith("arn:")):
+        return None
+    found = facts.links.facts.get((token.scope, token.name))
+    return found if len(key) == 1 or (found is not None and found.type == KEY_ALIAS) else None
 
 
 def _spells_alias(key: Text) -> bool:

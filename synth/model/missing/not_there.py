@@ -47,7 +47,9 @@ def doubts(*asked: Callable[[], object]) -> tuple[Undecided, ...]:
 def near(name: str, names: Iterable[str]) -> tuple[str, ...]:
     from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
 
-    return tuple(get_close_matches(name, sorted(names), 1, _NEAR))
+    several = sorted(names)
+    other_case = [one for one in several if one.lower() == name.lower()]
+    return tuple(other_case[:1] or get_close_matches(name, several, 1, _NEAR))
 
 
 def is_open(body: Mapping[str, Any]) -> bool:

@@ -208,7 +208,9 @@ class _Reader:
     def _lacking(self, name: str, attribute: str, said: str, instead: tuple[str, ...], call: Call) -> Unresolved:
         place = Place(self.scope, call.route)
         why = doubts(lambda: self.scope.attribute(name, attribute, World(), place))
-        return Unresolved(f"{self._who(call.route)} asks for {said}", instead, place, f"{name}.{attribute}", why, whole=False, always=call.always)
+        slip = near(attribute, instead) if len(instead) > 1 else ()
+        fix = f"Write {name}.{slip[0]} in its place." if slip else ""
+        return Unresolved(f"{self._who(call.route)} asks for {said}", instead, place, f"{name}.{attribute}", why, whole=False, always=call.always, fix=fix)
 
     def _substituted(self, text: str, own: Mapping[str, Any], call: Call) -> Iterator[Unresolved]:
         for name in variables(text, own):

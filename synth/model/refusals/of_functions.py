@@ -78,10 +78,12 @@ def _said(view: View, *keys: str) -> tuple[Any, Place]:
 
 
 def _runtime(view: View) -> Iterator[RefusedForm]:
-    """An image has its own, and an archive needs one: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    """An image has its own, and an archive needs one, and a Handler: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
     with suppress(Undecided):
-        (packed, _), (runtime, place), (code, at) = (_said(view, key) for key in ("PackageType", "Runtime", "Code"))
-        archived = isinstance(code, dict) and bool({"S3Bucket", "ZipFile"} & code.keys())
+        (packed, _), (runtime, place), (handler, _), (code, at) = (_said(view, key) for key in ("PackageType", "Runtime", "Handler", "Code"))
+        archived = isinstance(code, str) or (isinstance(code, dict) and bool({"S3Bucket", "ZipFile"} & code.keys()))
+        if handler is ABSENT and archived and packed in (ABSENT, "Zip"):
+            yield RefusedForm("Handler", at, "missing", "a function in an archive with a Handler only", also=f"Write the Handler of {view.name}.")
         if packed == "Image" and runtime is not ABSENT:
             yield RefusedForm("Runtime", place, "written", "none for a container image (PackageType is Image)", also=f"Leave Runtime of {view.name} out.")
         elif runtime is ABSENT and archived and packed in (ABSENT, "Zip"):

@@ -49,9 +49,23 @@ def explain(app: App, ended: Ended, timeout: float) -> tuple[str, Spot]:
     for text in (stderr, stdout):
         for reader in (_python, _typescript, _compiled, _javascript):
             if found := reader(app, text):
-                return f"the app failed: {_sentence(found[0])}", found[1] or app.place
-    last = [line for line in (stderr.strip() or stdout.strip()).splitlines() if line.strip()][-3:]
-    return f"the app `{app.command}` failed with exit code {ended.code}" + (f": {_sentence(' '.join(last))}" if last else " and printed nothing"), app.place
+                return f"the app failed: {_sentence(found[0])}{_absent(app, found[0])}", found[1] or app.place
+    printed = [line for line in (stderr.strip() or stdout.strip()).splitlines() if line.strip()]
+    said = f": {_sentence(' '.join(printed[-_QUOTED:]))}" if printed else " and printed nothing"
+    more = "" if 0 < len(printed) <= _QUOTED else f". Run `{app.command}` beside cdk.json to see all that it prints"
+    return f"the app `{app.command}` failed with exit code {ended.code}{said}{_absent(app, stderr) or more}", app.place
+
+
+_QUOTED = 3
+"""So many lines of what it printed last."""
+_FILE = regex(r"[\w./-]*[\w-]\.(?:py|[cm]?[jt]s|jar|sh|rb)")
+
+
+def _absent(app: App, text: str) -> str:
+    """What to do where the command names a file of which it says that it is not there; "" otherwise."""
+    folder = Path(app.place.file).parent
+    absent = next((word for word in app.command.split() if _FILE.fullmatch(word) and Path(word).name in text and not (folder / word).exists()), None)
+    return f". Correct `app` in cdk.json: there is no {absent}" if absent and "cdk.json" not in text else ""
 
 
 def _sentence(text: str) -> str:

@@ -29,7 +29,13 @@ def merged(lowered: Lowered, section: str, resource: str) -> Written:
 
 
 def refused(lowered: Lowered) -> None:
-    """Note what the Globals section must not hold."""
+    """Note what the Globals section must not hold, or what it is in its place."""
+    every = lowered.source.get("Globals", {})
+    if not isinstance(every, dict):
+        lowered.refuse("Globals is no mapping of kinds of resources to properties, and SAM refuses the template", ("Globals",))
+    for section, given in every.items() if isinstance(every, dict) else ():
+        if not isinstance(given, dict) and not str(section).startswith("Fn::"):
+            lowered.refuse(f"Globals.{section} is no mapping of properties, and SAM refuses the template", ("Globals", section))
     for section, own in _OWN.items():
         found = _section(lowered, section)
         for name in own:

@@ -78,6 +78,8 @@ def test_layers_and_file_systems(properties: str, route: str, changed: Changed) 
         ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: python3.13", "Runtime"),
         ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue, Handler: !Ref AWS::NoValue", ""),
         ("Runtime: !Ref AWS::NoValue", "Code"),
+        ("Handler: !Ref AWS::NoValue", "Code"),
+        ("Handler: !Ref AWS::NoValue, Code: {ZipFile: !Ref AWS::NoValue, S3Bucket: code, S3Key: a.zip}", "Code"),
         ("RuntimeManagementConfig: {UpdateRuntimeOn: Manual}", "RuntimeManagementConfig/UpdateRuntimeOn"),
         ("RuntimeManagementConfig: {UpdateRuntimeOn: Manual, RuntimeVersionArn: 'arn:aws:lambda:eu-west-1::runtime:abc'}", ""),
         ("RuntimeManagementConfig: {UpdateRuntimeOn: Auto}", ""),

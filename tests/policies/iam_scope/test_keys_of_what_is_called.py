@@ -58,7 +58,7 @@ def test_the_role_needs_the_key_too(kept: str, call: str, lacks: list[str], enou
     (said,) = [one for one in changed(system(kept, call), RULE) if one.verdict == "fail"]
     assert said.resource == "WorkerRole"
     assert all(action in said.text for action in lacks)
-    assert "Kept, which is encrypted with it" in said.text
+    assert "Kept (encrypted with it)" in said.text
     assert [one for one in changed(system(kept, call, may=enough), RULE) if one.verdict == "fail"] == []
 
 
@@ -77,6 +77,38 @@ def test_the_role_needs_the_key_too(kept: str, call: str, lacks: list[str], enou
 )
 def test_trap_no_key_is_needed(kept: str, call: str, of_key: str, changed: Changed) -> None:
     assert [one for one in changed(system(kept, call, of_key=of_key), RULE) if one.verdict == "fail"] == []
+
+
+ALIAS = "Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/kept, TargetKeyId: !Ref Key}}\n"
+HEAD = "Parameters: {KeptAs: {Type: String}, Shared: {Type: String}}"
+BY_ALIAS = {
+    "it refers to the alias": "!Ref Alias",
+    "it spells the alias": "alias/kept",
+    "it spells the ARN of the alias": "!Sub 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/kept'",
+    "its ARN is put together": "!Sub 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:${Alias}'",
+    "its ARN ends with a parameter, as its name does": "!Sub 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/${KeptAs}'",
+}
+
+
+@pytest.mark.parametrize("alias", BY_ALIAS.values(), ids=BY_ALIAS)
+@pytest.mark.parametrize("use", USES)
+def test_an_alias_says_the_same_as_the_key(use: str, alias: str, changed: Changed) -> None:
+    kept, call, _, enough = USES[use]
+    named = ALIAS.replace("alias/kept", "!Sub 'alias/${KeptAs}'") if "KeptAs" in alias else ALIAS
+    by_alias = named + kept.replace("!Ref Key", alias).replace("!GetAtt Key.Arn", alias)
+    (said,) = [one for one in changed(system(by_alias, call), RULE, HEAD) if one.verdict == "fail"]
+    (same,) = [one for one in changed(system(kept, call), RULE) if one.verdict == "fail"]
+    assert said.text == same.text
+    assert [one for one in changed(system(by_alias, call, may=enough), RULE, HEAD) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize("written", ["alias/elsewhere", "!ImportValue shared-key", "'arn:aws:kms:eu-west-1:111122223333:key/other'", "!Ref Shared"])
+def test_a_key_that_is_elsewhere_is_a_question_where_the_role_may_use_no_key(written: str, changed: Changed) -> None:
+    """Its own policy may name the role; what the role's policies allow of keys may be of this one."""
+    elsewhere = BUCKET.replace("!Ref Key", written)
+    asked = [one for one in changed(system(elsewhere, GET), RULE, HEAD) if one.verdict == "undecided"]
+    assert any("needs kms:Decrypt on its key" in one.text for one in asked)
+    assert [one for one in changed(system(elsewhere, GET, may=READS), RULE, HEAD) if one.verdict == "undecided"] == []
 
 
 def test_a_key_that_is_not_among_the_targets_is_no_error(changed: Changed) -> None:
@@ -106,7 +138,7 @@ def test_a_key_that_the_queue_has_too_is_asked_for_through_each_service(kept: st
     (said,) = [one for one in changed(of_one_key(kept, call, "sqs"), RULE) if one.verdict == "fail"]
     assert said.resource == "WorkerRole"
     assert "kms:Decrypt" in said.text
-    assert "Kept, which is encrypted with it" in said.text
+    assert "Kept (encrypted with it)" in said.text
     assert [one for one in changed(of_one_key(kept, call, "sqs", service), RULE) if one.verdict == "fail"] == []
 
 

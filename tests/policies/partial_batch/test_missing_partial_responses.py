@@ -207,3 +207,41 @@ def test_in_another_language_it_is_not_known_which_messages_come_back(done: str,
     worker = f"Worker:\n  Properties:\n    Runtime: nodejs22.x\n    Environment: {{Variables: {{QUEUE: !Ref Orders}}}}\n    Code:\n      ZipFile: |\n{code}"
     (said,) = changed(f"{mapping('FunctionResponseTypes: !Ref AWS::NoValue')}{worker}", RULE)
     assert said.verdict == verdict
+
+
+WHOLE = """
+import json, os, boto3
+s3, firehose = boto3.client("s3"), boto3.client("firehose")
+
+def handler(event, context):
+    bodies = [BODY for record in event["Records"]]
+    DO
+"""
+STORE = 's3.put_object(Bucket="lake", Key=context.aws_request_id, Body="".join(bodies))'
+UNREPORTED = mapping("FunctionResponseTypes: null, BatchSize: 100")
+
+
+def of_whole(body: str, do: str) -> str:
+    return WHOLE.replace("BODY", body).replace("DO", do)
+
+
+def test_trap_a_batch_that_is_one_piece_of_work(coded: Callable[..., list[Any]]) -> None:
+    """It is done or fails for all of its messages: there is none that could be reported."""
+    assert coded(of_whole('record["body"]', STORE), RULE, UNREPORTED) == []
+    node = 'const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");\nconst s3 = new S3Client({});\nexports.handler = async (event) => {\n  await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a", Body: event.Records.map((one) => ONE).join("") }));\n};'
+    assert coded(node.replace("ONE", "one.body"), RULE, UNREPORTED, "    Runtime: nodejs22.x\n") == []
+    assert [one.verdict for one in coded(node.replace("ONE", "JSON.parse(one.body).text"), RULE, UNREPORTED, "    Runtime: nodejs22.x\n")] == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "do"),
+    [
+        pytest.param('json.dumps(json.loads(record["body"]))', STORE, id="a message may be malformed"),
+        pytest.param('record["body"]', f"try:\n        {STORE}\n    except Exception:\n        print('not stored')", id="its failure is passed over"),
+        pytest.param('{"Data": record["body"]}', 'firehose.put_record_batch(DeliveryStreamName="a", Records=bodies)', id="some may be refused"),
+        pytest.param('record["body"]', f"for one in bodies:\n        {STORE.replace('bodies', 'one')}", id="each for itself"),
+        pytest.param('record["body"]', "print(bodies)", id="nothing that fails"),
+    ],
+)
+def test_a_message_that_may_fail_alone(body: str, do: str, coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource) for one in coded(of_whole(body, do), RULE, UNREPORTED)] == [("fail", "Mapping")]

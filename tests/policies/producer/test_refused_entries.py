@@ -98,3 +98,39 @@ def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": one["Id"]} for one in answer.get("Failed", [])]}
 """
     assert coded(code, RULE) == []
+
+
+MANY = "import os\n    several = [{'PutRequest': {'Item': {'id': one}}} for one in json.loads(body)['lines']]\n    TABLE = os.environ['TABLE']\n    "
+REQUEST = "dynamodb.batch_write_item(RequestItems={})['UnprocessedItems']"
+UNTIL_WRITTEN = {
+    "all of them": ("left = {TABLE: several}", "left", "left = " + REQUEST.format("left")),
+    "those of a table": ("left = several", "left", "left = " + REQUEST.format("{TABLE: left}") + ".get(TABLE, [])"),
+    "what another request left": ("left = " + REQUEST.format("{TABLE: several}"), "left", "left = " + REQUEST.format("left")),
+    "what another request left of a table": (
+        "left = " + REQUEST.format("{TABLE: several}") + ".get(TABLE, [])",
+        "left",
+        "left = " + REQUEST.format("{TABLE: left}") + ".get(TABLE, [])",
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "asked", "again"), UNTIL_WRITTEN.values(), ids=UNTIL_WRITTEN)
+def test_trap_however_many_there_are_they_are_written_until_none_is_left(first: str, asked: str, again: str, coded: Coded) -> None:
+    """Neither how many are given nor the table is known."""
+    table = "    Environment: {Variables: {TABLE: lines}}\n"
+    forever = f"{MANY}{first}\n    while {asked}:\n        {again}"
+    tries = f"{MANY}{first}\n    tries = 0\n    while {asked}:\n        if tries == 4:\n            DO\n        tries += 1\n        {again}"
+    for good in (forever, tries.replace("DO", "raise RuntimeError('some are left')")):
+        assert [one for one in coded(CODE.replace("WORK", good), RULE, properties=table) if one.verdict == "fail"] == []
+    if " = dynamodb" not in first:  # what another request left is judged of that one
+        assert [one.verdict for one in coded(CODE.replace("WORK", tries.replace("DO", "break")), RULE, properties=table)] == ["fail"]
+
+
+def test_trap_entries_that_another_request_sends_again_are_judged_there(coded: Coded) -> None:
+    first = "lines = [{'Data': line, 'PartitionKey': 'a'} for line in json.loads(body)['lines']]\n    FIRST\n    ".replace(
+        "FIRST",
+        "answer = kinesis.put_records(StreamName='lines', Records=lines)\n    left = [one for one, said in zip(lines, answer['Records']) if said.get('ErrorCode')]",
+    )
+    again = "while left:\n        answer = kinesis.put_records(StreamName='lines', Records=left)\n        left = [one for one, said in zip(left, answer['Records']) if said.get('ErrorCode')]"
+    assert coded(CODE.replace("WORK", first + again), RULE) == []
+    assert [one.verdict for one in coded(CODE.replace("WORK", first + "if left:\n        print(len(left))"), RULE)] == ["fail"]

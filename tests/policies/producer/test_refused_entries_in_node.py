@@ -83,3 +83,42 @@ def test_nobody_learns_of_it(name: str, coded: Coded) -> None:
 def test_trap_somebody_learns_of_it(told: str, coded: Coded) -> None:
     body = f"const {{ Failed = [] }} = await send(order.lines); if (Failed.length > 0) {{ {told} }}"
     assert coded(HANDLER.replace("BODY", body), RULE, properties=NODE) == []
+
+
+THROWS = "throw new Error('some are left')"
+SEVERAL = "const table = process.env.TABLE; let left = order.lines.map((Item) => ({ PutRequest: { Item } }));"
+UNTIL_WRITTEN = {
+    "those of a table": "for (let tries = 0; left.length > 0; tries++) { if (tries === 4) DO; left = (await write({ [table]: left })).UnprocessedItems?.[table] ?? []; }",
+    "in chunks": "while (left.length) { let some = left.splice(0, 25), tries = 0; while (some.length) { if (tries++ > 3) DO; some = (await write({ [table]: some })).UnprocessedItems?.[table] ?? []; } }",
+    "do": "let tries = 0; do { if (++tries > 4) DO; const { UnprocessedItems } = await write({ [table]: left }); left = UnprocessedItems?.[table] ?? []; } while (left.length);",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", UNTIL_WRITTEN.values(), ids=UNTIL_WRITTEN)
+def test_trap_however_many_there_are_they_are_written_until_none_is_left(way: str, coded: Coded) -> None:
+    """How many are given is not known."""
+    good = HANDLER.replace("BODY", f"{SEVERAL} {way.replace('DO', THROWS)}")
+    assert coded(good, RULE, properties=NODE) == []
+    if "splice" not in way:  # how many chunks there are is not known
+        assert [one.verdict for one in coded(HANDLER.replace("BODY", f"{SEVERAL} {way.replace('DO', 'break')}"), RULE, properties=NODE)] == ["fail"]
+
+
+AGAIN = {
+    "those of which the answer has an error": "while (lines.length > 0) { if (tries++ > 3) DO; const a = await stream(lines); lines = lines.filter((_, n) => a.Entries[n].ErrorCode); }",
+    "in another request": "let a = await stream(lines); lines = lines.filter((_, n) => a.Entries[n].ErrorCode); while (lines.length > 0) { if (tries++ > 3) DO; const b = await bus.send(new PutEventsCommand({ Entries: lines })); lines = lines.filter((_, n) => b.Entries[n].ErrorCode); }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", AGAIN.values(), ids=AGAIN)
+def test_trap_entries_are_sent_until_none_is_refused(way: str, coded: Coded) -> None:
+    stream = "const stream = (Entries) => bus.send(new PutEventsCommand({ Entries }));"
+    body = f"{stream} let tries = 0, lines = order.lines.map((line) => ({{ Source: 'shop', DetailType: 'placed', Detail: JSON.stringify(line) }})); {way}"
+    assert coded(HANDLER.replace("BODY", body.replace("DO", THROWS)), RULE, properties=NODE) == []
+
+
+@pytest.mark.parametrize("left", ["answer.UnprocessedItems", "{ [table]: answer.UnprocessedItems[table] }"])
+def test_trap_another_request_for_what_is_left_is_judged_for_itself(left: str, coded: Coded) -> None:
+    first = "let answer = await table.send(new BatchWriteCommand({ RequestItems: { [name]: left } }));".replace("name", "table_")
+    again = f"while (answer.UnprocessedItems?.[table_]?.length) answer = await table.send(new BatchWriteCommand({{ RequestItems: {left.replace('[table]', '[table_]')} }}));"
+    body = f"{SEVERAL.replace('const table', 'const table_')} {first} {again}"
+    assert coded(HANDLER.replace("BODY", body), RULE, properties=NODE) == []

@@ -124,6 +124,7 @@ def test_what_it_says(judged: Judged) -> None:
     )
     assert function.fix == "Write Worker in its place."
     assert queue.text == "Mapping asks for Orders.ARN, and AWS::SQS::Queue has no attribute ARN (it has Arn, QueueName and QueueUrl): CloudFormation fails"
+    assert queue.fix == "Write Orders.Arn in its place."
 
 
 def test_what_refers_is_not_what_was_meant(judged: Judged) -> None:

@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Declaration, Team
+from queuegate.synth.language.scope import Scope
+from queuegate.synth.sources.template import Spot, Template
+from queuegate.synth.values.value import Place
+
 RULE = "visibility-timeout"
 
 HEAD = """
@@ -107,3 +112,26 @@ Reader:
         RULE,
     )
     assert said == []
+
+
+def declared(**keys: int) -> Team:
+    file = Template(file="queuegate.yaml", stack="", body={}, spot=lambda _: Spot("queuegate.yaml", 1))
+    return Team(
+        {}, (Declaration("orders", {name.replace("_", "-"): value for name, value in keys.items()}, ("template/Mapping",), Place(Scope(file, {}, {}), ())),)
+    )
+
+
+@pytest.mark.parametrize(("hidden", "rule"), [(60, RULE), (20, "visibility-below-timeout"), (0, "visibility-timeout-range")])
+def test_the_fix_counts_what_is_declared(hidden: int, rule: str, changed: Callable[..., list[Any]]) -> None:
+    """What is declared is put right, too: what is enough now is not, then."""
+    worker = f"Orders: {{Properties: {{VisibilityTimeout: {hidden}}}}}\nWorker: {{Properties: {{Timeout: 30}}}}\nMapping: {{Properties: {{MaximumBatchingWindowInSeconds: 5}}}}\n"
+    for keys, enough in (
+        ({}, 185),
+        ({"function_timeout": 10}, 185),
+        ({"function_timeout": 60}, 365),
+        ({"batching_window": 20}, 200),
+        ({"visibility_timeout": 240}, 240),
+        ({"visibility_timeout": 120}, 185),
+    ):
+        (one,) = changed(worker, rule, team=declared(**keys))
+        assert one.changes == (("Orders.VisibilityTimeout", enough),)

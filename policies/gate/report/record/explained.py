@@ -28,7 +28,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "event-source-is-no-queue-arn": ("missing-poll-permission",),
     "expires-before-dead-letter": ("retention-survives-outage",),
-    "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size", "subscription-topic-type"),
+    "fifo-queue-attributes": ("dead-letter-queue-type", "subscription-topic-type"),
     "fifo-queue-refused": ("service-may-not-send", "bucket-before-queue-policy"),
     "filter-misses-sender": ("filter-deletes", "envelope-unpacking"),
     "lambda-cannot-assume-role": ("trust-policy-wide",),
@@ -147,8 +147,13 @@ def _explains(one: Defect, other: Defect) -> bool:
 
 def _rests(finding: Finding, cause: Finding) -> bool:
     """Does one of them speak of the place that the other is about?"""
-    at, of = (finding.template, finding.pointer), (cause.template, cause.pointer)
+    at, of = (finding.template, _value(finding)), (cause.template, _value(cause))
     return at == of or of in _spoken_of(finding) or at in _spoken_of(cause)
+
+
+def _value(finding: Finding) -> str | None:
+    """The place without the function in which its value is written."""
+    return finding.pointer and finding.pointer.partition("/Fn::")[0]
 
 
 def _spoken_of(finding: Finding) -> set[tuple[str | None, str | None]]:

@@ -15,8 +15,8 @@ from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
-from ..run.state.refused_entries import OF_ENTRIES, tells
-from ..run.state.values import Site, about_of
+from ..run.state.refused_entries import LEFT, OF_ENTRIES, are_sent_again, tells
+from ..run.state.values import Obj, Site, about_of
 from ..run.way import Way, told_badly
 from ..run.ways import STEP
 from .answers import answer
@@ -66,8 +66,16 @@ def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
     if way.ended != "return" or told or machine.doubts or bad.read or reply.reported is None or any(kind in WRONG for kind, _, _ in reply.kinds):
         return False
     if bad.kind in OF_ENTRIES:
-        return not any(tells(one.given) for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id not in requests)
+        after = [one for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id != bad.call]
+        return not any(_gets_rest(one, bad, again=one.site.node.id in requests) for one in after)
     return all(_is_harmless(one, at < bad.began) for at, one in enumerate(machine.events) if 0 in one.about and one.site.node.id not in requests)
+
+
+def _gets_rest(event: Event, bad: Bad, *, again: bool) -> bool:
+    """Is it told what was refused? Another request that sends it once more is judged for itself."""
+    if not again or bad.kind == LEFT:
+        return tells(event.given)
+    return isinstance(bad.entries, Obj) and are_sent_again(event.given, bad.entries)
 
 
 def _is_harmless(event: Event, before: bool) -> bool:  # noqa: FBT001 - of two kinds

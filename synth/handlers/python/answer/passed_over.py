@@ -81,7 +81,9 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     unlooked = path.unlooked or any(
         isinstance(one, Future) and one.error is not None for one, _ in path.started
     )  # it raises, and nobody looks: another mistake
-    open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
+    open_ = (
+        not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.handed_on or path.unfollowed
+    )
     if outcome.raised or told or unlooked or open_:
         return False
     calls = [*path.sites]

@@ -385,6 +385,16 @@ def test_a_secret_of_either_side_is_said_by_none(diff: Diff, team: Team) -> None
     assert "888" not in as_json(diff("b.yaml", "a.yaml").difference)
 
 
+@pytest.mark.parametrize("named", [".", "services", "services/orders", "services/orders/stack.yaml"])
+def test_of_a_revision_is_looked_at_what_the_other_side_names(named: str, diff: Diff, team: Team) -> None:
+    """Nothing is new that lies where nobody looks without a name."""
+    team.commit({"services/orders/stack.yaml": team.good, "services/mail.yaml": team.good.replace("Orders", "Mail"), "template.yaml": ""})
+    (team.folder / "services/orders/stack.yaml").write_text(team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 600"), encoding="utf-8")
+    found = diff("main", named)
+    assert found.difference.base.pipelines == found.difference.head.pipelines
+    assert messages(found) == ["VisibilityTimeout of Orders 185 s → 600 s"]
+
+
 def test_targets_of_settings_that_are_new_are_looked_for_at_the_base_too(diff: Diff, team: Team) -> None:
     """`queuegate init` writes settings into a repository whose templates lie anywhere."""
     team.commit({"infra/orders.yaml": team.good})

@@ -77,8 +77,18 @@ def test_a_group_is_not_explained_but_its_rules_are_named() -> None:
     assert f"'timing' is a group of rules. Explain one of {', '.join(rule.name for rule in every_rule() if rule.group == 'timing')}" in result.output
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_rules_fit_a_terminal_and_say_the_same(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    at_length = invoke("rules").output
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = invoke("rules").output
+    assert max(map(len, shown.splitlines())) <= width < max(map(len, at_length.splitlines()))
+    assert shown.split() == at_length.split()
+
+
 def test_rules_are_listed_under_their_groups() -> None:
-    lines = invoke("rules").output.splitlines()
+    lines = invoke("rules", COLUMNS="").output.splitlines()
     assert [line for line in lines if line and not line.startswith(" ")] == list(groups())
     assert [line.split()[0] for line in lines if line.startswith("  ")] == [rule.name for group in groups() for rule in every_rule() if rule.group == group]
 

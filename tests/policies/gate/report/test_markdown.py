@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from queuegate.policies.gate.report.markdown import placed, render
 from queuegate.policies.gate.report.record.grouped import failed, groups
-from queuegate.policies.gate.report.record.model import Report, Source
+from queuegate.policies.gate.report.record.model import Related, Report, Source
 from queuegate.policies.gate.report.text.markdown import text
 from queuegate.policies.gate.report.text.summary_size import fitted
 from queuegate.policies.gate.run.asking.request import Flags
@@ -59,6 +60,30 @@ def test_what_a_defect_explains_and_what_waits_for_it_stand_in_its_row(tmp_path:
     assert "<br>Waiting until it is put right: " in wrong[3]
     assert "visibility-below-timeout" in wrong[3]
     assert "185s" not in text.partition("### ")[2].partition("### Pipelines")[0]  # nothing is asked about it
+
+
+def test_the_other_places_of_a_finding_and_each_place_of_a_question_are_told(tmp_path: Path) -> None:
+    report = reported(tmp_path, "Orders")
+    report = replace(report, findings=[one for one in report.findings if one.rule == "max-receive-count-low" or one.verdict == "undecided"])
+    low = failed(report)[0]
+    source = Source("app.py", 7, 1)
+    calls = [Related(f"called from here {i}", None, None, replace(source, line=i)) for i in range(1, 9)]
+    (row,) = rows(render(replace(report, findings=[replace(low, related=calls[:2])])))
+    assert "<br>`app.py:1`: called from here 1<br>`app.py:2`: called from here 2" in row[3]
+    (row,) = rows(render(replace(report, findings=[replace(low, related=calls)])))
+    assert "`app.py:5`" in row[3]
+    assert "`app.py:6`" not in row[3]
+    assert "<br>and 3 more" in row[3]
+    asked = replace(low, verdict="undecided", reason="nobody knows", settle="say so")
+    several = render(replace(report, findings=[asked, replace(asked, resource="Other", source=replace(source, line=9))]))
+    assert f"`t.yaml:{low.source.line}`<br>`app.py:9`" in several
+
+
+def test_whatever_else_is_said_of_the_same_resource_is_told(tmp_path: Path) -> None:
+    report = reported(tmp_path, "Orders")
+    (low,) = [one for one in report.findings if one.rule == "max-receive-count-low"]
+    (row,) = rows(render(replace(report, findings=[low, replace(low, message="so is that of Refunds")])).partition("<details>")[0])
+    assert row[3].endswith("<br>Also: so is that of Refunds")
 
 
 def test_a_summary_that_is_cut_says_so_outside_of_what_is_folded(tmp_path: Path) -> None:

@@ -85,11 +85,27 @@ def test_a_missing_command_is_told_at_the_line_of_cdk_json(tmp_path: Path) -> No
     [
         pytest.param("import sys; sys.exit('give a stage')", "the app `python app.py` failed with exit code 1: give a stage", id="words"),
         pytest.param("import sys; print('give a stage'); sys.exit(3)", "the app `python app.py` failed with exit code 3: give a stage", id="words on stdout"),
-        pytest.param("import sys; sys.exit(3)", "the app `python app.py` failed with exit code 3 and printed nothing", id="silence"),
+        pytest.param(
+            "import sys; sys.exit(3)",
+            "the app `python app.py` failed with exit code 3 and printed nothing. Run `python app.py` beside cdk.json to see all that it prints",
+            id="silence",
+        ),
     ],
 )
 def test_an_app_that_gives_up_is_quoted(tmp_path: Path, source: str, message: str) -> None:
     assert explained(tmp_path, "python app.py", app_py=source) == (message, Spot(str(tmp_path / "cdk.json"), 2))
+
+
+@pytest.mark.parametrize(("command", "file"), [("python infra/app.py", "infra/app.py"), ("sh -e build.sh", "build.sh")])
+def test_a_file_of_the_command_that_is_not_there_is_named(tmp_path: Path, command: str, file: str) -> None:
+    message, spot = explained(tmp_path, command)
+    assert message.endswith(f". Correct `app` in cdk.json: there is no {file}")
+    assert spot == Spot(str(tmp_path / "cdk.json"), 2)
+
+
+def test_trap_a_file_that_the_app_itself_looks_for_is_no_mistake_of_the_command(tmp_path: Path) -> None:
+    message, _ = explained(tmp_path, "python app.py", app_py="import sys; sys.exit('there is no stages.py')")
+    assert message.endswith("exit code 1: there is no stages.py")
 
 
 def test_an_app_that_found_no_node_is_told_how_to_install_it(tmp_path: Path) -> None:

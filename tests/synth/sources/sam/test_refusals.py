@@ -63,6 +63,9 @@ def policies(*several: str) -> str:
             "Globals.Function takes no Policies, and SAM refuses the template",
             "Policies: [a]",
         ),
+        (f"{HEAD}Globals: [Function]\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals: [F"),
+        (f"{HEAD}Globals:\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals:"),
+        (f"{HEAD}Globals:\n  Function: [Timeout]\n{function().removeprefix(HEAD)}", "Globals.Function is no mapping of properties", "Function: [T"),
         (f"{HEAD}Resources:\n  C:\n    Type: AWS::Serverless::Connector\n", "the connector C has no Properties", "C:"),
         (
             policies("{SQSPolerPolicy: {QueueName: q}}"),

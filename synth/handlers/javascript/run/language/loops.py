@@ -149,6 +149,8 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             if unknown > 1 and fresh and met < len(machine.touched) < machine.messages and isinstance(asked, Unknown) and not machine.truth(asked):
                 machine.state["begun"] = (id(body), where)
                 return None
+            if unknown > 1 and met == len(machine.touched):
+                _is_cut(machine, asked, where)
             if (unknown > 1 and met == len(machine.touched)) or not (isinstance(asked, Unknown) or machine.truth(asked)):
                 return None
             met = len(machine.touched)
@@ -164,6 +166,12 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
         machine.current, machine.weary = before, patient
         if fresh and len(machine.touched) == machine.messages:
             machine.state.setdefault("gone through", set()).add(id(body))
+
+
+def _is_cut(machine: Machine, asked: Any, where: Site | None) -> None:
+    """A loop ends of which nobody knows whether it does: where the first message's request was told of a failure, it may be what tries again."""
+    if isinstance(asked, Unknown) and machine.bad is not None and machine.bad.since and not machine.current:
+        machine.doubt("how often a loop runs after such an answer is not known", where)
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:

@@ -15,11 +15,12 @@ _BODY: Final = ("text", "arrayBuffer", "blob", "bytes", "dump")
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and the status of its answer. `since`, `began`: how many questions had been asked, and how much had been done, when it came; `read`: is its body looked into?"""
+    """The call, by its node, the kind of its failure, and the status of its answer. `since`, `began`: how many questions had been asked, and how much had been done, when it came; `read`: is its body looked into? `entries`: those of its request."""
 
     def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
         self.call, self.kind, self.since, self.began, self.read = call, kind, 0, 0, False
         self.status = Status(status)
+        self.entries: Any = None
 
     def answers(self, machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
         self.since, self.began = len(machine.trace), len(machine.events)
@@ -31,6 +32,7 @@ class Bad:
 
     def _told(self, machine: Machine, site: Site, given: Obj | None) -> dict[str, Any]:
         if self.kind in refused_entries.OF_ENTRIES:
+            self.entries = refused_entries.several(given)
             return {**refused_entries.parts(self.kind, given, site), "$metadata": machine.fresh("metadata")}
         return _refusal(machine, site) if self.kind == "refused" else self._parts()
 

@@ -12,7 +12,7 @@ from .values import DictV, ErrorV, ListV, Native, Opaque, taint
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises? `lacks`: what only
+    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises? `given`: the entries of its request. `lacks`: what only
     an answer has that tells of no failure (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html).
     """
 
@@ -20,6 +20,7 @@ class Bad:
         self.call, self.since, self.asked = call, 0, False
         self.status = Status(status)
         self.lacks = ("output",) if kind == "execution-status" else ()
+        self.given: Any = None
         self.only = kind in _OF_ENTRIES
         """Has the answer no other parts than these?"""
         self.of_each = False
@@ -64,25 +65,34 @@ OF_ENTRIES: Final = frozenset(_OF_ENTRIES)
 
 
 def _entry() -> DictV:
-    made = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("Id", "Code", "Message", "SenderFault", "ErrorCode", "ErrorMessage")}, None)
+    made = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("Id", "Message", "SenderFault", "ErrorMessage")}, None)
+    made.entries |= dict.fromkeys(("Code", "ErrorCode"), ("InternalFailure", None))
     made.open = True
     return made
 
 
 def _of_entries(operation: str) -> dict[str, Any]:
     """`list`: of one entry that was refused; `dict`: of those that were not written."""
-    left = DictV({}, None)
-    left.open = True
-    made = {list: ListV([_entry()]), dict: left, (): ListV([])}
+    made = {list: ListV([_entry()]), dict: _left(DictV({})), (): ListV([])}
     parts = {name: made.get(held, held) for name, held in _OF_ENTRIES[operation]}
     return {**parts, "ResponseMetadata": Opaque("value", "ResponseMetadata")}
+
+
+def _left(given: DictV) -> DictV:
+    """What was not written, which is something also where it is not known what was given."""
+    if given.entries and not given.open:
+        return given
+    made = DictV({**given.entries, "some table": (ListV([_entry()]), None)}, given.node)
+    made.open = True
+    return made
 
 
 def entries_of(bad: Bad, given: Any) -> None:
     """All that were given were refused, each under the Id that it was given."""
     bad.of_each = isinstance(given, ListV) and {frozenset({i}) for i in range(MESSAGES)} <= {taint(one) for one in given.items}
+    bad.given = given
     if isinstance(given, DictV) and "UnprocessedItems" in bad.parts:
-        bad.parts["UnprocessedItems"] = given
+        bad.parts["UnprocessedItems"] = _left(given)
     for name in [*bad.parts] if isinstance(given, ListV) and given.items else ():
         if isinstance(held := bad.parts[name], ListV) and held.items:
             held.items[:] = [_entry() for _ in given.items]
@@ -91,6 +101,15 @@ def entries_of(bad: Bad, given: Any) -> None:
                     one.entries["Id"] = entry.entries["Id"]
         elif isinstance(held, int) and not isinstance(held, bool):
             bad.parts[name] = len(given.items)
+
+
+def is_left(bad: Bad, given: Any) -> bool:
+    """Is it what was not written, or the items of one table of it, or another list of entries that were given?"""
+    if isinstance(given, ListV):
+        return given is not bad.given and isinstance(bad.given, ListV) and any(one is known for one in given.items for known in bad.given.items)
+    left = bad.parts.get("UnprocessedItems")
+    held = [given, *(value for value, _ in given.entries.values())] if isinstance(given, DictV) else []
+    return isinstance(left, DictV) and any(one is known for one in held for known in (left, *(value for value, _ in left.entries.values())))
 
 
 def lacking(machine: Machine, value: Any, name: Any) -> bool:

@@ -129,8 +129,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = False
-        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = False
+        """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None

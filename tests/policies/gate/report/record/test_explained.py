@@ -94,6 +94,13 @@ def test_what_several_explain_together_is_beneath_the_first(checked: Any) -> Non
         assert ("function-dead-letter-config" not in {group.first.rule for group in found}) is beneath
 
 
+@pytest.mark.parametrize(("mapping", "rule"), [("BatchSize: 100", "fifo-batch-size"), ("MaximumBatchingWindowInSeconds: 5", "fifo-batching-window")])
+def test_what_is_refused_of_a_fifo_queue_by_any_name_is_shown_with_its_own_fix(mapping: str, rule: str, checked: Any) -> None:
+    """With another name for the queue it is refused all the same."""
+    report = checked(queue=f"{REDRIVE}, QueueName: orders, FifoQueue: true", dead="FifoQueue: true", mapping=mapping)
+    assert {"fifo-queue-attributes", rule} <= {group.first.rule for group in groups(report)}
+
+
 def test_what_is_graver_is_never_beneath_and_another_pipelines_neither(checked: Any) -> None:
     report = checked(**BOTH[0][2])
     (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]

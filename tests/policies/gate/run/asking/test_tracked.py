@@ -102,6 +102,17 @@ def test_what_somebody_names_goes_before(queuegate: Run, add: Add, good: str, lo
     assert queuegate("check", "--tracked", "old/").returncode == 1
 
 
+def test_of_files_that_are_no_templates_nothing_is_told(queuegate: Run, add: Add, good: str) -> None:
+    """Nobody named them; one that may be a template is told."""
+    add("infra/orders.yaml", good)
+    add("package.json", "{}")
+    add("compose.yaml", "services: {}\n")
+    assert "skipped" not in queuegate("check", "--tracked").stdout
+    assert "skipped 2" in queuegate("check", ".").stdout
+    add("odd.json", '{"Resources": 3}')
+    assert "skipped 1: odd.json" in queuegate("check", "--tracked").stdout
+
+
 def test_settings_further_down_are_for_their_own_folder(queuegate: Run, add: Add, lossy: str) -> None:
     add("services/orders/stack.yaml", lossy)
     add("services/orders/queuegate.yaml", "waivers: [{rule: missing-redrive-policy, resource: Orders, reason: nobody minds}]\n")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from .....aws_calls import ALREADY, goes_well_once, named_absent
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known
-from ...state.bad_answers import OF_ENTRIES, entries_of
+from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
 
@@ -58,8 +58,12 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         from .objects_given import noted as objects_noted  # noqa: PLC0415 - most requests are texts and numbers
 
         objects_noted(machine, value, last, given, node)
-    if machine.path.bad is not None and machine.path.bad.call == id(node) and last in OF_ENTRIES:
-        entries_of(machine.path.bad, given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0]))
+    if machine.path.bad is not None and last in OF_ENTRIES:
+        several = given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0])
+        if machine.path.bad.call == id(node):
+            entries_of(machine.path.bad, several)
+        elif is_left(machine.path.bad, several):
+            machine.path.handed_on = True
     once = machine.message if _goes_well_once(given) else None
     if (once is not None and (id(node), once) in machine.path.marked) or (
         machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node)
