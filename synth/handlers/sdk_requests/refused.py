@@ -101,7 +101,7 @@ def _one_id(entries: Written) -> Written | None:
         own = (one.fields or {}).get("Id")
         if own is None or own.text is None:
             continue
-        if own.text in seen or not entries.whole:
+        if own.text in seen or one.often:
             return own  # type: ignore[no-any-return]  # fields are of this kind
         seen.add(own.text)
     return None

@@ -23,6 +23,7 @@ class Written(NamedTuple):
 
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
     A text that is JSON of something has that as its only item.
+    `often`: it is an item of which there may be several, all with that text.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -34,6 +35,7 @@ class Written(NamedTuple):
     whole: bool = True
     told: str = ""
     most: int = 0
+    often: bool = False
 
 
 def fields_of(value: Written) -> tuple[str, ...] | None:

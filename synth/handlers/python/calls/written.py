@@ -52,7 +52,7 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
         case ast.List(elts=elements) | ast.Tuple(elts=elements) if not any(isinstance(one, ast.Starred) for one in elements):
             return Written(LIST, at, items=tuple(written(objects, source, scope, one, depth - 1) for one in elements))
         case ast.ListComp(elt=element):
-            return Written(LIST, at, items=(written(objects, source, scope, element, depth - 1),), whole=False)
+            return Written(LIST, at, items=(written(objects, source, scope, element, depth - 1)._replace(often=True),), whole=False)
         case ast.DictComp():
             return Written(MAP, at)
         case ast.Set() | ast.SetComp():

@@ -1,0 +1,132 @@
+"""The Id of an entry of which there may be several, as far as it is the same in each.
+
+The run works out what the first one is given, and a counter has its first number there: what is written under Id says whether the next one has it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from ...effort import EFFORT
+from ..run.language.noticed import CHECKED, RESULT
+from ..run.state.values import Obj, Unknown
+from ..syntax import field, inner, text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_LITERALS: Final = ("string", "number")
+_UPDATES: Final = ("update_expression", "augmented_assignment_expression", "assignment_expression")
+_SIZES: Final = ("length", "size")
+_PLAIN: Final = (
+    "toString",
+    "trim",
+    "toLowerCase",
+    "toUpperCase",
+    "replace",
+    "replaceAll",
+    "slice",
+    "substring",
+    "padStart",
+    "padEnd",
+    "concat",
+    "join",
+    "parse",
+)
+_DEEP: Final = 4
+
+
+def shared_id(entry: Any) -> str:
+    """The Id that each of them has: its text, or what it is; "" where another one may have another."""
+    given = entry.props.get("Id") if isinstance(entry, Obj) and entry.site is not None else None
+    if given is None or (written := _under_id(entry.site.node)) is None:
+        return ""
+    if isinstance(given, str):
+        return given if _is_literal(written, _DEEP) else ""
+    if not isinstance(given, Unknown) or not _is_of_message(given.key) or _is_counted(written, _DEEP):
+        return ""
+    name = given.key[-1] if given.key[0] in ("field", "property") and isinstance(given.key[-1], str) else ""
+    return f"that is {name} of their message" if name else "that is the same for each of their message"
+
+
+_OF_MESSAGE: Final = frozenset({"field", "json", "property", "str", "text", "+", CHECKED, RESULT})
+
+
+def _is_of_message(key: Any) -> bool:
+    """Is it made of parts of the message, and of none that is an item of a list, its index, or another one with each call?"""
+    if not isinstance(key, tuple):
+        return isinstance(key, str)
+    numbered = key[0] in ("field", RESULT) or key[:2] == ("text", 0)
+    return key[0] in _OF_MESSAGE and len(key) > 1 and all(map(_is_of_message, key[2 if numbered else 1 :]))
+
+
+def _under_id(node: Node) -> Node | None:
+    """What an object that is written out has under Id."""
+    for one in inner(node) if node.type == "object" else ():
+        if one.type == "shorthand_property_identifier" and text_of(one) == "Id":
+            return one
+        if one.type == "pair" and text_of(one.named_children[0]).strip("'\"") == "Id":
+            return field(one, "value")
+    return None
+
+
+def _is_literal(node: Node, depth: int) -> bool:
+    """Is it a text that is written out, or made of such by names that mean nothing else?"""
+    if node.type in _LITERALS:
+        return True
+    if node.type == "template_string":
+        return all(_is_literal(inner(one)[0], depth) for one in node.named_children if one.type == "template_substitution")
+    if not node.type.endswith("identifier") or not depth:
+        return False
+    declared = [*_declared(node)]
+    return len(declared) == 1 and _is_constant(declared[0]) and (value := field(declared[0], "value")) is not None and _is_literal(value, depth - 1)
+
+
+def _is_constant(declarator: Node) -> bool:
+    parent = declarator.parent
+    return parent is not None and text_of(parent).startswith("const")
+
+
+def _is_counted(node: Node, depth: int) -> bool:
+    """May it be another one in the next round: does it change something, or is it made of a name that is changed anywhere?"""
+    parts = [*_all(node)]
+    names = [one for one in parts if one.type in ("identifier", "shorthand_property_identifier")]
+    if any(
+        one.type in _UPDATES or (one.type == "property_identifier" and text_of(one) in _SIZES) or (one.type == "call_expression" and not _is_plain(one))
+        for one in parts
+    ):
+        return True
+    changed = {text_of(one.named_children[0]) for one in _all(_root(node)) if one.type in _UPDATES} if names else set()
+    return any(
+        text_of(name) in changed or (depth > 0 and any((value := field(one, "value")) is not None and _is_counted(value, depth - 1) for one in _declared(name)))
+        for name in names
+    )
+
+
+def _is_plain(call: Node) -> bool:
+    """Does it give the same each time?"""
+    called = field(call, "function")
+    method = field(called, "property") if called is not None else None
+    return text_of(method) in _PLAIN if method is not None else called is not None and text_of(called) == "String"
+
+
+def _declared(name: Node) -> Iterator[Node]:
+    """Where the file gives a variable of this name its first value."""
+    text = text_of(name)
+    yield from (one for one in _all(_root(name)) if one.type == "variable_declarator" and text_of(field(one, "name") or one) == text)
+
+
+def _root(node: Node) -> Node:
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _all(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        EFFORT.spend(1)
+        yield one
+        waiting += one.named_children
