@@ -80,7 +80,7 @@ class Failure(NamedTuple):
     part: bool = False
 
 
-UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "refused", "invalid"})
+UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
@@ -212,7 +212,7 @@ class Reading(NamedTuple):
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
-    `caught`, the same where the code has an exception made of the status, and drops that; `refused`, `invalid`, a schema refuses the message, throws nothing, and nobody learns of it (`what`: the call);
+    `caught`, the same where the code has an exception made of the status, and drops that; `refused`, `invalid`, a schema refuses the message, throws nothing, and nobody learns of it (`what`: the call); `filtered`, the same by a schema of one kind of messages, so that what it refuses may be another one;
     `entries`, the same of a request of several entries of which some were refused (`what`: the operation);
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 

@@ -89,6 +89,7 @@ WORDS: Final = {
     ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
     ("unawaited", "response"): "a response that nobody looks at{}",
     ("unawaited", "caught"): "a response whose status is made an exception, which nobody is told of{}",
+    ("unawaited", "filtered"): "a message that a schema of one kind refuses, which nobody is told of{}",
     ("unawaited", "refused"): "a message that a schema refuses, which nobody is told of{}",
     ("unawaited", "invalid"): "a message that a schema refuses, which nobody is told of{}",
     ("unawaited", "function-error"): "an answer of Lambda whose FunctionError nobody looks at{}",
