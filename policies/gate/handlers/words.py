@@ -125,6 +125,7 @@ WORDS: Final = {
     ("polls", "delete"): "deletes messages{}",
     ("polls", "own"): "deletes the messages that Lambda gave it{}",
     ("polls", "spared"): "deletes each message that is done before it fails the invocation for another one{}",
+    ("polls", "perhaps-spared"): "deletes messages, and whether each one that is done before it fails for another was not followed{}",
     ("polls", "delays"): "sends with a delay{}",
     ("polls", "object"): "a call that is given an object in the place of text{}",
     ("polls", "too-many"): "a request of more entries than it may have{}",

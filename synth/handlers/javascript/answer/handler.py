@@ -12,6 +12,7 @@ from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language import unbound
 from ..run.language.properties import ASKED
+from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.values import Site
@@ -121,7 +122,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
-        polls=Facts(noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
+        polls=Facts((*noted(ways.gone, "polls"), *_spared(ways)), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(dict.fromkeys((*doubts, *ways.loose, *ways.missing))),
     )
 
@@ -146,6 +147,14 @@ def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
         from .passed_over import passed_over  # noqa: PLC0415 - as said
 
         yield from passed_over(program, ways)
+
+
+def _spared(ways: Ways) -> Iterator[Seen]:
+    """Few handlers delete messages."""
+    if any(DELETED in way.machine.state for way in ways.gone):
+        from .deleted import spared  # noqa: PLC0415 - as said
+
+        yield from spared(ways)
 
 
 def _untold(ways: Ways) -> tuple[Seen, ...]:
