@@ -60,7 +60,8 @@ def _found(where: Where, ways: Ways) -> Reading:
     doubt = ways.doubts[0]
     answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
+    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     is_tried = tried(ways)
     certain = [one for one in fates if one.told not in LOST or is_tried(one.way)]
     return unread(where, doubt)._replace(
@@ -85,7 +86,8 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
+    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
         answers=Facts(

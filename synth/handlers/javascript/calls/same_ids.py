@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...effort import EFFORT
 from ..run.language.noticed import CHECKED, RESULT
 from ..run.state.values import Obj, Unknown
-from ..syntax import field, inner, text_of
+from ..syntax import FUNCTION_NODES, field, inner, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -34,6 +34,18 @@ _PLAIN: Final = (
     "join",
     "parse",
 )
+_MAKE: Final = (*FUNCTION_NODES, "for_in_statement", "for_statement", "while_statement", "do_statement")
+_NAMED: Final = ("for_in_statement", "variable_declarator", "arrow_function")
+_NAMING: Final = (
+    "formal_parameters",
+    "required_parameter",
+    "optional_parameter",
+    "array_pattern",
+    "rest_pattern",
+    "assignment_pattern",
+    "pair_pattern",
+    "catch_clause",
+)
 _DEEP: Final = 4
 
 
@@ -44,8 +56,10 @@ def shared_id(entry: Any) -> str:
         return ""
     if isinstance(given, str):
         return given if _is_literal(written, _DEEP) else ""
-    if not isinstance(given, Unknown) or not _is_of_message(given.key) or _is_counted(written, _DEEP):
+    if not isinstance(given, Unknown) or _is_counted(written, _DEEP):
         return ""
+    if not _is_of_message(given.key):
+        return f"that is {text_of(written)} for each of them" if _is_from_outside(written) else ""
     name = given.key[-1] if given.key[0] in ("field", "property") and isinstance(given.key[-1], str) else ""
     return f"that is {name} of their message" if name else "that is the same for each of their message"
 
@@ -88,6 +102,42 @@ def _is_constant(declarator: Node) -> bool:
     return parent is not None and text_of(parent).startswith("const")
 
 
+def _is_from_outside(node: Node) -> bool:
+    """Is it a part of a variable that is given before the loop, or around the function, that makes the entry?"""
+    root = node
+    while root.type == "member_expression" and (of := field(root, "object")) is not None:
+        root = of
+    named = (
+        {"in" if _is_in(one, loop) else "out" for one in _all(_root(node)) if text_of(one) == text_of(root) and _names_it(one)}
+        if (loop := _maker(node)) is not None
+        else set()
+    )
+    return root.type == "identifier" and named == {"out"}
+
+
+def _maker(node: Node) -> Node | None:
+    """The loop or function that makes the entry."""
+    while node.parent is not None:
+        node = node.parent
+        if node.type in _MAKE:
+            return node
+    return None
+
+
+def _is_in(node: Node, loop: Node) -> bool:
+    return bool(loop.start_byte <= node.start_byte and node.end_byte <= loop.end_byte)
+
+
+def _names_it(name: Node) -> bool:
+    """Is a variable, a parameter or a part of a pattern called so here?"""
+    parent = name.parent
+    if parent is None or not name.type.endswith(("identifier", "identifier_pattern")):
+        return False
+    if parent.type in _NAMED:
+        return any(field(parent, part) == name for part in ("left", "name", "parameter"))
+    return parent.type in _NAMING or name.type == "shorthand_property_identifier_pattern"
+
+
 def _is_counted(node: Node, depth: int) -> bool:
     """May it be another one in the next round: does it change something, or is it made of a name that is changed anywhere?"""
     parts = [*_all(node)]
@@ -99,7 +149,15 @@ def _is_counted(node: Node, depth: int) -> bool:
         return True
     changed = {text_of(one.named_children[0]) for one in _all(_root(node)) if one.type in _UPDATES} if names else set()
     return any(
-        text_of(name) in changed or (depth > 0 and any((value := field(one, "value")) is not None and _is_counted(value, depth - 1) for one in _declared(name)))
+        text_of(name) in changed
+        or (
+            depth > 0
+            and any(
+                (value := field(one, "value")) is not None and _is_counted(value, depth - 1)
+                for one in _declared(name)
+                if (loop := _maker(node)) is None or _is_in(one, loop)
+            )
+        )
         for name in names
     )
 
