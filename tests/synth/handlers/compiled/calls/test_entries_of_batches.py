@@ -190,3 +190,9 @@ def test_trap_a_list_that_is_sent_before_it_is_full(tmp_path: Path) -> None:
     full = "if (all.Count == 10) { " + SENT["C#"] + " all.Clear(); }"
     added = LOOPS["C#"].replace("OVER", "part").replace("DONE", ADDED["C#"].replace("ID", OWN["C#"]) + full)
     assert slips("C#", PARTS["C#"].replace("SIZE", "500").replace("DONE", LISTS["C#"] + added + SENT["C#"]), tmp_path) == []
+
+
+@pytest.mark.parametrize(("identifier", "refused"), [("m.MessageId", [("same-id", "that is m.MessageId for each of them")]), ("Guid.NewGuid().ToString()", [])])
+def test_entries_that_a_constructor_is_given(identifier: str, refused: list[tuple[str, str]], tmp_path: Path) -> None:
+    sent = 'await _sqs.SendMessageBatchAsync(new SendMessageBatchRequest("https://example.com", all));'
+    assert slips("C#", MAPPED["C#"].replace("ID", identifier) + sent, tmp_path) == refused
