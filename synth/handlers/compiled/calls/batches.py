@@ -26,9 +26,14 @@ def one_id(request: Request, call: Expr, at: CodePlace) -> Iterator[Slip]:
         if times > 1 and isinstance(text, str) and not more:
             yield _slip(request, at, text)
             return
-    for entry, loop in entries_made_often(*held, call.node) if held is not None else ():
-        for value, where in _ids(request, entry, held[1]):
-            if said := shared(value, loop, request.values, where) if where is held[1] else "":
+    yield from _made_often(request, call, at, *held) if held is not None else ()
+
+
+def _made_often(request: Request, call: Expr, at: CodePlace, listed: Expr, function: Function) -> Iterator[Slip]:
+    """The Id of all entries that one place makes."""
+    for entry, loop in entries_made_often(listed, function, call.node):
+        for value, where in _ids(request, entry, function):
+            if said := shared(value, loop, request.values, where) if where is function else "":
                 yield _slip(request, at, said)
                 return
 
