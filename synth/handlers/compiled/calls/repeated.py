@@ -12,7 +12,7 @@ from .values.values import Worth
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LOOPS: Final = ("for_statement", "foreach_statement", "enhanced_for_statement")
+_LOOPS: Final = ("for_statement", "foreach_statement", "enhanced_for_statement", "while_statement", "do_statement")
 _LAMBDAS: Final = ("lambda_expression", "anonymous_method_expression", "func_literal")
 _EITHER: Final = re.compile(r"if_|switch|case|conditional|ternary|catch|expression_case|match")
 _ENDS: Final = ("break_statement", "return_statement")
@@ -21,6 +21,11 @@ _GETTER: Final = re.compile(r"(?:get)?\w*id", re.IGNORECASE)
 _THROUGH: Final = ("String", "Ptr", "ToPtr", "valueOf")
 _TEXTS: Final = ("toString", "ToString", "trim", "Trim")
 _PLACES: Final = ("index_expression", "array_access")
+_FILLED: Final = (
+    r"[&(,]\s*(?:ref |out )?{name}\s*[,)]|\b{name}(?:\.\w+)*\s*(?:[-+*/]?=[^=>]|\+\+|--)|\b{name}\.(?:set|read|next|move|scan|advance|update|put|add|fetch|decode|poll|take|with)\w*\("
+    r"|\b{name}\.(?:Set|Read|Next|Move|Scan|Advance|Update|Put|Add|Fetch|Decode|Poll|Take|With)\w*\("
+)
+"""What may give a variable, or a part of it, something else in each round."""
 _ADDS: Final = ("add", "Add", "append")
 
 
@@ -98,8 +103,10 @@ def _is_own(name: str, function: Function) -> bool:
 
 
 def _is_bound(name: str, loop: Node, function: Function) -> bool:
-    """Is it given a value in the loop, or by it?"""
+    """Is it given a value in the loop, or by it, or may something be put into it there (`rows.Scan(&row)`)?"""
     if any(one.target.name == name and _is_in(one.target.node, loop) for one in function.binds):
+        return True
+    if re.search(_FILLED.format(name=re.escape(name)), text_of(loop)) is not None:
         return True
     given = loop.child_by_field_name("parameters") if loop.type in _LAMBDAS else None
     return given is not None and re.search(rf"\b{re.escape(name)}\b", text_of(given)) is not None

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ...effort import EFFORT
 from ..run.language.noticed import CHECKED, RESULT
 from ..run.state.values import Obj, Unknown
@@ -46,6 +48,7 @@ _NAMING: Final = (
     "pair_pattern",
     "catch_clause",
 )
+_PART: Final = regex(r"[.\[?]")
 _DEEP: Final = 4
 
 
@@ -147,7 +150,7 @@ def _is_counted(node: Node, depth: int) -> bool:
         for one in parts
     ):
         return True
-    changed = {text_of(one.named_children[0]) for one in _all(_root(node)) if one.type in _UPDATES} if names else set()
+    changed = {_PART.split(text_of(one.named_children[0]), maxsplit=1)[0] for one in _all(_root(node)) if one.type in _UPDATES} if names else set()
     return any(
         text_of(name) in changed
         or (

@@ -144,6 +144,7 @@ COUNTED = {
     "a counter of a function": "let n = 0; const next = () => `l${n++}`; const entries = []; for (const line of order.lines) entries.push({ Id: next(), MessageBody: line.sku });",
     "a counter where a list is made": "let n = 0; const entries = order.lines.map((line) => ({ Id: String(n++), MessageBody: line.sku }));",
     "a counter that a number of the message begins": "let n = order.first; const entries = order.lines.map((line) => { const Id = `${n}`; n += 1; return { Id, MessageBody: line.sku }; });",
+    "a variable that each round fills": "const row = {}; const entries = []; for (const line of order.lines) { row.id = line.sku; entries.push({ Id: row.id, MessageBody: line.sku }); }",
     "one round": "const entries = []; for (const line of order.lines) { entries.push({ Id: 'first', MessageBody: line.sku }); break; }",
     "some of them": "const entries = []; for (const line of order.lines) { if (line.main) entries.push({ Id: 'main', MessageBody: line.sku }); }",
     "one beside others": "const entries = [{ Id: 'whole', MessageBody: record.body }, ...order.lines.map((line) => ({ Id: line.sku, MessageBody: line.sku }))];",

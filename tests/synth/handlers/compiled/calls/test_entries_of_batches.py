@@ -160,6 +160,19 @@ def test_trap_one_of_them_alone(language: str, done: str, tmp_path: Path) -> Non
     assert slips(language, grown(language, SAME[[one[0] for one in SAME].index(language)][1], done), tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("Go", "var row struct{ ID string }\n" + LISTS["Go"] + "for rows.Next() {\nrows.Scan(&row)\n" + ADDED["Go"].replace("ID,", "aws.String(row.ID),").replace("line", "row.ID") + "}\n"),
+        ("Go", "row := first\n" + LISTS["Go"] + "for row != nil {\n" + ADDED["Go"].replace("ID,", "aws.String(row.ID),").replace("line", "row.ID") + "row = row.next\n}\n"),
+        ("Java", LISTS["Java"] + "Row row = new Row(); while (rows.next(row)) { " + ADDED["Java"].replace("ID", "row.getId()").replace("line", "row.text") + " }"),
+        ("C#", LISTS["C#"] + "var row = Open(); while (row.Read()) { " + ADDED["C#"].replace("ID", "row.Id").replace("line", "row.Text") + " }"),
+    ],
+)  # fmt: skip
+def test_trap_a_variable_that_each_round_fills(language: str, body: str, tmp_path: Path) -> None:
+    assert slips(language, body + SENT[language], tmp_path) == []
+
+
 @pytest.mark.parametrize("language", LISTS)
 def test_trap_a_list_for_each(language: str, tmp_path: Path) -> None:
     one = SAME[[one[0] for one in SAME].index(language)][1]
