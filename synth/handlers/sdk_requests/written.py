@@ -23,7 +23,6 @@ class Written(NamedTuple):
 
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
     A text that is JSON of something has that as its only item.
-    `often`: it is an item of which there may be several, all with that text.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -35,7 +34,16 @@ class Written(NamedTuple):
     whole: bool = True
     told: str = ""
     most: int = 0
-    often: bool = False
+
+
+OFTEN: Final = "often"
+"""What is told of the Id of an entry of which there may be several: all have that text."""
+
+
+def often(entry: Written) -> Written:
+    """One of several that are made alike, with the same Id."""
+    own: Written | None = (entry.fields or {}).get("Id")
+    return entry if own is None else entry._replace(fields={**(entry.fields or {}), "Id": own._replace(told=OFTEN)})
 
 
 def fields_of(value: Written) -> tuple[str, ...] | None:

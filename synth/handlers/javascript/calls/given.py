@@ -8,7 +8,7 @@ from typing import Any, Final
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, often
 from ..run.language.errors_named import NO_ERROR
 from ..run.library.values.array_parts import ALIKE, most_of
 from ..run.state.values import OFTEN, UNDEFINED, External, Obj, Spelt, Unknown
@@ -125,9 +125,9 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             return Written(TEXT, at, items=(_written(value.of, at, depth - 1),) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
-                often = value.props.get(OFTEN, ())
+                several = value.props.get(OFTEN, ())
                 items = tuple(
-                    _with_its_id(made, one) if value.tag == ALIKE or (isinstance(one, Obj) and one.site is not None and one.site.node.id in often) else made
+                    _with_its_id(made, one) if value.tag == ALIKE or (isinstance(one, Obj) and one.site is not None and one.site.node.id in several) else made
                     for one in value.items
                     for made in (_written(one, at, depth - 1),)
                 )
@@ -143,7 +143,8 @@ def _with_its_id(written: Written, entry: Any) -> Written:
     if written.fields is None or "Id" not in written.fields:
         return written
     said = shared_id(entry)
-    return written._replace(fields={**written.fields, "Id": written.fields["Id"]._replace(text=said or None)}, often=bool(said))
+    known = written._replace(fields={**written.fields, "Id": written.fields["Id"]._replace(text=said or None)})
+    return often(known) if said else known
 
 
 _TEXTS: Final = ("toISOString", "toUpperCase", "toLowerCase", "trim")

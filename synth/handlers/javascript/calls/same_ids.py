@@ -6,9 +6,10 @@ The run works out what the first one is given, and a counter has its first numbe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import regex
+from queuegate._light import NamedTuple, regex
 
 from ...effort import EFFORT
 from ..run.language.noticed import CHECKED, RESULT
@@ -110,11 +111,8 @@ def _is_from_outside(node: Node) -> bool:
     root = node
     while root.type == "member_expression" and (of := field(root, "object")) is not None:
         root = of
-    named = (
-        {"in" if _is_in(one, loop) else "out" for one in _all(_root(node)) if text_of(one) == text_of(root) and _names_it(one)}
-        if (loop := _maker(node)) is not None
-        else set()
-    )
+    loop = _maker(node)
+    named = {"in" if _is_in(one, loop) else "out" for one in _index(_root(node)).named.get(text_of(root), ())} if loop is not None else set()
     return root.type == "identifier" and named == {"out"}
 
 
@@ -150,9 +148,9 @@ def _is_counted(node: Node, depth: int) -> bool:
         for one in parts
     ):
         return True
-    changed = {_PART.split(text_of(one.named_children[0]), maxsplit=1)[0] for one in _all(_root(node)) if one.type in _UPDATES} if names else set()
+    index = _index(_root(node))
     return any(
-        text_of(name) in changed
+        text_of(name) in index.changed
         or (
             depth > 0
             and any(
@@ -174,8 +172,30 @@ def _is_plain(call: Node) -> bool:
 
 def _declared(name: Node) -> Iterator[Node]:
     """Where the file gives a variable of this name its first value."""
-    text = text_of(name)
-    yield from (one for one in _all(_root(name)) if one.type == "variable_declarator" and text_of(field(one, "name") or one) == text)
+    yield from _index(_root(name)).declared.get(text_of(name), ())
+
+
+class Index(NamedTuple):
+    """What the names of a file are: where each is given its first value, where something is called so, and those that are changed later, or of which a part is."""
+
+    declared: dict[str, list[Any]]
+    named: dict[str, list[Any]]
+    changed: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _index(root: Node) -> Index:
+    declared: dict[str, list[Any]] = {}
+    named: dict[str, list[Any]] = {}
+    changed = set[str]()
+    for one in _all(root):
+        if one.type == "variable_declarator" and (name := field(one, "name")) is not None:
+            declared.setdefault(text_of(name), []).append(one)
+        elif one.type in _UPDATES:
+            changed.add(_PART.split(text_of(one.named_children[0]), maxsplit=1)[0])
+        elif _names_it(one):
+            named.setdefault(text_of(one), []).append(one)
+    return Index(declared, named, frozenset(changed))
 
 
 def _root(node: Node) -> Node:
