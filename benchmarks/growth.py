@@ -2,7 +2,7 @@
 
 Each shape is timed in two sizes. Cost that is linear in what can be linked grows with the exponent 1; one linked assembly may be a little over it. What reading handlers costs, which is
 linear however slow it is, is told as a ratio to as many pipelines whose code is a line. With `--check` smaller sizes are taken, and an exponent that is `BUSY` over its bound, or a ratio
-that is over its own, makes the exit code 1: CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
+that is over its own, makes the exit code 1, unless the least of further runs is within it: what else a machine does can only add to a run. CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from sizes import once
 
 BUSY: Final = 0.1
 """What smaller sizes, on a machine that does other things, add to an exponent: from 1.05 to 1.15 for the mixed folder."""
+TRIES: Final = 3
+"""So often is a size run that is over its bound. On a machine whose cores others had, too, the same run took 12 and 24 s of the processor."""
 QUEUEGATE: Final = str(Path(sys.executable).parent / "queuegate")
 
 
@@ -62,6 +64,10 @@ def seconds(case: Case, size: int, folder: Path) -> float | None:
     return run and run.cpu
 
 
+def _exponent(one: float, other: float, times: float) -> float:
+    return math.log(max(other, 0.01) / max(one, 0.01)) / math.log(times)
+
+
 def main(arguments: list[str]) -> int:
     check = "--check" in arguments
     wanted = [one for one in arguments if one != "--check"]
@@ -78,8 +84,13 @@ def main(arguments: list[str]) -> int:
                 print(f"| {case.command[0]}, {case.shape} | {small} → {large} | more than ten minutes |", flush=True)
                 over = 1
                 continue
-            exponent = math.log(max(other - base, 0.01) / max(one - base, 0.01)) / math.log(large / small)
-            late = exponent > case.bound + (BUSY if check else 0)
+            exponent, bound = _exponent(one - base, other - base, large / small), case.bound + (BUSY if check else 0)
+            for _ in range(TRIES - 1 if check else 0):
+                if exponent <= bound:
+                    break
+                one, other = min(one, seconds(case, small, Path(folder)) or one), min(other, seconds(case, large, Path(folder)) or other)
+                exponent = _exponent(one - base, other - base, large / small)
+            late = exponent > bound
             over |= late
             name = " ".join(case.command[:2] if case.command[0] == "access" else case.command[:1])
             print(f"| {name}, {case.shape} | {small} → {large} | {one:.2f} → {other:.2f} s | {exponent:.2f}{' (over its bound)' if late else ''} |", flush=True)
@@ -91,13 +102,18 @@ def _handlers(folder: Path, base: float, wanted: list[str], *, check: bool) -> b
     """Is reading handlers of a language slower than it may be?"""
     many, over = _MANY[not check], False
     for language in [one for one in HANDLERS if not wanted or one in wanted or "handlers" in wanted]:
-        plain, read = (seconds(Case(shape, _CHECK, (0, 0), (0, 0), 0), many, folder) for shape in ("one template", language))
-        ratio = (read - base) / max((plain or 0.0) - base, 0.01) if read is not None else math.inf
-        over |= (late := ratio > HANDLERS[language])
-        print(
-            f"| check, handlers in {language} | {many} | {plain:.2f} → {read or 600:.2f} s | {ratio:.1f} times{' (over its bound)' if late else ''} |",
-            flush=True,
-        )
+        ratio, bound = math.inf, HANDLERS[language]
+        plain = read = math.inf
+        for _ in range(TRIES if check else 1):
+            plain, read = (
+                min(known, seconds(Case(shape, _CHECK, (0, 0), (0, 0), 0), many, folder) or known)
+                for shape, known in (("one template", plain), (language, read))
+            )
+            ratio = (read - base) / max(plain - base, 0.01)
+            if ratio <= bound:
+                break
+        over |= (late := not ratio <= bound)
+        print(f"| check, handlers in {language} | {many} | {plain:.2f} → {read:.2f} s | {ratio:.1f} times{' (over its bound)' if late else ''} |", flush=True)
     return over
 
 

@@ -9,32 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from queuegate.synth.model import SENDERS
+from queuegate.synth.model import SENDERS, STREAM_ONLY
 
 QUEUE_POLICIES: Final = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
-STREAMS: Final = (
-    "AmazonManagedKafkaEventSourceConfig",
-    "BisectBatchOnFunctionError",
-    "DestinationConfig",
-    "DocumentDBEventSourceConfig",
-    "MaximumRecordAgeInSeconds",
-    "MaximumRetryAttempts",
-    "ParallelizationFactor",
-    "Queues",
-    "SelfManagedEventSource",
-    "SelfManagedKafkaEventSourceConfig",
-    "SourceAccessConfigurations",
-    "Topics",
-    "TumblingWindowInSeconds",
-)
-"""Properties of a mapping that reads no queue."""
 _PUBLISHED: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 BY_WORDS: Final = {
     ("Enabled",): ("disabled-mapping",),
     ("Environment",): ("call-names-other-resource",),
     ("StartingPosition", "StartingPositionTimestamp"): ("starting-position-on-queue",),
-    STREAMS: ("stream-property-on-queue",),
+    STREAM_ONLY: ("stream-property-on-queue",),
     ("LoggingConfig",): ("logging-config-on-queue", "log-level-without-json"),
     ("MetricsConfig",): ("metrics-not-for-queues",),
     ("TenancyConfig",): ("tenant-isolated-worker",),

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, every, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, every, rule
 
 MOST: Final = 1_250
 """The concurrent invocations that Lambda goes up to for one mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -53,7 +53,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
         most = _downstream(mapping, team)
         starts = (
             f"as many concurrent invocations of {mapping.function.name} as it has active message groups"
-            if _is_fifo(mapping)
+            if mapping.known_as_fifo()
             else f"up to {MOST:,} concurrent invocations of {mapping.function.name}"
         )
         yield Finding(
@@ -64,14 +64,6 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
             changes=[Change(mapping, "ScalingConfig.MaximumConcurrency", _cap(most))],
             fix="" if most else f"N is what the services that {mapping.function.name} calls can serve at once, 2 to 1,000.",
         )
-
-
-def _is_fifo(mapping: Mapping) -> bool:
-    """Is the queue known to be a FIFO queue?"""
-    try:
-        return mapping.reads_fifo()
-    except Undecided:
-        return False
 
 
 def _cap(most: int | None) -> int:

@@ -33,7 +33,7 @@ from typing import Final
 
 from queuegate.synth.model import Function
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule, throttled
+from ..rule import Change, Finding, Mapping, Severity, every, rule, throttled
 
 AT_FIRST: Final = 5
 """The concurrent invocations with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -59,14 +59,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
         asked = (
-            f"as many concurrent invocations as {mapping.source()} has active message groups" if _is_fifo(mapping) else f"up to {MOST:,} concurrent invocations"
+            f"as many concurrent invocations as {mapping.source()} has active message groups"
+            if mapping.known_as_fifo()
+            else f"up to {MOST:,} concurrent invocations"
         )
         yield Finding(
             f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for {asked}, "
             f"the surplus is throttled, and {throttled(mapping)}",
             at=cap,
             because=(reserved,),
-            severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
+            severity=Severity.ERROR if kept < AT_FIRST and mapping.known_as_fifo() is False else None,
             changes=_capped(mapping, function, kept),
             fix=f"MaximumConcurrency cannot be below {LEAST}: to process one message at a time, use a FIFO queue with one message group."
             if kept < LEAST
@@ -82,19 +84,3 @@ def _capped(mapping: Mapping, function: Function, kept: int) -> list[Change]:
         *([Change(function, "ReservedConcurrentExecutions", share * mappings)] if share * mappings > kept else []),
         Change(mapping, "ScalingConfig.MaximumConcurrency", share),
     ]
-
-
-def _standard(mapping: Mapping) -> bool:
-    """Is the queue known to be a standard queue?"""
-    try:
-        return not mapping.reads_fifo()
-    except Undecided:
-        return False
-
-
-def _is_fifo(mapping: Mapping) -> bool:
-    """Is the queue known to be a FIFO queue?"""
-    try:
-        return mapping.reads_fifo()
-    except Undecided:
-        return False

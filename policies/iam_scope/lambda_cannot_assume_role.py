@@ -27,12 +27,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from queuegate.synth.iam import Principal, Statement, gathered, is_service, others_feeding, trust_statements, trusts
+from queuegate.synth.iam import Principal, Statement, gathered, is_service, of_each_feeding, trust_statements, trusts
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+from ..rule import Finding, Mapping, Severity, few, rule
 
 
 @rule(
@@ -43,10 +42,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, few, rule
     fix="Let AssumeRolePolicyDocument allow sts:AssumeRole to the service lambda.amazonaws.com.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_feeding(mapping):
-        with suppress(Undecided):  # its role, and whom it trusts
-            yield from _judge(function)
-    yield from _judge(mapping.function)
+    yield from of_each_feeding(mapping, _judge)
 
 
 def _judge(function: Function) -> Iterator[Finding]:

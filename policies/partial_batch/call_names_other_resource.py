@@ -100,13 +100,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from queuegate.synth.handlers import as_called
-from queuegate.synth.iam import other_kinds, others_feeding
+from queuegate.synth.iam import of_each_feeding, other_kinds
 from queuegate.synth.model import Function
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -117,10 +116,7 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
     fix="Set the variable to what the operation needs.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_feeding(mapping):
-        with suppress(Undecided):  # code that is not read
-            yield from _judge(function)
-    yield from _judge(mapping.function)
+    yield from of_each_feeding(mapping, _judge)
 
 
 def _judge(function: Function) -> Iterator[Finding]:

@@ -43,13 +43,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from queuegate.synth.handlers import undefined
-from queuegate.synth.iam import others_feeding
+from queuegate.synth.iam import of_each_feeding
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -60,10 +59,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Define or import the name, or write the one that was meant.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_feeding(mapping):
-        with suppress(Undecided):  # code that is not read
-            yield from _judge(function)
-    yield from _judge(mapping.function)
+    yield from of_each_feeding(mapping, _judge)
 
 
 def _judge(function: Function) -> Iterator[Finding]:

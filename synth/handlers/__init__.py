@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, Unread, as_called, meant
-from .clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
-from .event_fields import attribute_meant, field_meant
 from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
-from .sdk_requests.limits import MOST_ENTRIES
+from .sdk_requests.entries import MOST_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, settled_by, stated
+from .words.clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
+from .words.event_fields import attribute_meant, field_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ def handlers_nearby(function: View) -> list[str]:
 
 def named_by(function: Function) -> str:
     """The environment variable that names the function's own handler, "" where its Handler does: a library's may be put around it."""
-    from .redirected import redirected  # noqa: PLC0415 - as above
+    from .deployment.redirected import redirected  # noqa: PLC0415 - as above
 
     own = redirected(function)
     return "" if own is None else own[1]

@@ -159,7 +159,7 @@ def _text(code: Code) -> Reading:
 
     if is_read(code):
         from .compiled.answer.reader import reading  # noqa: PLC0415 - as above
-        from .compiled_elsewhere import elsewhere  # noqa: PLC0415 - as above
+        from .elsewhere.compiled import elsewhere  # noqa: PLC0415 - as above
 
         if code.folder is not None and (file := elsewhere(code.folder)):
             raise Undecided(f"{file} puts something else in the place of a library of AWS: what that does is not read", place=code.place)

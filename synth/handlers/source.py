@@ -106,7 +106,7 @@ def _located(function: Function, world: World) -> Code:
     code, place = function.facts.dig(("Code",), world)
     packed, _ = function.facts.dig(("PackageType",), world)
     if not _LOADING.isdisjoint(function.variable_names()):
-        from .loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
+        from .deployment.loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
 
         refuse(function, world, function.facts.scope.template.code(function.id))
     if packed == "Image" or (isinstance(code, dict) and "ImageUri" in code):
@@ -124,7 +124,7 @@ def _located(function: Function, world: World) -> Code:
             )
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
-    from .layers import first_line, layers  # noqa: PLC0415 - code in the template has none that are read
+    from .deployment.layers import first_line, layers  # noqa: PLC0415 - code in the template has none that are read
 
     if (loader := _loaded_otherwise(function.facts.body)) and runtime.startswith("nodejs"):
         raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
@@ -155,7 +155,7 @@ def _located(function: Function, world: World) -> Code:
 def _redirected(function: Function) -> tuple[str, str, Place] | None:
     if not any(name.endswith("_LAMBDA_HANDLER") for name in function.variable_names()):
         return None
-    from .redirected import redirected  # noqa: PLC0415 - few functions have another's handler around their own
+    from .deployment.redirected import redirected  # noqa: PLC0415 - few functions have another's handler around their own
 
     return redirected(function)
 
@@ -183,7 +183,7 @@ def _is_put_together(function: Function, folder: Path) -> bool:
     metadata = function.facts.body.get("Metadata")
     if not isinstance(metadata, dict) or metadata.get("BuildMethod") != "makefile" or not str(function.runtime.get()).startswith(("python", "nodejs", "ruby")):
         return False
-    from .makefiles import takes_all  # noqa: PLC0415 - few functions have one
+    from .deployment.makefiles import takes_all  # noqa: PLC0415 - few functions have one
 
     return len(metadata) > 1 or not takes_all(folder, function.id)
 
@@ -199,7 +199,7 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
-    from .images import built_stage, dockerfile, image  # noqa: PLC0415 - few functions are images
+    from .images.code import built_stage, dockerfile, image  # noqa: PLC0415 - few functions are images
 
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
@@ -244,7 +244,7 @@ def _inline(function: Function, world: World) -> tuple[str, Place]:
 
 def nowhere(code: Code) -> Undecided:
     """Why code that lies in no folder is not read."""
-    from .likely import likely  # noqa: PLC0415 - only where the template names no folder
+    from .deployment.likely import likely  # noqa: PLC0415 - only where the template names no folder
 
     if (found := likely(Path(code.place.scope.template.file), code.runtime, code.handler, code.called)) is not None:
         folder, file = found

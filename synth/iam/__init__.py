@@ -72,7 +72,7 @@ from .traffic.callers import (
     unread,
     working_and_sending,
 )
-from .traffic.feeding import others_feeding
+from .traffic.feeding import of_each_feeding, others_feeding
 from .traffic.handing_on import handing_elsewhere, handing_on
 from .traffic.invocation import is_invoked_by_name
 from .traffic.missed_events import Missed, missed_events
@@ -219,6 +219,7 @@ __all__ = [
     "needs_of_pipe",
     "needs_of_publishers",
     "never_gives",
+    "of_each_feeding",
     "on_all",
     "other_kinds",
     "others_feeding",

@@ -127,7 +127,7 @@ class Meaning:
         if len(own) == 1:  # what a template names is its own, whatever others have that name
             return own[0]
         # what a parameter may be instead of its default is no name that another template has spelt
-        anybody = named.sharing(name) if any(token.variable and token.variable.usual for token in name.tokens) else named.of(name)
+        anybody = named.sharing(name) if any(token.variable and token.variable.usual for token in name.tokens) else named.elsewhere(name)
         others, late = self._hits((facts for facts in anybody if facts.scope is not asker), named, name, spelt, world, asker)
         hits, doubt = [*own, *others], doubt or late
         if len(hits) == 1:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
+from ..values.exploration import TOO_MANY
+from ..values.plan import Plan
 from ..values.worlds import Outside, Undecided, World
 from .facts import Facts
 from .links import Links
 
 Named = Callable[[Facts, World], Iterator[Facts | None]]
 """The resources that one names in a world; None for a name that nobody knows. May raise `Undecided`."""
+
+
+def in_question(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], told: Callable[[Facts], Plan]) -> list[Facts]:
+    """Those of the resources of which this tells something in some world, in their order: of the others nobody has to ask."""
+
+    def is_told(outcome: object) -> bool:
+        return outcome is TOO_MANY or (bool(outcome) and not isinstance(outcome, Undecided))
+
+    return links.keep(key, lambda: [facts for facts in several() if any(map(is_told, told(facts).outcomes()))])
 
 
 def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], named: Named, target: Facts) -> list[Facts]:
@@ -23,7 +34,7 @@ def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], 
                 found |= dict.fromkeys(
                     outcome if isinstance(outcome, tuple) else [None] if isinstance(outcome, Undecided) and not isinstance(outcome, Outside) else ()
                 )
-            for one in [None] if None in found else found:
+            for one in found:
                 index.setdefault(one, {})[facts] = i
         return index
 
@@ -33,3 +44,9 @@ def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], 
         both = known | unknown
         return sorted(both, key=both.__getitem__)
     return [*(known or unknown)]
+
+
+def known_to_name(links: Links, key: Hashable, target: Facts) -> Collection[Facts]:
+    """Those of what `naming` has told that are known to name the target in some world: the others only may."""
+    index: dict[Facts | None, dict[Facts, int]] = links.keep(key, dict)
+    return index.get(target, {})

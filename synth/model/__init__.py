@@ -11,6 +11,7 @@ from ..linking.resources import View
 from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
 from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
+from .around.event_sources import STREAM_ONLY
 from .around.keys import aliases_of, is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
 from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
@@ -132,6 +133,7 @@ __all__ = [
     "PARAMETERS",
     "RECORD",
     "SENDERS",
+    "STREAM_ONLY",
     "Alarm",
     "Alias",
     "Amiss",

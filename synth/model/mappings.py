@@ -181,6 +181,13 @@ class Mapping(View):
         """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""
         return is_fifo(self.event_source.get(), lambda: self.queue)
 
+    def known_as_fifo(self) -> bool | None:
+        """The same; None where that is not known."""
+        try:
+            return self.reads_fifo()
+        except Undecided:
+            return None
+
     def window_asked(self) -> int:
         """The batching window, and the second that Lambda requires for a larger batch where there is none: what another fix puts there.
 

@@ -10,11 +10,9 @@ from queuegate._light import NamedTuple
 
 from ..language.cross_stack import References
 from ..language.given import note_given
-from ..language.loop_collections import lists_of
 from ..language.nested_stacks import MOST, MOST_IN_ALL, Nesting, asked_below, nestings, parents_first
 from ..language.parameters import section
 from ..language.scope import Scope, Shared
-from ..language.template_rules import possible
 from ..linking.facts import Facts
 from ..linking.links import Links
 from ..linking.resources import View
@@ -46,6 +44,10 @@ class Model(NamedTuple):
 
     def possible(self) -> Callable[[World], bool] | None:
         """Tells whether a world can be deployed, as far as the templates' `Rules` say; None where there are none."""
+        if all(scope.allowed is None for scope in self.scopes):
+            return None
+        from ..language.template_rules import possible  # noqa: PLC0415 - few templates have Rules
+
         return possible(self.scopes)
 
 
@@ -91,6 +93,8 @@ def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared
             scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             note_given(scope, given)
             if template.again is not None:
+                from ..language.loop_collections import lists_of  # noqa: PLC0415 - few templates have loops
+
                 scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             scope.crowded = crowded
             here.append(scope)

@@ -257,8 +257,6 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
 
 POLLER_INVOCATIONS: Final = 10
 """The concurrent invocations of one provisioned poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
-MAPPING_INVOCATIONS: Final = 1_250
-"""The concurrent invocations that Lambda goes up to for one mapping by default: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
 NOTHING: Final = Row(None, None, None, "", "")
 """A property without a default and without bounds."""

@@ -7,19 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from queuegate.synth import Assembly
-
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.source.no_echo import masked_data
-from ..run.asking.functions import Told, named, placed, problems_of, skipped, unknown
-from ..run.asking.records import Tell, silent
-from ..run.asking.request import Flags, ask
-from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
-from ..run.read import opened
-from ..settings.settings import Refused
+from ..run.asking.functions import Told, named, problems_of, skipped, unknown
+from ..run.asking.records import Request, Tell, silent
+from ..run.asking.request import Flags
+from ..run.exit_codes import CLEAN, NOTHING, UNUSABLE
+from ..run.told import told_of
 from . import least_text, permissions_text
 from .ledgers import Ledger, ledgers
 
@@ -37,17 +33,12 @@ _NO_FUNCTION: Final = "no function reads a queue or sends to one: name one with 
 
 def tell(flags: Flags, cwd: Path, names: Sequence[str], form: str, look: Look, told: Tell = silent) -> Told:  # noqa: PLR0913, PLR0917 - what is asked, and how it is told
     """What the roles of these functions need (of all functions around a pipeline's queue, where none is named), in one of the forms."""
-    try:
-        asked = ask(cwd, flags)
-    except Refused as refused:
-        places = Places(Assembly(), str(cwd))
-        return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
-    try:
-        with opened(asked.request._replace(tell=told)) as assemblies:
-            told("working out what each role needs")
-            return _told(assemblies, names, FORMATS[form], look)
-    except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
-        return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
+
+    def work(assemblies: Sequence[Opened], _: Request) -> Told:
+        told("working out what each role needs")
+        return _told(assemblies, names, FORMATS[form], look)
+
+    return told_of(flags, cwd, told, work)
 
 
 def _told(assemblies: Sequence[Opened], names: Sequence[str], render: Callable[[Seen, Look], str], look: Look) -> Told:

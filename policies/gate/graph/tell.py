@@ -8,20 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth import Assembly
 
 from ..judging.opened import Opened
-from ..judging.places import Places
-from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.record.model import Report
 from ..run.asking.functions import Told, placed, skipped
-from ..run.asking.records import Tell, silent
-from ..run.asking.request import Flags, ask
+from ..run.asking.records import Request, Tell, silent
+from ..run.asking.request import Flags
 from ..run.check import report as reported
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
-from ..run.read import opened
-from ..settings.settings import Refused
+from ..run.told import told_of
 from . import markdown, mermaid, page, tree
 from .collect import collected
 from .links import forge, local
@@ -53,17 +49,11 @@ class _Places(NamedTuple):
 
 def tell(flags: Flags, cwd: Path, picture: Picture, told: Tell = silent) -> Told:
     """The picture of what these targets hold. Findings are in it, and fail nothing: that is what `queuegate check` is for."""
-    try:
-        asked = ask(cwd, flags)
-    except Refused as refused:
-        places = Places(Assembly(), str(cwd))
-        return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
-    try:
-        with opened(asked.request._replace(tell=told)) as assemblies:
-            report = reported(asked.request._replace(tell=told), assemblies)
-            return _told(assemblies, report, picture, _Places(cwd, asked.request.reading.root))
-    except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
-        return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
+
+    def work(assemblies: Sequence[Opened], request: Request) -> Told:
+        return _told(assemblies, reported(request, assemblies), picture, _Places(cwd, request.reading.root))
+
+    return told_of(flags, cwd, told, work)
 
 
 def _told(assemblies: Sequence[Opened], report: Report, picture: Picture, where: _Places) -> Told:

@@ -99,7 +99,7 @@ class Modules:
         """Why it is not known what a package does that is known by its name; "" where nothing speaks against it."""
         if not specifier.startswith(ANSWERING) or source.file is None or self.top is None:
             return ""
-        from ..from_elsewhere import is_brought, of_node  # noqa: PLC0415 - few handlers import such a package
+        from ..elsewhere.libraries import is_brought, of_node  # noqa: PLC0415 - few handlers import such a package
 
         package = "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
         above = [one for one in Path(source.file).parents if one.is_relative_to(self.top)]

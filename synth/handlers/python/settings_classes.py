@@ -32,7 +32,7 @@ def settings_in(tree: ast.Module) -> dict[str, Needs]:
     for node in tree.body:
         if not isinstance(node, ast.ClassDef):
             continue
-        bases = [_dotted(one, names) for one in node.bases]
+        bases = [dotted(one, names) for one in node.bases]
         if _BASE in bases and len(bases) == 1:
             settings = _settings(node)
             if settings is not None:
@@ -48,7 +48,7 @@ def makes(call: ast.Call, names: dict[str, str]) -> ast.expr | None:
         return None
     if not call.args:
         return call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "from_environ" else call.func
-    return call.args[0] if len(call.args) == 1 and _dotted(call.func, names) == "environ.to_config" else None
+    return call.args[0] if len(call.args) == 1 and dotted(call.func, names) == "environ.to_config" else None
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:
@@ -61,12 +61,13 @@ def _imports(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def _dotted(node: ast.expr, names: dict[str, str]) -> str:
+def dotted(node: ast.expr, names: dict[str, str]) -> str:
+    """A dotted name by what was imported; "" at its beginning where that is nothing of these."""
     match node:
         case ast.Name():
             return names.get(node.id, "")
         case ast.Attribute():
-            return f"{_dotted(node.value, names)}.{node.attr}"
+            return f"{dotted(node.value, names)}.{node.attr}"
     return ""
 
 
@@ -145,7 +146,7 @@ def _prefix(node: ast.ClassDef, names: dict[str, str]) -> str:
     """The prefix of a class of environ-config, APP where it gives none; "" where it is no such class, or has none that is written out."""
     for one in node.decorator_list:
         call = one if isinstance(one, ast.Call) else None
-        if _dotted(call.func if call else one, names) == "environ.config":
+        if dotted(call.func if call else one, names) == "environ.config":
             words = {word.arg: word.value for word in call.keywords} if call else {}
             if not words:
                 return "APP"
@@ -158,7 +159,7 @@ def _of_environ(node: ast.ClassDef, prefix: str, names: dict[str, str]) -> Itera
     for one in node.body:
         value = getattr(one, "value", None)
         target = one.targets[0] if isinstance(one, ast.Assign) else one.target if isinstance(one, ast.AnnAssign) else None
-        if not isinstance(target, ast.Name) or not isinstance(value, ast.Call) or _dotted(value.func, names) not in ("environ.var", "environ.bool_var"):
+        if not isinstance(target, ast.Name) or not isinstance(value, ast.Call) or dotted(value.func, names) not in ("environ.var", "environ.bool_var"):
             continue
         words = {word.arg: word.value for word in value.keywords}
         named = words.get("name")

@@ -14,7 +14,7 @@ from ...sources.python_nodes import below, children, nodes_of
 from ..reading import Seen
 from .calls.program import Part, absolute, program
 from .none_used import used
-from .settings_classes import Needs, makes, settings_in
+from .settings_classes import Needs, dotted, makes, settings_in
 from .source import Source
 
 _ENVIRONMENT: Final = "os.environ"
@@ -95,7 +95,7 @@ class _Module:
         if (held := used(node, self.own)) is not None and (name := _may_be_none(held, self.named)) is not None:
             yield Seen("nothing", name, self.source.at(node))
         match node:
-            case ast.Subscript(ctx=ast.Load(), value=value, slice=ast.Constant(value=str(name))) if _dotted(value, self.named) == _ENVIRONMENT:
+            case ast.Subscript(ctx=ast.Load(), value=value, slice=ast.Constant(value=str(name))) if dotted(value, self.named) == _ENVIRONMENT:
                 yield Seen("needed", name, self.source.at(node))
             case ast.Call():
                 if isinstance(node.func, ast.Name) and (asker := self.askers.get(node.func.id)) is not None:
@@ -131,7 +131,7 @@ def _may_be_none(node: ast.expr, named: dict[str, str]) -> str | None:
     """The variable that is read without a default."""
     match node:
         case ast.Call(func=func, args=[ast.Constant(value=str(name))] | [ast.Constant(value=str(name)), ast.Constant(value=None)], keywords=[]) if (
-            _dotted(func, named) in _ASKING
+            dotted(func, named) in _ASKING
         ):
             return name
     return None
@@ -149,7 +149,7 @@ def _asked(function: ast.FunctionDef, named: dict[str, str]) -> str:
     for statement in function.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Call(args=[ast.Name(id=name)], keywords=[], func=func)) if (
-                name in parameters and _dotted(func, named) in _ASKING
+                name in parameters and dotted(func, named) in _ASKING
             ):
                 held[kept] = name
                 continue
@@ -160,7 +160,7 @@ def _asked(function: ast.FunctionDef, named: dict[str, str]) -> str:
         for node in _worked_out(statement):
             if (
                 isinstance(node, ast.Subscript)
-                and _dotted(node.value, named) == _ENVIRONMENT
+                and dotted(node.value, named) == _ENVIRONMENT
                 and isinstance(node.slice, ast.Name)
                 and node.slice.id in parameters
             ):
@@ -195,25 +195,16 @@ def _names(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def _dotted(node: ast.expr, named: dict[str, str]) -> str:
-    match node:
-        case ast.Name():
-            return named.get(node.id, "")
-        case ast.Attribute():
-            return f"{_dotted(node.value, named)}.{node.attr}"
-    return ""
-
-
 def sets_some(tree: ast.Module) -> bool:
     """May the code itself put something into its environment?"""
     named = _names(tree)
     for node in nodes_of(tree):
         match node:
-            case ast.Subscript(ctx=ast.Store() | ast.Del()) if _dotted(node.value, named) == _ENVIRONMENT:
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) if dotted(node.value, named) == _ENVIRONMENT:
                 return True
-            case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in _CHANGES and (_dotted(value, named) == _ENVIRONMENT or _is_kept(tree, named)):
+            case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in _CHANGES and (dotted(value, named) == _ENVIRONMENT or _is_kept(tree, named)):
                 return True
-            case ast.AugAssign(target=target) if _dotted(target, named) == _ENVIRONMENT:  # os.environ |= {…}
+            case ast.AugAssign(target=target) if dotted(target, named) == _ENVIRONMENT:  # os.environ |= {…}
                 return True
             case ast.Call(func=ast.Attribute(attr="load", value=ast.Name(id=name))) if name in _READ:
                 continue
@@ -230,7 +221,7 @@ def may_fill(module: str) -> bool:
 def _is_kept(tree: ast.Module, named: dict[str, str]) -> bool:
     """Has the environment another name, too?"""
     return any(
-        isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and _dotted(node.value, named) == _ENVIRONMENT for node in ast.walk(tree)
+        isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and dotted(node.value, named) == _ENVIRONMENT for node in ast.walk(tree)
     )
 
 

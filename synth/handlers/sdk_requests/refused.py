@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...values.value import CodePlace
+from .entries import MOST_ENTRIES
 from .expressions import wrong_expressions
 from .items import typed, untyped
-from .limits import MOST_ENTRIES
 from .parameters import is_operation, wrong_parameters
 from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, OFTEN, TEXT, UUID, Slip, Written
 

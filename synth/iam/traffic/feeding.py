@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from ...handlers import calls
 from ...linking.facts import Facts
@@ -19,6 +19,7 @@ from ...values.worlds import Undecided, World
 from ..policies.items import gathered
 from .producers import knowing
 
+T = TypeVar("T")
 _ON_SUCCESS: Final = ("DestinationConfig", "OnSuccess", "Destination")
 _OF_AWS: Final = "aws."
 
@@ -31,6 +32,14 @@ def others_feeding(mapping: Mapping) -> Iterator[Function]:
             if function != worker and function.facts not in told:
                 told.add(function.facts)
                 yield function
+
+
+def of_each_feeding(mapping: Mapping, judge: Callable[[Function], Iterator[T]]) -> Iterator[T]:
+    """What is found of each of them, as far as it is known, and of the mapping's own function."""
+    for function in others_feeding(mapping):
+        with suppress(Undecided):
+            yield from judge(function)
+    yield from judge(mapping.function)
 
 
 def _candidates(mapping: Mapping, queue: Queue) -> Iterator[Function]:

@@ -6,80 +6,72 @@ An unnamed resource is no candidate: it is met only through a reference.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from itertools import product
+from math import prod
+from typing import Any, Final, Generic, TypeVar
 
-from queuegate._light import NamedTuple
-
-from ...values.text import Text
-from .endings import Endings
+from ...values.by_ends import ByEnds, Name, name_of
+from ...values.text import Text, Token
+from ...values.worlds import OTHER
 
 T = TypeVar("T", bound=Hashable)
+_VALUES: Final = 32
+"""So many values of a name's parameters are spelt out. With more of them it is compared as it is written."""
 
 
-class Name(NamedTuple):
-    """What is known of one spelling of a name: its letters before the first unknown part and after the last ("" where there are none), and the names of all parts."""
+def names_of(text: Text) -> Iterator[Name]:
+    """A spelling with each value of its parameters."""
+    variables = [*dict.fromkeys(token.variable for token in text.tokens if token.variable is not None)]
+    if prod(len(variable.atoms) for variable in variables) > _VALUES:
+        yield name_of(text)._replace(usual=False, loose=True)
+        return
+    for atoms in product(*(variable.atoms for variable in variables)):
+        values = dict(zip(variables, atoms, strict=True))
 
-    head: str
-    tail: str
-    parts: frozenset[str]
+        def value(token: Token, values: dict[Any, Any] = values) -> Any:
+            atom = OTHER if token.variable is None else values[token.variable]
+            return token if atom is OTHER else atom
 
-
-def name_of(text: Text) -> Name:
-    first, last = (text[0], text[-1]) if text else ("", "")
-    return Name(first if isinstance(first, str) else "", last if isinstance(last, str) else "", frozenset(token.name for token in text.tokens))
+        yield name_of(text.replace(value))
 
 
 class Candidates(Generic[T]):
     """Things of one type with the spellings of their names, each in a scope."""
 
     def __init__(self, spelt: Iterable[tuple[T, Iterable[Text]]], scope: Callable[[T], Any]) -> None:
-        names = {thing: [*map(name_of, texts)] for thing, texts in spelt}
-        self._scope, self._all = scope, [*names]
+        names = {thing: [name for text in texts for name in names_of(text)] for thing, texts in spelt}
         self._order = {thing: i for i, thing in enumerate(names)}
         self._parts = {thing: frozenset[str]().union(*(name.parts for name in several)) for thing, several in names.items()}
-        each = [(name, thing) for thing, several in names.items() for name in several]
-        self._whole: dict[str, list[T]] = {}
-        for name, thing in each:
-            if not name.parts:
-                self._whole.setdefault(name.head, []).append(thing)
-        self._open = [thing for name, thing in each if not name.head and not name.tail]
-        self._by_tail = Endings((name.tail, thing) for name, thing in each if name.tail and not name.head)
-        self._by_head = Endings((name.head[::-1], thing) for name, thing in each if name.head and not name.tail)
-        both = [(name, thing) for name, thing in each if name.head and name.tail]
-        self._both_by_tail = Endings((name.tail, thing) for name, thing in both)
-        self._both_by_head = Endings((name.head[::-1], thing) for name, thing in both)
-        self._computed = Endings((name.tail, thing) for name, thing in both if name.parts)
+        self._whole: dict[str, dict[T, None]] = {}
+        self._loose: dict[T, None] = {}
         self._sharing: dict[str, list[T]] = {}
-        self._within: dict[Any, list[T]] = {}
-        for thing in names:
-            self._within.setdefault(scope(thing), []).append(thing)
+        self._scopes: dict[Any, list[tuple[Name, T]]] = {}
+        self._within: dict[Any, ByEnds[T]] = {}
+        for thing, several in names.items():
+            self._scopes.setdefault(scope(thing), []).extend((name, thing) for name in several)
+            for name in several:
+                if name.loose:
+                    self._loose[thing] = None
+                elif not name.parts:
+                    self._whole.setdefault(name.head, {})[thing] = None
             for part in self._parts[thing]:
                 self._sharing.setdefault(part, []).append(thing)
+        self._elsewhere = ByEnds([(name, thing) for thing, several in names.items() for name in several if not name.usual], self._order.__getitem__)
 
-    def of(self, text: Text) -> list[T]:
-        """Those that may have this name, in their order."""
-        head, tail, parts = name_of(text)
-        if not head and not tail:
-            return self._all if parts else []  # nothing has an empty name
-        found = dict.fromkeys(self._open)
-        found |= dict.fromkeys(self._by_tail.of(tail))
-        found |= dict.fromkeys(self._by_head.of(head[::-1]))
-        if not parts:
-            found |= dict.fromkeys([*self._whole.get(head, ()), *self._computed.of(tail)])
-        else:
-            found |= dict.fromkeys(self._both_by_tail.of(tail) if len(tail) > len(head) else self._both_by_head.of(head[::-1]))
-        return sorted(found, key=self._order.__getitem__)
+    def within(self, text: Text, scope: Any) -> Iterator[T]:
+        """Those of one scope that may have this name, in their order."""
+        if (names := self._within.get(scope)) is None:
+            names = self._within[scope] = ByEnds(self._scopes.get(scope, []), self._order.__getitem__)
+        return names.of(name_of(text))
 
-    def within(self, text: Text, scope: Any) -> list[T]:
-        """Those of one scope."""
-        found = self.of(text)
-        return self._within.get(scope, []) if found is self._all else [thing for thing in found if self._scope(thing) == scope]
+    def elsewhere(self, text: Text) -> Iterator[T]:
+        """Those of all scopes that may have this name, in their order, but for what a parameter may be instead of its default."""
+        return self._elsewhere.of(name_of(text))
 
     def sharing(self, text: Text) -> Iterator[T]:
         """Those in whose names each unknown part of this one may be: no other is this very name, whatever the parts stand for."""
-        parts = name_of(text).parts
-        if not parts:
-            yield from self.of(text)
+        if not (parts := name_of(text).parts):
+            yield from {**self._whole.get(str(text), {}), **self._loose}
             return
         rarest = min((self._sharing.get(part, []) for part in parts), key=len)
         yield from (thing for thing in rarest if parts <= self._parts[thing])

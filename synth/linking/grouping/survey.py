@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from ...language.given import note_given
-from ...language.loop_collections import lists_of
 from ...language.scope import Scope
 from ...loading import Assembly, Options, Source, take, to_read, told_apart
 from ...sources import disk
@@ -177,6 +176,8 @@ class _Noted:
                 scope = Scope(template, self.given, {})
                 note_given(scope, self.given)
                 if template.again is not None:
+                    from ...language.loop_collections import lists_of  # noqa: PLC0415 - few templates have loops
+
                     scope = Scope(template.again(lists_of(scope)), self.given, {})
                 (self.nested if nested else self.crossings)[file] = crossing(scope, nested=nested)
             disk.add(self.asked[self.origins[file][0]], asked)

@@ -69,8 +69,12 @@ def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
 
 
 def _queues(facts: Facts, world: World) -> Iterator[Facts]:
+    """The queues that its integrations name, as far as they are known: one that nobody can read is said of no queue."""
     view = View(facts, world)
-    return (queue for integration in integrations_of(view) for queue in _named(integration, view))
+    with suppress(Undecided):
+        for integration in integrations_of(view):
+            with suppress(Undecided):
+                yield from _named(integration, view)
 
 
 def integrations_of(view: View) -> Iterator[Part]:

@@ -13,7 +13,6 @@ from queuegate._light import NamedTuple
 
 from ...language.parameters import section
 from ...language.scope import Scope
-from ...language.template_rules import possible
 from ...linking.calls import calls, named
 from ...linking.links import Links
 from ...sources.template import Route
@@ -70,6 +69,8 @@ def _worlds(scope: Scope, way: _Way, condition: str) -> str:
     """In which worlds CloudFormation comes to the reference, and the resource is left out, in words; "" where in none."""
     if condition not in scope.conditions:
         return ""
+
+    from ...language.template_rules import possible  # noqa: PLC0415 - few references are left out
 
     def work(world: World) -> bool:
         return scope.deployed(world) and all(scope.holds(name, world) is outcome for name, outcome in way.conditions) and not scope.holds(condition, world)

@@ -14,8 +14,10 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
+from ...linking.reference_index import in_question
 from ...linking.resources import View, view_of
 from ...values.defaults import QUEUE
+from ...values.plan import Plan
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
@@ -61,11 +63,16 @@ class Task(NamedTuple):
 
 def tasks_beside(resource: View) -> Iterator[Task]:
     """The task definitions of the targets whose containers are told of a queue, as far as that is known."""
-    for facts in resource.facts.links.of(_TASK):
+    links = resource.facts.links
+    for facts in in_question(links, "tasks that are told of queues", lambda: links.of(_TASK), _told_of):
         with suppress(Undecided):
             view = View(facts, resource.world)
-            if view.exists() and (told := facts.plan("queues told", partial(_all_told, facts))(resource.world)):
+            if view.exists() and (told := _told_of(facts)(resource.world)):
                 yield Task(view, told)
+
+
+def _told_of(facts: Facts) -> Plan:
+    return facts.plan("queues told", partial(_all_told, facts))
 
 
 def _all_told(facts: Facts, world: World) -> tuple[ToldQueue, ...]:

@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.links import Links
-from ...linking.reference_index import naming
+from ...linking.reference_index import known_to_name, naming
 from ...linking.resources import View, view_of
 from ...values.defaults import QUEUE
 from ...values.plan import Plan
@@ -91,7 +91,11 @@ class Sender(NamedTuple):
 def senders(queue: View) -> Iterator[Sender]:
     """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
     world, doubt, links = queue.world, None, queue.facts.links
-    for facts in naming(links, "sends to", lambda: _sending(links), _queues, queue.facts):
+    several = naming(links, "sends to", lambda: _sending(links), _queues, queue.facts)
+    known = known_to_name(links, "sends to", queue.facts)
+    for facts in several:
+        if doubt is not None and facts not in known:  # one reason is enough, and of a thousand templates many may send
+            continue
         try:
             queues = _sends_to(facts)(world)
             doubt = doubt or next((one for one in queues if isinstance(one, Undecided)), None)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final, TypeVar
 
 from queuegate._light import NamedTuple
 
 from .. import disk
 from ..python_nodes import below, children, nodes_of, tree_of
 
-_MOST_BYTES: Final = 1_000_000
+T = TypeVar("T")
+MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]
 
 
@@ -74,13 +75,20 @@ def argument(file: str, line: int, ids: Sequence[str], names: Collection[str]) -
 def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
     """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its keyword in `names`, or of the call."""
     calls = [(file, module, call) for file in files if (module := _module(file)) for call in module.calls]
-    matches = [(file, module, call, len(_own_texts(call) & set(texts))) for file, module, call in calls]
+    if (found := with_texts(calls, lambda one: _own_texts(one[2]), texts)) is None:
+        return None
+    file, module, call = found
+    place = next((keyword for keyword in call.keywords if keyword.arg in names), call)
+    return file, place.lineno, module.column(place.lineno, place.col_offset)
+
+
+def with_texts(calls: Sequence[T], own: Callable[[T], set[str]], texts: Collection[str]) -> T | None:
+    """The one call that has all the texts, or else half of them; None where several or none do."""
+    matches = [(call, len(own(call) & set(texts))) for call in calls]
     for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
-        found = [(file, module, call) for file, module, call, count in matches if count >= enough]
+        found = [call for call, count in matches if count >= enough]
         if len(found) == 1:
-            file, module, call = found[0]
-            place = next((keyword for keyword in call.keywords if keyword.arg in names), call)
-            return file, place.lineno, module.column(place.lineno, place.col_offset)
+            return found[0]
     return None
 
 
@@ -125,11 +133,16 @@ class _Module(NamedTuple):
 
 
 def _module(file: str) -> _Module | None:
+    return parsed_once(file, _parse)
+
+
+def parsed_once(file: str, parse: Callable[[str, int, int], T | None]) -> T | None:
+    """What `parse` makes of a file, told when it was changed and how large it is; None where that cannot be parsed."""
     try:
         about = disk.stat(file)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_BYTES:
             return None  # a pipe or a device, or nothing that a person wrote
-        return _parse(file, about.st_mtime_ns, about.st_size)
+        return parse(file, about.st_mtime_ns, about.st_size)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
 
@@ -147,7 +160,7 @@ def _decoded(data: bytes) -> str:
 
 @disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module:
-    data = disk.read(file, _MOST_BYTES)
+    data = disk.read(file, MOST_BYTES)
     text = _decoded(data)
     tree = tree_of(text)
     nodes = nodes_of(tree)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -13,12 +12,11 @@ from queuegate._light import NamedTuple
 from .. import disk
 from ..text.parsing import parsed
 from ..text.scripts import parser
-from .python_calls import Found
+from .python_calls import MOST_BYTES, Found, parsed_once, with_texts
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_MOST_BYTES: Final = 1_000_000
 _MOST_NODES: Final = 200_000
 _CALLS: Final = ("new_expression", "call_expression")
 _STATEMENTS: Final = ("_statement", "_declaration", "_definition")
@@ -61,14 +59,11 @@ def find(file: str, line: int, column: int | None, spellings: Sequence[Collectio
 def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
     """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its key in `names`, or of the call."""
     calls = [(file, module, node) for file in files if (module := _module(file)) for node in _all(module.root) if node.type in _CALLS]
-    matches = [(file, module, call, len(_own_texts(call) & set(texts))) for file, module, call in calls]
-    for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
-        found = [(file, module, call) for file, module, call, count in matches if count >= enough]
-        if len(found) == 1:
-            file, module, call = found[0]
-            place = next((key for key, _ in _own_keys(call) if _text(key) in _spelt(names)), call)
-            return file, place.start_point[0] + 1, module.column(place)
-    return None
+    if (found := with_texts(calls, lambda one: _own_texts(one[2]), texts)) is None:
+        return None
+    file, module, call = found
+    place = next((key for key, _ in _own_keys(call) if _text(key) in _spelt(names)), call)
+    return file, place.start_point[0] + 1, module.column(place)
 
 
 def statement(file: str, line: int, column: int | None, names: Collection[str]) -> tuple[int, int, bool] | None:
@@ -137,18 +132,12 @@ def _camel(name: str) -> str:
 
 
 def _module(file: str) -> _Module | None:
-    try:
-        about = disk.stat(file)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
-            return None  # a pipe or a device, or nothing that a person wrote
-        return _parse(file, about.st_mtime_ns, about.st_size)
-    except (OSError, ValueError):
-        return None
+    return parsed_once(file, _parse)
 
 
 @disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module | None:
-    data = disk.read(file, _MOST_BYTES)
+    data = disk.read(file, MOST_BYTES)
     tree = parsed(parser(Path(file).suffix), data)
     if tree is None or tree.root_node.descendant_count > _MOST_NODES:
         return None

@@ -76,6 +76,7 @@ def test_a_role_that_trusts_another_service(changed: Changed) -> None:
         deployed(inline(SHIFTS % "arn:aws:lambda:*:*:function:*:live")),
         deployed(inline(SHIFTS % "arn:aws:lambda:*:*:function:*")),
         deployed(MANAGED % "AWSCodeDeployRoleForLambda", hook=HOOK).replace("FunctionName: check", "FunctionName: CodeDeployHook_check"),
+        deployed(inline(SHIFTS % "*"), alarms=ALARMS.replace("Enabled: true", "Enabled: false")),
         deployed("Path: /", alarms=ALARMS).replace("UpdatePolicy", "Metadata"),  # nothing shifts it
         deployed("Path: /").replace("!GetAtt Deploys.Arn", "arn:aws:iam::123456789012:role/deploys"),
     ],

@@ -47,6 +47,7 @@ READS = '"kms:Decrypt"'
 USES = {
     "what is read of a bucket": (BUCKET, GET, ["kms:Decrypt"], READS),
     "what is put into a bucket": (BUCKET, PUT, ["kms:GenerateDataKey"], WRITES),
+    "what is read of a bucket with two layers of encryption": (BUCKET.replace("aws:kms", "aws:kms:dsse"), GET, ["kms:Decrypt"], READS),
     "what is published": (TOPIC, PUBLISH, ["kms:GenerateDataKey", "kms:Decrypt"], f"{WRITES}, {READS}"),
     "a secret": (HIDDEN, HIDDEN_VALUE, ["kms:Decrypt"], READS),
 }

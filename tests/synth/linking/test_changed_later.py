@@ -127,6 +127,7 @@ def test_a_custom_resource_whose_function_may_change_what_it_is_handed(apart: bo
         ({"Fn::GetAtt": ["Orders", "Arn"]}, True),
         (["arn:aws:sqs:eu-west-1:111122223333:scratch", {"Fn::Sub": "${Orders.Arn}"}], True),
         ("arn:aws:sqs:*:111122223333:*", True),
+        ("arn:aws:sqs:eu-west-1:111122223333:${aws:PrincipalTag/team}", True),
         ({"Ref": "QueueArn"}, True),
         ({"Fn::If": ["Own", {"Fn::GetAtt": ["Scratch", "Arn"]}, {"Fn::GetAtt": ["Orders", "Arn"]}]}, True),
     ],

@@ -9,8 +9,9 @@ import pytest
 from queuegate.synth.language.coerce import text
 from queuegate.synth.language.intrinsics import elements
 from queuegate.synth.linking.facts import Facts
-from queuegate.synth.linking.reference_index import naming
+from queuegate.synth.linking.reference_index import in_question, known_to_name, naming
 from queuegate.synth.model.pipelines import Model
+from queuegate.synth.values.plan import Plan
 from queuegate.synth.values.value import ABSENT
 from queuegate.synth.values.worlds import Undecided, World
 
@@ -52,6 +53,23 @@ def named(facts: Facts, world: World) -> Iterator[Facts | None]:
 def test_in_their_order_with_those_that_nobody_knows(target: str, found: list[str], model: Callable[..., Model]) -> None:
     links = model(TEXT).links
     assert [facts.id for facts in naming(links, "a", lambda: links.of("AWS::SQS::QueuePolicy"), named, links.facts["one", target])] == found
+
+
+def test_who_is_known_to_name_it_is_told_apart_from_who_may(model: Callable[..., Model]) -> None:
+    links = model(TEXT).links
+    orders = links.facts["one", "Orders"]
+    naming(links, "a", lambda: links.of("AWS::SQS::QueuePolicy"), named, orders)
+    assert [facts.id for facts in known_to_name(links, "a", orders)] == ["One", "Both", "Either"]
+
+
+def test_nobody_asks_one_that_tells_nothing_in_any_world(model: Callable[..., Model]) -> None:
+    """What may tell something in one world is asked; and what is known to tell nothing, or of which nobody knows, is not."""
+    links = model(TEXT).links
+
+    def told(facts: Facts) -> Plan:
+        return facts.plan("told", lambda world: tuple(one for one in named(facts, world) if one is not None and one.id == "Others"))
+
+    assert [facts.id for facts in in_question(links, "b", lambda: links.of("AWS::SQS::QueuePolicy"), told)] == ["Both", "Either", "Never"]
 
 
 def test_it_is_worked_out_once(model: Callable[..., Model]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, in_words, resembles
+from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from .run.values import NOBODY, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:

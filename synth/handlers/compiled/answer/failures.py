@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...clauses import is_for_passing
 from ...reading import LOST, WRONG, Failure, Seen
+from ...words.clauses import is_for_passing
 from .answers import Answer
 from .run.path import Caught, Path, Site, Work
 from .run.values import EVERY, Error, List, Object, Opaque, about_of

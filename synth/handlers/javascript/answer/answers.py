@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, in_words, resembles
-from ..run.language.noticed import CHECKED
+from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
+from ..run.language.objects.noticed import CHECKED
 from ..run.library.aws import is_answer
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.way import Way

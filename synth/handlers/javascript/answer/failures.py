@@ -10,9 +10,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...aws_calls import ALREADY
-from ...clauses import PASSING
 from ...reading import LOST, Failure, Seen
-from ..run.language.told_apart import TOLD_APART
+from ...words.clauses import PASSING
+from ..run.language.objects.errors import TOLD_APART
 from ..run.library.known import fetches
 from ..run.library.only_once import MARKS
 from ..run.state.machine import Event, Fault

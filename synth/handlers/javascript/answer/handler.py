@@ -10,8 +10,8 @@ from ....values.worlds import Undecided
 from ...effort import EFFORT, TooMuch
 from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
-from ..run.language import unbound
-from ..run.language.properties import ASKED
+from ..run.language.objects import unbound
+from ..run.language.objects.properties import ASKED
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.program import Program

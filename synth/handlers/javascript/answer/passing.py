@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ...clauses import PASSING
 from ...effort import EFFORT
 from ...reading import LOST
-from ...statuses import REFUSED, TOO_MANY, UNAVAILABLE
+from ...words.clauses import PASSING
+from ...words.statuses import REFUSED, TOO_MANY, UNAVAILABLE
 from ..run.program import Program
 from ..run.state.bad_answers import Unavailable
 from ..run.state.machine import BRANCHES

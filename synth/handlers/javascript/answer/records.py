@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...reading import LOST, Seen
-from ..run.language.noticed import ASKED_OF_EVENT, NUMBERED
+from ..run.language.objects.noticed import ASKED_OF_EVENT, NUMBERED
 from ..run.state.values import Obj, Site, about_of
 from ..run.way import Way
 from ..run.ways import Ways

@@ -6,7 +6,7 @@ from typing import Final
 
 from ....values.worlds import Undecided
 from ...reading import WRONG, Seen
-from ...response import FAILURES
+from ...words.response import FAILURES
 from ..run.library.packages.middy import UNSETTLED
 from ..run.program import Program
 from ..run.state.machine import BRANCHES

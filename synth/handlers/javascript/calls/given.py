@@ -9,7 +9,7 @@ from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, often
-from ..run.language.errors_named import NO_ERROR
+from ..run.language.objects.errors_named import NO_ERROR
 from ..run.library.values.array_parts import ALIKE, most_of
 from ..run.state.values import OFTEN, UNDEFINED, External, Obj, Spelt, Unknown
 from .same_ids import shared_id

@@ -12,30 +12,27 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.worlds import Undecided
-from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
-from ...sdk_requests.told_in_answers import tells_nothing
+from ...aws_calls import DROPPED, INDEX, SIGNED, Call, Calls, Listing, Unread, beginning, gathered
+from ...sdk_requests.entries import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.language.errors_named import NO_ERROR, is_own
-from ..run.language.noticed import OBJECTS
-from ..run.language.properties import ONE_OF
+from ..run.language.objects.errors_named import NO_ERROR, is_own
+from ..run.language.objects.noticed import OBJECTS
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
-from ..run.state.values import External, Obj, Promise, Site, Unknown
+from ..run.state.values import External, Obj, Site
 from ..run.ways import followed
 from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, is_plain, operation_of, service_of
 from ..syntax import text_of
 from .coverage import unrun
-from .given import attributes_given, item_given, names_given, on_every_way, request, shown, told_by
+from .given import attributes_given, item_given, names_given, on_every_way, request, shown
+from .naming import Named, named_by, parts_of, property_of, record_of
 
 if TYPE_CHECKING:
     from ..run.state.machine import Machine
 
-Named = tuple[Piece, ...]
-_NEAR: Final = 3
-"""So many steps into what a value was made of are followed."""
 _HOOKS: Final = regex(r"\.middlewareStack\b")
 """What may change the parameters of a command before it is sent: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/logging-sdk-calls.html"""
 
@@ -96,9 +93,9 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
         yield from _operation(service, path, arguments, held, site)
         return
     if path[0].startswith("@aws-lambda-powertools/idempotency") and path[-1] == "new" and "DynamoDBPersistenceLayer" in path:
-        yield _call("dynamodb", "idempotency", _parts(_property(arguments, "tableName")), site)._replace(attributes=_record(arguments))
+        yield _call("dynamodb", "idempotency", parts_of(property_of(arguments, "tableName")), site)._replace(attributes=record_of(arguments))
     elif path[0].startswith("@aws-lambda-powertools/parameters") and path[-1] in UTILITIES:
-        yield _call(*UTILITIES[path[-1]], _parts(arguments[0]) if arguments else (None,), site)
+        yield _call(*UTILITIES[path[-1]], parts_of(arguments[0]) if arguments else (None,), site)
     elif path[0] == "@aws-sdk/s3-request-presigner" and len(arguments) > 1:
         yield from _signed(_commands(arguments[1:], site))
     elif path[0] == "@aws-sdk/s3-presigned-post" and len(arguments) > 1:
@@ -129,7 +126,7 @@ def _operation(
         else:
             yield Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.at(site.node)))
     elif name == "done" and path[0] == "@aws-sdk/lib-storage":
-        yield from _done(service, "put_object", _property(held, "params"), site)
+        yield from _done(service, "put_object", property_of(held, "params"), site)
     elif name in _SIGNS and len(arguments) > 1 and isinstance(arguments[0], str):
         yield from _signed(_done(service, operation_of(service, arguments[0]), arguments[1], site))
     elif name == "createPresignedPost":
@@ -167,7 +164,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
         yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), use=_use(site, operation))
         return
     of_index = INDEX in given.props
-    for named in _named(service, operation, given):
+    for named in named_by(service, operation, given):
         yield Call(
             service,
             operation,
@@ -176,7 +173,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
             site.source.at(site.node),
             names_given(given),
             _use(site, operation),
-            item_given(given) if service == "dynamodb" else beginning(_parts(given.props.get("Key"))) if service == "s3" else attributes_given(given),
+            item_given(given) if service == "dynamodb" else beginning(parts_of(given.props.get("Key"))) if service == "s3" else attributes_given(given),
         )
 
 
@@ -195,94 +192,6 @@ def _transaction(given: Any, site: Site, *, plain: bool | None) -> Iterator[Call
         yield Unread(("dynamodb",), Undecided(f"what the transaction in {_line(site)} does is not followed", place=site.source.at(site.node)))
     for kind, part in known:
         yield from _done("dynamodb", TRANSACTION[kind], part, site, plain=plain)
-
-
-def _named(service: str, operation: str, given: Obj) -> list[Named | None]:
-    """What names the resource; None where the operation names none, and a part that is None where it is not known."""
-    if operation in ("batch_write_item", "batch_get_item"):
-        return [*_keys(given.props.get("RequestItems"))]
-    if operation == "put_events":
-        entries = given.props.get("Entries")
-        listed = entries.items if isinstance(entries, Obj) and entries.items is not None else [None]
-        return [
-            *dict.fromkeys(
-                _parts(one.props["EventBusName"]) if isinstance(one, Obj) and "EventBusName" in one.props else ("default",) if isinstance(one, Obj) else (None,)
-                for one in listed
-            )
-        ]
-    value = next((given.props[name] for name in NAMING.get(service, ()) if name in given.props), None)
-    if value is None:
-        return [(None,) if given.open and service in NAMING else None]
-    return [_parts(value)] if not isinstance(value, Unknown) else [*dict.fromkeys(_of_key(key) for key in _each(value.key))]
-
-
-def _each(key: Any, left: int = _NEAR) -> Iterator[Any]:
-    """What it may be, where that is one of several names, or another one where it is none of them."""
-    match key:
-        case (str(kind), tuple(names), _) if kind == ONE_OF:
-            yield from names
-        case ("if", _, tuple() as one, tuple() as other) if left:
-            yield from (found for part in (one, other) for found in _each(part, left - 1))
-        case ("either", tuple() as one, tuple() as other) if left and one[0] in (ONE_OF, "if"):
-            yield from (found for part in (one, other) for found in _each(part, left - 1))
-        case _:
-            yield key
-
-
-def _keys(held: Any) -> Iterator[Named]:
-    if isinstance(held, Unknown) and _is_rest(held.key):
-        return  # what was not done the first time, of the tables that were asked
-    if not isinstance(held, Obj) or held.open or not held.props:
-        yield (None,)
-        return
-    for key in held.props:
-        yield (key,) if isinstance(key, str) else _of_key(key[1])
-
-
-_RESTS: Final = ("UnprocessedItems", "UnprocessedKeys")
-"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
-
-
-def _is_rest(key: Any, depth: int = _NEAR) -> bool:
-    """Is it what an answer says was not done, or something else where that is nothing?"""
-    return key in _RESTS if isinstance(key, str) else depth > 0 and isinstance(key, tuple) and any(_is_rest(one, depth - 1) for one in key)
-
-
-def _record(arguments: tuple[Any, ...]) -> tuple[str, ...] | None:
-    """What the attributes of an idempotency record are called, in a literal of the options."""
-    if len(arguments) != 1 or not isinstance(arguments[0], Obj):
-        return None
-    words = ((name.split("_"), usual) for name, usual in RECORD)
-    found = [arguments[0].props.get(f"{first}{''.join(map(str.capitalize, rest))}", usual) for (first, *rest), usual in words]
-    return tuple(found) if all(isinstance(one, str) for one in found) else None
-
-
-def _property(arguments: tuple[Any, ...], name: str) -> Any:
-    return next((one.props[name] for one in arguments if isinstance(one, Obj) and name in one.props), None)
-
-
-def _parts(value: Any) -> Named:
-    """A string as parts that are known, or environment variables."""
-    if isinstance(value, Promise) and value.maybe:
-        value = value.value
-    if isinstance(value, str):
-        return (value,)
-    return _of_key(value.key) if isinstance(value, Unknown) else (None,)
-
-
-def _of_key(key: Any) -> Named:
-    if (told := told_by(key)) is not None:
-        return (told,)
-    match key:
-        case ("str", str(text)):
-            return (text,)
-        case ("env" | "setting", str(name)):
-            return (Env(name),)
-        case ("either", ("env", str(name)), ("str", str(default))):
-            return (Env(name, default),)
-        case ("text", int(), *parts) | ("+", *parts):
-            return tuple(one for part in parts for one in _of_key(part))
-    return (None,)
 
 
 def _call(service: str, operation: str, named: Named, site: Site) -> Call:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...effort import EFFORT
-from ..run.language.noticed import CHECKED, RESULT
+from ..run.language.objects.noticed import CHECKED, RESULT
 from ..run.state.values import Obj, Unknown
 from ..syntax import FUNCTION_NODES, field, inner, text_of
 

@@ -9,9 +9,9 @@ from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
 from . import exporting
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
+from .language.objects.properties import Properties
+from .language.objects.putting import PROCESS, Getter, opened, take_in
 from .language.patterns import hoisted, names_of
-from .language.properties import Properties
-from .language.putting import PROCESS, Getter, opened, take_in
 from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library, models
 from .state.compiler import Compiler, Statement

@@ -8,9 +8,9 @@ from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
 from ...reading import Missing, Refused
-from .language import unbound
 from .language.functions import awaited, call
-from .language.putting import held
+from .language.objects import unbound
+from .language.objects.putting import held
 from .library import batch, only_once, stored
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw

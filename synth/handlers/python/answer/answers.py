@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, in_words, resembles
+from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
 from ..run.state.values import LIST, Bound, DictV, ListV, Opaque, holds_error, inside, taint
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
-from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
+from ...words.event_fields import is_new_each_time
 from ..run.library.waiting.timeouts import waits_found
 from ..run.state.bodies import unpacked
 from ..run.state.notes import Notes

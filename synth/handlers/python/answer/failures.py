@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from ...aws_calls import ALREADY
-from ...clauses import PASSING
 from ...reading import LOST, WRONG, Failure
+from ...words.clauses import PASSING
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site

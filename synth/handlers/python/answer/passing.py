@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ...clauses import PASSING
 from ...effort import TooMuch
 from ...reading import LOST
+from ...words.clauses import PASSING
 from ..run.known import OF_AWS
 from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome

@@ -34,7 +34,7 @@ from ...aws_calls import (
     beginning,
     gathered,
 )
-from ...sdk_requests.told_in_answers import tells_nothing
+from ...sdk_requests.entries import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up

@@ -116,7 +116,7 @@ class Modules:
 
     def _known(self, machine: Machine, library: str) -> None:
         """Doubt a library that answers in the handler's place, where the project takes it from elsewhere."""
-        from ...from_elsewhere import of_python  # noqa: PLC0415 - few handlers import one
+        from ...elsewhere.libraries import of_python  # noqa: PLC0415 - few handlers import one
 
         if file := of_python(self._usual, ANSWERING[library]):
             machine.notes.doubt(None, None, f"{file} takes {ANSWERING[library]} from elsewhere than the registry: what that does is not read")

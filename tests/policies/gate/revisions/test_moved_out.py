@@ -114,3 +114,10 @@ def test_what_is_read_in_the_place_of_the_template_leaves_it_to_be_named(against
 )
 def test_what_a_target_means(target: str, path: str, *, means: bool) -> None:
     assert _takes_in(target, path) is means
+
+
+def test_ends_of_lines_are_no_change_where_git_makes_them(changed: Any, team: Team) -> None:
+    """What git holds with one kind lies in the working folder with the other, where `core.autocrlf` says so."""
+    team.git("config", "core.autocrlf", "true")
+    text = f"# old\n{team.short}".replace("\n", "\r\n")
+    assert left(changed(WAYS[0], {"infra/refunds.yaml": None, "samples/old.yaml": text})) == []

@@ -156,6 +156,13 @@ def test_no_pipeline_where_one_was_before_is_never_clean(since: Since, team: Tea
     assert "there was 1 pipeline at main" in ran.report.problems[0].message
 
 
+def test_where_the_template_cannot_be_read_that_is_what_is_wrong(since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    (team.folder / "template.yaml").write_text("Resources: {Orders: {Type: 'AWS::SQS::Queue', Properties: [}}", encoding="utf-8")
+    ran = since("main", "template.yaml")
+    assert (ran.code, [problem.kind for problem in ran.report.problems]) == (4, ["unreadable"])
+
+
 @pytest.mark.parametrize("name", ["nope", "-h", "--output=x", "HEAD:template.yaml", "main~5", "a b", "main\n", "\x1b[31m", "@{u}", "^main", ""])
 def test_a_revision_that_is_none_is_one_error(name: str, since: Since, team: Team) -> None:
     team.commit({"template.yaml": team.good})

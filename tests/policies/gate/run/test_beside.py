@@ -26,7 +26,7 @@ def said(folder: Path, files: dict[str, str], **flags: Any) -> list[str]:
     return [one for one in run(Flags(linters=("none",), cache=False, **flags), folder).remarks if one.startswith("not read")]
 
 
-@pytest.mark.parametrize(("name", "text"), [("worker.yaml", BASE), ("infra/worker.yml", BASE), ("a/b/worker.template", SAM), ("worker.json", '{"Type": "AWS::Lambda::EventSourceMapping"}')])  # fmt: skip
+@pytest.mark.parametrize(("name", "text"), [("worker.yaml", BASE), ("infra/worker.yml", BASE), ("a/b/worker.template", SAM), ("a/b/c/worker.yaml", BASE), ("worker.json", '{"Type": "AWS::Lambda::EventSourceMapping"}')])  # fmt: skip
 def test_a_template_with_a_pipeline_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
     monkeypatch.chdir(tmp_path)
     (line,) = said(tmp_path, {name: text})
@@ -39,6 +39,8 @@ def test_a_template_with_a_pipeline_is_named(tmp_path: Path, monkeypatch: pytest
         {"bucket.yaml": TOPIC, "config.json": "{}"},
         {"template.yaml": BASE + NESTED, "child.yaml": BASE},
         {".aws-sam/build/template.yaml": BASE, "node_modules/x/template.yaml": BASE},
+        {".drafts/worker.yaml": BASE},
+        {"a/b/c/d/worker.yaml": BASE},
         {"queuegate.yaml": "targets: [template.yaml]\n", "worker.yaml": BASE},
     ],
 )

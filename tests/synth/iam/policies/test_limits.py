@@ -18,8 +18,8 @@ Ask = Callable[..., list[Any]]
 def ask(build_model: Callable[..., Model], outcomes: Callable[..., list[Any]]) -> Ask:
     """`ask(condition, keys, deny)`: is the first statement of the queue's policy limited by these keys, seen beside the second?"""
 
-    def run(condition: str, keys: frozenset[str] = CALLERS, deny: str = "") -> list[Any]:
-        allow = f"{{Effect: Allow, Principal: '*', Action: sqs:SendMessage, Resource: '*', Condition: {condition}}}"
+    def run(condition: str, keys: frozenset[str] = CALLERS, deny: str = "", action: str = "Action: sqs:SendMessage") -> list[Any]:
+        allow = f"{{Effect: Allow, Principal: '*', {action}, Resource: '*', Condition: {condition}}}"
         model = build_model(
             "Parameters: {Who: {Type: String}, Several: {Type: CommaDelimitedList}}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Orders: {Type: AWS::SQS::Queue}\n"
             f"  P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{allow}{', ' + deny if deny else ''}]}}}}}}"
@@ -156,3 +156,8 @@ def deny(
 )
 def test_a_deny_for_everybody_else(other: str, limited: bool, ask: Ask) -> None:  # noqa: FBT001 - a table
     assert ask("{Bool: {'aws:SecureTransport': 'true'}}", deny=other) == [limited]
+
+
+def test_a_deny_of_what_is_not_allowed_leaves_everybody_the_rest(ask: Ask) -> None:
+    """NotAction allows every other action, of which the Deny takes none away."""
+    assert ask("{Bool: {'aws:SecureTransport': 'true'}}", deny=deny("sqs:DeleteQueue"), action="NotAction: sqs:DeleteQueue") == [False]

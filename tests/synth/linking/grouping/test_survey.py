@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from queuegate.synth.language.scope import Scope
+from queuegate.synth.linking.grouping import cross_template
 from queuegate.synth.linking.grouping.notes import Note
 from queuegate.synth.linking.grouping.survey import Survey, survey
 from queuegate.synth.loading import Options, Source
@@ -38,8 +40,9 @@ class Noting:
         return {Path(one.file).name for note in self.known.values() for one in note.templates}
 
 
-def looked_at(folder: Path, notes: Noting, given: Mapping[str, str] | None = None) -> Survey:
-    return survey([str(folder)], Options(folder, lambda: folder / "work"), given or {}, notes=notes)[0]
+def looked_at(folder: Path, notes: Noting, given: Mapping[str, str] | None = None, named: Sequence[Path] = ()) -> Survey:
+    targets = [*map(str, named or [folder])]
+    return survey(targets, Options(folder, lambda: folder / "work"), given or {}, notes=notes)[0]
 
 
 @pytest.fixture
@@ -96,3 +99,29 @@ def test_where_one_stack_is_given_a_value_nothing_is_taken_from_notes(folder: Pa
     assert fresh.known == {}
     assert len(read.assembly.templates) == 2
     assert len(looked_at(folder, notes, {"a.Env": "prod"}).assembly.templates) == 2
+
+
+def test_what_is_read_after_all_is_as_if_nothing_had_been_noted_of_it(folder: Path) -> None:
+    """A template that lies in a folder and is named, too, is read for its name, and stays in memory."""
+    notes = Noting()
+    looked_at(folder, notes)
+    (folder / "b.yaml").unlink()
+    found = looked_at(folder, notes, named=[folder, folder / "a.yaml"])
+    assert [Path(one.file).name for one in found.assembly.templates] == ["a.yaml"]
+    assert [route.source.named for route in found.routes] == [True]
+
+
+def test_what_was_noted_of_a_template_that_was_read_before_is_not_worked_out_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = Noting()
+    looked_at(folder, notes)
+    worked_out: list[str] = []
+    of_one = cross_template.crossing
+
+    def noted(scope: Scope, *, nested: bool = False) -> cross_template.Crossing:
+        worked_out.append(Path(scope.template.file).name)
+        return of_one(scope, nested=nested)
+
+    monkeypatch.setattr(cross_template, "crossing", noted)
+    found = looked_at(folder, notes, named=[folder / "a.yaml", folder])
+    assert worked_out == []
+    assert [(Path(route.file).name, route.source.named) for route in found.routes] == [("a.yaml", False), ("b.yaml", False)]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ....event_fields import field_meant
-from ....response import FAILURES, IDENTIFIER
+from ....words.event_fields import field_meant
+from ....words.response import FAILURES, IDENTIFIER
 from ..forms.form import in_short
 from ..run.machine import Machine
 from ..run.values import ATTRIBUTES, Message, Object, Opaque

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....response import FAILURES, IDENTIFIER
+from ....words.response import FAILURES, IDENTIFIER
 from ..forms.form import Form, text_of
 from ..run.calls import run
 from ..run.machine import Machine

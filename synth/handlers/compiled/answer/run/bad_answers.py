@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ....statuses import UNAVAILABLE, Status
+from ....words.statuses import UNAVAILABLE, Status
 from ..forms.form import Form
 from .machine import Machine
 from .scopes import Named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from .....values.meter import METER
@@ -197,34 +198,33 @@ class Worth:
         name = function.parameters[place][0]
         if (key := (id(function), name)) in self.given:
             return self.given[key]
-        asked = ("parameter", id(function), place)
-        if asked in self._asked:
-            self._cut += 1
-            return ()
-        self._asked.add(asked)
-        try:
-            found = self._all([(arg, caller) for expr, caller in callers(self, function) if (arg := handed(expr, function, place)) is not None])
-        finally:
-            self._asked.discard(asked)
-        return tuple(dict.fromkeys(found))
+        found = self._unless_asked(
+            ("parameter", id(function), place),
+            lambda: self._all([(arg, caller) for expr, caller in callers(self, function) if (arg := handed(expr, function, place)) is not None]),
+        )
+        return tuple(dict.fromkeys(found or ()))
 
     def field(self, owner: Type, name: str) -> Values | None:
         """What a field of a type may hold; None where it has none of that name."""
         holder = next((one for one in self.program.above(owner) if name in one.fields), None)
         if holder is None:
             return None
-        asked = ("field", id(holder), name)
+        kind, first = holder.fields[name]
+        found = self._unless_asked(
+            ("field", id(holder), name), lambda: [*(self.of(first, holder.init) if first is not None else ()), *self._all(writes(self, holder, name))]
+        )
+        return () if found is None else self._or_type(either(found), [kind], holder.file)
+
+    def _unless_asked(self, asked: tuple[object, ...], work: Callable[[], Iterable[Value]]) -> Values | None:
+        """What that gives; None within itself."""
         if asked in self._asked:
             self._cut += 1
-            return ()
+            return None
         self._asked.add(asked)
         try:
-            kind, first = holder.fields[name]
-            found = list(self.of(first, holder.init)) if first is not None else []
-            found += self._all(writes(self, holder, name))
+            return tuple(work())
         finally:
             self._asked.discard(asked)
-        return self._or_type(either(tuple(found)), [kind], holder.file)
 
     def _of_package(self, name: str, unit: Unit) -> Values:
         """A variable of a package of Go."""

@@ -10,9 +10,9 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED
+from .objects.promised import settled
 from .operators import combined
 from .patterns import binder
-from .promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

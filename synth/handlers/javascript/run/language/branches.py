@@ -12,10 +12,10 @@ from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine, Throw
 from ..state.values import Site, Unknown
-from .errors_named import noted_error
-from .noticed import noted_name
+from .objects.errors_named import noted_error
+from .objects.noticed import noted_name
+from .objects.promised import settled
 from .patterns import binder
-from .promised import settled
 from .statements import block
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from .classes import COLLECTIONS, super_called
 from .expressions import optional
 from .functions import awaited
 from .keys import key_compiler
-from .listing import listed
+from .objects.listing import listed
 
 if TYPE_CHECKING:
     from tree_sitter import Node

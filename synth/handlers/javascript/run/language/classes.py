@@ -12,7 +12,7 @@ from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Si
 from . import decorators
 from .functions import code_of
 from .keys import key_compiler
-from .putting import accessor
+from .objects.putting import accessor
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,8 +9,8 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, Obj, Promise, Unknown, about_of, key_of
-from .promised import settled
-from .properties import ONE_OF
+from .objects.promised import settled
+from .objects.properties import ONE_OF
 
 if TYPE_CHECKING:
     from tree_sitter import Node

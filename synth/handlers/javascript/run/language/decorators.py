@@ -13,8 +13,8 @@ from ..state.compiler import Compiler
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown
-from .promised import settled
-from .putting import Getter
+from .objects.promised import settled
+from .objects.putting import Getter
 from .tokens import provided
 
 if TYPE_CHECKING:

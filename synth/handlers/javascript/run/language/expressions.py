@@ -9,7 +9,7 @@ from ...syntax import field, has, inner, needed, text_of
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Unknown, about_of, key_of
+from ..state.values import UNDEFINED, External, Function
 from .classes import made_class
 from .functions import code_of
 from .keys import key_compiler
@@ -99,11 +99,6 @@ def _name_of_this(compiler: Compiler, node: Node) -> Expression:
         return holder.names[name] if holder is not None else UNDEFINED
 
     return run
-
-
-def unknown_of(what: str, *values: Any) -> Unknown:
-    """Something that is worked out of other values, always the same of the same ones."""
-    return Unknown((what, *map(key_of, values)), about_of(values))
 
 
 TABLE: Final = {

@@ -13,9 +13,10 @@ from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
-from . import recursion, unbound
+from . import recursion
+from .objects import unbound
+from .objects.promised import otherwise, settled
 from .patterns import Binder, binder, hoisted
-from .promised import otherwise, settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

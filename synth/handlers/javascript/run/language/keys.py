@@ -10,7 +10,7 @@ from ...syntax import inner, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.machine import Machine
 from ..state.values import External, Obj, Spelt, Unknown, about_of, key_of
-from .promised import settled
+from .objects.promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

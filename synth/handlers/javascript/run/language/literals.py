@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ....effort import EFFORT
-from ....response import IDENTIFIER
 from ....source import PLACEHOLDER
+from ....words.response import IDENTIFIER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
@@ -14,10 +14,10 @@ from ..state.machine import Machine
 from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
-from .listing import listed
+from .objects.listing import listed
+from .objects.promised import settled
+from .objects.putting import accessor, put, take_in
 from .operators import joined_text
-from .promised import settled
-from .putting import accessor, put, take_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node

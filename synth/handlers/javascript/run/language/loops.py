@@ -11,9 +11,9 @@ from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, Obj, Promise, Site, Unknown, about_of
 from .functions import awaited
-from .listing import listed
+from .objects.listing import listed
+from .objects.promised import settled
 from .patterns import binder, is_var
-from .promised import settled
 from .rounds import one_round
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....event_fields import TESTED
+from ....words.event_fields import TESTED
 from ...syntax import inner, is_awaited, needed, text_of
 from ..state import clock
 from ..state.compiler import Compiler, Expression
@@ -15,14 +15,14 @@ from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
-from .errors_named import noted_error
 from .functions import awaited
-from .instances import is_instance
 from .keys import key_compiler
-from .listing import listed
-from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
-from .promised import settled
-from .putting import has
+from .objects.errors import is_instance
+from .objects.errors_named import noted_error
+from .objects.listing import listed
+from .objects.noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
+from .objects.promised import settled
+from .objects.putting import has
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,8 +11,8 @@ from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Obj, Unknown, about_of, array
 from .keys import key_compiler
-from .listing import listed
-from .putting import put
+from .objects.listing import listed
+from .objects.putting import put
 
 if TYPE_CHECKING:
     from tree_sitter import Node

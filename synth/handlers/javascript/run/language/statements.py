@@ -11,8 +11,8 @@ from ..state.machine import Machine, Throw
 from ..state.values import UNDEFINED, Function, Obj, Promise, about_of
 from .classes import made_class
 from .functions import code_of
+from .objects.promised import settled
 from .patterns import HELPERS, binder, names_of
-from .promised import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
+from ....sdk_requests.entries import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES

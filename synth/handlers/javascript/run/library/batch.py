@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....event_fields import MOMENTS
-from ..language.noticed import ATTRIBUTES, SYSTEM
+from ....words.event_fields import MOMENTS
+from ..language.objects.noticed import ATTRIBUTES, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.listing import listed
-from ..language.noticed import is_body, noted_moment
-from ..language.promised import settled
+from ..language.objects.listing import listed
+from ..language.objects.noticed import is_body, noted_moment
+from ..language.objects.promised import settled
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, FUNCTIONS, NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import aws, compiled, timers

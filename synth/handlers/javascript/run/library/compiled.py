@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language import decorators
-from ..language.listing import listed
-from ..language.promised import settled
-from ..language.putting import take_in
+from ..language.objects.listing import listed
+from ..language.objects.promised import settled
+from ..language.objects.putting import take_in
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, Native, Obj, Site, argument
 from .values import objects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.promised import settled
+from ..language.objects.promised import settled
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Promise, Site, argument, array
 

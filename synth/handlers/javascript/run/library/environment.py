@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
-from ..language.putting import ENVIRONMENT, holds_environment
+from ..language.objects.putting import ENVIRONMENT, holds_environment
 from ..state.machine import Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, External, Obj, Site, Unknown
 

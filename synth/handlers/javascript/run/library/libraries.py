@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from ....effort import EFFORT
 from ..exporting import handed_on
-from ..language.instances import is_of_package
-from ..language.noticed import RESULT
-from ..language.putting import PROCESS
-from ..state import bad_answers, clock
-from ..state.machine import Machine, Throw
-from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once, schemas, stored
-from .given import called, is_callback, queue, with_functions
-from .packages import injection, lodash, middy, neverthrow, powertools
-from .values.promises import PROMISE, STATIC
+from ..language.objects.errors import is_of_package
+from ..language.objects.putting import PROCESS
+from ..state import clock
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of
+from . import builtins, compiled, environment, known, node, noticed
+from .given import called, queue
+from .outside import outside
+from .packages import injection, middy, neverthrow, powertools
+from .values.promises import STATIC
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -25,49 +25,18 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         handed_on(machine, arguments, site)
     noticed.remember(machine, external, arguments, site)
     machine.filled = machine.filled or environment.may_fill(machine, external, arguments, site)
-    if path[0] == "global":
-        if path[1] == "console":
-            return _logged(machine, arguments, site)
-        clock.read(machine, path[1:])
-        if (found := builtins.global_call(machine, path[1:], this, arguments, site)) is not None:
+    if (work := next((work for is_one, work in _KNOWN if is_one(path)), None)) is not None:
+        return work(machine, external, this, arguments, site)
+    for ask in (_of_language, *_OF_ALL) if path[0] == "global" else (*_OF_PACKAGES, *_OF_ALL):
+        if (found := ask(machine, external, this, arguments, site)) is not None:
             return found
-        machine.of_runtime.setdefault(path[1], site)
-    elif path[0].startswith("@babel/runtime/helpers/asyncToGenerator"):
-        return arguments[0] if arguments else UNDEFINED
-    elif path[0] == "tslib" and (helper := compiled.TABLE.get(path[-1])) is not None:
-        return helper.work(machine, this, arguments, site)
-    elif path[0] == "import":
-        return _imported(machine, this, arguments, site)
-    elif path[0] == powertools.BATCH:
-        return powertools.batch(machine, external, this, arguments, site)
-    elif path[0] == powertools.IDEMPOTENCY and "makeHandlerIdempotent" not in path:
-        return powertools.idempotent(machine, external, arguments, site)
-    elif path[0] == middy.CORE or path == ("middy",):
-        return middy.made(machine, this, arguments, site)
-    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := _lately(machine, external, arguments, site)) is not None:
-        return found
-    elif path[0] in known.RESULTS and not machine.starting:
-        machine.doubt(f"errors that are values of {path[0]} are not followed", site)
-        return machine.fresh("result", about_of(tuple(arguments)))
-    elif path[0] == "bluebird" and path[-1] in (*STATIC, "new"):
-        return builtins.TABLE["Promise", path[-1]](machine, this, arguments, site)
-    elif (
-        (found := lodash.called(machine, path, arguments, site)) is not None
-        or (found := queue(machine, external, arguments, site)) is not None
-        or (found := node.called(machine, path, this, arguments, site)) is not None
-    ):
-        return found
-    if (found := environment.checked(machine, external, arguments, site)) is not None:
-        return found
-    if (found := injection.used(machine, external, called(site), arguments, site)) is not None:
-        return found
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
         machine.state.setdefault("wrapped", []).append(given)
         return given
     if known.is_log(path, site.text) and not any(isinstance(one, (Function, Native)) for one in arguments):
         _logged(machine, arguments, site)
         return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
-    return _outside(machine, external, this, arguments, site)
+    return outside(machine, external, this, arguments, site)
 
 
 _SCRIPTS: Final = (".js", ".cjs", ".mjs", ".json", ".node")
@@ -113,136 +82,72 @@ def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
     return UNDEFINED
 
 
+def _of_language(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    path = external.path[1:]
+    clock.read(machine, path)
+    if (found := builtins.global_call(machine, path, this, arguments, site)) is None:
+        machine.of_runtime.setdefault(path[0], site)
+    return found
+
+
+def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not external.path[0].startswith(("lodash", "underscore")):
+        return None
+    from .packages import lodash  # noqa: PLC0415 - not every handler has it
+
+    return lodash.called(machine, external.path, arguments, site)
+
+
+def _result_of(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    """What a package gives whose errors are values; None where it is none of these."""
+    if external.path[0] not in known.RESULTS or machine.starting:
+        return None
+    machine.doubt(f"errors that are values of {external.path[0]} are not followed", site)
+    return machine.fresh("result", about_of(tuple(arguments)))
+
+
 def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -> Any:
     if not arguments or not isinstance(arguments[0], str):
         return Promise("ok", machine.unnamed("a module is imported by a name that is worked out", site), site)
     return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
 
 
-_CALL: Final = 20
-"""What a call of somebody else's code is worth, in units of `effort`."""
-
-
-def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool) -> bool:
-    """Does a call certainly give a promise? What only lets go of something need not be waited for."""
-    if site.context == "drop":
-        return not known.undoes(name) and (is_query or known.is_async(path)) and not known.queues_up(path)
-    return known.is_async(path) and not (is_query and site.context == "value" and path[-1] == "raw")  # a part of another query
-
-
-def _hand_over(arguments: list[Any]) -> None:
-    """What is handed to somebody else is theirs to wait for."""
-    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
-        if isinstance(promise, Promise):
-            promise.seen = True
-
-
-def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
-    """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
-    about = about_of(given)
-    if (
-        value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
-    ) is not None:
-        return value
-    if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
-        if made[0] == RESULT:
-            return Unknown(made, about)
-    else:
-        kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
-        made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
-    return Unknown((*made, machine.fresh("").key), about)
-
-
-def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
-    path = external.path
-    functions = [one for one in arguments if isinstance(one, (Function, Native))]
-    of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
-    if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
-        return found
-    EFFORT.spend(_CALL)
-    given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
-    _hand_over(arguments)
-    asked = tuple(arguments) if path[-1] != "promise" else external.arguments
-    aws.noted(machine, path, asked, site)
-    noticed.waits(machine, external, arguments, site)
-    name = called(site)
-    is_query = known.builds(path, external.arguments[0] if external.arguments else None)
-    sure = _is_promise(path, name, site, is_query=is_query)
-    kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
-    if (
-        site.context == "drop"
-        and kind == "work"
-        and not sure
-        and not known.undoes(name)
-        and not name.endswith("Sync")
-        and about_of(given)
-        and not (functions and (of_sdk or is_callback(arguments)))
-    ):
-        if known.adds(name) or known.queues_up(path):
-            return machine.fresh("call", about_of(given))
-        machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
-    if not functions:
-        noticed.responded(machine, external, arguments, asked, site, name=name)
-    once = only_once.met(machine, path, asked, site) if not functions else None
-    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name)
-    error, in_vain = (
-        (machine.failure(site, machine.whose(about_of(given))), True)
-        if machine.absent and aws.is_refused(path, asked)
-        else only_once.written(machine, site, given, once)
-        if once is not None
-        else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
-    )
-    if error is None and not in_vain:
-        stored.written(machine, path, asked, site)
-    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
-    if error is not None and "interceptors" in machine.state:
-        from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
-
-        error, value = axios.ended(machine, external, error, site)
-    if functions and (of_sdk or is_callback(arguments)):
-        return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
-
-
-def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
-    """What only makes something that is used later, only works something out, or is handed functions; None where something is done."""
-    path, of_sdk = external.path, not functions and any(isinstance(one, (Function, Native)) for one in arguments)
-    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
-        return (
-            external
-            if path[-1] == "new"
-            else aws.requested(machine, external, tuple(arguments), site)
-            if path[0].startswith("aws-sdk")
-            else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
-        )
-    if path[-1] in PROMISE and path[0] != "unknown" and functions:  # a client that is waited for before it is used
-        return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
-    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
-        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if (known.only_works_out(path[0]) or schemas.spells(path, called(site))) and not functions:
-        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
-    return with_functions(machine, external, arguments, functions, site) if functions else None
-
-
-def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
-    """Work that ends in a callback. What the SDK gives then is no promise: nobody waits for it, unless one is made around it."""
-    if aws.is_sdk(path):
-        machine.promises.append(Promise("ok", UNDEFINED, site, work=True))
-    machine.call(callback, FOREIGN, given, site)
-    return UNDEFINED
-
-
-def _receiver(external: External, this: Any) -> tuple[Any, ...]:
-    return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
-
-
-def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool, plain: bool) -> Any:  # noqa: PLR0913 - one call
-    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called; `plain`: the promise has nothing but a promise's methods."""
-    if at_once or site.context == "await" or (site.context == "drop" and not sure):
-        if error is not None:
-            raise Throw(error)
-        return value
-    made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
-    made.maybe, made.outside, made.began, made.ended = not sure, not plain, len(machine.events) - 1, len(machine.events)
-    machine.promises.append(made)
-    return made
+Work = Callable[[Machine, External, Any, list[Any], Site], Any]
+_KNOWN: Final[tuple[tuple[Callable[[tuple[str, ...]], bool], Work], ...]] = (
+    (lambda path: path[:2] == ("global", "console"), lambda machine, external, this, arguments, site: _logged(machine, arguments, site)),
+    (
+        lambda path: path[0].startswith("@babel/runtime/helpers/asyncToGenerator"),
+        lambda machine, external, this, arguments, site: arguments[0] if arguments else UNDEFINED,
+    ),
+    (
+        lambda path: path[0] == "tslib" and path[-1] in compiled.TABLE,
+        lambda machine, external, this, arguments, site: compiled.TABLE[external.path[-1]].work(machine, this, arguments, site),
+    ),
+    (lambda path: path[0] == "import", lambda machine, external, this, arguments, site: _imported(machine, this, arguments, site)),
+    (lambda path: path[0] == powertools.BATCH, powertools.batch),
+    (
+        lambda path: path[0] == powertools.IDEMPOTENCY and "makeHandlerIdempotent" not in path,
+        lambda machine, external, this, arguments, site: powertools.idempotent(machine, external, arguments, site),
+    ),
+    (lambda path: path[0] == middy.CORE or path == ("middy",), lambda machine, external, this, arguments, site: middy.made(machine, this, arguments, site)),
+)
+"""Of which calls it is known what they do, by their paths."""
+_OF_PACKAGES: Final[tuple[Work, ...]] = (
+    lambda machine, external, this, arguments, site: neverthrow.called(machine, external.path, arguments, site),
+    lambda machine, external, this, arguments, site: _lately(machine, external, arguments, site),
+    _result_of,
+    lambda machine, external, this, arguments, site: (
+        builtins.TABLE["Promise", external.path[-1]](machine, this, arguments, site)
+        if external.path[0] == "bluebird" and external.path[-1] in (*STATIC, "new")
+        else None
+    ),
+    _of_lodash,
+    lambda machine, external, this, arguments, site: queue(machine, external, arguments, site),
+    lambda machine, external, this, arguments, site: node.called(machine, external.path, this, arguments, site),
+)
+"""Who is asked what a package's call gives, in their order; each says None of what is not its own."""
+_OF_ALL: Final[tuple[Work, ...]] = (
+    lambda machine, external, this, arguments, site: environment.checked(machine, external, arguments, site),
+    lambda machine, external, this, arguments, site: injection.used(machine, external, called(site), arguments, site),
+)
+"""Who is asked of any call, of a package or of the language."""

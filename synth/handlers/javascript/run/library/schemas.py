@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ..language.noticed import CHECKED, RESULT
+from ..language.objects.noticed import CHECKED, RESULT
 from ..state.values import External, Obj, Unknown, argument, key_of
 
 _VALIBOT: Final = "valibot"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....statuses import UNAVAILABLE, Status
+from ....words.statuses import UNAVAILABLE, Status
 from . import refused_entries
 from .machine import Machine
 from .values import UNDEFINED, Native, Obj, Promise, Site

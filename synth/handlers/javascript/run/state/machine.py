@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
-from ....clauses import UNHANDLED, UNHEARD
+from ....words.clauses import UNHANDLED, UNHEARD
 from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Key, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....statuses import UNAVAILABLE, WRONG, Status
+from ....words.statuses import UNAVAILABLE, WRONG, Status
 from .. import known
 from .machine import Machine
 from .values import DictV, ErrorV, ListV, Native, Opaque

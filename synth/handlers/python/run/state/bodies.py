@@ -6,8 +6,8 @@ import ast
 from typing import Any
 
 from ....aws_calls import meant
-from ....event_fields import TESTED
 from ....reading import Seen
+from ....words.event_fields import TESTED
 from .machine import Machine
 from .notes import Notes
 from .values import Opaque

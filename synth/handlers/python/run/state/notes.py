@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from .....values.worlds import Undecided
-from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, attribute_meant
 from ....reading import Seen
-from ....response import IDENTIFIER
+from ....words.event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, attribute_meant
+from ....words.response import IDENTIFIER
 from ...source import Source
 from ..known import GONE, replaces_json
 from .lengths import Count

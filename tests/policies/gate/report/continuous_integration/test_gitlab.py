@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
@@ -53,6 +54,17 @@ def test_every_entry_has_what_gitlab_asks_for_and_a_fingerprint_of_its_own(entri
     assert {entry["location"]["path"] for entry in found} == {"infra/a.yaml", "infra/b.yaml", "infra/none.yaml"}
     prints = [entry["fingerprint"] for entry in found]
     assert len(prints) == len(set(prints))
+
+
+def test_what_is_said_twice_has_two_fingerprints_and_the_path_is_the_repository_s(entries: Any) -> None:
+    """A finding of two assemblies with the same template, say."""
+    found = entries({"t.yaml": TEMPLATE}, "./t.yaml", "./none.yaml")
+    assert {entry["location"]["path"] for entry in found} == {"t.yaml", "none.yaml"}
+    ran = run(Flags(targets=("t.yaml",), linters=("none",), cache=False), Path.cwd())
+    failed = [finding for finding in ran.report.findings if finding.verdict == "fail"]
+    twice = msgspec.structs.replace(ran.report, findings=[*failed, *failed], problems=[], questions=[])
+    prints = [entry["fingerprint"] for entry in json.loads(FORMATS["gitlab"](twice, Look()))]
+    assert len(set(prints)) == len(prints) == 2 * len(failed) > 0
 
 
 def test_fingerprints_stay_when_lines_move(entries: Any) -> None:

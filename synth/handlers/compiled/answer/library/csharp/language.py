@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from .....response import FAILURES, IDENTIFIER
+from .....words.response import FAILURES, IDENTIFIER
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from .....aws_calls import ALREADY
-from .....response import FAILURES, IDENTIFIER
+from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form
 from ...run.calls import run

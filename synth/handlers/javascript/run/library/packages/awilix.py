@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....syntax import field, inner, text_of
-from ...language.putting import Getter
+from ...language.objects.putting import Getter
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, argument
 

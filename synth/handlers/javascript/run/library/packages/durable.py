@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...language.functions import awaited
-from ...language.listing import listed
 from ...language.loops import turn
+from ...language.objects.listing import listed
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Site, array
 from .powertools import promised

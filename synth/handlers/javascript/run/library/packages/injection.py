@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ....syntax import field, inner, needed, text_of
-from ...language.promised import settled
+from ...language.objects.promised import settled
 from ...language.tokens import named, register, register_as, registered
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.promised import settled
+from ...language.objects.promised import settled
 from ...state.equality import same
 from ...state.machine import Machine, Throw
 from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, about_of, argument, array

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....response import FAILURES, IDENTIFIER
+from .....words.response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
-from ...language.listing import listed
+from ...language.objects.listing import listed
 from ...state.machine import Machine, Throw
 from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
 

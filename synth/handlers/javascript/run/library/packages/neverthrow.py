@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...language.functions import adopted
-from ...language.listing import listed
-from ...language.promised import settled
+from ...language.objects.listing import listed
+from ...language.objects.promised import settled
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, Native, Obj, Promise, Site, argument, array
 from ..values.array_parts import Method

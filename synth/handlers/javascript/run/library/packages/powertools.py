@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from .....event_fields import is_new_each_time
-from .....response import FAILURES, IDENTIFIER
+from .....words.event_fields import is_new_each_time
+from .....words.response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
-from ...language.listing import listed
 from ...language.loops import turn
+from ...language.objects.listing import listed
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, argument, array
 

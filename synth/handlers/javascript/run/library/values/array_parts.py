@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .....effort import EFFORT
-from ...language.listing import listed
-from ...language.promised import settled
+from ...language.objects.listing import listed
+from ...language.objects.promised import settled
 from ...language.rounds import put_in
 from ...state.equality import same
 from ...state.machine import Machine

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....effort import EFFORT
 from ....syntax import field, inner
 from ...language.loops import turn
-from ...language.promised import settled
+from ...language.objects.promised import settled
 from ...language.rounds import one_round
 from ...state.machine import Machine
 from ...state.values import MOST, UNDEFINED, Obj, Promise, Site, Unknown, argument

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.listing import listed
-from ...language.noticed import noted_name
-from ...language.putting import has
+from ...language.objects.listing import listed
+from ...language.objects.noticed import noted_name
+from ...language.objects.putting import has
 from ...state.equality import same
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.listing import listed
-from ...language.promised import settled
-from ...language.properties import prototype_of
-from ...language.putting import Getter, has, opened, put, take_in
+from ...language.objects.listing import listed
+from ...language.objects.promised import settled
+from ...language.objects.properties import prototype_of
+from ...language.objects.putting import Getter, has, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of

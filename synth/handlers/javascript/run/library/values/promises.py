@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...language.functions import adopted
-from ...language.listing import listed
+from ...language.objects.listing import listed
 from ...state.machine import CutShort, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from ..time_left import DELAY, asleep

@@ -9,7 +9,7 @@ import ast
 from typing import Any, Final
 
 from ......sources.python_nodes import nodes_of, of_tree
-from .....sdk_requests.limits import MOST_ENTRIES
+from .....sdk_requests.entries import MOST_ENTRIES
 from ....scopes import ends
 from ...state.machine import Machine
 from ...state.values import DictV, ListV

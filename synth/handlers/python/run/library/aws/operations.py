@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .....aws_calls import ALREADY, goes_well_once, named_absent
-from .....sdk_requests.limits import MOST_ENTRIES
+from .....sdk_requests.entries import MOST_ENTRIES
 from ... import known
 from ...state.bad_answers import OF_ENTRIES, entries_of
 from ...state.machine import Machine

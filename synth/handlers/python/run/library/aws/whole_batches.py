@@ -8,7 +8,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ......sources.python_nodes import nodes_of, of_tree
-from .....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
+from .....sdk_requests.entries import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ....scopes import ends
 from ...state.machine import Machine
 from ...state.path import MESSAGES

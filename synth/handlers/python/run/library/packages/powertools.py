@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ......sources.python_nodes import below
-from .....response import FAILURES, IDENTIFIER
+from .....words.response import FAILURES, IDENTIFIER
 from ...known import OTHER_SOURCES
 from ...language.functions import awaited
 from ...state.machine import Machine
