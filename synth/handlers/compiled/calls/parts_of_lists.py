@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ....values.value import CodePlace
-from ...sdk_requests.limits import MOST_ENTRIES
+from ...sdk_requests.entries import MOST_ENTRIES
 from ...sdk_requests.written import Slip
 from ..program.code import Expr, Function, text_of
 from .repeated import added, around
