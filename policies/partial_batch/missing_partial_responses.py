@@ -4,9 +4,9 @@ Without it, Lambda makes every message of a batch visible again when the invocat
 brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
 
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
-again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler in
-Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. Nor is anything said of one that does a single thing with the whole batch, such as a file of all its bodies,
-and raises where that fails: no message of it fails alone (of PutRecords and its like some may). Of a handler in another language that deletes messages of its event it is undecided. cfn-lint and checkov do not see it.
+again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler
+that calls DeleteMessage for each message that is done and fails the invocation for the others: only these become visible again. In Node.js it is undecided where `Promise.all` may end before the others are done. Nor is
+anything said of one that does a single thing with the whole batch, such as a file of all its bodies, and raises where that fails: no message of it fails alone (of PutRecords and its like some may). cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -74,13 +74,12 @@ def _spares(mapping: Mapping) -> bool:
         seen = {one.kind: one for one in read(mapping.function, "polls").polls.found}
         if "spared" in seen or "own" not in seen:
             return "spared" in seen and not mapping.queue.fifo.get()
-        runtime = mapping.function.runtime.get()
     except Undecided:
         return False
-    if runtime is not None and not str(runtime).startswith("python"):
+    if "perhaps-spared" in seen:
         name, own = mapping.function.name, seen["own"]
         raise Undecided(
-            f"{name} calls {own.what} for messages of its event: whether it deletes each one that is done before it fails for another is followed in Python alone",
+            f"{name} calls {own.what} for messages of its event: whether it deletes each one that is done before it fails for another could not be followed",
             place=own.at,
         )
     return False

@@ -7,7 +7,8 @@ So it is with a function that is invoked and waited for (Invoke answers 200, wit
 where what it calls has failed. So it is with another program: `subprocess.run` without `check=True`, `subprocess.call` and `os.system` give its exit status, and raise nothing.
 
 So it is in Node.js with a schema that throws nothing: `safeParse` of zod and valibot, `validate` of joi, and what ajv compiles tell of a message that they refuse by what they give. Where the handler returns then, at most with a
-line in the log, the message is deleted. Nothing is said where several schemas are tried, and where something is done with the message that was refused.
+line in the log, the message is deleted. Nothing is said where several schemas are tried, where the refused ones are counted by a metric, and where something is done with the message that was refused.
+A schema that says for which kind of messages it is (`z.literal`, a discriminated union, `const`) may be there to pass over the other ones: unless the log has its refusal as an error or a warning, that is undecided.
 
 A warning. It is said where the request sends something of the message, and is all that is done for it, and where nobody learns of a status of 503, of FunctionError or of FAILED: the response is not looked at, or only written to the
 log, or its status is compared, and the message is passed over. A status of 429, or of 500 and above, for which the code asks is tried, too (`if response.status_code == 429: continue`). A response of which it depends on its body whether it failed is no
@@ -60,7 +61,7 @@ from typing import Final
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 _SAID: Final = {
     "response": "a status such as 429 or 500 raises no exception",
@@ -100,4 +101,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 at=seen.at,
                 key=seen.what,
                 fix=_MENDED.get(seen.kind, ""),
+            )
+    for seen in read(mapping.function).unawaited.found:
+        if seen.kind == "filtered":
+            raise Undecided(
+                f"{seen.what} refuses messages of other kinds, and those of its own that are malformed: whether {mapping.function.name} may pass over both, and let Lambda delete them, is not known",
+                place=seen.at,
             )

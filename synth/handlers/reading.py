@@ -84,7 +84,7 @@ class Failure(NamedTuple):
     part: bool = False
 
 
-UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid"})
+UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
@@ -216,8 +216,8 @@ class Reading(NamedTuple):
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
-    `caught`, the same where the code has an exception made of the status, and drops that; `refused`, `invalid`, a schema refuses the message, throws nothing, and nobody learns of it (`what`: the call);
     `entries`, the same of a request of several entries of which some were refused (`what`: the operation), `entry`, of which one alone is told;
+    `caught`, the same where the code has an exception made of the status, and drops that; `refused`, `invalid`, a schema refuses the message, throws nothing, and nobody learns of it (`what`: the call); `filtered`, the same by a schema of one kind of messages, so that what it refuses may be another one;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
@@ -233,7 +233,7 @@ class Reading(NamedTuple):
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `anew`, a key that is another one each time (`what`: by what); `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
-    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it, `spared`, so that only those that failed come back where it fails the invocation);
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it, `spared`, so that only those that failed come back where it fails the invocation, `perhaps-spared`, where that is not known);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
     `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter); `too-many`, a request has more entries than it may have, `same-id`, its entries all have one Id, `handle`, its
     ReceiptHandle is another field of the record (`what`: in the same form); `no-item`, it is asked whether there is an item when it was read as if there were one (`what`: in the same form).

@@ -10,7 +10,7 @@ from .entries import MOST_ENTRIES
 from .expressions import wrong_expressions
 from .items import typed, untyped
 from .parameters import is_operation, wrong_parameters
-from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, TEXT, UUID, Slip, Written
+from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, OFTEN, TEXT, UUID, Slip, Written
 
 _OWN: Final = {
     "Table": frozenset({"TableName"}),
@@ -101,7 +101,7 @@ def _one_id(entries: Written) -> Written | None:
         own = (one.fields or {}).get("Id")
         if own is None or own.text is None:
             continue
-        if own.text in seen or not entries.whole:
+        if own.text in seen or own.told == OFTEN:
             return own  # type: ignore[no-any-return]  # fields are of this kind
         seen.add(own.text)
     return None

@@ -36,6 +36,16 @@ class Written(NamedTuple):
     most: int = 0
 
 
+OFTEN: Final = "often"
+"""What is told of the Id of an entry of which there may be several: all have that text."""
+
+
+def often(entry: Written) -> Written:
+    """One of several that are made alike, with the same Id."""
+    own: Written | None = (entry.fields or {}).get("Id")
+    return entry if own is None else entry._replace(fields={**(entry.fields or {}), "Id": own._replace(told=OFTEN)})
+
+
 def fields_of(value: Written) -> tuple[str, ...] | None:
     """The fields of an object that is written out; None where they are not all known."""
     return tuple(value.fields) if value.kind == MAP and value.fields is not None and value.whole else None

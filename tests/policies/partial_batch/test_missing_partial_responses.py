@@ -183,30 +183,52 @@ def test_what_else_a_handler_may_delete(code: str, changed: Callable[..., list[A
 
 
 IN_NODE = """
-const { SQSClient, DeleteMessageCommand } = require("@aws-sdk/client-sqs");
+const { SQSClient, DeleteMessageCommand, DeleteMessageBatchCommand, SendMessageCommand } = require("@aws-sdk/client-sqs");
 const sqs = new SQSClient({});
+const store = (order) => sqs.send(new SendMessageCommand({ QueueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/next", MessageBody: JSON.stringify(order) }));
 exports.handler = async (event) => {
-  let failed = 0;
-  for (const record of event.Records) {
-    try {
-      await store(JSON.parse(record.body));
-      DONE
-    } catch (error) {
-      failed += 1;
-    }
-  }
-  if (failed > 0) throw new Error("some failed");
+  BODY
 };
 """
 DELETES = "await sqs.send(new DeleteMessageCommand({ QueueUrl: process.env.QUEUE, ReceiptHandle: record.receiptHandle }));"
+LOOP = """let failed = 0; const done = [];
+  for (const record of event.Records) {
+    try {
+      BEFORE await store(JSON.parse(record.body));
+      DONE
+    } catch (error) {
+      failed += 1; FAILED
+    }
+  }
+  if (failed > 0) { AT_THE_END throw new Error("some failed"); }"""
+DELETES_ALL = "await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: process.env.QUEUE, Entries: done }));"
+EACH = "async (record) => { await store(JSON.parse(record.body)); DONE }".replace("DONE", DELETES)
 
 
-@pytest.mark.parametrize(("done", "verdict"), [(DELETES, "undecided"), ("", "fail")], ids=["it deletes what is done", "it deletes nothing"])
-def test_in_another_language_it_is_not_known_which_messages_come_back(done: str, verdict: str, changed: Callable[..., list[Any]]) -> None:
-    code = "".join(f"        {line}\n" for line in IN_NODE.replace("DONE", done).splitlines())
+def loop(before: str = "", done: str = "", failed: str = "", at_the_end: str = "") -> str:
+    return LOOP.replace("BEFORE", before).replace("DONE", done).replace("FAILED", failed).replace("AT_THE_END", at_the_end)
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        pytest.param(loop(done=DELETES), "", id="each when it is done"),
+        pytest.param(loop(done="done.push({ Id: record.messageId, ReceiptHandle: record.receiptHandle });", at_the_end=DELETES_ALL), "", id="those that are done, in one request"),
+        pytest.param(
+            f"const ended = await Promise.allSettled(event.Records.map({EACH})); if (ended.some((one) => one.status === 'rejected')) throw new Error('some failed');", "", id="side by side"
+        ),
+        pytest.param(f"await Promise.all(event.Records.map({EACH}));", "undecided", id="side by side, until the first one fails"),
+        pytest.param("if (eval('true')) return; " + loop(done=DELETES), "undecided", id="beside what is not followed"),
+        pytest.param(loop(), "fail", id="nothing"),
+        pytest.param(loop(before=DELETES), "fail", id="each before the work"),
+        pytest.param(loop(failed=DELETES), "fail", id="those that failed"),
+        pytest.param(loop(done=DELETES, failed="throw error;"), "fail", id="the earlier ones, and the later ones are not worked on"),
+    ],
+)  # fmt: skip
+def test_what_a_handler_in_node_deletes(body: str, verdict: str, changed: Callable[..., list[Any]]) -> None:
+    code = "".join(f"        {line}\n" for line in IN_NODE.replace("BODY", body).splitlines())
     worker = f"Worker:\n  Properties:\n    Runtime: nodejs22.x\n    Environment: {{Variables: {{QUEUE: !Ref Orders}}}}\n    Code:\n      ZipFile: |\n{code}"
-    (said,) = changed(f"{mapping('FunctionResponseTypes: !Ref AWS::NoValue')}{worker}", RULE)
-    assert said.verdict == verdict
+    assert [one.verdict for one in changed(f"{mapping('FunctionResponseTypes: !Ref AWS::NoValue')}{worker}", RULE)] == [verdict] * bool(verdict)
 
 
 WHOLE = """

@@ -17,7 +17,7 @@ from queuegate.synth.values.value import Place
 
 HELP: Any = runpy.run_path(str(Path(__file__).parent / "compiled" / "answer" / "reading.py"))
 PLACE = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
-JAVASCRIPT = "import { deliver } from 'shop';\nexport const handler = async (event) => {\n  const f = [];\n  for (const m of event.Records) { try { await deliver(m.body); } catch (e) { CAUGHT } }\n  return RETURNED;\n};\n"
+JAVASCRIPT = "import { deliver } from 'shop';\nexport const handler = async (event, context) => {\n  const f = [];\n  for (const m of event.Records) { try { await deliver(m.body); } catch (e) { CAUGHT } }\n  return RETURNED;\n};\n"
 PYTHON = "import json\ndef handler(event, context):\n    f = []\n    for m in event['Records']:\n        try:\n            deliver(m)\n        except Exception as e:\n            CAUGHT\n    return RETURNED\n"
 JAVA = (
     HELP["JAVA"]
@@ -37,10 +37,12 @@ import (
 	"context"
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 )
 var topic *sns.Client
 func handle(ctx context.Context, e events.SQSEvent) (TYPE, error) {
+	lc, _ := lambdacontext.FromContext(ctx)
 	var f []events.SQSBatchItemFailure
 	for _, m := range e.Records { if _, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body}); err != nil { CAUGHT } }
 	return RETURNED, nil
@@ -100,6 +102,7 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "the text 'failed'": ("'failed'", "'failed'", '"failed"', '"failed"', '"failed"'),
     "null": ("null", "None", "null", "", "null"),
     "something from the message's body": ("JSON.parse(m.body).id", "json.loads(m['body'])['id']", "", "", 'System.Text.Json.JsonDocument.Parse(m.Body).RootElement.GetProperty("id").GetString()'),
+    "the awsRequestId of the invocation": ("context.awsRequestId", "", "context.getAwsRequestId()", "lc.AwsRequestID", "context.AwsRequestId"),
     "a truth value": ("true", "True", "", "", ""),
     "the whole record": ("m", "m", "", "", ""),
     "a list": ("[m.messageId]", "[m['messageId']]", "", "", ""),

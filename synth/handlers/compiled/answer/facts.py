@@ -100,7 +100,9 @@ class Gathered:
             waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
             unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
             idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, open_["idempotency"]),
-            polls=Facts((*(own := self._noted("polls")), *(one for one in polls.found if one.at not in {seen.at for seen in own})), polls.doubt),
+            polls=Facts(
+                (*(own := self._noted("polls")), *self._spared(own), *(one for one in polls.found if one.at not in {seen.at for seen in own})), polls.doubt
+            ),
             unfollowed=unfollowed,
         )
 
@@ -121,6 +123,18 @@ class Gathered:
 
     def _noted(self, group: str) -> tuple[Seen, ...]:
         return tuple(Seen(kind, what, at) for held, kind, what, at in self.machine.facts.values() if held == group)
+
+    def _spared(self, polls: tuple[Seen, ...]) -> Iterator[Seen]:
+        """Does the code take each message that is done off the queue before it fails the invocation for another one?"""
+        own = next((one for one in polls if one.kind == "own"), None)
+        if own is None:
+            return
+        failed = [one.path for one in self.ways.outcomes if one.raised and one.path.fault is not None and not one.path.plan.everywhere]
+        told = [(one.fault.about, one.deleted) for one in failed if one.fault is not None and len(one.fault.about) == 1]
+        if self.cut is not None or self.doubts["failures"] is not None:
+            yield own._replace(kind="perhaps-spared")
+        elif all(deleted >= EVERY - about for about, deleted in told) and any(not about & deleted for about, deleted in told):
+            yield own._replace(kind="spared")
 
     # answers
 

@@ -42,7 +42,8 @@ def fate(outcome: Outcome, answer: Answer, *, reports: bool) -> Fate | None:
     path = outcome.path
     if path.fault is None or path.fault_site is None:
         return None
-    clause = path.caught[-1] if path.caught else None
+    is_dropped = any(one.error is not None and one.error.fault and not one.looked for one in path.started)
+    clause = path.caught[-1] if path.caught and not is_dropped else None  # which threw it again, for nobody
     told, what = _told(outcome, answer, clause, reports=reports)
     return Fate(outcome, path.fault_site, told, clause, what)
 

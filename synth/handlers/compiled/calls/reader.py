@@ -23,6 +23,7 @@ from .coverage import imported, released, unseen
 from .expressions import slips
 from .items import attributes_of_item
 from .made import made_calls
+from .parts_of_lists import too_many
 from .reached import Reached
 from .requests import Parts, Request
 from .uses import is_dropped, line_of
@@ -113,7 +114,8 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
             yield Call(service, kind, parts, of_index=False, at=at)
         return
     yield from slips(request, at)
-    yield from one_id(request, at)
+    yield from one_id(request, expr, at)
+    yield from too_many(request, at)
     if service == "s3" and operation in OF_OBJECTS and (held := request.field("key")) is not None and request.strings(*held) == [(Told("key"),)]:
         yield Slip(ENCODED, service, operation, at, "key")
     use = SIGNED if expr.name.lower().startswith("presign") else DROPPED if is_dropped(expr) else ""

@@ -119,8 +119,17 @@ class Request:
         """What a parameter is given; None where none of the names has a value, or there are several requests."""
         if self.placed:
             return next(((self.placed[name], self.function) for name in names if name in self.placed), None)
-        found = [(value, where) for one in self.made for name, value, where in one.fields if parameter(name).lower() in names]
+        found = [(value, where) for one in self.made for name, value, where in one.fields if self._called(name) in names]
         return found[-1] if found and len(self.made) == 1 else None
+
+    def _called(self, name: str) -> str:
+        """The parameter: what a constructor is given has the place of what the operation is given without a request.
+
+        https://docs.aws.amazon.com/sdkfornet/v4/apidocs/items/SQS/MSendMessageBatchRequestctorStringList!SendMessageBatchRequestEntry!.html
+        """
+        places = _PLACES.get((self.service, self.operation), ())
+        place = name.removeprefix("#")
+        return places[int(place)] if place != name and place.isdecimal() and int(place) < len(places) else parameter(name).lower()
 
     def _by_key(self) -> list[Parts | None]:
         held = self.field("requestitems")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -18,6 +20,8 @@ from ..run.state.values import External, Site, about_of
 from ..run.way import Way
 from .answers import MALFORMED, Answer
 
+_UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)
+"""What takes all work of a transaction back, and not that to a savepoint."""
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
 
@@ -41,8 +45,8 @@ class Fate(NamedTuple):
     answer: Answer | None
 
 
-def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate | None:
-    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails."""
+def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: AbstractSet[int] = frozenset()) -> Fate | None:
+    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails, `done` the calls that are made then."""
     machine, fault = way.machine, way.machine.fault
     if fault is None or machine.state.get("full"):
         return None
@@ -58,13 +62,15 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
-    return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer)
+    return Fate(way, fault, of, _told(way, fault, answer, usual, done), words, site, answer)
 
 
-def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
+def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], done: AbstractSet[int]) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
     later = _later(way, fault)
+    if _is_undone(way, fault):
+        later = [event for event in later if event.site.node.id not in done]  # what is done in any case tells nobody that the rest was taken back
     if not all(_names(event, _SETTLES) for event in later):
         return "elsewhere"
     if any(_names(event, _PUTS_BACK) for event in later):
@@ -82,6 +88,11 @@ def _later(way: Way, fault: Fault) -> list[Event]:
     return [
         event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
     ]
+
+
+def _is_undone(way: Way, fault: Fault) -> bool:
+    """Is the work that failed taken back, with all that belongs to it?"""
+    return any(_UNDOES.search(event.what) for event in way.machine.events[fault.at :])
 
 
 def _names(event: Event, word: Any) -> bool:
@@ -188,7 +199,7 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
     """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
     before anything is done with it.
     """
-    if _COMMITS.search(one.fault.site.text):
+    if _COMMITS.search(one.fault.site.text) or _is_undone(one.way, one.fault):
         return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]

@@ -12,6 +12,7 @@ from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language.objects import unbound
 from ..run.language.objects.properties import ASKED
+from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.values import Site
@@ -59,7 +60,8 @@ def _found(where: Where, ways: Ways) -> Reading:
     doubt = ways.doubts[0]
     answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
+    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     is_tried = tried(ways)
     certain = [one for one in fates if one.told not in LOST or is_tried(one.way)]
     return unread(where, doubt)._replace(
@@ -84,7 +86,8 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
+    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
         answers=Facts(
@@ -121,7 +124,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
-        polls=Facts(noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
+        polls=Facts((*noted(ways.gone, "polls"), *_spared(ways)), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(dict.fromkeys((*doubts, *ways.loose, *ways.missing))),
     )
 
@@ -146,6 +149,14 @@ def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
         from .passed_over import passed_over  # noqa: PLC0415 - as said
 
         yield from passed_over(program, ways)
+
+
+def _spared(ways: Ways) -> Iterator[Seen]:
+    """Few handlers delete messages."""
+    if any(DELETED in way.machine.state for way in ways.gone):
+        from .deleted import spared  # noqa: PLC0415 - as said
+
+        yield from spared(ways)
 
 
 def _untold(ways: Ways) -> tuple[Seen, ...]:

@@ -5,13 +5,14 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from ...effort import EFFORT
 from ...reading import WRONG, Seen
 from ..run.library import known
-from ..run.library.noticed import SENT
+from ..run.library.noticed import OF_A_KIND, SENT
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
@@ -24,6 +25,8 @@ from .answers import answer
 _MOST: Final = 8
 """Requests, and questions after each, that are tried."""
 _REFUSALS: Final = ("refused", "invalid")
+_LOUD: Final = re.compile(r"\.(?:warn|warning|error|fatal|critical)$")
+_COUNTS: Final = re.compile(r"metric|statsd|counter|\.(?:increment|inc|count)$", re.IGNORECASE)
 
 
 def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
@@ -40,6 +43,9 @@ def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
             script = tuple(one.taken for one in way.machine.trace[:asked])
             first, what = Bad(site.node.id, kind), site.text.partition("(")[0]
             if _is_lost(program, script, first, requests):
+                if site.node.id in way.machine.state.get(OF_A_KIND, ()) and not _is_told_loudly(program, script, Bad(site.node.id, kind)):
+                    yield Seen("filtered", what, site.source.at(site.node))
+                    continue
                 yield Seen("entries", kind, site.source.at(site.node)) if kind in OF_ENTRIES else Seen(kind, what, site.source.at(site.node))
                 continue
             for status in first.status.others():
@@ -68,6 +74,8 @@ def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
     if bad.kind in OF_ENTRIES:
         after = [one for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id != bad.call]
         return not any(_gets_rest(one, bad, again=one.site.node.id in requests) for one in after)
+    if bad.kind in _REFUSALS and any(_COUNTS.search(one.what.partition("(")[0]) for one in machine.events[bad.began :]):
+        return False  # somebody may watch the number of messages that are refused: another attempt would be refused, too
     return all(_is_harmless(one, at < bad.began) for at, one in enumerate(machine.events) if 0 in one.about and one.site.node.id not in requests)
 
 
@@ -76,6 +84,12 @@ def _gets_rest(event: Event, bad: Bad, *, again: bool) -> bool:
     if not again or bad.kind == LEFT:
         return tells(event.given)
     return isinstance(bad.entries, Obj) and are_sent_again(event.given, bad.entries)
+
+
+def _is_told_loudly(program: Program, script: tuple[int, ...], bad: Bad) -> bool:
+    """Is it written to the log as a mistake? A message of another kind is none."""
+    way = told_badly(program, script, bad)
+    return way is not None and any(_LOUD.search(one.what.partition("(")[0]) for one in way.machine.events[bad.began :] if one.kind == "log")
 
 
 def _is_harmless(event: Event, before: bool) -> bool:  # noqa: FBT001 - of two kinds

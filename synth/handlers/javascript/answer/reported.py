@@ -7,6 +7,7 @@ from typing import Final
 from ....values.worlds import Undecided
 from ...reading import WRONG, Seen
 from ...words.response import FAILURES
+from ..run.library.packages.middy import UNSETTLED
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site
@@ -123,6 +124,8 @@ def always(ways: list[Way], answers: list[Answer | None], *, is_complete: bool) 
     unhurt, whole = [way.machine for way in ways if way.machine.fault is None], frozenset(range(ways[0].machine.messages))
     if not unhurt or not any(one.kind == "work" for one in unhurt[0].events):
         return ()
+    if (at := unhurt[0].state.get(UNSETTLED)) is not None and all(one.state.get(UNSETTLED) is not None for one in unhurt):
+        return (seen("always", "", at),)
     found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
     chosen = any(question.kind in BRANCHES for question in unhurt[0].trace)
     if len(found) < len(unhurt) or (chosen and not is_complete) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):

@@ -8,11 +8,11 @@ from typing import Any, Final
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, often
 from ..run.language.objects.errors_named import NO_ERROR
-from ..run.language.objects.noticed import CHECKED, RESULT
 from ..run.library.values.array_parts import ALIKE, most_of
-from ..run.state.values import UNDEFINED, External, Obj, Spelt, Unknown
+from ..run.state.values import OFTEN, UNDEFINED, External, Obj, Spelt, Unknown
+from .same_ids import shared_id
 
 _DEEP: Final = 8
 _LAST: Final = 3
@@ -125,7 +125,12 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             return Written(TEXT, at, items=(_written(value.of, at, depth - 1),) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
-                items = tuple(_with_its_id(_written(one, at, depth - 1), one) if value.tag == ALIKE else _written(one, at, depth - 1) for one in value.items)
+                several = value.props.get(OFTEN, ())
+                items = tuple(
+                    _with_its_id(made, one) if value.tag == ALIKE or (isinstance(one, Obj) and one.site is not None and one.site.node.id in several) else made
+                    for one in value.items
+                    for made in (_written(one, at, depth - 1),)
+                )
                 return Written(LIST, at, items=items, whole=not value.open, most=most_of(value))
             fields = {name: _written(one, at, depth - 1) for name, one in value.props.items() if isinstance(name, str) and one is not UNDEFINED}
             unnamed = any(not isinstance(name, str) for name in value.props)
@@ -134,24 +139,12 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
 
 
 def _with_its_id(written: Written, entry: Any) -> Written:
-    """An entry of those that one function makes of a list: its Id is a text that all of them have, where that is made of what is the same for each."""
-    given = entry.props.get("Id") if isinstance(entry, Obj) else None
-    if not isinstance(given, Unknown) or written.fields is None or not _is_of_message(given.key):
+    """An entry of which there may be several: its Id is a text that all of them have, or none."""
+    if written.fields is None or "Id" not in written.fields:
         return written
-    name = given.key[-1] if given.key[0] in ("field", "property") and isinstance(given.key[-1], str) else ""
-    said = f"that is {name} of their message" if name else "that is the same for each of their message"
-    return written._replace(fields={**written.fields, "Id": written.fields["Id"]._replace(text=said)})
-
-
-_OF_MESSAGE: Final = frozenset({"field", "json", "property", "str", "text", "+", CHECKED, RESULT})
-
-
-def _is_of_message(key: Any) -> bool:
-    """Is it made of parts of the message, and of none that is an item of a list, its index, or another one with each call?"""
-    if not isinstance(key, tuple):
-        return isinstance(key, str)
-    numbered = key[0] in ("field", RESULT) or key[:2] == ("text", 0)
-    return key[0] in _OF_MESSAGE and len(key) > 1 and all(map(_is_of_message, key[2 if numbered else 1 :]))
+    said = shared_id(entry)
+    known = written._replace(fields={**written.fields, "Id": written.fields["Id"]._replace(text=said or None)})
+    return often(known) if said else known
 
 
 _TEXTS: Final = ("toISOString", "toUpperCase", "toLowerCase", "trim")

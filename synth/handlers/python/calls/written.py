@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
-from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written
+from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written, often
 from ..scopes import Class, Function, Scope, ends, top
 from ..source import Source
 from ..values import Import, Values
@@ -52,7 +52,7 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
         case ast.List(elts=elements) | ast.Tuple(elts=elements) if not any(isinstance(one, ast.Starred) for one in elements):
             return Written(LIST, at, items=tuple(written(objects, source, scope, one, depth - 1) for one in elements))
         case ast.ListComp(elt=element):
-            return Written(LIST, at, items=(written(objects, source, scope, element, depth - 1),), whole=False)
+            return Written(LIST, at, items=(often(written(objects, source, scope, element, depth - 1)),), whole=False)
         case ast.DictComp():
             return Written(MAP, at)
         case ast.Set() | ast.SetComp():

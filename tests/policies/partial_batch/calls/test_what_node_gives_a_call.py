@@ -117,6 +117,48 @@ def test_the_entries_that_are_made_of_a_list_have_one_id(wrong: str, right: str,
     assert [one for one in coded(PUBLISHED.replace("BODY", call.replace("GIVEN", right)), RULE, properties=NODE) if one.verdict == "fail"] == []
 
 
+GROWN = {
+    "a loop": "const entries = []; for (const line of order.lines) { entries.push(ENTRY); }",
+    "a loop by number": "const entries = []; for (let k = 0; k < order.lines.length; k++) { const line = order.lines[k]; entries.push(ENTRY); }",
+    "a function for each": "const entries = []; order.lines.forEach((line) => { entries.push(ENTRY); });",
+    "a list that is handed on": "const entries = order.lines.reduce((all, line) => { all.push(ENTRY); return all; }, []);",
+}
+SENT = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }));"
+
+
+@pytest.mark.parametrize("grown", GROWN.values(), ids=GROWN)
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("order.id", "line.sku"), ("'line'", "`line-${line.sku}`"), ("url", "`${order.id}-${entries.length}`"), ("`x-${record.messageId}`", "Id(line.sku)")],
+)
+def test_the_entries_that_a_loop_puts_into_a_list_have_one_id(wrong: str, right: str, grown: str, coded: Coded) -> None:
+    code = PUBLISHED.replace("BODY", f"{grown.replace('ENTRY', '{ Id: GIVEN, MessageBody: JSON.stringify(line) }')} {SENT}")
+    found = [one for one in coded(code.replace("GIVEN", wrong), RULE, properties=NODE) if one.verdict == "fail"]
+    assert [(one.resource, "with entries of which several have the Id" in one.text) for one in found] == [("Worker", True)]
+    right = right.replace("entries.length", "all.length") if "reduce" in grown else right
+    assert [one for one in coded(code.replace("GIVEN", right), RULE, properties=NODE) if one.verdict == "fail"] == []
+
+
+COUNTED = {
+    "a counter in a loop": "let n = 0; const entries = []; for (const line of order.lines) { entries.push({ Id: String(n++), MessageBody: line.sku }); }",
+    "a counter of a function": "let n = 0; const next = () => `l${n++}`; const entries = []; for (const line of order.lines) entries.push({ Id: next(), MessageBody: line.sku });",
+    "a counter where a list is made": "let n = 0; const entries = order.lines.map((line) => ({ Id: String(n++), MessageBody: line.sku }));",
+    "a counter that a number of the message begins": "let n = order.first; const entries = order.lines.map((line) => { const Id = `${n}`; n += 1; return { Id, MessageBody: line.sku }; });",
+    "a variable that each round fills": "const row = {}; const entries = []; for (const line of order.lines) { row.id = line.sku; entries.push({ Id: row.id, MessageBody: line.sku }); }",
+    "one round": "const entries = []; for (const line of order.lines) { entries.push({ Id: 'first', MessageBody: line.sku }); break; }",
+    "some of them": "const entries = []; for (const line of order.lines) { if (line.main) entries.push({ Id: 'main', MessageBody: line.sku }); }",
+    "one beside others": "const entries = [{ Id: 'whole', MessageBody: record.body }, ...order.lines.map((line) => ({ Id: line.sku, MessageBody: line.sku }))];",
+    "a list for each": "let entries = []; for (const line of order.lines) { const entries = []; entries.push({ Id: 'one', MessageBody: line.sku }); SENT }",
+    "a list that is emptied in the loop": "let entries = []; for (const line of order.lines) { entries.push({ Id: 'one', MessageBody: line.sku }); SENT entries = []; }",
+}
+
+
+@pytest.mark.parametrize("body", COUNTED.values(), ids=COUNTED)
+def test_trap_entries_whose_ids_are_counted(body: str, coded: Coded) -> None:
+    body = body.replace("SENT", SENT) if "SENT" in body else f"{body} {SENT}"
+    assert [one for one in coded(PUBLISHED.replace("BODY", body), RULE, properties=NODE) if one.verdict == "fail"] == []
+
+
 def test_trap_one_entry_for_each_message_has_its_id(coded: Coded) -> None:
     whole = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: event.Records.filter((one) => one.body.length > 2).map((one) => ({ Id: one.messageId, MessageBody: one.body })) }));"
     one = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: order.id, MessageBody: record.body }] }));"

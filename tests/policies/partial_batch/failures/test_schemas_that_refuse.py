@@ -76,6 +76,41 @@ def test_trap_it_is_told_or_kept(name: str, refused: str, coded: Coded) -> None:
     assert coded(HANDLER.replace("BODY", WAYS[name][0]).replace("REFUSED", refused), RULE, properties=NODE) == []
 
 
+KINDS = {
+    "a literal": ("Parcel.safeParse(body).success", "z.object({ id: z.string() }).strict()", "z.object({ type: z.literal('parcel'), id: z.string() }).strict()"),
+    "a literal inside": ("Parcel.safeParse(body).success", "z.object({ detail: z.object({ id: z.string() }) })", "z.object({ detail: z.object({ is: z.literal('parcel') }) })"),
+    "what extends another": ("Parcel.safeParse(body).success", "Letter0.extend({ to: z.string() })", "Letter0.extend({ is: z.literal('parcel') })"),
+    "a union": ("Parcel.safeParse(body).success", "z.union([Letter0, z.string()])", "z.discriminatedUnion('is', [Letter0, z.object({ is: z.literal('parcel') })])"),
+    "values of a kind": ("Parcel.safeParse(body).success", "z.object({ currency: z.enum(['EUR', 'USD']) })", "z.object({ eventType: z.enum(['sent', 'received']) })"),
+    "valibot": ("v.safeParse(Parcel, body).success", "v.object({ id: v.string() })", "v.object({ type: v.literal('parcel') })"),
+    "joi": ("!Parcel.validate(body).error", "Joi.object({ size: Joi.valid('S', 'L') })", "Joi.object({ kind: Joi.string().valid('parcel').required() })"),
+    "ajv": ("Parcel(body)", "new Ajv().compile({ properties: { size: { enum: ['S', 'L'] } } })", "new Ajv().compile({ properties: { is: { const: 'parcel' } } })"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "plain", "kind"), KINDS.values(), ids=KINDS)
+def test_what_a_schema_of_one_kind_refuses_may_be_of_another(asked: str, plain: str, kind: str, coded: Coded) -> None:
+    parcel = "z.object({ id: z.string(), to: z.object({ city: z.string() }) })"
+    code = HANDLER.replace("const Parcel", "const Letter0 = z.object({ is: z.string() });\nconst Parcel").replace(
+        "BODY", f"if (!({asked})) {{ LOGGED continue; }} await publish(record.body);"
+    )
+    for schema, logged, verdict in (
+        (plain, "", "fail"), (plain, "console.info('passed over');", "fail"),
+        (kind, "", "undecided"), (kind, "console.info('passed over');", "undecided"), (kind, "console.error('no parcel', record.body);", "fail"),
+    ):  # fmt: skip
+        (one,) = coded(code.replace(parcel, schema).replace("LOGGED", logged), RULE, properties=NODE)
+        assert (one.verdict, one.resource) == (verdict, "Worker"), (schema, logged)
+
+
+@pytest.mark.parametrize("counted", ["metrics.addMetric('refused', 'Count', 1);", "statsd.increment('refused');", "refusedCounter.inc();"])
+def test_trap_what_is_refused_is_counted(counted: str, coded: Coded) -> None:
+    made = "const { Metrics } = require('@aws-lambda-powertools/metrics'); const metrics = new Metrics();\nconst StatsD = require('hot-shots'); const statsd = new StatsD();\nconst { Counter } = require('prom-client'); const refusedCounter = new Counter({ name: 'refused', help: 'refused' });\n"
+    code = made + HANDLER.replace("BODY", WAYS["zod"][0])
+    assert coded(code.replace("REFUSED", counted + " continue;"), RULE, properties=NODE) == []
+    (one,) = coded(code.replace("REFUSED", "continue;"), RULE, properties=NODE)
+    assert (one.verdict, one.resource) == ("fail", "Worker")
+
+
 @pytest.mark.parametrize(
     "body",
     [

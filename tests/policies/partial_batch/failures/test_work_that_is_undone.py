@@ -237,3 +237,49 @@ def handler(event, context):
     return {"batchItemFailures": failures}
 """
     assert coded(code, RULE) == []
+
+
+TRANSACTION = """
+const pg = require("pg");
+const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+const pool = new pg.Pool({ statement_timeout: 5000 });
+const sns = new SNSClient({});
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        await client.query("INSERT INTO orders (body) VALUES ($1)", [record.body]);
+        await client.query("COMMIT");
+      } catch (error) {
+        await client.query("ROLLBACK");
+        AFTER
+      } finally {
+        client.release();
+      }
+      await sns.send(new PublishCommand({ TopicArn: "arn:aws:sns:eu-west-1:123456789012:next", Message: record.body }));
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+NODE = "    Runtime: nodejs22.x\n    Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:packages:1']\n"
+
+
+def test_what_goes_on_in_any_case_tells_nobody_that_the_rest_was_rolled_back(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(TRANSACTION.replace("AFTER", "console.error(error);"), RULE, properties=NODE)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.ERROR)
+
+
+@pytest.mark.parametrize("after", ["throw error;", 'await client.query("INSERT INTO refused (body) VALUES ($1)", [record.body]);'])
+def test_trap_it_is_thrown_again_or_kept(after: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(TRANSACTION.replace("AFTER", after), RULE, properties=NODE) == []
+
+
+def test_trap_only_to_a_savepoint(coded: Callable[..., list[Any]]) -> None:
+    code = TRANSACTION.replace("BEGIN", "SAVEPOINT extra").replace("COMMIT", "RELEASE SAVEPOINT extra").replace("ROLLBACK", "ROLLBACK TO SAVEPOINT extra")
+    assert coded(code.replace("AFTER", "console.error(error);"), RULE, properties=NODE) == []

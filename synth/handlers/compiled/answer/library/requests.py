@@ -14,7 +14,7 @@ from ....effort import EFFORT
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
-from ..run.values import List, Object, Opaque
+from ..run.values import NOBODY, List, Object, Opaque
 
 _HTTP: Final = {
     "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",),
@@ -38,7 +38,8 @@ def to_queue(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
     plain = form.name.lower().removesuffix("async")
     if not given or not _QUEUES.search(path_of(given[0])):
         return
-    if (operation := _DELETES.get(plain)) is not None and any(map(_has_handle, given[1:])):
+    if (operation := _DELETES.get(plain)) is not None and (own := NOBODY.union(*map(_handles, given[1:]))):
+        m.path.deleted |= own
         m.note("polls", "own", operation, form.node)
     elif plain in _SENDS and (delays := [*_delays(given[1:])]):
         m.note("polls", "delays", str(max(delays)), form.node)
@@ -56,10 +57,11 @@ def _delays(value: Any, depth: int = 0) -> Iterator[int]:
             yield from _delays(one, depth + 1) if depth < _DEEP else ()
 
 
-def _has_handle(value: Any, depth: int = 0) -> bool:
+def _handles(value: Any, depth: int = 0) -> frozenset[int]:
+    """The messages of the event whose handles are in it."""
     EFFORT.spend()
     if isinstance(value, Opaque) and value.field == "receiptHandle":
-        return True
+        return value.about
     inside: Any = ()
     if isinstance(value, Opaque) and value.made is not None:
         inside = value.made.given.values()
@@ -67,7 +69,7 @@ def _has_handle(value: Any, depth: int = 0) -> bool:
         inside = value.items if isinstance(value, List) else value.fields.values()
     elif isinstance(value, tuple) and not isinstance(value, Opaque):
         inside = value
-    return depth < _DEEP and any(_has_handle(one, depth + 1) for one in inside)
+    return NOBODY.union(*(_handles(one, depth + 1) for one in inside)) if depth < _DEEP else NOBODY
 
 
 def path_of(of: Any) -> str:

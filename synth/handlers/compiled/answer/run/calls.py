@@ -11,7 +11,7 @@ from ..forms.form import Form
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
-from .fields import field_of
+from .fields import field_of, of_invocation
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named
 from .time_left import asked, timed
@@ -40,7 +40,7 @@ def call(m: Machine, form: Form) -> Any:
     held = m.of(of)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
-        return timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
+        return of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)

@@ -10,7 +10,7 @@ from .bad_answers import is_bad, part
 from .machine import Machine
 from .scopes import Frame, Named, Scope
 from .time_left import asked, timed
-from .values import Constant, Object, Opaque, Returned, Thrown, about_of
+from .values import REQUEST_ID, Constant, Object, Opaque, Returned, Thrown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...program.code import Expr, Type
 
 
+_REQUEST_IDS: Final = ("getAwsRequestId", "AwsRequestId", "AwsRequestID")
 _STATIC: Final = re.compile(r"\bstatic\b")
 
 
@@ -148,7 +149,16 @@ def member(m: Machine, form: Form) -> Any:
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
-    return timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form))
+    return of_invocation(form.name, of, timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form)))
+
+
+def of_invocation(name: str, of: Any, value: Any) -> Any:
+    """What the context of an invocation gives, where that is the id of the invocation.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/java-context.html, …/csharp-context.html and …/golang-context.html
+    """
+    told = name in _REQUEST_IDS and type(of) is Opaque and type(value) is Opaque and not (of.about or of.parsed)
+    return value._replace(field=REQUEST_ID) if told else value
 
 
 def _is_constant(kind: Type, name: str) -> bool:

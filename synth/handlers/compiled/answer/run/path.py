@@ -79,7 +79,7 @@ class Path:
         """Those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
-        self.read: set[int] = set()
+        self.read, self.deleted = set[int](), frozenset[int]()  # deleted: by its own handle
         self.read_later: set[int] = set()
         """Messages whose body is read after something went wrong."""
         self.caught: list[Caught] = []

@@ -20,6 +20,8 @@ NOBODY: Final[frozenset[int]] = frozenset()
 ATTRIBUTES: Final = ("attributes", "messageAttributes")
 """Fields of a message that are maps."""
 GROUP: Final = "MessageGroupId"
+REQUEST_ID: Final = "awsRequestId"
+"""What an unknown value is said to be that is the id of the invocation."""
 NUMBER: Final = "number of SQS"
 NUMBERS: Final = frozenset({"ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SentTimestamp"})
 """Attributes that each message has, and that are whole numbers: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""

@@ -16,6 +16,7 @@ from ...sdks.kinds import kind_of
 from ...sdks.outside import path_of
 from .given import Given, around, callers, handed, is_local, of_package, unqualified, writes
 from .makers import called, made
+from .maps import looked_up
 from .told import told
 
 _MOST_STEPS: Final = 400_000
@@ -95,6 +96,8 @@ class Worth:
                 return (text(what),)
             case "member":
                 return self._member(expr, function)
+            case "call" | "other" if (held := looked_up(self, expr, function)) is not None:
+                return held
             case "call":
                 return called(self, expr, function)
             case "new":

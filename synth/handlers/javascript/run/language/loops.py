@@ -14,6 +14,7 @@ from .functions import awaited
 from .objects.listing import listed
 from .objects.promised import settled
 from .patterns import binder, is_var
+from .rounds import one_round
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,13 +52,16 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
         items = listed(machine, value, site, lenient=True) if operator == "of" else _keys(value)
         before = machine.current, machine.abreast
         try:
+            counted = isinstance(items, list) and not (isinstance(value, Obj) and value.open)
             for at, item in enumerate(items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]):
                 machine.step()
                 inside = Env(env)
                 turn(machine, item)
                 bind(machine, inside.function if var else inside, awaited(machine, item, site) if waits else item)
-                ended = body(machine, inside) if body is not None else None
-                over_, ending = _ends(ended, label)
+                with one_round(machine, None if counted else node) as one:
+                    ended = body(machine, inside) if body is not None else None
+                    over_, ending = _ends(ended, label)
+                    one.last = over_
                 if over_:
                     _left(machine, value, at, site)
                     if ended is not None and isinstance(items, list):
@@ -154,8 +158,10 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             if (unknown > 1 and met == len(machine.touched)) or not (isinstance(asked, Unknown) or machine.truth(asked)):
                 return None
             met = len(machine.touched)
-            ended = body(machine, Env(env)) if body is not None else None
-            over, ending = _ends(ended, label)
+            with one_round(machine, _loop(where) if isinstance(asked, Unknown) else None) as one:
+                ended = body(machine, Env(env)) if body is not None else None
+                over, ending = _ends(ended, label)
+                one.last = over
             if over:
                 if fresh and ended is not None:
                     machine.state["begun"] = (id(body), ended[2])
@@ -172,6 +178,14 @@ def _is_cut(machine: Machine, asked: Any, where: Site | None) -> None:
     """A loop ends of which nobody knows whether it does: where the first message's request was told of a failure, it may be what tries again."""
     if isinstance(asked, Unknown) and machine.bad is not None and machine.bad.since and not machine.current:
         machine.doubt("how often a loop runs after such an answer is not known", where)
+
+
+def _loop(condition: Site | None) -> Node | None:
+    """The loop whose condition this is."""
+    node = condition.node if condition is not None else None
+    while node is not None and node.type not in TABLE:
+        node = node.parent
+    return node
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:

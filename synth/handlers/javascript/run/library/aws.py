@@ -13,9 +13,11 @@ from ....sdk_requests.entries import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES
-from ..state.values import MESSAGES, UNDEFINED, External, Obj, Site, Unknown, about_of
+from ..state.values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Site, Unknown, about_of
 
 REQUESTS: Final = "requests"
+DELETED: Final = "deleted"
+"""What a machine remembers of the messages that the code deletes by their own handles."""
 """What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
@@ -70,7 +72,9 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
             for one in _delays(first):
                 machine.note("polls", "delays", str(one), site)
         case "DeleteMessage" | "DeleteMessageBatch":
-            machine.note("polls", "own" if first is not None and _is_own(first) else "delete", name, site)
+            own = _handles(first) if first is not None else NOBODY
+            machine.state.setdefault(DELETED, set()).update(own)
+            machine.note("polls", "own" if own else "delete", name, site)
         case "Invoke" if first is not None and first.props.get("InvocationType") == "Event":
             machine.note("unawaited", "started", name, site)
         case "StartExecution" | "InvokeAsync":
@@ -218,7 +222,7 @@ def _has_each(given: Obj, operation: str) -> bool:
     return any({frozenset({i}) for i in range(MESSAGES)} <= {about_of(entry) for entry in one.items or ()} for one in whole)
 
 
-def _is_own(given: Obj) -> bool:
-    """Is the handle that of a message of the event?"""
+def _handles(given: Obj) -> About:
+    """The messages of the event whose handles are given."""
     handles = [one.props.get("ReceiptHandle") for one in _each(given)]
-    return any(isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[2:] == ("receiptHandle",) for one in handles)
+    return NOBODY.union(*(one.about for one in handles if isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[2:] == ("receiptHandle",)))

@@ -11,6 +11,8 @@ from . import aws, http, known, schemas
 from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
+OF_A_KIND: Final = "of a kind"
+"""Where a schema is asked that is for one kind of messages."""
 _DEEP: Final = 8
 """So deep the text of an event lies below its command."""
 HANDED: Final = "handed"
@@ -34,6 +36,8 @@ def responded(machine: Machine, external: External, arguments: list[Any], asked:
         if http.takes_any_status(machine, external, arguments, site)
         else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
     )
+    if kind and schemas.refusal(external.path, name) and schemas.names_a_kind(external.path, external.arguments, arguments):
+        machine.state.setdefault(OF_A_KIND, set()).add(site.node.id)
     if kind:
         machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
 

@@ -29,6 +29,8 @@ class _Undefined:
 
 MOST: Final = "%most"
 """So many items a part of a list has that has any number of them: the name of what an array says of itself."""
+OFTEN: Final = "%often"
+"""Where the objects are written that a loop put into a list, each of which may be there several times: as above."""
 UNDEFINED: Final = _Undefined()
 FOREIGN: Final = _Undefined()
 """The `this` that a package gives a function: nobody knows what it is."""

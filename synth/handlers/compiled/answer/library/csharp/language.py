@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ....program.code import Function, Type
 
+_INTERFACE: Final = re.compile(r"(?:\w+\.)*I[A-Z]")
 _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
@@ -190,7 +191,7 @@ class CSharp(Collections):
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
-        path = of.type if isinstance(of, Opaque) else "String"
+        path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and _inherits(m, of.type) else "String"
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
@@ -258,6 +259,16 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+def _inherits(m: Machine, kind: Type | None) -> bool:
+    """Has it methods of a class that is none of the program (`class Shop : DbContext`)?"""
+    above = m.program.above(kind) if kind is not None else ()
+    return any(
+        _INTERFACE.match(name) is None and events.last(name) not in (*COLLECTIONS, *MAPS) and not m.program.find(name, one.file)
+        for one in above
+        for name in one.parents
+    )
 
 
 def _gives_no_task(m: Machine, name: str) -> bool:

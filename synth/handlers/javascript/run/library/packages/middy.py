@@ -14,6 +14,8 @@ from ...state.machine import Machine, Throw
 from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
 
 CORE: Final = "@middy/core"
+UNSETTLED: Final = "unsettled"
+"""Where the middleware finds no result of `Promise.allSettled` on this way, although nothing failed: it returns each message then."""
 _PARTIAL: Final = "@middy/sqs-partial-batch-failure"
 _BODIES: Final = ("@middy/sqs-json-body-parser", "@middy/event-normalizer")
 _HANDS_ON: Final = (
@@ -64,7 +66,7 @@ def _use(machine: Machine, state: dict[str, Any], middleware: Any, site: Site) -
         return
     package = middleware.path[0] if isinstance(middleware, External) else ""
     if package == _PARTIAL:
-        state["after"] = [Native("partial", _partial), *state["after"]]
+        state["after"] = [Native("partial", lambda machine, this, given, _: _partial(machine, this, given, site)), *state["after"]]
         state["onError"] = [Native("partial", _all_rejected), *state["onError"]]
     elif package in _BODIES:
         state["before"] = [*state["before"], Native("bodies", _bodies)]
@@ -109,12 +111,15 @@ def _partial(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """What was settled of each record, as a response with those that were rejected."""
     request = arguments[0]
     records = listed(machine, machine.get(request.props["event"], "Records", site), site)
-    ends = listed(machine, request.props["response"], site) if isinstance(request.props["response"], (Obj, Unknown)) else []
+    given = request.props["response"]
+    is_list = isinstance(given, Unknown) or (isinstance(given, Obj) and (given.items is not None or given.open))
+    ends = listed(machine, given, site) if is_list else []
     failed = array([], site)
     if not isinstance(records, list) or not isinstance(ends, list):
         request.props["response"] = machine.fresh("response")
         return UNDEFINED
-    if len(ends) < len(records):
+    if len(ends) < len(records) or not any(map(_may_be_settled, ends)):
+        machine.state.setdefault(UNSETTLED, site if machine.fault is None else None)
         raise Throw(Obj("error", {"message": "the handler gives no result for each record"}, None, site))
     for record, end in zip(records, ends, strict=False):
         status = machine.get(end, "status", site)
@@ -124,6 +129,10 @@ def _partial(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     made_.tag = "library"
     request.props["response"] = made_
     return UNDEFINED
+
+
+def _may_be_settled(end: Any) -> bool:
+    return end is not UNDEFINED and end is not None and (not isinstance(end, Obj) or end.open or "status" in end.props)
 
 
 def _all_rejected(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

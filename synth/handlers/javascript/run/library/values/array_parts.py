@@ -8,9 +8,10 @@ from typing import Any, Final
 from .....effort import EFFORT
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
+from ...language.rounds import put_in
 from ...state.equality import same
 from ...state.machine import Machine
-from ...state.values import FUNCTIONS, MOST, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
+from ...state.values import FUNCTIONS, MOST, OFTEN, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
 
 Method = Callable[[Machine, Any, list[Any], Site], Any]
 
@@ -31,6 +32,8 @@ def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
     if (most := most_of(this)) > 0:
         made.props[MOST] = most
+    if isinstance(this, Obj) and OFTEN in this.props:
+        made.props[OFTEN] = this.props[OFTEN]
     if not isinstance(this, Obj):
         made.open, made.about, made.tag = True, about_of(this), ALIKE
     elif this.open:
@@ -60,6 +63,7 @@ def most_of(part: Any) -> int:
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         this.items += arguments
+        put_in(machine, this, arguments, site)
         return len(this.items)
     return machine.fresh("length")
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .....effort import EFFORT
+from ....syntax import field, inner
 from ...language.loops import turn
 from ...language.objects.promised import settled
+from ...language.rounds import one_round
 from ...state.machine import Machine
 from ...state.values import MOST, UNDEFINED, Obj, Promise, Site, Unknown, argument
 from .array_parts import PARTS, Method, items_of, made_of
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 
 def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iterator[tuple[Any, Any]]:
     """Each item with what the function makes of it, for as long as somebody asks."""
-    items, _ = items_of(machine, this, site)
+    items, all_ = items_of(machine, this, site)
     function = argument(arguments)
     before = machine.current, machine.abreast
     try:
-        for i, item in enumerate(items):
-            machine.step()
-            turn(machine, item, abreast=True)
-            index: Any = i if isinstance(this, Obj) and not this.open else machine.fresh("index")
-            yield item, machine.call(function, argument(arguments, 1), [item, index, this], site)
+        with one_round(machine, None if all_ else site.node):
+            for i, item in enumerate(items):
+                machine.step()
+                turn(machine, item, abreast=True)
+                index: Any = i if all_ else machine.fresh("index")
+                yield item, machine.call(function, argument(arguments, 1), [item, index, this], site)
     finally:
         machine.current, machine.abreast = before
 
@@ -82,15 +88,22 @@ def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site, *, backwards: bool = False) -> Any:
-    items, _ = items_of(machine, this, site)
+    items, all_ = items_of(machine, this, site)
     items = items[::-1] if backwards else items
     before, total = (machine.current, machine.abreast), arguments[1] if len(arguments) > 1 else (items.pop(0) if items else UNDEFINED)
-    for i, item in enumerate(items):
-        machine.step()
-        turn(machine, item)
-        total = machine.call(argument(arguments), UNDEFINED, [total, item, i, this], site)
+    with one_round(machine, None if all_ else _first_given(site.node)):
+        for i, item in enumerate(items):
+            machine.step()
+            turn(machine, item)
+            total = machine.call(argument(arguments), UNDEFINED, [total, item, i, this], site)
     machine.current, machine.abreast = before
     return total
+
+
+def _first_given(call: Node) -> Node | None:
+    """The function that a call is given, as it is written."""
+    given = field(call, "arguments")
+    return inner(given)[0] if given is not None and inner(given) else None
 
 
 def _reduce_right(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:

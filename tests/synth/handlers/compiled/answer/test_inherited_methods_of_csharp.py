@@ -1,0 +1,59 @@
+"""Methods that a class of the program has of one of a package (`class Shop : DbContext`): they are calls of somebody else's code, which may fail and are waited for."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).parent / "reading.py"))
+TEXT = """using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using Microsoft.EntityFrameworkCore;
+namespace Shop;
+public class Claim { public string Id { get; set; } = ""; }
+PARENTpublic class Claims : BASE { public DbSet<Claim> All => Set<Claim>(); }
+public class Function {
+    public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context) {
+        var f = new List<SQSBatchResponse.BatchItemFailure>();
+        foreach (var m in evnt.Records) {
+            try { WORK } catch (Exception e) { f.Add(new() { ItemIdentifier = m.MessageId }); }
+        }
+        return new SQSBatchResponse(f);
+    }
+    private async Task Save(Claims db, string body) {
+        try { db.All.Add(new Claim { Id = body }); await db.SaveChangesAsync(); } catch { Console.Error.WriteLine("not saved"); throw; }
+    }
+}
+"""
+
+
+def read(folder: Path, work: str, base: str = "DbContext", parent: str = "") -> Any:
+    return HELP["read"](folder, "C#", TEXT.replace("WORK", work).replace("BASE", base).replace("PARENT", parent))
+
+
+OWN = ("var db = new Claims(); db.All.Add(new Claim { Id = m.Body }); ", "SaveChangesAsync();")
+
+
+@pytest.mark.parametrize(
+    ("base", "parent"), [("DbContext", ""), ("Base", "public class Base : DbContext { }\n"), ("Microsoft.EntityFrameworkCore.DbContext", "")]
+)
+def test_what_is_not_waited_for(base: str, parent: str, tmp_path: Path) -> None:
+    (seen,) = read(tmp_path, f"{OWN[0]}db.{OWN[1]}", base, parent).unawaited.found
+    assert (seen.kind, seen.what) == ("call", "db.SaveChangesAsync()")
+
+
+@pytest.mark.parametrize("base", ["DbContext", "IDisposable", "List<string>"])
+def test_trap_it_is_waited_for(base: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"{OWN[0]}await db.{OWN[1]}", base).unawaited.found == ()
+
+
+def test_what_throws_again_for_nobody_swallows_nothing(tmp_path: Path) -> None:
+    found = read(tmp_path, "Save(new Claims(), m.Body);")
+    assert [(one.kind, one.what) for one in found.unawaited.found] == [("call", "Save(new Claims(), m.Body)")]
+    assert not [one for one in found.failures.found if one.caught.startswith("catch") and one.told == "empty"]
