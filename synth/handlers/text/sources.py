@@ -34,7 +34,7 @@ def sources(code: Code) -> tuple[str, dict[Path, bytes]]:
         raise nowhere(code)
     build = Build(code)
     folders = [code.folder, *build.folders()]
-    found = [(folder, file, ending) for folder in folders for file, ending in _walk(code, folder)]
+    found = [(folder, file, file.suffix) for folder in folders for file in _walk(code, folder)]
     named = language_of(code.runtime)
     languages = [one for one in LANGUAGES if not named or one.name == named]
     counted = {one.name: [file for folder, file, ending in found if ending in one.endings and not _is_test(folder, file)] for one in languages}
@@ -53,17 +53,9 @@ def _is_test(folder: Path, file: Path) -> bool:
     return _TESTS.search(f"/{file.relative_to(folder).as_posix()}") is not None
 
 
-def _walk(code: Code, folder: Path) -> tuple[tuple[Path, str], ...]:
-    """The files of a folder, each with how its name ends. Raises `Undecided` where there are too many."""
-    if (found := _files(folder)) is None:
-        raise Undecided(f"the code of {code.of} has more than {_MOST_FILES:,} files: not read", place=code.place)
-    return found
-
-
-@disk.remembered(100)
-def _files(folder: Path) -> tuple[tuple[Path, str], ...] | None:
-    """The same, once for all functions that have it; None where there are too many. Links are not followed."""
-    count, waiting, found = 0, [folder], []
+def _walk(code: Code, folder: Path) -> Iterator[Path]:
+    """The files of a folder; links are not followed. Raises `Undecided` where there are too many."""
+    count, waiting = 0, [folder]
     while waiting:
         here, folders = waiting.pop(), []
         names = disk.names_of(here)
@@ -74,11 +66,10 @@ def _files(folder: Path) -> tuple[tuple[Path, str], ...] | None:
                 continue
             count += 1
             if count > _MOST_FILES:
-                return None
+                raise Undecided(f"the code of {code.of} has more than {_MOST_FILES:,} files: not read", place=code.place)
             if not disk.is_link(path):
-                found.append((path, path.suffix))
+                yield path
         waiting += reversed(folders)
-    return (*found,)
 
 
 def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:

@@ -14,10 +14,10 @@ from queuegate.policies.gate.catalogue.whole import pipeline as pipeline_of_page
 from queuegate.policies.gate.judging import speaking
 from queuegate.policies.gate.judging.verdicts import of_pipeline
 from queuegate.policies.rule import Team
-from queuegate.policies.speaks_of import QUEUE_POLICIES, SENDERS, SPEAKS_OF, STREAMS
+from queuegate.policies.speaks_of import QUEUE_POLICIES, SENDERS, SPEAKS_OF
 from queuegate.policies.team import Declaration
 from queuegate.synth.iam.policies import queue_policies
-from queuegate.synth.model.around.event_sources import STARTING, STREAM_ONLY
+from queuegate.synth.model.around.event_sources import STARTING
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.model.sending.sender_kinds import KINDS
 from queuegate.synth.sources.cloudformation import parse
@@ -51,7 +51,6 @@ def test_the_words_are_those_by_which_the_model_looks() -> None:
     assert SPEAKS_OF.keys() <= {one.name for one in LISTED}
     assert SENDERS.keys() == KINDS.keys()
     assert tuple(kind for kind, _ in queue_policies._KINDS) == QUEUE_POLICIES
-    assert STREAMS == STREAM_ONLY
     assert SPEAKS_OF["starting-position-on-queue"] == STARTING
 
 
