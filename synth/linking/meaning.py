@@ -127,7 +127,7 @@ class Meaning:
         if len(own) == 1:  # what a template names is its own, whatever others have that name
             return own[0]
         # what a parameter may be instead of its default is no name that another template has spelt
-        anybody = named.sharing(name) if any(token.variable and token.variable.usual for token in name.tokens) else named.elsewhere(name)
+        anybody = named.alike(name) if any(token.variable and token.variable.usual for token in name.tokens) else named.elsewhere(name)
         others, late = self._hits((facts for facts in anybody if facts.scope is not asker), named, name, spelt, world, asker)
         hits, doubt = [*own, *others], doubt or late
         if len(hits) == 1:
@@ -158,7 +158,7 @@ class Meaning:
         else:
             return hits, None
         mine = facts.scope is asker
-        for facts in named.sharing(name):
+        for facts in named.alike(name):
             if facts not in asked and (facts.scope is asker) is mine:
                 self._hit(facts, name, spelt, world, asker, hits)
         return hits, doubt

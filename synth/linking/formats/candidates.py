@@ -41,10 +41,8 @@ class Candidates(Generic[T]):
     def __init__(self, spelt: Iterable[tuple[T, Iterable[Text]]], scope: Callable[[T], Any]) -> None:
         names = {thing: [name for text in texts for name in names_of(text)] for thing, texts in spelt}
         self._order = {thing: i for i, thing in enumerate(names)}
-        self._parts = {thing: frozenset[str]().union(*(name.parts for name in several)) for thing, several in names.items()}
-        self._whole: dict[str, dict[T, None]] = {}
+        self._alike: dict[Name, dict[T, None]] = {}
         self._loose: dict[T, None] = {}
-        self._sharing: dict[str, list[T]] = {}
         self._scopes: dict[Any, list[tuple[Name, T]]] = {}
         self._within: dict[Any, ByEnds[T]] = {}
         for thing, several in names.items():
@@ -52,10 +50,8 @@ class Candidates(Generic[T]):
             for name in several:
                 if name.loose:
                     self._loose[thing] = None
-                elif not name.parts:
-                    self._whole.setdefault(name.head, {})[thing] = None
-            for part in self._parts[thing]:
-                self._sharing.setdefault(part, []).append(thing)
+                else:
+                    self._alike.setdefault(name, {})[thing] = None
         self._elsewhere = ByEnds([(name, thing) for thing, several in names.items() for name in several if not name.usual], self._order.__getitem__)
 
     def within(self, text: Text, scope: Any) -> Iterator[T]:
@@ -68,10 +64,6 @@ class Candidates(Generic[T]):
         """Those of all scopes that may have this name, in their order, but for what a parameter may be instead of its default."""
         return self._elsewhere.of(name_of(text))
 
-    def sharing(self, text: Text) -> Iterator[T]:
-        """Those in whose names each unknown part of this one may be: no other is this very name, whatever the parts stand for."""
-        if not (parts := name_of(text).parts):
-            yield from {**self._whole.get(str(text), {}), **self._loose}
-            return
-        rarest = min((self._sharing.get(part, []) for part in parts), key=len)
-        yield from (thing for thing in rarest if parts <= self._parts[thing])
+    def alike(self, text: Text) -> Iterable[T]:
+        """Those with a name that has the same ends and the same unknown parts: no other is this very name, whatever the parts stand for."""
+        return {**self._alike.get(name_of(text), {}), **self._loose}

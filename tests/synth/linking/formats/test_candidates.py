@@ -52,7 +52,7 @@ def test_who_may_have_the_name_is_among_them(spelt: list[list[Text]], name: Text
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates_module, "_VALUES", values)
         candidates = Candidates(enumerate(spelt), lambda i: i % 2)
-    elsewhere, sharing = [*candidates.elsewhere(name)], [*candidates.sharing(name)]
+    elsewhere, alike = [*candidates.elsewhere(name)], [*candidates.alike(name)]
     within = [[*candidates.within(name, scope)] for scope in (0, 1)]
     for found in (elsewhere, *within):
         assert found == sorted(set(found))
@@ -61,8 +61,8 @@ def test_who_may_have_the_name_is_among_them(spelt: list[list[Text]], name: Text
         assert i in within[i % 2] or not any(answer is not False for answer, _ in answers)
         assert i not in within[1 - i % 2]
         assert i in elsewhere or is_usual(name) or not any(answer is not False for answer, usual in answers if not usual)
-        assert i in sharing or (True, False) not in answers
-        assert i in sharing or (True, True) not in answers
+        assert i in alike or (True, False) not in answers
+        assert i in alike or (True, True) not in answers
 
 
 def test_what_a_parameter_may_be_instead_of_its_default_is_no_name_of_another_template() -> None:
@@ -85,7 +85,8 @@ def test_nothing_is_compared_that_ends_or_begins_otherwise() -> None:
     assert [*candidates.elsewhere(Text.of("orders-dlq"))] == [0, 3]
     assert [*candidates.elsewhere(Text.of(Token("parameter", "Stage"), "-mails"))] == [0, 1, 3]
     assert [*candidates.elsewhere(Text.of("bills"))] == [2, 3]
-    assert [*candidates.sharing(Text.of(Token("parameter", "Env")))] == [0, 1]
+    assert [*candidates.alike(Text.of("orders-", Token("parameter", "Env")))] == [0]
+    assert [*candidates.alike(Text.of("bills"))] == [2]
     assert [*candidates.elsewhere(Text())] == []
 
 
@@ -95,4 +96,4 @@ def test_a_name_with_something_unknown_in_its_middle_is_met_by_what_it_may_be() 
     candidates = Candidates(enumerate(spelt), lambda _: 0)
     assert 0 in candidates.elsewhere(Text.of("orders-dev-dlq"))
     assert [*candidates.elsewhere(Text.of("orders-dev"))] == []
-    assert [*candidates.sharing(Text.of("orders-", env, name, "-dlq"))] == [2]
+    assert [*candidates.alike(Text.of("orders-", env, name, "-dlq"))] == [2]
