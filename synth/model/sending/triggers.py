@@ -54,6 +54,13 @@ class Trigger(NamedTuple):
         """What it calls by its name: the function, or an alias or a version of that."""
         return next(found for token in self.named.text().tokens if (found := _resource(token, self.view.facts)) is not None)
 
+    def arns(self, target: View) -> list[Text]:
+        """The ARNs of which it asks for one, in the name of a role. That of an alias or a version is not the function's: https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html"""
+        named, arn = self.named.text(), target.facts.links.arn(target.facts, target.world)
+        under = qualifier(named, self.view)
+        whole = arn if not under else Text.of(arn, f":{under}") if isinstance(under, str) else named
+        return [*dict.fromkeys((named, whole))]
+
 
 class Uninvited(NamedTuple):
     """A trigger that no permission of the function lets in, and the permissions that it has for others."""
