@@ -332,6 +332,19 @@ def test_a_schedule_that_calls_lambda_itself(named: str, action: str, fails: boo
     assert started(changed, by + more, action=action, resource=resource) == ([(RULE, "fail", "Nightly")] if fails else [])
 
 
+@pytest.mark.parametrize("under", ["live", "$LATEST"])
+@pytest.mark.parametrize("allowed", ["${Producer.Arn}:live", "${Producer.Arn}:$LATEST", "${Producer.Arn}:blue", "${Producer.Arn}", "${Producer.Arn}:*"])
+def test_a_schedule_that_names_an_alias_beside_the_function(under: str, allowed: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    by = BY_OPERATION.replace("sfn:startExecution", "lambda:invoke").replace(
+        '"StateMachineArn": "${Flow}"', f'"FunctionName": "${{Producer}}", "Qualifier": "{under}"'
+    )
+    more = PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    is_allowed = allowed.endswith((f":{under}", ":*")) or (under == "$LATEST" and allowed == "${Producer.Arn}")
+    found = started(changed, by + more, action="'lambda:InvokeFunction'", resource=f"!Sub '{allowed}'")
+    assert found == ([] if is_allowed else [(RULE, "fail", "Nightly")])
+
+
 @pytest.mark.parametrize("told", ["!Ref Later", '\'{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:other"}\'', "'{}'"])
 def test_trap_a_schedule_that_starts_another_machine(told: str, changed: Changed) -> None:
     head, _, _ = BY_OPERATION.partition("Input:")
