@@ -109,11 +109,12 @@ def _started(target: View, trigger: Trigger) -> Iterator[Finding]:
     name = trigger.view.name
     action = "states:StartExecution" if target.facts.type == _MACHINE else "lambda:InvokeFunction"
     if trigger.role:
-        role, arn = trigger.acting_role(), target.facts.links.arn(target.facts, target.world)
-        if role is None or some(target.world, [partial(allows, role, action, one) for one in dict.fromkeys((trigger.named.text(), arn)) if one]):
+        role = trigger.acting_role()
+        if role is None or some(target.world, [partial(allows, role, action, one) for one in trigger.arns(target)]):
             return
-        said = f"{role.name}, with which {name} starts {target.name}, lacks {action} on {target.name}: each start is refused, and {target.name} sends nothing for it"
-        fix = f"Allow {action} on {target.name} to {role.name}."
+        on = trigger.called.name
+        said = f"{role.name}, with which {name} starts {target.name}, lacks {action} on {on}: each start is refused, and {target.name} sends nothing for it"
+        fix = f"Allow {action} on {on} to {role.name}."
     elif trigger.own:
         said = f"{name} starts {target.name} and has no RoleArn for it, without which EventBridge starts no state machine: {target.name} does not run"
         role, fix = None, f"Give the target of {name} the RoleArn of a role that may {action} on {target.name}."

@@ -83,7 +83,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
+from queuegate.synth.model import ApiMethod, Queue, View, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -101,13 +101,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and not method.validates():
-        name = method.name
-        yield Finding(
-            f"{name} has no request validator: any body becomes a message in {queue.name}, and one that the worker cannot parse reaches the dead-letter queue after the client got 200",
-            at=method.method.place,
-            because=[queue],
-            key=f"{name} to {queue.name}",
-            fix=f"Add x-amazon-apigateway-request-validator and the schema of the body (requestBody) to {name}."
-            if method.is_in_document
-            else f"Add RequestValidatorId and RequestModels to {name}.",
+        name, idle = method.name, method.idle_validator()
+        lacks = (
+            "has no request validator" if idle is None else f"has the request validator {idle.name}, which looks at no body (ValidateRequestBody is not true)"
         )
+        yield Finding(
+            f"{name} {lacks}: any body becomes a message in {queue.name}, and one that the worker cannot parse reaches the dead-letter queue after the client got 200",
+            at=method.method.place,
+            because=[queue, *([] if idle is None else [idle])],
+            key=f"{name} to {queue.name}",
+            fix=_fix(method, idle),
+        )
+
+
+def _fix(method: ApiMethod, idle: View | None) -> str:
+    if idle is not None:
+        return f"Set ValidateRequestBody of {idle.name} to true, and add RequestModels to {method.name}."
+    if method.is_in_document:
+        return f"Add x-amazon-apigateway-request-validator and the schema of the body (requestBody) to {method.name}."
+    return f"Add RequestValidatorId and RequestModels to {method.name}."

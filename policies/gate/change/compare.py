@@ -22,6 +22,7 @@ from ..report.source.no_echo import hidden_in
 from ..report.source.repository_paths import below, root_of
 from ..report.text.layout import counted
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
+from ..revisions.git import answer
 from ..revisions.tree import files
 from ..run.asking.records import Request, Tell, silent
 from ..run.asking.request import Asked, Flags, ask
@@ -97,12 +98,13 @@ def _head(head: str | None, flags: Flags, cwd: Path, stack: ExitStack) -> tuple[
 
 
 def _looked_at(head: str | None, flags: Flags, cwd: Path, then: Commit) -> Flags:
-    """Of a revision is looked at what the other side names, where it has that: what a build makes it has not, nor a template that is new."""
+    """Of a revision is looked at what the other side names, where it has that, or git has it by now: then it is new. What a build makes is in neither."""
     if head is None or flags.targets or not os.path.lexists(cwd / head):
         return flags
     root, path = root_of(cwd), os.path.abspath(cwd / head)  # noqa: PTH100 - links stay as they are
     way = os.path.relpath(path, root).replace(os.sep, "/")
-    return flags._replace(targets=(head,)) if way == HERE or (not way.startswith("../") and files(root, then, way)) else flags
+    is_known = way == HERE or (not way.startswith("../") and (files(root, then, way) or answer(root, "ls-files", "--", f":(literal){way}")))
+    return flags._replace(targets=(head,)) if is_known else flags
 
 
 def _base(

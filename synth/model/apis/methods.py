@@ -112,9 +112,19 @@ class ApiMethod(NamedTuple):
     def validates(self) -> bool:
         """Does API Gateway check what a client sends, before it becomes a message?"""
         if self.sender.view.facts.type == METHOD:
-            named = self.method.get("RequestValidatorId")
-            return bool(named) and not _skips_bodies(named, self.sender.view)
+            return bool(self.method.get("RequestValidatorId")) and self.idle_validator() is None
         return any(node.get("x-amazon-apigateway-request-validator") for node in (self.method, _body(self.sender.view)))
+
+    def idle_validator(self) -> View | None:
+        """The validator of the targets that it has and that looks at no body: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html"""
+        asker = self.sender.view
+        for token in self.method.get("RequestValidatorId").text().tokens:
+            found = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+            if found is not None and found.type == "AWS::ApiGateway::RequestValidator":
+                validator = View(found, asker.world)
+                given = body_of(validator).get("ValidateRequestBody")
+                return None if given and coerce.boolean(given.value, given.world, given.place) else validator
+        return None
 
     def _has_open_route(self) -> bool:
         """Of a WebSocket API the route `$connect` says who may connect, for all its routes:
@@ -129,16 +139,6 @@ class ApiMethod(NamedTuple):
         http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
         door = [route for route in _routes(view) if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
         return any(map(_is_free, http or (door if ours else [])))
-
-
-def _skips_bodies(named: Part, asker: View) -> bool:
-    """Is it a validator of the targets that looks at no body? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html"""
-    for token in named.text().tokens:
-        found = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-        if found is not None and found.type == "AWS::ApiGateway::RequestValidator":
-            given = body_of(View(found, asker.world)).get("ValidateRequestBody")
-            return not (given and coerce.boolean(given.value, given.world, given.place))
-    return False
 
 
 def methods_sending_to(queue: View) -> Iterator[ApiMethod]:

@@ -47,12 +47,18 @@ def foreign_prefixes(sender: Sender) -> Iterator[tuple[str, Place]]:
         named = (
             [rule.get("Value") for rule in filter_rules(sender) if str(rule.get("Name").text()).lower() == "prefix"]
             if sender.service == "s3"
-            else [key.get("prefix") for key in event_pattern(sender.view).get("detail", "object", "key").items()]
+            else _key_prefixes(event_pattern(sender.view))
         )
-        for value in named:
-            text = value.text().plain()
-            if isinstance(text, str) and text.startswith(("/", "s3://")):
-                yield text, value.place
+        foreign = [(text, value.place) for value in named if isinstance(text := value.text().plain(), str) and text.startswith(("/", "s3://"))]
+        if len(foreign) == len(named):
+            yield from foreign
+
+
+def _key_prefixes(asked: Part) -> list[Part]:
+    """Those of keys that a rule asks for, each with what else these may be; of the events of S3 alone."""
+    if [str(one.text()) for one in asked.get("source").items()] != ["aws.s3"]:
+        return []
+    return [one.get("prefix") for one in asked.get("detail", "object", "key").items()]
 
 
 def stars_of_policy(key: str, rules: Part) -> Iterator[Starred]:

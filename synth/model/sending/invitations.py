@@ -34,18 +34,20 @@ _SOURCES: Final = {
 
 
 def permissions_of(function: Function) -> Iterator[Facts]:
-    """The permissions of the function, or of an alias or a version of any: those of which it is not known whose they are, too."""
+    """The permissions of the function, its aliases and its versions: those of which it is not known whose they are, too."""
     for facts in function.facts.links.of(Permission.type):
         if not View(facts, function.world).exists():
             continue
         named = body_of(View(facts, function.world)).get("FunctionName").text()
         kinds = [found.type for token in named.tokens if (found := _resource(token, facts)) is not None]
         try:
-            is_own = any(kind in _BESIDE for kind in kinds) or facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
-        except Outside as outside:
-            if any(token.kind in ("parameter", "dynamic") for token in named.tokens) and not kinds:
-                raise Undecided(outside.reason, outside.settle) from None  # whoever deploys it may give it the name that CloudFormation made up
-            continue
+            is_own = facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
+        except Undecided as doubt:
+            is_own = any(kind in _BESIDE for kind in kinds)
+            if not is_own and not isinstance(doubt, Outside):
+                raise
+            if not kinds and any(token.kind in ("parameter", "dynamic") for token in named.tokens):
+                raise Undecided(doubt.reason, doubt.settle) from None  # whoever deploys it may give it the name that CloudFormation made up
         if is_own:
             yield facts
 

@@ -54,6 +54,15 @@ class Trigger(NamedTuple):
         """What it calls by its name: the function, or an alias or a version of that."""
         return next(found for token in self.named.text().tokens if (found := _resource(token, self.view.facts)) is not None)
 
+    def arns(self, target: View) -> list[Text]:
+        """The ARNs of which it asks for one, in the name of a role. That of an alias or a version is not the function's: https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html"""
+        named, arn = self.named.text(), target.facts.links.arn(target.facts, target.world)
+        if beside := _beside(self.view):
+            return [Text.of(arn, ":", *beside), *([arn] if beside.plain() == "$LATEST" else [])]
+        under = qualifier(named, self.view)
+        whole = arn if not under else Text.of(arn, f":{under}") if isinstance(under, str) else named
+        return [*dict.fromkeys((named, whole))]
+
 
 class Uninvited(NamedTuple):
     """A trigger that no permission of the function lets in, and the permissions that it has for others."""
@@ -100,6 +109,14 @@ def _schedule(body: Part, view: View) -> Iterator[_Read]:
     if (key := _BY_OPERATION.get(str(named.text()).partition(":scheduler:::aws-sdk:")[2])) is not None:
         named = placed(target.get("Input").document().get(key), target.get("Input"))
     yield "scheduler", view, named, False, role
+
+
+def _beside(view: View) -> Text:
+    """The alias or the version that a schedule which calls Lambda itself names beside the function: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    target = body_of(view).get("Target")
+    if view.facts.type != SCHEDULE or not str(target.get("Arn").text()).endswith(":scheduler:::aws-sdk:lambda:invoke"):
+        return Text()
+    return target.get("Input").document().get("Qualifier").text()
 
 
 def _subscription(body: Part, view: View) -> Iterator[_Read]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..template import Route
+from ..template import CALL, Route
 from .written import Lowered, Origin, Written, is_call
 
 _OWN: Final = {"Function": ("Events", "FunctionName", "Policies", "Role")}
@@ -46,8 +46,12 @@ def refused(lowered: Lowered) -> None:
 
 
 def _section(lowered: Lowered, section: str) -> Any:
+    """What is written there of a kind; a macro in the place of a kind may write whatever that has."""
     every = lowered.source.get("Globals")
-    return every.get(section) if isinstance(every, dict) else None
+    found = every.get(section, {}) if isinstance(every, dict) else None
+    if isinstance(found, dict) and isinstance(every, dict) and CALL in every:
+        return {CALL: every[CALL], **found}
+    return found
 
 
 def shared(lowered: Lowered, section: str) -> Written:

@@ -296,3 +296,22 @@ def test_a_rule_asks_for_keys_as_a_notification_does(key: str, fires: bool, chan
     rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [aws.s3], detail-type: [Object Created], detail: {{object: {{key: [{{{key}}}]}}}}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
     said = [one for one in changed(rule, "filter-matches-nothing") if one.verdict == "fail"]
     assert [(one.resource, one.severity) for one in said] == [("Sender", Severity.WARNING)] * fires
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "fires"),
+    [
+        ("source: [aws.s3]", "{prefix: /uploads/}", True),
+        ("source: [aws.s3]", "{prefix: /uploads/}, {prefix: 's3://kept/uploads/'}", True),
+        ("source: [aws.s3]", "{prefix: /uploads/}, {prefix: uploads/}", False),
+        ("source: [aws.s3]", "{prefix: /uploads/}, {suffix: .csv}", False),
+        ("source: [shop.files]", "{prefix: /uploads/}", False),
+        ("source: [aws.s3, shop.files]", "{prefix: /uploads/}", False),
+        ("detail-type: [Uploaded]", "{prefix: /uploads/}", False),
+    ],
+)
+def test_keys_are_those_of_s3_and_each_of_them_begins_so(source: str, key: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
+    rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{{source}, detail: {{object: {{key: [{key}]}}}}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
+    said = [one for one in changed(rule, "filter-matches-nothing") if one.verdict == "fail" and "with the prefix" in one.text]
+    assert {one.resource for one in said} == ({"Sender"} if fires else set())

@@ -91,6 +91,20 @@ def test_a_permission_is_for_the_name_under_which_the_function_is_called(called:
     assert [one for one, *_ in found] == ([] if alike or is_open else ["Hourly"])
 
 
+OTHER = """
+Other: {Type: AWS::Lambda::Function, Properties: {Runtime: java21, Handler: app.Handler, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt WorkerRole.Arn}}
+OtherLive: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: %s, FunctionVersion: '3'}}
+"""
+
+
+@pytest.mark.parametrize(("owner", "fails"), [("!Ref Other", True), ("!Ref Producer", False), ("!ImportValue producer", False)])
+def test_a_permission_for_an_alias_of_the_same_name(owner: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    found = said(
+        changed, NAMES + OTHER % owner + LEAVE % (INVOKE, "!Ref OtherLive", EVENTS, FOR_HOURLY), of_rule=HOURLY.replace("!GetAtt Producer.Arn", "!Ref Live")
+    )
+    assert [one for one, *_ in found] == (["Hourly"] if fails else [])
+
+
 @pytest.mark.parametrize("leave", ["!Sub '${Producer}:${Stage}'", "!Sub '${Name}'"])
 def test_trap_nobody_knows_for_which_alias_a_permission_is(leave: str, changed: Changed) -> None:
     of_rule = HOURLY.replace("!GetAtt Producer.Arn", "!Ref Live")
@@ -297,6 +311,18 @@ def test_a_schedule_invokes_a_function_with_a_role(action: str, fails: bool, cha
     assert started(changed, by, action=action, resource="!GetAtt Producer.Arn") == ([(RULE, "fail", "Nightly")] if fails else [])
 
 
+@pytest.mark.parametrize("called", [AS_SUCH[1], *AS_LIVE[::2], *AS_FIRST])
+@pytest.mark.parametrize("resource", [AS_SUCH[1], *AS_LIVE[::2], *AS_FIRST, "!Sub '${Producer.Arn}*'", "!Sub '${Producer.Arn}:*'"])
+def test_a_role_is_asked_for_the_name_under_which_the_function_is_called(called: str, resource: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html"""
+    alike = resource.endswith("*'") and (called not in AS_SUCH or ":*" not in resource)
+    alike = alike or any(called in several and resource in several for several in (AS_SUCH, AS_LIVE, AS_FIRST))
+    by = BY_SCHEDULE.replace("!GetAtt Flow.Arn", called) + PRODUCER % HOURLY + NAMES + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    failed = [one for one in started(changed, by, action="'lambda:InvokeFunction'", resource=resource) if one[1] == "fail"]
+    is_open = {called, resource} in ({"!Ref First", one} for one in AS_LIVE)  # a name may be that of a version
+    assert failed == ([] if alike or is_open else [(RULE, "fail", "Nightly")])
+
+
 @pytest.mark.parametrize("named", ["${Producer}", "${Producer.Arn}", "${Producer.Arn}:live"])
 @pytest.mark.parametrize(("action", "fails"), [("'lambda:InvokeFunction'", False), ("'lambda:Invoke'", True)])
 def test_a_schedule_that_calls_lambda_itself(named: str, action: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
@@ -304,6 +330,19 @@ def test_a_schedule_that_calls_lambda_itself(named: str, action: str, fails: boo
     more = PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
     resource = "[!GetAtt Producer.Arn, !Sub '${Producer.Arn}:*']"
     assert started(changed, by + more, action=action, resource=resource) == ([(RULE, "fail", "Nightly")] if fails else [])
+
+
+@pytest.mark.parametrize("under", ["live", "$LATEST"])
+@pytest.mark.parametrize("allowed", ["${Producer.Arn}:live", "${Producer.Arn}:$LATEST", "${Producer.Arn}:blue", "${Producer.Arn}", "${Producer.Arn}:*"])
+def test_a_schedule_that_names_an_alias_beside_the_function(under: str, allowed: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    by = BY_OPERATION.replace("sfn:startExecution", "lambda:invoke").replace(
+        '"StateMachineArn": "${Flow}"', f'"FunctionName": "${{Producer}}", "Qualifier": "{under}"'
+    )
+    more = PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    is_allowed = allowed.endswith((f":{under}", ":*")) or (under == "$LATEST" and allowed == "${Producer.Arn}")
+    found = started(changed, by + more, action="'lambda:InvokeFunction'", resource=f"!Sub '{allowed}'")
+    assert found == ([] if is_allowed else [(RULE, "fail", "Nightly")])
 
 
 @pytest.mark.parametrize("told", ["!Ref Later", '\'{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:other"}\'', "'{}'"])

@@ -137,6 +137,14 @@ def test_bad(fragment: str, rule: str, route: str, changed: Changed) -> None:
     assert fails(changed, API % "" + fragment) == {rule: route}
 
 
+@pytest.mark.parametrize("own", ["ValidateRequestParameters: true", "ValidateRequestBody: false"])
+def test_a_validator_that_is_there_is_named(own: str, changed: Changed) -> None:
+    checks = f"Checks: {{Type: AWS::ApiGateway::RequestValidator, Properties: {{RestApiId: !Ref Api, {own}}}}}\n"
+    (found,) = (one for one in changed(API % "" + method(validator="!Ref Checks") + checks, "api-without-validation") if one.verdict == "fail")
+    assert "has the request validator Checks" in found.text
+    assert found.fix.startswith("Set ValidateRequestBody of Checks to true")
+
+
 @pytest.mark.parametrize(
     "fragment",
     [

@@ -395,6 +395,24 @@ def test_of_a_revision_is_looked_at_what_the_other_side_names(named: str, diff: 
     assert messages(found) == ["VisibilityTimeout of Orders 185 s → 600 s"]
 
 
+@pytest.mark.parametrize("named", ["mail.yaml", "services", "services/[mail].yaml"])
+def test_a_template_that_git_has_by_now_is_compared_with_no_other(named: str, diff: Diff, team: Team) -> None:
+    """Without a name it is looked at template.yaml."""
+    before = team.commit({"template.yaml": team.good})
+    new = team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 600")
+    team.commit({"mail.yaml": new, "services/[mail].yaml": new})
+    found = diff(before, named)
+    assert (found.difference.base.pipelines, found.difference.head.pipelines) == (0, 1)
+    assert not any("VisibilityTimeout" in one for one in messages(found))
+
+
+def test_what_a_build_makes_is_compared_with_what_is_there_without_a_name(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good, ".gitignore": "build\n"})
+    (team.folder / "build").mkdir()
+    (team.folder / "build" / "template.yaml").write_text(team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 600"), encoding="utf-8")
+    assert messages(diff("HEAD", "build/template.yaml")) == ["VisibilityTimeout of Orders 185 s → 600 s"]
+
+
 def test_targets_of_settings_that_are_new_are_looked_for_at_the_base_too(diff: Diff, team: Team) -> None:
     """`queuegate init` writes settings into a repository whose templates lie anywhere."""
     team.commit({"infra/orders.yaml": team.good})

@@ -351,6 +351,14 @@ def test_policies_in_globals_are_not_merged(sam: Sam) -> None:
     assert "arn:aws:iam::aws:policy/AmazonSQSFullAccess" not in resources(template)["WorkerRole"]["Properties"]["ManagedPolicyArns"]
 
 
+@pytest.mark.parametrize("shared", ["{%s}", "{Function: {%s}}", "{Function: {MemorySize: 256}, %s}", "{Api: {EndpointConfiguration: REGIONAL}, %s}"])
+def test_a_file_that_globals_include_may_write_whatever_a_function_has(shared: str, sam: Sam) -> None:
+    include = "'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: 's3://shared/globals.yaml'}}"
+    template, problems = sam(f"{HEAD}Globals: {shared % include}\n{function().removeprefix(HEAD)}")
+    assert resources(template)["Worker"]["Properties"]["Fn::Transform"]["Name"] == "AWS::Include"
+    assert problems == []
+
+
 def test_a_resource_of_the_template_is_never_replaced_by_a_generated_one(sam: Sam) -> None:
     template, _ = sam(function("{E: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}", "  WorkerE:\n    Type: AWS::SQS::Queue\n"))
     assert resources(template)["WorkerE"] == {"Type": "AWS::SQS::Queue"}
