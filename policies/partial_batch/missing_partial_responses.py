@@ -89,7 +89,7 @@ def _is_one_piece_of_work(mapping: Mapping) -> bool:
     """Is it known that the handler does one thing with the whole batch, which is done or fails for all of its messages (a file of all bodies)? No single message can fail, and none could be reported."""
     try:
         failures = [*read(mapping.function).failures]
-        if not failures or not all(one.of == "batch" and one.told == "raised" and one.work == "work" for one in failures):
+        if {one.work for one in failures} not in ({"work"}, {"work", "block"}) or not all(one.of == "batch" and one.told == "raised" for one in failures):
             return False
         made = calls(mapping.function)
     except Undecided:

@@ -190,7 +190,12 @@ class Failures:
             return set()
         from .canceled import asks_reasons  # noqa: PLC0415 - few handlers write in transactions
 
-        return set() if asks_reasons(self.runs.machine) else {CANCELED[1]}
+        return set() if asks_reasons(self.runs.machine) or self._is_told_otherwise(outcome) else {CANCELED[1]}
+
+    def _is_told_otherwise(self, outcome: Outcome) -> bool:
+        """Is the same failure told somebody where something else is answered (a lookup whether the item is there)?"""
+        alike = ((other, reply) for other, reply in self.replies if other.of == outcome.of and codes_of(other) == codes_of(outcome))
+        return any(Told(other, reply, reports=self.reports).kind not in LOST for other, reply in alike if {*other.path.names} == {*outcome.path.names})
 
     def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
         """One that is lost where a service of AWS answers this."""
