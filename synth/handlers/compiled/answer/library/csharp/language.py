@@ -233,9 +233,11 @@ class CSharp(Collections):
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
+        if form.kind != "call":
+            return
+        super().dropped(m, form, value)
         if (
-            form.kind == "call"
-            and isinstance(value, Opaque)
+            isinstance(value, Opaque)
             and value.field == "result"
             and value.about
             and NO_TASKS.match(form.name) is None
