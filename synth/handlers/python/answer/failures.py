@@ -140,8 +140,9 @@ class Failures:
             return self._has_told_work
         if self._site(key).kind == "parse":
             return bool(self.saved) and not (told.clause is not None and told.clause.outside)
-        before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
-        done = [told.outcome.path.sites[one] for one in before]
+        path = told.outcome.path
+        is_again = len(path.caught) > 1 and all(one.node is path.caught[0].node for one in path.caught)  # the last time after all of the work
+        done = [path.sites[one] for one in itertools.takewhile(lambda one: is_again or one != key, path.sites) if one != key]
         if known.asks_for_status(self._site(key).what):  # it tells how the request before it ended, which is no part of its own
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
