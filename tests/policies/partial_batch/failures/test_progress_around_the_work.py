@@ -67,5 +67,9 @@ def test_trap_what_is_told_of_the_work_may_fail_and_the_work_may_not(code: str, 
 
 
 def test_work_that_is_tried_again_and_given_up(coded: Callable[..., list[Any]]) -> None:
-    again = PYTHON.replace('            state(job, "begun")\n', "").replace("WORK", "for _ in range(3):").replace('            state(job, "done")', '                state(job, "done")')
+    again = (
+        PYTHON.replace('            state(job, "begun")\n', "")
+        .replace("WORK", "for _ in range(3):")
+        .replace('            state(job, "done")', '                state(job, "done")')
+    )
     assert [one.verdict for one in coded(again, RULE)] == ["fail"]

@@ -70,17 +70,24 @@ def test_trap_a_method_that_calls_the_one_that_it_overrides(work: str, base: str
     assert (found.unawaited.found, found.unawaited.doubt, found.failures.doubt) == ((), None, None)
 
 
-@pytest.mark.parametrize("tracks", ["Add(new Claim { Id = m.Body })", "Update(new Claim { Id = m.Body })", "RemoveRange(new List<Claim> { new Claim { Id = m.Body } })"])
+@pytest.mark.parametrize(
+    "tracks", ["Add(new Claim { Id = m.Body })", "Update(new Claim { Id = m.Body })", "RemoveRange(new List<Claim> { new Claim { Id = m.Body } })"]
+)
 def test_trap_what_a_context_is_to_keep_is_no_task(tracks: str, tmp_path: Path) -> None:
-    found = read(tmp_path, f"var db = new Claims(); db.{tracks}; await db.SaveChangesAsync();").unawaited
-    assert (found.found, found.doubt) == ((), None)
+    for of in ("db", "db.All"):
+        found = read(tmp_path, f"var db = new Claims(); {of}.{tracks}; await db.SaveChangesAsync();").unawaited
+        assert (found.found, found.doubt) == ((), None)
 
 
 @pytest.mark.parametrize("dropped", ["db.SaveChangesAsync();", "Keep(db);"])
 def test_a_task_that_a_method_returns_is_told_of_where_nobody_waits_for_it(dropped: str, tmp_path: Path) -> None:
     own = next(line for line in TEXT.splitlines() if line.startswith("PARENT"))
     text = TEXT.replace(own, OVERRIDDEN).replace("WORK", f"var db = new Claims(); db.Add(new Claim {{ Id = m.Body }});\n                {dropped}")
-    text = text.replace("    private async Task Save(", "    private Task Keep(Claims db) => db.SaveChangesAsync();\n    private async Task Save(").replace("BASE", "DbContext").replace("PARENT", "")
+    text = (
+        text.replace("    private async Task Save(", "    private Task Keep(Claims db) => db.SaveChangesAsync();\n    private async Task Save(")
+        .replace("BASE", "DbContext")
+        .replace("PARENT", "")
+    )
     (seen,) = HELP["read"](tmp_path, "C#", text).unawaited.found
     assert (seen.what, text.splitlines()[seen.at.spot.line - 1].split("}")[0].strip()) == (dropped.rstrip(";"), dropped)
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _INTERFACE: Final = re.compile(r"(?:\w+\.)*I[A-Z]")
 _TRACKS: Final = regex(r"(?:Add|Update|Remove|Attach)(?:Range)?$|Entry$")
-"""Methods of a context of Entity Framework that note what SaveChanges is to do, and are no tasks: https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbcontext"""
+"""Methods of a context of Entity Framework, and of its sets, that note what SaveChanges is to do, and are no tasks:
+https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbcontext and https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbset-1
+"""
 
 
 def inherits(m: Machine, kind: Type | None) -> bool:
@@ -28,12 +30,16 @@ def inherits(m: Machine, kind: Type | None) -> bool:
 
 
 def tracked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
-    """What a context of Entity Framework gives for an entity that it is to keep; None for any other call."""
-    if _TRACKS.match(form.name) is None or not args or not (of is None or isinstance(of, Object)):
+    """What a context of Entity Framework, or a set of it, gives for an entity that it is to keep, and the sets that it has; None for any other call."""
+    is_set = form.name == "Set" and not args
+    if not is_set and (_TRACKS.match(form.name) is None or not args):
         return None
-    kind = of.type if isinstance(of, Object) else m.frame.function.owner if form.parts[0] is None else None
-    is_context = any(last(name.partition("<")[0]).endswith("DbContext") for name in _elsewhere(m, kind))
-    return (Opaque(about_of(args), "EntityEntry"),) if is_context else None
+    if isinstance(of, Opaque):
+        is_known = last(of.type.partition("<")[0]) == "DbSet" and not is_set
+    else:
+        kind = of.type if isinstance(of, Object) else m.frame.function.owner if of is None and form.parts[0] is None else None
+        is_known = any(last(name.partition("<")[0]).endswith("DbContext") for name in _elsewhere(m, kind))
+    return (Opaque(about_of(args), "DbSet" if is_set else "EntityEntry"),) if is_known else None
 
 
 def _elsewhere(m: Machine, kind: Type | None) -> Iterator[str]:
