@@ -6,7 +6,8 @@ brings healthy ones to the dead-letter queue. The handler has to return the fail
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
 again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler
 that calls DeleteMessage for each message that is done and fails the invocation for the others: only these become visible again. In Node.js it is undecided where `Promise.all` may end before the others are done. Nor is
-anything said of one that does a single thing with the whole batch, such as a file of all its bodies, and raises where that fails: no message of it fails alone (of PutRecords and its like some may). cfn-lint and checkov do not see it.
+anything said of one that does a single thing with the whole batch, such as a file of all its bodies, and raises where that fails: no message of it fails alone (of PutRecords and its like some may). Where that is no call of AWS,
+such as a statement of a database that may refuse one row, it is undecided. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -43,8 +44,23 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
 
 
-_OF_ENTRIES: Final = frozenset({"send_message_batch", "send_messages", "publish_batch", "put_events", "put_records", "put_record_batch", "batch_write_item"})
-"""Operations that may refuse some of their entries, as the page of batch-answer-unread has them: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html"""
+_OF_ENTRIES: Final = frozenset(
+    {
+        "send_message_batch",
+        "send_messages",
+        "publish_batch",
+        "put_events",
+        "put_records",
+        "put_record_batch",
+        "batch_write_item",
+        "transact_write_items",
+        "batch_execute_statement",
+    }
+)
+"""Operations that may refuse some of their entries, or all of them for one: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html ;
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html ; https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BatchExecuteStatement.html
+"""
+_BRINGS: Final = ("get_", "list_", "describe_", "query", "scan")
 
 
 @rule(
@@ -89,12 +105,17 @@ def _is_one_piece_of_work(mapping: Mapping) -> bool:
     """Is it known that the handler does one thing with the whole batch, which is done or fails for all of its messages (a file of all bodies)? No single message can fail, and none could be reported."""
     try:
         failures = [*read(mapping.function).failures]
-        if not failures or not all(one.of == "batch" and one.told == "raised" and one.work == "work" for one in failures):
+        if {one.work for one in failures} not in ({"work"}, {"work", "block"}) or not all(one.of == "batch" and one.told == "raised" for one in failures):
             return False
-        made = calls(mapping.function)
+        made = {call.operation for call in calls(mapping.function).calls}
     except Undecided:
         return False
-    return not any(call.operation in _OF_ENTRIES for call in made.calls)
+    if not any(not one.startswith(_BRINGS) for one in made):
+        work = next(one for one in failures if one.work == "work")
+        raise Undecided(
+            f"{mapping.name} does one thing with its whole batch: whether a single message may make it fail for all of them is not known", place=work.at
+        )
+    return _OF_ENTRIES.isdisjoint(made)
 
 
 def _grave(mapping: Mapping) -> bool:

@@ -219,6 +219,8 @@ def loop(before: str = "", done: str = "", failed: str = "", at_the_end: str = "
         ),
         pytest.param(f"await Promise.all(event.Records.map({EACH}));", "undecided", id="side by side, until the first one fails"),
         pytest.param("if (eval('true')) return; " + loop(done=DELETES), "undecided", id="beside what is not followed"),
+        pytest.param(f"const store = async (it) => {{ const answer = await fetch('https://a.example', {{ method: 'POST', body: JSON.stringify(it) }}); if (!answer.ok) throw new Error('refused'); }}; {loop(done=DELETES)}", "", id="some for whose answer the code throws by itself"),
+        pytest.param(loop(before="if (record.body.length > 9) continue;", done=DELETES), "fail", id="but those that are passed over"),
         pytest.param(loop(), "fail", id="nothing"),
         pytest.param(loop(before=DELETES), "fail", id="each before the work"),
         pytest.param(loop(failed=DELETES), "fail", id="those that failed"),
@@ -252,6 +254,9 @@ def test_trap_a_batch_that_is_one_piece_of_work(coded: Callable[..., list[Any]])
     assert coded(of_whole('record["body"]', STORE), RULE, UNREPORTED) == []
     node = 'const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");\nconst s3 = new S3Client({});\nexports.handler = async (event) => {\n  await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a", Body: event.Records.map((one) => ONE).join("") }));\n};'
     assert coded(node.replace("ONE", "one.body"), RULE, UNREPORTED, "    Runtime: nodejs22.x\n") == []
+    table = node.replace("s3.send(new PutObjectCommand(", "pool.insert((").replace('Bucket: "lake"', 'table: "lake"')
+    rows = coded(table.replace("ONE", "({ id: one.messageId, text: one.body })").replace('.join("")', ""), RULE, UNREPORTED, "    Runtime: nodejs22.x\n")
+    assert [(one.verdict, "a single message" in one.text) for one in rows] == [("undecided", True)]  # a database may refuse one row
     assert [one.verdict for one in coded(node.replace("ONE", "JSON.parse(one.body).text"), RULE, UNREPORTED, "    Runtime: nodejs22.x\n")] == ["fail"]
 
 
@@ -261,6 +266,11 @@ def test_trap_a_batch_that_is_one_piece_of_work(coded: Callable[..., list[Any]])
         pytest.param('json.dumps(json.loads(record["body"]))', STORE, id="a message may be malformed"),
         pytest.param('record["body"]', f"try:\n        {STORE}\n    except Exception:\n        print('not stored')", id="its failure is passed over"),
         pytest.param('{"Data": record["body"]}', 'firehose.put_record_batch(DeliveryStreamName="a", Records=bodies)', id="some may be refused"),
+        pytest.param(
+            '{"Put": {"TableName": "a", "Item": {"id": {"S": record["body"]}}}}',
+            'boto3.client("dynamodb").transact_write_items(TransactItems=bodies)',
+            id="one may refuse all",
+        ),
         pytest.param('record["body"]', f"for one in bodies:\n        {STORE.replace('bodies', 'one')}", id="each for itself"),
         pytest.param('record["body"]', "print(bodies)", id="nothing that fails"),
     ],

@@ -179,8 +179,9 @@ def _is_part(one: Fate, told: set[int]) -> bool:
     saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message
     if one.site.kind == "parse":
         return bool(saved) and not _goes_on_without_body(path, one.clause)
-    before = itertools.takewhile(lambda key: key != one.site.node.id, sites)
-    return any(key in saved and not _FETCHES.match(sites[key].text) for key in before)
+    is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
+    before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
+    return any(key in saved and key != one.site.node.id and not _FETCHES.match(sites[key].text) for key in before)
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:

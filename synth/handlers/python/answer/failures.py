@@ -140,8 +140,9 @@ class Failures:
             return self._has_told_work
         if self._site(key).kind == "parse":
             return bool(self.saved) and not (told.clause is not None and told.clause.outside)
-        before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
-        done = [told.outcome.path.sites[one] for one in before]
+        path = told.outcome.path
+        is_again = len(path.caught) > 1 and all(one.node is path.caught[0].node for one in path.caught)  # the last time after all of the work
+        done = [path.sites[one] for one in itertools.takewhile(lambda one: is_again or one != key, path.sites) if one != key]
         if known.asks_for_status(self._site(key).what):  # it tells how the request before it ended, which is no part of its own
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
@@ -190,7 +191,12 @@ class Failures:
             return set()
         from .canceled import asks_reasons  # noqa: PLC0415 - few handlers write in transactions
 
-        return set() if asks_reasons(self.runs.machine) else {CANCELED[1]}
+        return set() if asks_reasons(self.runs.machine) or self._is_told_otherwise(outcome) else {CANCELED[1]}
+
+    def _is_told_otherwise(self, outcome: Outcome) -> bool:
+        """Is the same failure told somebody where something else is answered (a lookup whether the item is there)?"""
+        alike = ((other, reply) for other, reply in self.replies if other.of == outcome.of and codes_of(other) == codes_of(outcome))
+        return any(Told(other, reply, reports=self.reports).kind not in LOST for other, reply in alike if {*other.path.names} == {*outcome.path.names})
 
     def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
         """One that is lost where a service of AWS answers this."""

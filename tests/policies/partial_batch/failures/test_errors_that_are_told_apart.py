@@ -158,6 +158,7 @@ def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[.
         ("error.response?.status === 429", False, True),
         ("error.response?.status === 409", False, False),
         ("[500, 502, 503].includes(error.status)", False, True),
+        ("error.code === 'EOPENBREAKER'", False, True),
         ("error.isPermanent", False, False),
     ],
 )

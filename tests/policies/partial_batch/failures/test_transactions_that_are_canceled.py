@@ -69,3 +69,16 @@ def test_every_reason_is_taken_for_the_same(clause: str, line: str, placed: Plac
 )
 def test_one_that_asks_for_the_reason_or_reports_is_silent(clause: str, placed: Placed) -> None:
     assert placed(CODE.replace("CLAUSE", clause), RULE) == []
+
+
+LOOKED: str = (
+    CLASS
+    + 'if client.get_item(TableName="had", Key={"id": {"S": record["messageId"]}}).get("Item"):\n                print("had before")\n            else:\n                '
+)
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "is_told"), [("raise", True), ('failures.append({"itemIdentifier": record["messageId"]})', True), ('print("canceled")', False)]
+)
+def test_one_that_looks_whether_the_item_is_there(otherwise: str, is_told: bool, placed: Placed) -> None:  # noqa: FBT001 - of two kinds
+    assert (placed(CODE.replace("CLAUSE", LOOKED + otherwise), RULE) == []) is is_told

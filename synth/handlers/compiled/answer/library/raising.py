@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ...program.code import base
-from ..forms.form import Form
+from ..forms.form import Form, in_short
 from ..run.bad_answers import answered
 from ..run.expressions import equal
 from ..run.fields import named_in, typed_as
@@ -264,7 +264,7 @@ class Raising:
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
-            value.drop(form.node, m.unit)
+            value.drop(form.node, m.unit, in_short(form.node))
 
 
 def _consumed(m: Machine, one: Closure) -> Opaque:

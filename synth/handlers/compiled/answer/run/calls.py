@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 _YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
 """What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
+"""So often a function is followed into itself."""
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
-"""So often a function is followed into itself."""
+_ABOVE: Final = ("super", "base")
 
 
 def call(m: Machine, form: Form) -> Any:
@@ -49,7 +50,7 @@ def call(m: Machine, form: Form) -> Any:
     args = tuple(m.of(one) for one in given)
     owner = held.type if isinstance(held, (Object, Named)) else None
     if owner is not None:
-        meant = _meant(m, owner, form.name, len(args), above=of.name == "super")
+        meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
             return follow(m, meant, held if isinstance(held, Object) else m.instance(owner), args, form)
         if isinstance(held, Object) and (found := _accessor(m, held, form, args)) is not None:
@@ -79,9 +80,17 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
     return m.language.method(m, None, form, args)
 
 
-def _meant(m: Machine, owner: Type, name: str, count: int, *, above: bool = False) -> list[Function]:
+def _above(m: Machine, name: str, count: int) -> list[Function]:
+    """What `super.name()` and `base.Name()` call: of the nearest class of the program above the one where it is written."""
+    owner = m.frame.function.owner
+    kinds = [one for one in m.program.above(owner) if one is not owner] if owner is not None else []
+    found = ([own for own in one.functions if own.name == name and own.node.child_by_field_name("body") is not None] for one in kinds)
+    return fitting(nearest, count) if (nearest := next(filter(None, found), [])) else []
+
+
+def _meant(m: Machine, owner: Type, name: str, count: int) -> list[Function]:
     """The functions that a method of something of this type may be: its own, or those of whatever stands in for it."""
-    found = [one for one in m.program.methods(owner, name) if not (above and one.owner is owner)]
+    found = m.program.methods(owner, name)
     with_body = [one for one in found if one.node.child_by_field_name("body") is not None]
     own = [one for one in m.program.above(owner) if any(held.owner is one or held in one.functions for held in with_body)]
     if with_body and own:

@@ -119,9 +119,9 @@ class Future:
         self.looked = self.waited = self.dropped = False
         self.waits = slice(0, 0)
 
-    def drop(self, node: Node, unit: Unit) -> None:
+    def drop(self, node: Node, unit: Unit, text: str = "") -> None:
         """Nobody takes it here: at the call itself, or at that of the function which gives it."""
-        self.dropped, self.node, self.unit = True, node, unit
+        self.dropped, self.node, self.unit, self.text = True, node, unit, text or self.text
 
 
 class Thrown(Exception):  # noqa: N818 - a signal

@@ -69,7 +69,7 @@ _FETCHES: Final = regex(
 )
 
 
-_CHANGES: Final = regex(r"[\"'`]\s*(?:insert|update|delete|merge|replace)\s", re.IGNORECASE)
+_CHANGES: Final = regex(r"[\"'`]\s*(?:insert|update|delete|merge|replace)\s|\bmethod: ?[\"'`](?:post|put|patch|delete)\b", re.IGNORECASE)
 _UNDOES: Final = frozenset(
     {
         "release",

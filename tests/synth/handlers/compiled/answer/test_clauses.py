@@ -58,6 +58,10 @@ AGAIN = [
     ("C#", POST, "catch (Exception e) { await Console.Error.WriteLineAsync(e.Message); }", True),
     ("C#", POST, CSHARP_LOG.replace("Exception", "TaskCanceledException"), True),
     ("Java", "", JAVA_LOG.replace("Exception", "ApiCallTimeoutException"), True),
+    ("Java", "", JAVA_LOG.replace("Exception", "CallNotPermittedException"), True),
+    ("Java", "", "catch (CallNotPermittedException e) { throw e; }", False),
+    ("C#", POST, CSHARP_LOG.replace("Exception", "BrokenCircuitException"), True),
+    ("C#", POST, "catch (BrokenCircuitException) { throw; }", False),
 ]
 
 

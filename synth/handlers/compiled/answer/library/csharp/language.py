@@ -22,6 +22,7 @@ from .. import bodies, events
 from ..predicates import is_query
 from . import tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
+from .inherited import inherits
 from .known import extension, known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LOGS, MAPS, NO_TASKS, OF_REQUESTS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from ....program.code import Function, Type
 
-_INTERFACE: Final = re.compile(r"(?:\w+\.)*I[A-Z]")
 _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
@@ -191,7 +191,7 @@ class CSharp(Collections):
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
-        path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and _inherits(m, of.type) else "String"
+        path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and inherits(m, of.type) else "String"
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
@@ -233,9 +233,11 @@ class CSharp(Collections):
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
+        if form.kind != "call":
+            return
+        super().dropped(m, form, value)
         if (
-            form.kind == "call"
-            and isinstance(value, Opaque)
+            isinstance(value, Opaque)
             and value.field == "result"
             and value.about
             and NO_TASKS.match(form.name) is None
@@ -259,16 +261,6 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
-
-
-def _inherits(m: Machine, kind: Type | None) -> bool:
-    """Has it methods of a class that is none of the program (`class Shop : DbContext`)?"""
-    above = m.program.above(kind) if kind is not None else ()
-    return any(
-        _INTERFACE.match(name) is None and events.last(name) not in (*COLLECTIONS, *MAPS) and not m.program.find(name, one.file)
-        for one in above
-        for name in one.parents
-    )
 
 
 def _gives_no_task(m: Machine, name: str) -> bool:
