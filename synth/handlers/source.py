@@ -223,17 +223,17 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
-    from .images.code import built_stage, dockerfile, image  # noqa: PLC0415 - few functions are images
+    from .images.code import built, image  # noqa: PLC0415 - few functions are images
 
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
     if "EntryPoint" in given:
         raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
-    found = image(folder, dockerfile(function.facts.body), command, built_stage(function.facts.body))
+    found = image(folder, built(function.facts.body), command)
     if isinstance(found, str):
         raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
-    return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
+    return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place, layers=found.named_first)
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ What an image is made of: https://docs.aws.amazon.com/lambda/latest/dg/python-im
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -17,7 +18,7 @@ from ...sources import disk
 from ...sources.within import within
 from ..reading import parts
 from .changes import changed
-from .dockerfiles import Line, based_on, copied, instructions, last_of, stages_of, taken_from, until
+from .dockerfiles import ROOT, Line, based_on, copied, filled, instructions, last_of, stages_of, taken_from, until
 from .ignored import ignored, left_out
 from .stages import Module, overlaid
 
@@ -29,29 +30,47 @@ _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 """The runtime interface clients, with which any other image runs in Lambda."""
 _ALWAYS: Final = ("ENV", "ENTRYPOINT")
 """What counts wherever it stands; a file that another one writes is replaced where it is copied again."""
+_PYTHONPATH: Final = regex(r"""(?:^|\s)PYTHONPATH[=\s]["']?([^\s"']+)""")
 _MOST_STAGES: Final = 20
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 
 class Image(NamedTuple):
-    """What an image runs: the language with its version (`python3.13`), the handler, and the folder that its modules are in."""
+    """What an image runs: the language with its version (`python3.13`), the handler, the folder that its modules are in, and those in it that PYTHONPATH names."""
 
     runtime: str
     handler: str
     folder: Path
+    named_first: tuple[Path, ...]
 
 
-def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Image | str:
-    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, and `target` the stage that is built, if either is named."""
+class Built(NamedTuple):
+    """How an image is built: by which file, as far as which stage ("" where that is the last one), with which values of ARG, and with other contexts beside its folder?"""
+
+    dockerfile: str
+    target: str
+    arguments: Mapping[str, Any]
+    contexts: bool
+
+
+def image(context: Path, way: Built, command: Any) -> Image | str:
+    """What the image of a folder runs; why that is not known, otherwise. `way` is how it is built, `command` is `ImageConfig.Command`, if there is one."""
+    dockerfile = way.dockerfile
+    if way.contexts:
+        return "other folders and images may stand behind the names in its Dockerfile, which it is built with (build contexts)"
     found = within(context, dockerfile, context)
     if found is None or not disk.is_file(found) or disk.stat(found).st_size > _MOST:
         return f"there is no {dockerfile} in the folder of its image"
-    lines = list(instructions(disk.read(found, _MOST).decode(errors="replace")))
-    lines = until(lines, target)
+    lines = until(filled(list(instructions(disk.read(found, _MOST).decode(errors="replace"))), way.arguments), way.target)
     stage = last_of(lines)
     runtime = _runtime(lines, stage)
     if runtime is None:
-        return f"its {dockerfile} is of no base image of Lambda's for a language that is read"
+        open_ = next((line.rest for line in lines if line.word == "FROM" and "$" in line.rest), "")
+        return (
+            f"which image FROM {open_} of its {dockerfile} means is not known"
+            if open_
+            else f"its {dockerfile} is of no base image of Lambda's for a language that is read"
+        )
     handler = _handler(command, stage)
     if handler is None:
         return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
@@ -72,7 +91,17 @@ def image(context: Path, dockerfile: str, command: Any, target: str = "") -> Ima
         return f"its {dockerfile} {why}, so that another code may run than the one that is copied"
     if (kept := ignored(context, dockerfile)) is not None and (name := left_out(kept, context, chosen, files)):
         return f"its .dockerignore leaves out {name}, which is read"
-    return Image(runtime, handler, chosen)
+    return Image(runtime, handler, chosen, (*_named_first(stage, chosen),) if runtime.startswith("python") else ())
+
+
+def _named_first(stage: list[Line], root: Path) -> Iterator[Path]:
+    """The folders of the code that ENV has Python look into: https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPATH"""
+    values = [one for line in stage if line.word == "ENV" for one in _PYTHONPATH.findall(line.rest)]
+    for one in values[-1].split(":") if values else ():
+        inside = ROOT.match(one)
+        folder = within(root, one[inside.end() :], root) if inside is not None and inside.end() < len(one) else None
+        if folder is not None and disk.is_dir(folder):
+            yield folder
 
 
 def _has(root: Path, files: list[str], held: str = "*") -> bool:
@@ -120,17 +149,17 @@ def _handler(command: Any, stage: list[Line]) -> str | None:
     return first.strip("\"'") if isinstance(first, str) and "." in first else None
 
 
-def dockerfile(resource: dict[str, Any]) -> str:
-    """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
-    return _told(resource, "Dockerfile", "aws:asset:dockerfile-path") or "Dockerfile"
+def built(resource: dict[str, Any]) -> Built:
+    """As SAM's metadata say it, or the CDK's."""
+    target = _told(resource, "DockerBuildTarget", "aws:asset:docker-build-target")
+    given = _told(resource, "DockerBuildArgs", "aws:asset:docker-build-args")
+    contexts = bool(_told(resource, "aws:asset:docker-build-contexts"))
+    named = _told(resource, "Dockerfile", "aws:asset:dockerfile-path")
+    return Built(
+        named if isinstance(named, str) else "Dockerfile", target if isinstance(target, str) else "", given if isinstance(given, dict) else {}, contexts
+    )
 
 
-def built_stage(resource: dict[str, Any]) -> str:
-    """`DockerBuildTarget` of SAM's metadata, `aws:asset:docker-build-target` of the CDK's; "" where the last stage is built."""
-    return _told(resource, "DockerBuildTarget", "aws:asset:docker-build-target")
-
-
-def _told(resource: dict[str, Any], *keys: str) -> str:
+def _told(resource: dict[str, Any], *keys: str) -> Any:
     metadata = resource.get("Metadata")
-    named = [metadata.get(key) for key in keys] if isinstance(metadata, dict) else []
-    return next((one for one in named if isinstance(one, str)), "")
+    return next((metadata[key] for key in keys if metadata.get(key)), None) if isinstance(metadata, dict) else None

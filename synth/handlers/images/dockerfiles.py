@@ -6,9 +6,10 @@ https://docs.docker.com/reference/dockerfile/ and https://docs.docker.com/build/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
@@ -20,6 +21,9 @@ ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR
 _ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
 FROM: Final = regex(r"--from=([^\s\"',]+)")
 _PATTERN: Final = regex(r"[*?\[]")
+_FILLED: Final = frozenset({"ARG", "FROM", "COPY", "ADD"})
+_VARIABLE: Final = regex(r"\$(?:\{(?!LAMBDA_TASK_ROOT\b|FUNCTION_DIR\b)(\w+)(?::([-+])([^}$\s]*))?\}|(?!LAMBDA_TASK_ROOT\b|FUNCTION_DIR\b)(\w+))")
+"""What Docker puts in there, but for the names of the folder in which Lambda looks."""
 
 
 class Line(NamedTuple):
@@ -36,6 +40,38 @@ def instructions(text: str) -> Iterator[Line]:
         if line.strip():
             word, rest = (*line.split(None, 1), "")[:2]
             yield Line(word.upper(), rest.strip())
+
+
+def filled(lines: list[Line], given: Mapping[str, Any]) -> list[Line]:
+    """The same with the values of ARG in what a stage is based on and copies, as far as the file or who builds it gives them (`given`): of those before the first FROM for each FROM, of a stage's own for what follows.
+
+    https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact and https://docs.docker.com/reference/dockerfile/#environment-replacement
+    """
+    out: list[Line] = []
+    for_all: dict[str, Any] = {}
+    own: dict[str, Any] | None = None
+    for word, rest in lines:
+        values = for_all if own is None or word == "FROM" else own
+        put = Line(word, _VARIABLE.sub(partial(_value, values), rest) if word in _FILLED else rest)
+        out.append(put)
+        if word == "FROM":
+            own = {}
+        elif word == "ARG":
+            for one in put.rest.split():
+                name, stated, default = one.partition("=")
+                values[name] = given[name] if name in given else default.strip("\"'") if stated else for_all.get(name)
+    return out
+
+
+def _value(values: Mapping[str, Any], found: re.Match[str]) -> str:
+    """What a variable says; itself where nobody knows."""
+    name, sign, word = found[1] or found[4], found[2], found[3]
+    value = values.get(name)
+    if sign == "+" and value is not None:
+        return str(word) if value else ""
+    if sign == "-" and name in values and not value:
+        return str(word)
+    return value if isinstance(value, str) else found[0]
 
 
 def stages_of(lines: list[Line]) -> dict[str, list[Line]]:

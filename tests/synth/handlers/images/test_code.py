@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,66 @@ def reading(tmp_path: Path) -> Read:
 def test_an_image_is_read_by_its_dockerfile(file: str, module: str, config: str, reading: Read, tmp_path: Path) -> None:
     found = reading({"Dockerfile": file, module: HANDLER, "requirements.txt": ""}, config)
     assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / module), 2, 12))]
+
+
+ARGS = FILE.replace(
+    "FROM public.ecr.aws/lambda/python:3.13", "ARG PY=3.13\nARG BASE=public.ecr.aws/lambda/python:${PY}\nFROM $BASE\nARG FROM_HERE=src"
+).replace("app.py requirements.txt", "${FROM_HERE:-none}/")
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "given"),
+    [
+        pytest.param(ARGS, "src/app.py", "", id="the defaults of the file"),
+        pytest.param(
+            ARGS.replace("=3.13", "").replace("=src", ""), "orders/app.py", "DockerBuildArgs: {PY: '3.13', FROM_HERE: orders}", id="SAM's DockerBuildArgs"
+        ),
+        pytest.param(ARGS.replace("PY=3.13", "PY"), "orders/app.py", "aws:asset:docker-build-args: {PY: '3.13', FROM_HERE: orders}", id="the CDK's"),
+        pytest.param(
+            "ARG SRC=orders\n" + ARGS.replace("FROM_HERE=src", "SRC").replace("FROM_HERE:-none", "SRC"),
+            "orders/app.py",
+            "",
+            id="one of all stages that a stage asks for",
+        ),
+        pytest.param(ARGS.replace("FROM_HERE=src", "FROM_HERE"), "none/app.py", "", id="nothing, for which the file has a word"),
+    ],
+)
+def test_values_of_arg_are_those_of_the_build(file: str, module: str, given: str, reading: Read, tmp_path: Path) -> None:
+    template = SAM.replace("DockerTag: v1", f"DockerTag: v1, {given}" if given else "DockerTag: v1")
+    found = reading({"Dockerfile": file, module: HANDLER, "requirements.txt": ""}, template=template)
+    assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / module), 2, 12))]
+
+
+@pytest.mark.parametrize("named", ["PYTHONPATH=${LAMBDA_TASK_ROOT}/src:$PYTHONPATH", 'LEVEL=1 PYTHONPATH="/var/task/src"', "PYTHONPATH /var/task/src"])
+def test_modules_are_found_where_the_image_has_python_look(named: str, reading: Read) -> None:
+    app = "from answers import failed\ndef handler(event, context):\n    return failed(event)\n"
+    failed = "def failed(event):\n    return {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in event['Records']]}\n"
+    file = FILE.replace("app.py requirements.txt", ".").replace("CMD", f"ENV {named}\nCMD")
+    found = reading({"Dockerfile": file, "app.py": app, "src/answers.py": failed, "requirements.txt": ""})
+    assert [one.kind for one in found.answers.found] == ["list"]
+    with pytest.raises(Undecided, match="could not be followed"):
+        _ = [*reading({"Dockerfile": file.replace("/src", "/other")}).answers]
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "why"),
+    [
+        (ARGS.replace("PY=3.13", "PY"), "", "which image FROM public.ecr.aws/lambda/python:${PY} of its Dockerfile means is not known"),
+        (ARGS, "DockerBuildArgs: {PY: !Ref AWS::Region}", "which image FROM public.ecr.aws/lambda/python:${PY} of its Dockerfile means is not known"),
+        (ARGS, "DockerBuildArgs: {BASE: 'node:22'}", "its Dockerfile is of no base image of Lambda's for a language that is read"),
+        (ARGS, "DockerBuildArgs: {FROM_HERE: other}", "what its Dockerfile copies has no module of the handler app.handler"),
+        (
+            FILE,
+            "aws:asset:docker-build-contexts: {public.ecr.aws/lambda/python: ./mine}",
+            "other folders and images may stand behind the names in its Dockerfile",
+        ),
+    ],
+    ids=["no value", "one that nobody knows", "another image", "another folder", "other contexts"],
+)
+def test_what_the_build_may_put_in_their_place_is_asked(file: str, given: str, why: str, reading: Read) -> None:
+    template = SAM.replace("DockerTag: v1", f"DockerTag: v1, {given}" if given else "DockerTag: v1")
+    with pytest.raises(Undecided, match=re.escape(why)):
+        _ = [*reading({"Dockerfile": file, "src/app.py": HANDLER, "app.py": HANDLER, "requirements.txt": ""}, template=template).answers]
 
 
 COPIED = "COPY app.py requirements.txt ${LAMBDA_TASK_ROOT}/\n"
