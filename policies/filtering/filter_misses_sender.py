@@ -53,7 +53,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from queuegate.synth.iam import each
@@ -95,40 +95,34 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge_records(mapping: Mapping, sender: Sender, filters: list[Filter]) -> Iterator[Finding]:
-    name = sender.view.name
-    yield Finding(
-        f"No filter of {mapping.name} matches what {name} sends, whose body is a record of a stream of DynamoDB (eventName is INSERT, MODIFY or REMOVE; the item is under dynamodb): Lambda deletes all of it",
-        at=filters[0].place,
-        because=[Related(f"{name} sends to the queue", sender.place)],
-        key=name,
-        fix=f'Filter on the fields of the record, for example {{"body": {{"eventName": ["INSERT"]}}}}; or in the FilterCriteria of {name}.',
-    )
+    body = "a record of a stream of DynamoDB (eventName is INSERT, MODIFY or REMOVE; the item is under dynamodb)"
+    fix = f'Filter on the fields of the record, for example {{"body": {{"eventName": ["INSERT"]}}}}; or in the FilterCriteria of {sender.view.name}.'
+    yield _missed(mapping, sender, filters, body, fix)
 
 
 def _judge_text(mapping: Mapping, sender: Sender, body: str, filters: list[Filter]) -> Iterator[Finding]:
-    name = sender.view.name
     if not any(set(one.asked()) - {"body"} or one.lets_through(body) for one in filters):  # SQS adds attributes to what is sent
-        yield Finding(
-            f"No filter of {mapping.name} matches what {name} sends, whose body is its Input: Lambda deletes all of it",
-            at=filters[0].place,
-            because=[Related(f"{name} sends to the queue", sender.place)],
-            key=name,
-            fix=f"Let a filter match the Input of {name}, or send it to another queue.",
-        )
+        yield _missed(mapping, sender, filters, "its Input", f"Let a filter match the Input of {sender.view.name}, or send it to another queue.")
 
 
 def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Iterator[Finding]:
     one = delivery.subscription() if delivery.form == "sns" and not delivery.inner else None
-    shape, name = delivery.shape, delivery.sender.view.name
+    shape = delivery.shape
     if shape is not None and not any(one.may_match_body(shape) for one in filters):
-        yield Finding(
-            f"No filter of {mapping.name} matches what {name} sends, whose body is {delivery.spelling}: Lambda deletes all of it",
-            at=filters[0].place,
-            because=[Related(f"{name} sends to the queue", delivery.sender.place)],
-            key=name,
-            changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
-            fix=_fix(delivery),
-        )
+        changes = [Change(one, "RawMessageDelivery", value=True)] if one is not None else []
+        yield _missed(mapping, delivery.sender, filters, delivery.spelling, _fix(delivery), changes)
+
+
+def _missed(mapping: Mapping, sender: Sender, filters: list[Filter], body: str, fix: str, changes: Sequence[Change] = ()) -> Finding:  # noqa: PLR0913, PLR0917 - one sentence
+    name = sender.view.name
+    return Finding(
+        f"No filter of {mapping.name} matches what {name} sends, whose body is {body}: Lambda deletes all of it",
+        at=filters[0].place,
+        because=[Related(f"{name} sends to the queue", sender.place)],
+        key=name,
+        changes=changes,
+        fix=fix,
+    )
 
 
 def _fix(delivery: Delivery) -> str:

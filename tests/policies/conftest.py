@@ -152,18 +152,20 @@ Resources:
 CODE
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
 """
 
 
 @pytest.fixture
-def placed(judged: Callable[..., list[Said]]) -> Callable[..., list[Said]]:
-    """`placed(code, rule="…")`: what the rule says of a small pipeline whose worker has this inline code, with the lines that it points at."""
+def whole() -> Callable[[str], str]:
+    """`whole(code)`: the template of a small pipeline whose worker has this inline code."""
+    return lambda code: PIPELINE.replace("CODE", "".join(f"          {line}\n" for line in code.strip("\n").splitlines()))
 
-    def run(code: str, rule: str) -> list[Said]:
-        return judged(PIPELINE.replace("CODE", "".join(f"          {line}\n" for line in code.strip("\n").splitlines())), rule=rule)
 
-    return run
+@pytest.fixture
+def placed(judged: Callable[..., list[Said]], whole: Callable[[str], str]) -> Callable[..., list[Said]]:
+    """`placed(code, rule="…")`: what the rule says of that pipeline, with the lines that it points at."""
+    return lambda code, rule: judged(whole(code), rule=rule)
 
 
 @pytest.fixture

@@ -122,28 +122,6 @@ def test_a_part_that_only_the_deployment_knows_is_no_wrong_key(changed: Callable
     assert [(one.verdict, one.text) for one in said] == [("undecided", "what the handler returns in line 1 of its code could not be followed")]
 
 
-WHOLE = """
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Code:
-        ZipFile: |
-CODE
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
-"""
-
-
-def whole(code: str) -> str:
-    """A template with this handler, inline."""
-    return WHOLE.replace("CODE", "".join(f"          {line}\n" for line in code.splitlines()))
-
-
 UNSERIALISED = """
 def handler(event, context):
     done = {record["messageId"] for record in event["Records"] if deliver(record["body"])}
@@ -152,12 +130,14 @@ def handler(event, context):
 
 
 @pytest.mark.parametrize("types", ["[ReportBatchItemFailures]", "[]"])
-def test_what_json_cannot_hold_fails_every_batch_whatever_the_mapping_asks_for(types: str, judged: Callable[..., list[Any]]) -> None:
+def test_what_json_cannot_hold_fails_every_batch_whatever_the_mapping_asks_for(
+    types: str, judged: Callable[..., list[Any]], whole: Callable[[str], str]
+) -> None:
     said = judged(whole(UNSERIALISED).replace("[ReportBatchItemFailures]", types), rule=RULE)
     assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.ERROR, "unserialised:a set")]
 
 
-def test_a_set_made_into_a_list_is_none(judged: Callable[..., list[Any]]) -> None:
+def test_a_set_made_into_a_list_is_none(judged: Callable[..., list[Any]], whole: Callable[[str], str]) -> None:
     assert [one.key for one in judged(whole(UNSERIALISED.replace(": done}", ": sorted(done)}")), rule=RULE)] == ["other:statusCode, done"]
 
 

@@ -188,28 +188,6 @@ def handler(event, context):
     assert coded(code, RULE) == []
 
 
-WHOLE = """
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Code:
-        ZipFile: |
-CODE
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
-"""
-
-
-def whole(code: str) -> str:
-    """A template with this handler, inline."""
-    return WHOLE.replace("CODE", "".join(f"          {line}\n" for line in code.splitlines()))
-
-
 BOTH = """
 import json
 def handler(event, context):
@@ -223,7 +201,7 @@ def handler(event, context):
 """
 
 
-def test_a_clause_around_the_parsing_and_the_work_is_as_grave_as_the_work(judged: Callable[..., list[Any]]) -> None:
+def test_a_clause_around_the_parsing_and_the_work_is_as_grave_as_the_work(judged: Callable[..., list[Any]], whole: Callable[[str], str]) -> None:
     said = judged(whole(BOTH), rule=RULE)
     assert [(one.verdict, one.line, one.severity) for one in said] == [("fail", "except Exception:", Severity.ERROR)]
 

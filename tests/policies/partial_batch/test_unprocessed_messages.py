@@ -164,28 +164,6 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     ]
 
 
-WHOLE = """
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Code:
-        ZipFile: |
-CODE
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
-"""
-
-
-def whole(code: str) -> str:
-    """A template with this handler, inline."""
-    return WHOLE.replace("CODE", "".join(f"          {line}\n" for line in code.splitlines()))
-
-
 FORGOTTEN = """
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -199,7 +177,7 @@ def handler(event, context):
 
 
 @pytest.mark.parametrize("size", [1, 10])
-def test_a_batch_that_is_given_to_a_processor_and_never_processed(size: int, judged: Callable[..., list[Any]]) -> None:
+def test_a_batch_that_is_given_to_a_processor_and_never_processed(size: int, judged: Callable[..., list[Any]], whole: Callable[[str], str]) -> None:
     template = whole(FORGOTTEN).replace("BatchSize: 10", f"BatchSize: {size}")
     said = judged(template, rule="unprocessed-messages")
     assert [(one.verdict, one.resource, one.key, one.line) for one in said] == [
