@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import calls, read
+from queuegate.synth.handlers import OF_ENTRIES, calls, read
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
@@ -42,21 +42,7 @@ FEW: Final = 2
 """With so few receives a healthy message does not outlive its neighbour's second failure. AWS asks for five or more:
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
-
-
-_OF_ENTRIES: Final = frozenset(
-    {
-        "send_message_batch",
-        "send_messages",
-        "publish_batch",
-        "put_events",
-        "put_records",
-        "put_record_batch",
-        "batch_write_item",
-        "transact_write_items",
-        "batch_execute_statement",
-    }
-)
+_FOR_ONE: Final = OF_ENTRIES | {"transact_write_items", "batch_execute_statement"}
 """Operations that may refuse some of their entries, or all of them for one: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html ;
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html ; https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BatchExecuteStatement.html
 """
@@ -110,12 +96,12 @@ def _is_one_piece_of_work(mapping: Mapping) -> bool:
         made = {call.operation for call in calls(mapping.function).calls}
     except Undecided:
         return False
-    if not any(not one.startswith(_BRINGS) for one in made):
+    if all(one.startswith(_BRINGS) for one in made):
         work = next(one for one in failures if one.work == "work")
         raise Undecided(
             f"{mapping.name} does one thing with its whole batch: whether a single message may make it fail for all of them is not known", place=work.at
         )
-    return _OF_ENTRIES.isdisjoint(made)
+    return _FOR_ONE.isdisjoint(made)
 
 
 def _grave(mapping: Mapping) -> bool:

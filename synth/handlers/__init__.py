@@ -12,7 +12,7 @@ from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, Unread, as_called, meant
 from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
-from .sdk_requests.entries import MOST_ENTRIES
+from .sdk_requests.entries import MOST_ENTRIES, OF_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, settled_by, stated
 from .words.clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
@@ -30,6 +30,7 @@ __all__ = [
     "GROUPS",
     "LOST",
     "MOST_ENTRIES",
+    "OF_ENTRIES",
     "SET_BY_LAMBDA",
     "SIGNED",
     "TOLD_KEY",

@@ -43,6 +43,8 @@ _OF_ENTRIES: Final = {
     "batch_write_item": frozenset({"UnprocessedItems"}),
 }
 """What an answer says of each entry: whoever reads only other fields of it never learns which were refused."""
+OF_ENTRIES: Final = frozenset(_OF_ENTRIES)
+"""Operations that may refuse some of their entries and take the others."""
 
 
 def tells_nothing(operation: str, fields: AbstractSet[str]) -> bool:

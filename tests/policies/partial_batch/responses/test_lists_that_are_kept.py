@@ -10,21 +10,6 @@ import pytest
 from queuegate.policies.rule import Severity
 
 RULE = "handler-response"
-WRITTEN = """
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Code:
-        ZipFile: |
-          %s
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
-"""
 KEPT = """
 failures = []
 
@@ -159,9 +144,8 @@ def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str
     assert [(one.resource, one.severity, one.key) for one in said] == [("Worker", Severity.ERROR, "stale:")]
 
 
-def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -> None:
-    code = KEPT.replace("FIRST", "pass").strip("\n").replace("\n", "\n" + " " * 10)
-    assert [(one.verdict, one.line) for one in judged(WRITTEN % code, rule=RULE)] == [("fail", "failures = []")]
+def test_its_place_is_where_the_list_is_made(placed: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.line) for one in placed(KEPT.replace("FIRST", "pass"), RULE)] == [("fail", "failures = []")]
 
 
 @pytest.mark.parametrize(
