@@ -44,6 +44,7 @@ PASSING: Final = frozenset(
         *("TaskCanceledException", "SocketException"),
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
         *("CircuitBreakerError", "CallNotPermittedException", "BrokenCircuitException", "EOPENBREAKER", "RetryError", "MaxRetryError"),
+        *("ErrOpenState", "ErrTooManyRequests", "ErrCircuitOpen", "ErrMaxConcurrency", "ErrBadConn", "DeadlineExceeded", "ErrDeadlineExceeded"),
         *("TransactionConflict", "TransactionConflictException", "TransactionInProgressException"),
         *("InternalServerError", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException"),
     }
@@ -53,7 +54,8 @@ https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://
 https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
 https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://peps.python.org/pep-0249/#operationalerror ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html ;
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html ; https://pypi.org/project/pybreaker/ ; https://pypi.org/project/circuitbreaker/ ;
-https://resilience4j.readme.io/docs/circuitbreaker ; https://pollydocs.org/api/Polly.CircuitBreaker.BrokenCircuitException.html ; https://nodeshift.dev/opossum/ ;
+https://resilience4j.readme.io/docs/circuitbreaker ; https://pollydocs.org/api/Polly.CircuitBreaker.BrokenCircuitException.html ; https://nodeshift.dev/opossum/ ; https://pkg.go.dev/github.com/sony/gobreaker ;
+https://pkg.go.dev/github.com/afex/hystrix-go/hystrix ; https://pkg.go.dev/context ; https://pkg.go.dev/os ; https://pkg.go.dev/database/sql/driver ;
 https://tenacity.readthedocs.io/en/latest/#error-handling ; https://urllib3.readthedocs.io/en/stable/reference/urllib3.exceptions.html
 """
 

@@ -194,7 +194,9 @@ class Gathered:
         if both is None or both.raised or not self.answers[id(both)].known or len(self.answers[id(both)].ids) > 1 or both.path.answer_at is None:
             return None
         tried = any(work.message == 1 for work in both.path.events[both.path.at :])
-        alone = next((one for one in self.fates if one.told == "response" and one.site.node.id == both.path.plan.fail), None)
+        alone = next(
+            (one for one in self.fates if one.told == "response" and one.site.node.id == both.path.plan.fail and not one.outcome.path.plan.unanswered), None
+        )
         if not tried or alone is None:
             return None
         if self.answers[id(both)].ids:

@@ -133,13 +133,18 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
 
 def unsettled(fates: list[Fate]) -> Fate | None:
     """One that is lost on the usual way, and told on another one that depends on what is not known."""
-    first: dict[tuple[int, int], Fate] = {}
+    first: dict[tuple[int, int, bool], Fate] = {}
     for one in fates:
-        first.setdefault((one.site.node.id, one.site.guard), one)
-    best = {key: min((one for one in fates if (one.site.node.id, one.site.guard) == key and one.told is not None), key=_rank, default=None) for key in first}
+        first.setdefault(_which(one), one)
+    best = {key: min((one for one in fates if _which(one) == key and one.told is not None), key=_rank, default=None) for key in first}
     return next(
         (one for key, one in first.items() if one.told in LOST and not _rank(one)[0] and (held := best[key]) is not None and held.told not in LOST), None
     )
+
+
+def _which(one: Fate) -> tuple[int, int, bool]:
+    """The call that failed, in which `try`, and whether no answer came."""
+    return one.site.node.id, one.site.guard, one.outcome.path.plan.unanswered
 
 
 def _rank(one: Fate) -> tuple[bool, int]:

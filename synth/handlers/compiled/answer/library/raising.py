@@ -12,6 +12,7 @@ from ..forms.form import Form, in_short
 from ..run.bad_answers import answered
 from ..run.expressions import equal
 from ..run.fields import named_in, typed_as
+from ..run.kinds import asked
 from ..run.machine import DEEPEST, Machine
 from ..run.objects import constructed
 from ..run.scopes import Scope
@@ -134,7 +135,7 @@ class Raising:
             return (*item.fields.values(),)
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
-    def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+    def matches(self, m: Machine, value: Any, label: Form) -> Any:
         if isinstance(value, Constant):
             return label.name == value.name if label.kind == "name" else equal(value, m.of(label)) if label.kind == "member" else None
         named = label.name if label.kind in ("typed", "name", "member") else ""
@@ -144,12 +145,12 @@ class Raising:
             return is_it
         if label.kind == "typed":
             m.scope.names |= named_in(value, label.parts)
-            return m.language.covers(m, (label.name,), value)[0] if isinstance(value, Error) else None
+            return _of_kind(m, value, label) if isinstance(value, Error) else None
         if label.kind == "shaped":  # of what has this shape is known only what it is made of
             m.scope.names |= dict.fromkeys(label.parts, Opaque(about_of(value)))
             return None
         if label.kind in ("name", "unknown", "is"):
-            return None if not isinstance(value, Error) or label.kind != "name" else m.language.covers(m, (label.name,), value)[0]
+            return None if not isinstance(value, Error) or label.kind != "name" else _of_kind(m, value, label)
         return equal(value, m.of(label))
 
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
@@ -265,6 +266,12 @@ class Raising:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
             value.drop(form.node, m.unit, in_short(form.node))
+
+
+def _of_kind(m: Machine, error: Error, label: Form) -> Any:
+    """Is an error of the class that a case of a switch is for?"""
+    covered = m.language.covers(m, (label.name,), error)[0]
+    return asked(error, f"case {label.name}") if covered is None else covered
 
 
 def _consumed(m: Machine, one: Closure) -> Opaque:

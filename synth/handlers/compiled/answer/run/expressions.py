@@ -9,6 +9,7 @@ from ..forms.form import ANYTHING, Form, text_of
 from . import maps
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
+from .kinds import KINDS, asked, is_asked, joined
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
 from .time_left import decided, reckoned
@@ -98,7 +99,7 @@ def binary(m: Machine, form: Form) -> Any:
             decided(m.path, one)
         other = m.of(right)
         is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
-        return other if is_known else reckoned(Opaque(about_of((one, other))), one, other)
+        return other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other))), one, other)
     if operator == "??":
         return one if not isinstance(one, Opaque) and one is not None else m.of(right) if one is None else one
     other = m.of(right)
@@ -107,6 +108,9 @@ def binary(m: Machine, form: Form) -> Any:
         noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
+            if same is None:
+                kind = asked(noticed, f"if {text_of(form.node)}")
+                return kind if operator == "==" else kind._replace(field="unkind")
         return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
@@ -156,7 +160,9 @@ def negated(m: Machine, form: Form) -> Any:
     value = m.of(form.parts[0])
     if isinstance(value, bool):
         return not value
-    return reckoned(Opaque(about_of(value), field={"kind": "unkind", "unkind": "kind"}.get(getattr(value, "field", ""), "")), value)
+    if is_asked(value):
+        return value._replace(field=KINDS[value.field])
+    return reckoned(Opaque(about_of(value)), value)
 
 
 def choose(m: Machine, form: Form) -> Any:
@@ -171,7 +177,7 @@ def is_a(m: Machine, form: Form) -> Any:
         return form.name == "var" or (value is not None and (not isinstance(value, Opaque) or is_there(value) or Opaque(value.about)))
     if isinstance(value, Error) and form.name:
         covered, _ = m.language.covers(m, (form.name,), value)
-        return Opaque(field="kind") if covered is None else covered
+        return asked(value, f"if {text_of(form.node)}") if covered is None else covered
     if isinstance(value, Object) and value.type is not None and form.name:
         return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
     return None is not value and (is_there(value) or Opaque(about_of(value)))

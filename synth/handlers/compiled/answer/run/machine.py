@@ -13,6 +13,7 @@ from ....effort import TooMuch
 from ...sdks.outside import path_of
 from ..forms.form import Form, in_short
 from .concerns import GROUPS
+from .kinds import is_asked, met
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .time_left import decided, seen_to
@@ -173,7 +174,7 @@ class Machine:
         if self.loading:
             self.guessed.append(node.id)
             return usual != (node.id in self.leaning)
-        if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
+        if is_asked(value):
             usual = value.field == "unkind"
         if isinstance(value, Opaque):
             decided(self.path, value)
@@ -181,8 +182,8 @@ class Machine:
         if self.path.fault is not None:
             self.path.reactions.add(key)
         self.path.choices.setdefault(key, (node, self.unit))
-        if key in self.path.plan.flips and isinstance(value, Opaque) and value.field in ("kind", "unkind"):
-            self.path.special = True
+        if key in self.path.plan.flips and is_asked(value):
+            met(self, value, node)
         return usual != (key in self.path.plan.flips)
 
     # what goes wrong

@@ -130,11 +130,9 @@ def test_what_becomes_of_a_message(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("test", ["if errors.As(err, &seen) {{ continue }}\n", "if !errors.As(err, &seen) {{ {} }}\ncontinue\n"])
 def test_an_error_of_one_kind_is_not_all_of_them(test: str, tmp_path: Path) -> None:
-    body = f"var seen *smithy.APIError\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ {test.format(ADD)}{ADD} }} }}\n{RETURN}"
+    body = f"var seen *types.ItemCollectionSizeLimitExceededException\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ {test.format(ADD)}{ADD} }} }}\n{RETURN}"
     assert said(read(tmp_path, "Go", worker(body)))["failures"] == {"message response parse if err != nil", "message response work if err != nil"}
-    other = (
-        f"var seen *smithy.APIError\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ if !errors.As(err, &seen) {{ continue }}\n{ADD} }} }}\n{RETURN}"
-    )
+    other = f"var seen *types.ItemCollectionSizeLimitExceededException\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ if !errors.As(err, &seen) {{ continue }}\n{ADD} }} }}\n{RETURN}"
     assert said(read(tmp_path, "Go", worker(other)))["failures"] >= {"message empty work if err != nil"}
 
 

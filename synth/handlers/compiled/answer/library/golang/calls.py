@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from .....aws_calls import ALREADY
 from .....effort import EFFORT
 from ...forms import golang
-from ...forms.form import Form, text_of
+from ...forms.form import Form
 from ...run import maps
 from ...run.bad_answers import answered
 from ...run.environment import variable
@@ -21,7 +20,8 @@ from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import sequences, tasks, waits
-from .errors import WRAPPERS, Wanted, gives_error, ignored, is_of_type, is_same, of_errors, opaque, taken
+from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
+from .kinds import asked_of
 from .names import Names
 from .packages import LOGS, MADE, NUMBERS, OTHERWISE_SPELT, PLAIN, READERS, STREAMS, WRITTEN
 from .settings import filled
@@ -100,14 +100,7 @@ class Calls(Names):
         if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
             return made[0]
         if path == "errors" and name in ("Is", "As"):
-            if args[:1] == (None,) or (args and isinstance(args[0], Error) and args[0].refused):
-                return False
-            if name == "As" and (own := is_of_type(m, form, args[0] if args else None)) is not None:
-                return own
-            is_known = args[:1] and (is_already(args[0], form) or (name == "Is" and is_same(args)))
-            if is_known and isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
-                m.catch(args[0], text_of(form.node), form.node, broad=False)
-            return True if is_known else Opaque(about_of(args), field="kind")
+            return asked_of(m, form, args)
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
@@ -222,16 +215,6 @@ def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | No
 def _fails(calls: Calls, m: Machine, form: Form, of: Named) -> bool | None:
     """Is an error taken of what a function gives?"""
     return calls.wanted is not None and calls.wanted.node == form.node.id and gives_error(m, form, of, calls.wanted)
-
-
-def is_already(error: Any, form: Form) -> bool:
-    """Is it asked of a write that was made before whether that is what is wrong with it?"""
-    if not isinstance(error, Error) or ALREADY not in error.kinds or len(form.parts[1]) < 2:  # noqa: PLR2004 - the error, and what it may be
-        return False
-    around, target = form.node, text_of(form.parts[1][1].node).lstrip("&")
-    while around.parent is not None and around.type not in ("function_declaration", "method_declaration"):
-        around = around.parent
-    return re.search(rf"\b{re.escape(target)}\s*(?::=\s*(?:new\(|&)|,?\s*)\*?\w+\.{ALREADY}\b", text_of(around)) is not None
 
 
 def events_in(value: Any) -> bool:

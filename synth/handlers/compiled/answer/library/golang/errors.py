@@ -122,29 +122,11 @@ def _wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     fault = next((one for one in inner if one.fault), None)
     if fault is not None:
         made = Error((), fault.about, fault=True, work=fault.work)
-        made.refused = fault.refused
+        made.refused, made.source = fault.refused, fault.source
         return made
     if form.name in _OF_OTHERS and not inner:
         return args[0] if args and isinstance(args[0], Opaque) and form.name not in ("Join", "Append", "Combine") else None
     return Error(inner[0].kinds if inner else (), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))
-
-
-def is_same(args: tuple[Any, ...]) -> bool:
-    """Is an error the one that a variable of the program begins with, or made of it? https://pkg.go.dev/errors#Is"""
-    return len(args) > 1 and all(isinstance(one, Error) and one.kinds for one in args[:2]) and set(args[1].kinds) <= set(args[0].kinds)
-
-
-def is_of_type(m: Machine, form: Form, error: Any) -> bool | None:
-    """Is an error that is an object of the program of the type of the variable that is to hold it? None where that is not known. https://pkg.go.dev/errors#As"""
-    target = text_of(form.parts[1][1].node).lstrip("&") if len(form.parts[1]) > 1 else ""
-    if not (isinstance(error, Object) and error.type is not None and target.isidentifier()):
-        return None
-    found = re.search(rf"\bvar\s+{target}\s+\*?(\w+)\b|\b{target}\s*:=\s*(?:new\((\w+)\)|&?(\w+)\{{)", text_of(_function(m)))
-    if found is None:
-        return None
-    if (is_same_type := error.type.name in found.groups()) and (holder := m.scope.holder(target)) is not None:
-        holder.names[target] = error
-    return is_same_type
 
 
 def of_error(of: Error | None, name: str) -> Any:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from .....aws_calls import ALREADY
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
-from ...forms.form import Form
+from ...forms.form import Form, text_of
 from ...run.calls import run
 from ...run.expressions import equal
+from ...run.kinds import asked
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
@@ -97,7 +98,8 @@ class Go(Calls):
         held = m.of(label) if label.kind != "unknown" else None
         if value is True and isinstance(held, Opaque):
             return held
-        return None if label.kind == "unknown" else equal(value, held)
+        same = None if label.kind == "unknown" else equal(value, held)
+        return asked(value, f"case {text_of(label.node)}") if same is None and isinstance(value, Error) and label.kind != "unknown" else same
 
     def results(self, m: Machine, form: Form) -> Any:
         """What is returned; an error that is made here is what went wrong."""
