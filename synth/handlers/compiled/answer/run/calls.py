@@ -12,6 +12,7 @@ from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
 from .fields import field_of, of_invocation
+from .kinds import OF_ERROR, of_what
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named
 from .time_left import asked, timed
@@ -41,7 +42,8 @@ def call(m: Machine, form: Form) -> Any:
     held = m.of(of)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
-        return of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
+        value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
+        return value if held.field != OF_ERROR else of_what(form, (held,), value)
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
@@ -57,7 +59,8 @@ def call(m: Machine, form: Form) -> Any:
             return found[0]
     if isinstance(held, Named) and owner is None and m.program.language == "Go" and (own := m.program.of_package(held.path, form.name)):
         return follow(m, own, None, args, form)
-    return timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
+    value = timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
+    return value if type(value) is not Opaque else of_what(form, (held, *args), value)
 
 
 def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:

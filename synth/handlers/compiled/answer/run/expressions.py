@@ -9,7 +9,7 @@ from ..forms.form import ANYTHING, Form, text_of
 from . import maps
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
-from .kinds import KINDS, asked, is_asked, joined
+from .kinds import KINDS, asked, is_asked, is_of_error, joined
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
 from .time_left import decided, reckoned
@@ -108,9 +108,9 @@ def binary(m: Machine, form: Form) -> Any:
         noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
-            if same is None:
-                kind = asked(noticed, f"if {text_of(form.node)}")
-                return kind if operator == "==" else kind._replace(field="unkind")
+        if same is None and (is_of_error(one) or is_of_error(other)):
+            kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
+            return kind if operator in ("==", "is") else kind._replace(field="unkind")
         return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
 from .bad_answers import is_bad, part
+from .kinds import is_of_error, of_what
 from .machine import Machine
 from .scopes import Frame, Named, Scope
 from .time_left import asked, timed
@@ -149,7 +150,8 @@ def member(m: Machine, form: Form) -> Any:
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
-    return of_invocation(form.name, of, timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form)))
+    value = of_invocation(form.name, of, timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form)))
+    return of_what(form, (of,), value) if is_of_error(of) else value
 
 
 def of_invocation(name: str, of: Any, value: Any) -> Any:

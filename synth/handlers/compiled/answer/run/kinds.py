@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ....words.clauses import is_for_passing
+from ..forms.form import Form, text_of
 from .values import Error, Opaque, about_of
 
 if TYPE_CHECKING:
@@ -16,23 +17,63 @@ KINDS: Final = {"kind": "unkind", "unkind": "kind"}
 """The field of a value that says whether an error is of a kind, or whether it is not; and that of its opposite."""
 
 
+OF_ERROR: Final = "of an error"
+"""The field of what an error says of itself: its code, its message."""
+_COMPARES: Final = frozenset(
+    {
+        "equals",
+        "equalsIgnoreCase",
+        "contains",
+        "startsWith",
+        "endsWith",
+        "matches",
+        "Equals",
+        "Contains",
+        "StartsWith",
+        "EndsWith",
+        "IsMatch",
+        "HasPrefix",
+        "HasSuffix",
+        "EqualFold",
+        "MatchString",
+    }
+)
+"""What compares a text with another one."""
+
+
 def asked(error: Any, text: str) -> Opaque:
     """Whether an error is what the code asks for with this text."""
-    return Opaque(about_of(error), text if isinstance(error, Error) and error.fault and is_for_passing(text) else "", "kind")
+    is_ours = error.fault if isinstance(error, Error) else True
+    return Opaque(about_of(error), text if is_ours and is_for_passing(text) else "", "kind")
 
 
 def is_asked(value: Any) -> bool:
     return type(value) is Opaque and value.field in KINDS
 
 
+def is_of_error(value: Any) -> bool:
+    return type(value) is Error or (type(value) is Opaque and value.field == OF_ERROR)
+
+
+def of_what(form: Form, parts: tuple[Any, ...], value: Any) -> Any:
+    """What a call, or a property, gives of parts of which one may be an error, or what that says of itself."""
+    if type(value) is not Opaque or not any(map(is_of_error, parts)):
+        return value
+    if form.name in _COMPARES:
+        return asked(value, f"if {text_of(form.node)}")
+    return value._replace(field=OF_ERROR) if is_of_error(parts[0]) and value.field in ("", "result") else value
+
+
 def joined(operator: str, one: Any, other: Any) -> Opaque | None:
-    """Of one kind or of another, of neither, or of one and more than that; None where not all that is asked is of that sort."""
+    """Of one kind or of another, of neither, or of one and more than that; None where it is not known whether that is asked."""
     sides = [side for side in (one, other) if is_asked(side)]
     whole = "kind" if operator in ("||", "or") else "unkind"
-    if len(sides) == 2 and all(side.field == whole for side in sides):  # noqa: PLR2004 - the left one and the right one
-        return Opaque(about_of((one, other)), " || ".join(filter(None, (sides[0].type, sides[1].type.removeprefix("if ")))), whole)
-    narrower = [side for side in sides if side.field != whole]
-    return Opaque(about_of((one, other)), narrower[0].type, narrower[0].field) if len(narrower) == len(sides) == 1 else None
+    fields = {side.field for side in sides}
+    if len(fields) != 1 or (len(sides) == 1 and whole in fields):
+        return None
+    texts = [*filter(None, (side.type for side in sides))]
+    text = " || ".join((*texts[:1], *(one.removeprefix("if ") for one in texts[1:]))) if whole in fields else next(reversed(texts), "")
+    return Opaque(about_of((one, other)), text, *fields)
 
 
 def met(m: Machine, value: Opaque, node: Node) -> None:

@@ -198,20 +198,26 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         if test is not None and (asked := _kinds_asked(test, one.name)):
             kinds, test = asked, None
         covered, broad = m.language.covers(m, kinds, thrown.error)
-        if covered is None:
+        perhaps = covered is None
+        if perhaps:
             covered = m.decide(one.node, Opaque(), usual=False)
             m.path.perhaps = m.path.perhaps or (thrown.error.fault and not covered)
         before = m.scope
         m.scope = Scope(before)
         m.scope.names[one.name or " "] = thrown.error
+        special = m.path.special
         try:
             if not covered or (test is not None and not m.decide(test.node, m.of(test))):
                 continue
+            m.path.special = special  # the clause says itself for what it is
             m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and (test is None or _is_for_most(test)))
             m.path.named |= thrown.error.fault and not thrown.error.kinds and not m.language.is_for_all(kinds) and any(map(_is_for_rest(m), catches[at + 1 :]))
             m.handling.append(thrown.error)
             try:
                 m.of(inner)
+            except Thrown:
+                m.path.special |= perhaps  # who raises one kind of error again has told of no other
+                raise
             finally:
                 m.handling.pop()
             return

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -88,6 +89,7 @@ public class Function {
 """,
 }
 PUT, CHARGE = "put(ctx, m)", "client.Charge(ctx, m.Body)"
+ADD = "resp.BatchItemFailures = append(resp.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})"
 LOST = [
     ("Go", CHARGE, "if errors.Is(err, gobreaker.ErrOpenState) { log.Println(err); continue }"),
     ("Go", CHARGE, "if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) { continue }"),
@@ -98,6 +100,9 @@ LOST = [
     ("Go", PUT, "var slow *types.ProvisionedThroughputExceededException\n\t\tif errors.As(err, &slow) { continue }"),
     ("Go", PUT, "var answered smithy.APIError\n\t\tif errors.As(err, &answered) { log.Println(answered.ErrorCode()); continue }"),
     ("Go", PUT, "var failed *smithy.OperationError\n\t\tif errors.As(err, &failed) { log.Println(failed); continue }"),
+    ("Go", CHARGE, 'if err != nil && strings.Contains(err.Error(), "ThrottlingException") { continue }'),
+    ("Java", "", 'if (e.getErrorCode().equals("ThrottlingException")) { continue; }'),
+    ("C#", "", 'if (e.ErrorCode == "ThrottlingException") { continue; }'),
     ("Java", "", "if (e instanceof CallNotPermittedException) { continue; }"),
     ("Java", "", "if (e instanceof SocketTimeoutException late) { System.err.println(late); continue; }"),
     ("Java", "", "if (e instanceof IllegalArgumentException || e instanceof CallNotPermittedException) continue;"),
@@ -117,6 +122,12 @@ TOLD = [
     ("Go", PUT, 'var answered smithy.APIError\n\t\tif errors.As(err, &answered) && answered.ErrorCode() == "ConditionalCheckFailedException" { continue }'),
     ("Go", PUT, "var answered smithy.APIError\n\t\tif errors.As(err, &answered) { log.Println(answered.ErrorCode()) }"),
     ("Go", CHARGE, "var refused *ledger.Refused\n\t\tif errors.As(err, &refused) { continue }"),
+    ("Go", CHARGE, f'if err != nil && !strings.Contains(err.Error(), "duplicate") {{ {ADD} }}\n\t\tcontinue'),
+    ("Go", CHARGE, f"if err != nil && err != sql.ErrNoRows {{ {ADD} }}\n\t\tcontinue"),
+    ("Java", "", 'if (!"gone".equals(e.getMessage())) { failures.add(new BatchItemFailure(m.getMessageId())); } continue;'),
+    ("Java", "", "if (e.getErrorCode() != 1062) { failures.add(new BatchItemFailure(m.getMessageId())); } continue;"),
+    ("C#", "", 'if (!e.Message.Contains("duplicate")) { failures.Add(new() { ItemIdentifier = m.MessageId }); } continue;'),
+    ("C#", "", "if (e.Number is not (2601 or 2627)) { failures.Add(new() { ItemIdentifier = m.MessageId }); } continue;"),
     ("Java", "", "if (e instanceof CallNotPermittedException) { System.err.println(e); }"),
     ("Java", "", "if (e instanceof IllegalArgumentException) { continue; }"),
     ("C#", "", "if (e is BrokenCircuitException) { Console.WriteLine(e); }"),
@@ -139,6 +150,21 @@ def test_what_may_pass_is_dropped_by_a_question(language: str, call: str, asked:
 @pytest.mark.parametrize(("language", "call", "asked"), TOLD, ids=[f"{one[0]} {one[2][:70]}" for one in TOLD])
 def test_what_is_told_or_would_be_wrong_again(language: str, call: str, asked: str, tmp_path: Path) -> None:
     assert _kept(tmp_path, language, call, asked) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "again"), [("Java", "catch (ValidationException e) { throw e; }"), ("C#", "catch (OperationCanceledException) { throw; }")]
+)
+def test_who_raises_one_kind_again_has_told_of_no_other(language: str, again: str, tmp_path: Path) -> None:
+    text = (
+        MADE[language]
+        .replace("ASKED", "continue;")
+        .replace("failures.add(new BatchItemFailure(m.getMessageId()));", "")
+        .replace("failures.Add(new() { ItemIdentifier = m.MessageId });", "")
+    )
+    found = read(tmp_path, language, text.replace("catch (Exception", f"{again} catch (Exception"))
+    assert [one.told for one in found.failures.found if one.broad] == ["empty"]
+    assert found.failures.doubt is None
 
 
 @pytest.mark.parametrize("kind", ["AmazonServiceException", "AmazonDynamoDBException"])

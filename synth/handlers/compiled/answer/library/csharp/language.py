@@ -22,6 +22,7 @@ from .. import bodies, events
 from ..predicates import is_query
 from . import tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
+from .databases import of_database
 from .inherited import inherits
 from .known import extension, known
 from .start import STARTS
@@ -74,7 +75,7 @@ class CSharp(Collections):
         """
         if m.path.plan.unanswered:
             return not _NO_ANSWER.isdisjoint(clause) or None, False
-        if _RAISED.get(error.source) in clause:
+        if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site):
             return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
