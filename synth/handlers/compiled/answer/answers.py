@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from queuegate._light import NamedTuple
 
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
-from .run.values import NOBODY, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
+from .run.values import NOBODY, RANDOM, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -98,7 +98,7 @@ def _is_known(item: Any) -> bool:
     if not isinstance(item, Object) or item.kind not in ("item", "map"):
         return False
     held = item.fields.get(IDENTIFIER)
-    return not isinstance(held, Opaque) or bool(held.about) or held.field == REQUEST_ID
+    return not isinstance(held, Opaque) or bool(held.about) or held.field in (REQUEST_ID, RANDOM)
 
 
 def _wrong(item: Any) -> tuple[str, str, Node | None] | None:
@@ -122,6 +122,8 @@ def _not_the_id(value: Any) -> str:
             return "a text with more in it than the messageId"
         case Opaque(field=name) if name == REQUEST_ID:
             return f"the {name} of the invocation"
+        case Opaque(field=name) if name == RANDOM:
+            return "a random id"
         case Opaque(field=name) if name not in ("", "messageId", "result"):
             return f"the record's {name}"
         case Opaque(parsed=True):

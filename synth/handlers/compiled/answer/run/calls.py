@@ -11,12 +11,12 @@ from ..forms.form import Form
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
-from .fields import field_of, of_invocation
+from .fields import anew, field_of, of_invocation
 from .kinds import OF_ERROR, of_what
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named
 from .time_left import asked, timed
-from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
+from .values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,6 +31,7 @@ _MOST_ALIKE: Final = 3
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
 _ABOVE: Final = ("super", "base")
+_REMEMBERED: Final = (OF_ERROR, RANDOM)
 
 
 def call(m: Machine, form: Form) -> Any:
@@ -43,35 +44,37 @@ def call(m: Machine, form: Form) -> Any:
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
         value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
-        return value if held.field != OF_ERROR else of_what(form, (held,), value)
+        return value if held.field not in _REMEMBERED else anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])
-    args = tuple(m.of(one) for one in given)
     owner = held.type if isinstance(held, (Object, Named)) else None
+    of_package = m.program.of_package(held.path, form.name) if isinstance(held, Named) and owner is None and m.program.language == "Go" else []
+    args = _args(m, given, of_package)
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
             return follow(m, meant, held if isinstance(held, Object) else m.instance(owner), args, form)
         if isinstance(held, Object) and (found := _accessor(m, held, form, args)) is not None:
             return found[0]
-    if isinstance(held, Named) and owner is None and m.program.language == "Go" and (own := m.program.of_package(held.path, form.name)):
-        return follow(m, own, None, args, form)
+    if of_package:
+        return follow(m, of_package, None, args, form)
     value = timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
-    return value if type(value) is not Opaque else of_what(form, (held, *args), value)
+    return value if type(value) is not Opaque else anew(form, held, of_what(form, (held, *args), value))
 
 
 def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
     """A call by a name alone."""
     if (holder := m.scope.holder(form.name)) is not None and isinstance(holder.names[form.name], Closure):
         return holder.names[form.name].call([m.of(one) for one in given])
-    args = tuple(m.of(one) for one in given)
     owner, unit = m.frame.function.owner, m.unit
     if m.program.language == "Go":
         own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
+        args = _args(m, given, own)
         return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
+    args = tuple(m.of(one) for one in given)
     if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
         return follow(m, inner, None, args, form)
     while owner is not None:
@@ -81,6 +84,14 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
     return m.language.method(m, None, form, args)
+
+
+def _args(m: Machine, given: tuple[Form, ...], own: list[Function]) -> tuple[Any, ...]:
+    """What a function is given: each of its arguments, or in Go all that another one gives, which may end with an error (`must(client.Send(ctx, in))`): https://go.dev/ref/spec#Calls"""
+    count = len(own[0].parameters) if own and len(given) == 1 and given[0].kind == "call" else 0
+    if count > 1 and own[0].parameters[-1][1] == "error":
+        return tuple(m.language.values(m, given[0], count, tuple(Form("name", given[0].node, "") for _ in range(count))))
+    return tuple(m.of(one) for one in given)
 
 
 def _above(m: Machine, name: str, count: int) -> list[Function]:

@@ -11,7 +11,7 @@ from .kinds import is_of_error, of_what
 from .machine import Machine
 from .scopes import Frame, Named, Scope
 from .time_left import asked, timed
-from .values import REQUEST_ID, Constant, Object, Opaque, Returned, Thrown, about_of
+from .values import RANDOM, REQUEST_ID, Constant, Object, Opaque, Returned, Thrown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _REQUEST_IDS: Final = ("getAwsRequestId", "AwsRequestId", "AwsRequestID")
+_ANEW: Final = frozenset({("UUID", "randomUUID"), ("Guid", "NewGuid"), ("Guid", "CreateVersion7"), ("uuid", "New"), ("uuid", "NewString")})
+_LAST: Final = re.compile(r"^.*[./]")
 _STATIC: Final = re.compile(r"\bstatic\b")
 
 
@@ -161,6 +163,16 @@ def of_invocation(name: str, of: Any, value: Any) -> Any:
     """
     told = name in _REQUEST_IDS and type(of) is Opaque and type(value) is Opaque and not (of.about or of.parsed)
     return value._replace(field=REQUEST_ID) if told else value
+
+
+def anew(form: Form, of: Any, value: Any) -> Any:
+    """What makes an id that nobody has had before, and such an id as a text.
+
+    https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/UUID.html, https://learn.microsoft.com/en-us/dotnet/api/system.guid.newguid and https://pkg.go.dev/github.com/google/uuid
+    """
+    is_made = isinstance(of, Named) and (_LAST.sub("", of.path), form.name) in _ANEW
+    is_kept = isinstance(of, Opaque) and of.field == RANDOM and form.name.lower() in ("tostring", "string")
+    return value._replace(field=RANDOM) if (is_made or is_kept) and type(value) is Opaque else value
 
 
 def _is_constant(kind: Type, name: str) -> bool:

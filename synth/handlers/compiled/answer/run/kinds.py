@@ -9,6 +9,8 @@ from ..forms.form import Form, text_of
 from .values import Error, Opaque, about_of
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from tree_sitter import Node
 
     from .machine import Machine
@@ -47,7 +49,7 @@ def asked(error: Any, text: str) -> Opaque:
     return Opaque(about_of(error), text if is_ours and is_for_passing(text) else "", "kind")
 
 
-def is_asked(value: Any) -> bool:
+def is_asked(value: Any) -> TypeGuard[Opaque]:
     return type(value) is Opaque and value.field in KINDS
 
 

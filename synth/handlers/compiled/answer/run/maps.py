@@ -65,4 +65,4 @@ def _name(key: Any, node: int) -> Any:
         return key
     if isinstance(key, Opaque) and key.field == GROUP:
         return Opaque(field=GROUP)
-    return (Opaque(about_of(key)), node)
+    return (key if isinstance(key, Opaque) else Opaque(about_of(key)), node)

@@ -22,6 +22,8 @@ ATTRIBUTES: Final = ("attributes", "messageAttributes")
 GROUP: Final = "MessageGroupId"
 REQUEST_ID: Final = "awsRequestId"
 """What an unknown value is said to be that is the id of the invocation."""
+RANDOM: Final = "random id"
+"""What one is said to be that is made anew each time."""
 NUMBER: Final = "number of SQS"
 NUMBERS: Final = frozenset({"ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SentTimestamp"})
 """Attributes that each message has, and that are whole numbers: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""

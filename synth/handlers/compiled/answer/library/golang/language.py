@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ....program.code import Function, Type
 from .calls import PARSES, Calls
 from .packages import LOGS
+from .receivers import received
 
 _PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "net/url.")
 """Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""
@@ -64,7 +65,7 @@ class Go(Calls):
         names = Scope()
         for bind in function.binds:
             if bind.value is not None and bind.value.kind == "this":
-                names.names[bind.target.name] = this
+                names.names[bind.target.name] = received(m, function, bind, this)
         for name, kind in golang.results(function.node):
             if name:
                 names.names[name] = zero(m, kind, function.owner)

@@ -1,0 +1,96 @@
+"""What Go gives a method and a function: a copy of a struct, and all results of another call."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said = HELP["read"], HELP["said"]
+HEAD = """package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+var db *dynamodb.Client
+
+func main() { lambda.Start(handler) }
+
+"""
+COLLECTS = """type outcome struct {
+	failures []events.SQSBatchItemFailure
+	seen     map[string]bool
+}
+
+func (o RECEIVER) add(id string) {
+	BODY
+}
+
+func handler(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	o := outcome{seen: map[string]bool{}}
+	for _, m := range e.Records {
+		if _, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}); err != nil {
+			o.add(m.MessageId)
+		}
+	}
+	for id := range o.seen {
+		o.failures = append(o.failures, events.SQSBatchItemFailure{ItemIdentifier: id})
+	}
+	return events.SQSEventResponse{BatchItemFailures: o.failures}, nil
+}
+"""
+APPEND = "o.failures = append(o.failures, events.SQSBatchItemFailure{ItemIdentifier: id})"
+LOST = "unreturned events.SQSBatchItemFailure{ItemIdentifier: id}"
+
+
+@pytest.mark.parametrize(
+    ("receiver", "body", "answers"),
+    [("outcome", APPEND, {LOST}), ("*outcome", APPEND, {"list"}), ("outcome", "o.seen[id] = true", {"list"}), ("*outcome", "o.seen[id] = true", {"list"})],
+)
+def test_a_method_changes_its_own_copy(receiver: str, body: str, answers: set[str], tmp_path: Path) -> None:
+    text = HEAD + COLLECTS.replace("RECEIVER", receiver).replace("BODY", body)
+    assert said(read(tmp_path, "Go", text))["answers"] == answers
+
+
+MUST = """func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func handler(ctx context.Context, e events.SQSEvent) error {
+	BEGIN
+	for _, m := range e.Records {
+		must(db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}))
+	}
+	return nil
+}
+"""
+RECOVERS = "defer func() { if r := recover(); r != nil { log.Println(r) } }()"
+
+
+@pytest.mark.parametrize(("begin", "failures"), [("", {"message raised work"}), (RECOVERS, {"batch log work if r != nil"})])
+def test_a_function_is_given_all_that_another_one_gives(begin: str, failures: set[str], tmp_path: Path) -> None:
+    assert said(read(tmp_path, "Go", HEAD + MUST.replace("BEGIN", begin)))["failures"] == failures
+
+
+@pytest.mark.parametrize("value", ["must(db.PutItem(ctx, in(m)))", "must2(db.PutItem(ctx, in(m)))"])
+def test_a_helper_that_drops_the_error(value: str, tmp_path: Path) -> None:
+    text = HEAD + MUST.replace("BEGIN", "").replace("panic(err)", "log.Println(err)").replace(
+        "must(db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}))", value
+    )
+    text = text.replace(
+        "func handler",
+        "func in(m events.SQSMessage) *dynamodb.PutItemInput { return &dynamodb.PutItemInput{Item: item(m.Body)} }\n\nfunc must2[T any](value T, err error) T { return must(value, err) }\n\nfunc handler",
+    )
+    assert said(read(tmp_path, "Go", text))["failures"] == {"message log work if err != nil"}

@@ -1,0 +1,91 @@
+"""What stands in itemIdentifier: an id that is made anew each time, and whatever else a map was given as keys."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said, JAVA = HELP["read"], HELP["said"], HELP["JAVA"]
+MADE = {
+    "Java": JAVA
+    + """public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  record Order(String id) {}
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    Map<String, String> failed = new HashMap<>();
+    for (SQSMessage m : event.getRecords()) {
+      String trace = UUID.randomUUID().toString();
+      try { db.putItem(b -> b.tableName(m.getBody())); } catch (Exception e) { failed.put(KEY, trace); }
+    }
+    return new SQSBatchResponse(failed.keySet().stream().map(BatchItemFailure::new).toList());
+  }
+}
+""",
+    "Go": """package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/uuid"
+)
+
+var db *dynamodb.Client
+
+func handler(ctx context.Context, e events.SQSEvent) (resp events.SQSEventResponse, err error) {
+	failed := map[string]string{}
+	for _, m := range e.Records {
+		trace := uuid.New().String()
+		if _, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}); err != nil {
+			failed[KEY] = trace
+		}
+	}
+	for key := range failed {
+		resp.BatchItemFailures = append(resp.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: key})
+	}
+	return resp, nil
+}
+
+func main() { lambda.Start(handler) }
+""",
+    "C#": """using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using Amazon.DynamoDBv2; using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public class Function {
+  private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+  public async Task<SQSBatchResponse> Handle(SQSEvent evnt) {
+    var failed = new Dictionary<string, string>();
+    foreach (var m in evnt.Records) {
+      var trace = Guid.NewGuid().ToString("N");
+      try { await _db.PutItemAsync(new PutItemRequest { TableName = m.Body }); } catch (Exception) { failed[KEY] = trace; }
+    }
+    return new SQSBatchResponse(failed.Keys.Select(one => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = one }).ToList());
+  }
+}
+""",
+}
+KEYS = [
+    ("Java", "trace", "a random id"),
+    ("Go", "trace", "a random id"),
+    ("Go", "uuid.NewString()", "a random id"),
+    ("C#", "trace", "a random id"),
+    ("Java", "m.getMd5OfBody()", "the record's md5OfBody"),
+    ("Java", "m.getBody()", "something from the message's body"),
+    ("Go", "m.EventSourceARN", "the record's eventSourceARN"),
+    ("C#", "m.Md5OfBody", "the record's md5OfBody"),
+    ("Java", "m.getMessageId()", ""),
+    ("Go", "m.MessageId", ""),
+    ("C#", "m.MessageId", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "key", "wrong"), KEYS, ids=[f"{one[0]} {one[1]}" for one in KEYS])
+def test_keys_of_a_map_as_identifiers(language: str, key: str, wrong: str, tmp_path: Path) -> None:
+    found = said(read(tmp_path, language, MADE[language].replace("KEY", key)))
+    assert found["answers"] == {"list", *([f"identifier {wrong}"] if wrong else [])}
+    assert "?" not in found["failures"]
