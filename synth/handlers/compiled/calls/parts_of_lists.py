@@ -15,6 +15,7 @@ from ...sdk_requests.written import Slip
 from ..program.code import Expr, Function, text_of
 from .repeated import added, around
 from .requests import Request
+from .stretches import is_batch, stretch
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,8 +38,8 @@ def _width(expr: Expr, function: Function, depth: int) -> int:
     """So many items a list has at most by the code's own number, as soon as there are enough of them; 0 where that is not known."""
     while expr.kind == "call" and expr.name in _AS_MANY and expr.of is not None:
         expr = expr.of
-    if expr.kind != "name" or not depth:
-        return 0
+    if (long := stretch(expr, function, _number)) or expr.kind != "name" or not depth:
+        return long
     if (cut := _gone_through(expr.name, function)) is not None:
         return _cut(cut, function)
     bound = [one for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
@@ -87,18 +88,21 @@ def _over(loop: Node, function: Function) -> Expr | None:
 def _cut(expr: Expr, function: Function) -> int:
     while expr.kind == "call" and expr.name in _AS_MANY and expr.of is not None:
         expr = expr.of
-    return _number(expr.args[-1], function) if expr.kind == "call" and expr.name in _CUTS and expr.args else 0
+    if expr.kind == "call" and expr.name in _CUTS and expr.args:
+        of = expr.args[0] if len(expr.args) > 1 else expr.of
+        return _number(text_of(expr.args[-1].node), function) if of is not None and not is_batch(of.node) else 0
+    return stretch(expr, function, _number)
 
 
-def _number(expr: Expr, function: Function) -> int:
+def _number(name: str, function: Function) -> int:
     """A number that is written out, there or under a name that is given it once."""
-    if (text := text_of(expr.node).replace("_", "")).isdecimal():
+    if (text := name.replace("_", "")).isdecimal():
         return int(text)
-    if expr.kind != "name":
+    if not name.isidentifier():
         return 0
-    field = function.owner.fields.get(expr.name) if function.owner is not None else None
+    field = function.owner.fields.get(name) if function.owner is not None else None
     unit = function.file
-    places = [one.value for where in (function, unit.init) for one in where.binds if one.target.kind == "name" and one.target.name == expr.name]
+    places = [one.value for where in (function, unit.init) for one in where.binds if one.target.kind == "name" and one.target.name == name]
     found = [one for one in (*places, field[1] if field is not None else None) if one is not None]
     return int(text) if len(found) == 1 and (text := text_of(found[0].node).replace("_", "")).isdecimal() else 0
 

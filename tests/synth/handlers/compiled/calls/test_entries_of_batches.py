@@ -199,6 +199,47 @@ def test_parts_that_are_larger_than_a_request(language: str, size: str, most: st
         assert slips(language, body, folder) == ([("too-many", "Entries")] if most else [])
 
 
+BY_HAND = [
+    ("Go", "for i := 0; i < len(lines); i += SIZE {\nend := i + SIZE\nif end > len(lines) {\nend = len(lines)\n}\n", "lines[i:end]"),
+    ("Go", "for i := 0; i < len(lines); i += SIZE {\n", "lines[i:min(i+SIZE, len(lines))]"),
+    ("Go", "for len(lines) > 0 {\nn := min(SIZE, len(lines))\npart := lines[:n]\nlines = lines[n:]\n", "part"),
+    ("Java", "for (int i = 0; i < lines.size(); i += SIZE) { ", "lines.subList(i, Math.min(i + SIZE, lines.size()))"),
+    ("Java", "for (int i = 0; i < lines.size(); i += SIZE) { int end = Math.min(lines.size(), i + SIZE); List<String> part = lines.subList(i, end); ", "part"),
+    ("C#", "for (var i = 0; i < lines.Count(); i += SIZE) { ", "lines.Skip(i).Take(SIZE)"),
+    ("C#", "for (var i = 0; i < lines.Count(); i += SIZE) { ", "lines.GetRange(i, Math.Min(SIZE, lines.Count - i))"),
+]
+NAMED = {"Go": ("most", "few"), "Java": ("MOST", "FEW"), "C#": ("Most", "Few")}
+
+
+@pytest.mark.parametrize(("language", "loop", "part"), BY_HAND, ids=[f"{one[0]} {one[2]} {at}" for at, one in enumerate(BY_HAND)])
+def test_parts_that_are_taken_out_by_hand(language: str, loop: str, part: str, tmp_path: Path) -> None:
+    many, few = NAMED[language]
+    for size, most in (("25", "25"), (many, "50"), ("10", ""), (few, ""), ("size()", "")):
+        added = LOOPS[language].replace("OVER", part.replace("SIZE", size)).replace("DONE", ADDED[language].replace("ID", OWN[language]))
+        (folder := tmp_path / size).mkdir()
+        assert slips(language, loop.replace("SIZE", size) + LISTS[language] + added + SENT[language] + "}", folder) == (
+            [("too-many", "Entries")] if most else []
+        )
+
+
+@pytest.mark.parametrize(
+    ("language", "part"),
+    [
+        ("Go", "slices.Chunk(event.Records, 25)"),
+        ("Java", "Lists.partition(event.getRecords(), 25)"),
+        ("C#", "evnt.Records.Chunk(25)"),
+        ("Java", "event.getRecords().subList(0, 25)"),
+    ],
+)
+def test_trap_parts_of_the_batch(language: str, part: str, tmp_path: Path) -> None:
+    """So many messages as BatchSize says are in it."""
+    over = {"Go": f"for part := range {part} {{\nDONE}}\n", "Java": f"for (var part : {part}) {{ DONE }}", "C#": f"foreach (var part in {part}) {{ DONE }}"}[
+        language
+    ]
+    added = LISTS[language] + LOOPS[language].replace("OVER", "part").replace("DONE", ADDED[language].replace("ID", OWN[language])) + SENT[language]
+    assert slips(language, over.replace("DONE", added), tmp_path) == []
+
+
 def test_trap_a_list_that_is_sent_before_it_is_full(tmp_path: Path) -> None:
     full = "if (all.Count == 10) { " + SENT["C#"] + " all.Clear(); }"
     added = LOOPS["C#"].replace("OVER", "part").replace("DONE", ADDED["C#"].replace("ID", OWN["C#"]) + full)
