@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .csharp_patterns import is_
+from .csharp_queries import query
 from .csharp_targets import declared
-from .form import ANYTHING, Form, field, number, text_of
+from .form import Form, field, number, text_of
 from .form import Maker as Base
 
 if TYPE_CHECKING:
@@ -177,57 +179,6 @@ def _index(to: Maker, node: Node) -> Form:
     return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
 
 
-def _is(to: Maker, node: Node) -> Form:
-    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`, `x is { … } y`; whatever other patterns ask is not known."""
-    return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
-
-
-def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
-    if pattern.type in ("negated_pattern", "parenthesized_pattern"):
-        inner = _asked(to, pattern, value, to.inside(pattern)[-1])
-        return Form("not", pattern, parts=(inner,)) if pattern.type == "negated_pattern" else inner
-    left, right = field(pattern, "left"), field(pattern, "right")
-    if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
-        return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
-    inside = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
-    if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
-        return Form("is", node, text_of(inside), (value, ""))
-    if pattern.type == "constant_pattern":
-        return Form("binary", node, "==", (value, to.form(pattern)))
-    if pattern.type in ("declaration_pattern", "type_pattern"):
-        return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
-    if pattern.type == "recursive_pattern":
-        return _of_parts(to, node, value, pattern)
-    return Form("unknown", node, "", (value,))
-
-
-def _of_parts(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
-    """`Foo { Length: > 0 } y`: of a type, or not null, and what it asks of its parts: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#property-pattern"""
-    kind, name = text_of(field(pattern, "type")), text_of(field(pattern, "name"))
-    parts = [(clause, to.inside(one)) for clause in to.inside(pattern) if clause.type.endswith("_clause") for one in to.inside(clause)]
-    plain = value.kind in ("name", "member") and all(clause.type == "property_pattern_clause" and one[0].type == "identifier" for clause, one in parts)
-    if parts and not plain:  # it is worked out once
-        return Form("unknown" if kind else "is", node, "", (value, name))
-    made = Form("is", node, kind or ANYTHING, (value, name))
-    for _, (part, asked) in parts:
-        made = Form("binary", node, "&&", (made, _asked(to, node, Form("member", part, text_of(part), (value,)), asked)))
-    return made
-
-
-def _query(to: Maker, node: Node) -> Form:
-    """`from x in xs where … select …` is what Where and Select do: https://learn.microsoft.com/en-us/dotnet/csharp/linq/get-started/query-expression-basics"""
-    first, *clauses = to.inside(node)
-    known = {"where_clause": "Where", "select_clause": "Select", "order_by_clause": "", "orderby_clause": ""}
-    if first.type != "from_clause" or any(one.type not in known for one in clauses):
-        return Form("unknown", node, node.type, tuple(to.form(to.inside(one)[-1]) for one in (first, *clauses) if to.inside(one)))
-    names = (text_of(field(first, "name") or to.inside(first)[-2]),)
-    made = to.form(to.inside(first)[-1])
-    for one in clauses:
-        if known[one.type]:
-            made = Form("call", one, known[one.type], (made, (Form("lambda", one, "", (names, to.form(to.inside(one)[-1]))),)))
-    return made
-
-
 def _several(to: Maker, node: Node) -> Form:
     return Form("several", node, parts=tuple(to.all(to.inside(node))))
 
@@ -238,7 +189,7 @@ _MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     "anonymous_object_creation_expression": _anonymous, "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
     **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
     **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
-    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several, "query_expression": _query,
+    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": is_, "tuple_expression": _several, "query_expression": query,
 }  # fmt: skip
 
 

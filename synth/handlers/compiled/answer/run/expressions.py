@@ -104,7 +104,7 @@ def binary(m: Machine, form: Form) -> Any:
         return one if not isinstance(one, Opaque) and one is not None else m.of(right) if one is None else one
     other = m.of(right)
     if operator in ("==", "!=", "is", "is not"):
-        same = equal(one, other)
+        same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
         noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
@@ -119,6 +119,12 @@ def binary(m: Machine, form: Form) -> Any:
         return Opaque(about_of((one, other)), "String", "mixed" if any(isinstance(part, str) and part for part in (one, other)) else "messageId")
     parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
+
+
+def _is_of_class(m: Machine, one: Any, other: Named) -> bool | None:
+    """`x is Outcome.Failed` looks like a comparison with a constant, and asks for a class of the program."""
+    known = other.type is not None and isinstance(one, Object) and one.type is not None
+    return any(kind is other.type for kind in m.program.above(one.type)) if known else equal(one, other)
 
 
 def _is_worked_out(operator: str, one: Any, other: Any) -> bool:

@@ -1,0 +1,67 @@
+"""Patterns of C#: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .form import ANYTHING, Form, field, text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .form import Maker
+
+
+def is_(to: Maker, node: Node) -> Form:
+    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`, `x is { … } y`; whatever other patterns ask is not known."""
+    return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
+
+
+def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    if pattern.type in ("negated_pattern", "parenthesized_pattern"):
+        inner = _asked(to, pattern, value, to.inside(pattern)[-1])
+        return Form("not", pattern, parts=(inner,)) if pattern.type == "negated_pattern" else inner
+    left, right = field(pattern, "left"), field(pattern, "right")
+    if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
+        return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
+    inside = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
+        return Form("is", node, text_of(inside), (value, ""))
+    if pattern.type == "constant_pattern":
+        return Form("binary", node, "==", (value, to.form(pattern)))
+    if pattern.type in ("declaration_pattern", "type_pattern"):
+        return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
+    if pattern.type == "recursive_pattern":
+        return _of_parts(to, node, value, pattern)
+    if pattern.type == "list_pattern":
+        return _of_places(to, node, value, pattern)
+    return Form("unknown", node, pattern.type, (value,))
+
+
+def _of_places(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    """`[var first, .., var last]`: so many at least, or as many, and what is asked of each: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#list-patterns"""
+    parts = [one for one in pattern.children if one.is_named or one.type == ".."]
+    open_ends = [at for at, one in enumerate(parts) if one.type == ".."]
+    if len(open_ends) > 1 or (value.kind not in ("name", "member")):
+        return Form("unknown", node, pattern.type, (value,))
+    rest = open_ends[0] if open_ends else len(parts)
+    count = Form("value", pattern, parts=(len(parts) - len(open_ends),))
+    made = Form("binary", node, ">=" if open_ends else "==", (Form("member", pattern, "Count", (value,)), count))
+    for at, one in enumerate(parts):
+        place = Form("value", one, parts=(at if at < rest else at - len(parts),))
+        if one.type != "..":
+            made = Form("binary", node, "&&", (made, _asked(to, node, Form("index", one, parts=(value, place)), one)))
+    return made
+
+
+def _of_parts(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    """`Foo { Length: > 0 } y`: of a type, or not null, and what it asks of its parts: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#property-pattern"""
+    kind, name = text_of(field(pattern, "type")), text_of(field(pattern, "name"))
+    parts = [(clause, to.inside(one)) for clause in to.inside(pattern) if clause.type.endswith("_clause") for one in to.inside(clause)]
+    plain = value.kind in ("name", "member") and all(clause.type == "property_pattern_clause" and one[0].type == "identifier" for clause, one in parts)
+    if parts and not plain:  # it is worked out once
+        return Form("unknown" if kind else "is", node, "", (value, name))
+    made = Form("is", node, kind or ANYTHING, (value, name))
+    for _, (part, asked) in parts:
+        made = Form("binary", node, "&&", (made, _asked(to, node, Form("member", part, text_of(part), (value,)), asked)))
+    return made

@@ -1,0 +1,60 @@
+"""Query expressions with `let`, patterns of lists, and classes within classes, in C#."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said = HELP["read"], HELP["said"]
+TEXT = """using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using Amazon.DynamoDBv2; using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public abstract record Outcome { public sealed record Stored : Outcome; public sealed record Failed(string Id) : Outcome; }
+public class Function {
+  private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+  private async Task<Outcome> Store(SQSEvent.SQSMessage m) {
+    try { await _db.PutItemAsync(new PutItemRequest { TableName = m.Body }); return new Outcome.Stored(); } catch (Exception) { return new Outcome.Failed(m.MessageId); }
+  }
+  public async Task<SQSBatchResponse> Handle(SQSEvent evnt) { BODY }
+}
+"""
+ALL = "var outcomes = new List<Outcome>(); foreach (var m in evnt.Records) outcomes.Add(await Store(m)); return new SQSBatchResponse { BatchItemFailures = (QUERY).ToList() };"
+ITEM = "new SQSBatchResponse.BatchItemFailure { ItemIdentifier = ID }"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"from o in outcomes where o is Outcome.Failed let f = (Outcome.Failed)o select {ITEM.replace('ID', 'f.Id')}",
+        f"from o in outcomes let f = o as Outcome.Failed where f is Outcome.Failed let id = f.Id orderby id select {ITEM.replace('ID', 'id')}",
+    ],
+)
+def test_a_query_with_names_for_parts(query: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", TEXT.replace("BODY", ALL.replace("QUERY", query)))
+    assert {one.told for one in found.failures.found} == {"response"}
+    assert (found.failures.doubt, found.unawaited.doubt) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "records"),
+    [
+        (
+            "if (evnt.Records is not [var first, ..]) return null; await _db.PutItemAsync(new PutItemRequest { TableName = first.Body }); return null;",
+            {"first"},
+        ),
+        (
+            "if (evnt.Records is []) return null; foreach (var m in evnt.Records) { await _db.PutItemAsync(new PutItemRequest { TableName = m.Body }); } return null;",
+            {"all"},
+        ),
+    ],
+)
+def test_a_pattern_of_a_list(body: str, records: set[str], tmp_path: Path) -> None:
+    assert said(read(tmp_path, "C#", TEXT.replace("BODY", body)))["records"] == records
+
+
+def test_a_pattern_that_is_not_followed_has_its_name(tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", TEXT.replace("BODY", "if (Known(evnt.Records) is [var first]) { await Store(first); } return null;"))
+    assert all("''" not in one.reason for one in found.unfollowed)
