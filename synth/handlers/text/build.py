@@ -89,13 +89,15 @@ class Build:
     def modules(self) -> tuple[tuple[str, Path], ...]:
         """The modules of Go that the repository holds for this one, with their folders: its own first, those that its go.mod puts in the place of others, and those of its workspace."""
         root = next((one for one in (self.folder, *self.folder.parents) if disk.is_file(one / "go.mod")), None)
-        if root is None or (own := _module(root)) is None:
+        own = _module(root) if root is not None else ""
+        if own is None:
             return ()
-        replaced = [(name, _at(root, path)) for name, path in _GO_REPLACED.findall(text_in(root / "go.mod"))[:_MOST]]
+        replaced = [(name, _at(root, path)) for name, path in _GO_REPLACED.findall(text_in(root / "go.mod"))[:_MOST]] if root is not None else []
         work = next((one for one in self._above if disk.is_file(one / "go.work")), None)
         used = [_at(work, path) for path in _GO_USED.findall(text_in(work / "go.work"))[:_MOST]] if work is not None else []
         beside = [*replaced, *((name, one) for one in used if (name := _module(one)) is not None)]
-        return tuple(dict([(own, root), *(one for one in beside if one[1].is_relative_to(self.top) and one[0] != own)]).items())
+        first = [(own, root)] if root is not None and own else []
+        return tuple(dict([*first, *(one for one in beside if one[1].is_relative_to(self.top) and one[0] != own)]).items())
 
     def packages(self, files: list[Path]) -> list[Path]:
         """The files of the Go packages that its main package imports, itself first; all of its folder where that has no main package of its own, or a package is not found."""

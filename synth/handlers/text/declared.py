@@ -1,7 +1,8 @@
 """Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it, and whether its method, or what it starts with, is somebody else's.
 
 The types: https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-events, https://github.com/aws/aws-lambda-dotnet/tree/master/Libraries/src/Amazon.Lambda.SQSEvents
-and https://pkg.go.dev/github.com/aws/aws-lambda-go/events.
+https://pkg.go.dev/github.com/aws/aws-lambda-go/events, and of Rust https://docs.rs/aws_lambda_events/latest/aws_lambda_events/sqs/struct.SqsBatchResponse.html
+and https://docs.rs/lambda_runtime/latest/lambda_runtime/fn.service_fn.html
 """
 
 from __future__ import annotations
@@ -16,19 +17,20 @@ _GENERATED: Final = regex(r"_\w+_Generated$")
 """What Amazon.Lambda.Annotations calls the class that it makes for a method."""
 _STARTED: Final = re.compile(rb"\blambda\.Start(?:WithOptions)?\(\s*(?:\w+\.)*(\w+)\s*[,)]")
 _BEGUN: Final = re.compile(rb"\blambda\.Start(?:WithOptions|HandlerFunc|Handler)?\(\s*((?:\w+\.)*\w+)")
-_ITEMS: Final = b"BatchItemFailure"
-"""What each item's name ends with: most sources have none, and comments need not be taken out of them."""
+_SERVED: Final = regex(rb"\bservice_fn\(\s*(?:(?:async\s+)?(?:move\s*)?\|[^|\n]{0,200}\|\s*(?:async\s+)?(?:move\s*)?\{?\s*)?(\w+)\s*[(),]")
+_ITEMS: Final = (b"BatchItemFailure", b"add_failure")
+"""What each item's name ends with, or what adds one: most sources have none, and comments need not be taken out of them."""
 _ITEM: Final = regex(
-    rb"\bnew\s+(?:SQSBatchResponse\s*\.\s*)?BatchItemFailure\b|\bBatchItemFailure\s*\.\s*builder\s*\(|\bBatchItemFailure\s*\(|\bSQSBatchItemFailure\s*\{"
+    rb"\bnew\s+(?:SQSBatchResponse\s*\.\s*)?BatchItemFailure\b|\bBatchItemFailure\s*\.\s*builder\s*\(|\bBatchItemFailure\s*\(|\bSQSBatchItemFailure\s*\{|(?<!struct )\bBatchItemFailure\s*\{|\.add_failure\s*\("
 )
 
 
 def reports(handler: str, texts: list[bytes]) -> bool:
     """Does the handler's own declaration say that it returns one, and do its files make an item of it? Where that is not plain, no."""
-    if not any(_ITEMS in text for text in texts):
+    if not any(one in text for text in texts for one in _ITEMS):
         return False
     plain = [_COMMENTS.sub(b" ", text) for text in texts]
-    return any(map(_ITEM.search, plain)) and (_of_class(handler, plain) or _of_go(plain))
+    return any(map(_ITEM.search, plain)) and (_of_class(handler, plain) or _of_go(plain) or _of_rust(plain))
 
 
 def inherits(handler: str, texts: list[bytes]) -> bool:
@@ -83,4 +85,12 @@ def _of_go(texts: list[bytes]) -> bool:
     if len(started) != 1:
         return False
     returns = re.compile(rb"\bfunc\s+(?:\([^)]{0,200}\)\s*)?" + next(iter(started)) + rb"\s*\([^)]{0,1000}\)\s*\(\s*(?:\w+\s+)?\*?events\.SQSEventResponse\b")
+    return any(map(returns.search, texts))
+
+
+def _of_rust(texts: list[bytes]) -> bool:
+    served = {name for text in texts for name in _SERVED.findall(text)}
+    if len(served) != 1:
+        return False
+    returns = re.compile(rb"\bfn\s+" + next(iter(served)) + rb"\b[^{;]{0,1000}->\s*(?:\w+::)*Result\s*<\s*(?:\w+::)*SqsBatchResponse\b")
     return any(map(returns.search, texts))

@@ -111,3 +111,23 @@ def test_each_asks_its_own_world(tmp_path: Path, built: list[Code]) -> None:
     built.clear()
     assert [program_of(each).code for each in (one, other, one)] == [one, other, one]
     assert len(built) <= 1
+
+
+@pytest.mark.parametrize(("at", "used"), [("", True), ("app", True), ("", False)])
+def test_packages_of_a_workspace_are_the_programs_own(at: str, tmp_path: Path, *, used: bool) -> None:
+    """Also where the function's folder is the workspace itself, which is no module."""
+    main = SOURCES["Go"].replace('"os"\n', '"os"\n"acme.dev/lib/notify"\n').replace("store(name, body)", "notify.Send(name, body)")
+    texts = {
+        "go.work": f"go 1.22\n\nuse (\n\t./app\n{'	./lib' if used else ''}\n)\n",
+        "app/go.mod": "module acme.dev/app\n",
+        "app/main.go": main,
+        "lib/go.mod": "module acme.dev/lib\n",
+        "lib/notify/notify.go": "package notify\nfunc Send(name, body string) error { return nil }\n",
+    }
+    (tmp_path / ".git").mkdir()
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+    found = read_calls(Code("Worker", "provided.al2023", "bootstrap", tmp_path / at, None, place, place, place))
+    assert bool(found.unread) is not used

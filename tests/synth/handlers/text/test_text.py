@@ -296,3 +296,33 @@ def test_a_build_that_names_thousands_of_folders_is_looked_through_once(tmp_path
         asked += noted
     assert len({path for what, path, _ in asked if what == "is"}) < 2_000
     assert len([path for what, path, _ in asked if what == "holds" and path.endswith("proj")]) < 100
+
+
+RUST = """use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use lambda_runtime::{run, service_fn, Error, LambdaEvent};
+async fn handler(client: &Client, event: LambdaEvent<SqsEvent>) -> RETURNS {
+    let mut response = SqsBatchResponse::default();
+    for record in event.payload.records { if work(client, &record).await.is_err() { ADDED } }
+    Ok(response)
+}
+async fn main() -> Result<(), Error> { run(service_fn(STARTED)).await }
+"""
+ITEM = "response.batch_item_failures.push(BatchItemFailure { item_identifier: record.message_id.unwrap() });"
+RESULT = "Result<SqsBatchResponse, Error>"
+
+
+@pytest.mark.parametrize(
+    ("returns", "added", "started", "kinds"),
+    [
+        (RESULT, ITEM, "handler", ["list"]),
+        (RESULT, ITEM, "|event| handler(&client, event)", ["list"]),
+        (RESULT, ITEM, "move |event: LambdaEvent<SqsEvent>| async move { handler(&client, event).await }", ["list"]),
+        (f"std::result::{RESULT}", "response.add_failure(record.message_id.unwrap());", "handler", ["list"]),
+        ("Result<(), Error>", ITEM, "handler", []),
+        (RESULT, "println!();", "handler", []),
+        (RESULT, ITEM, "other", []),
+    ],
+)
+def test_a_handler_of_rust_that_is_declared_to_report(returns: str, added: str, started: str, kinds: list[str], tmp_path: Path) -> None:
+    text = RUST.replace("RETURNS", returns).replace("ADDED", added).replace("STARTED", started)
+    assert [one.kind for one in reading(code(tmp_path, "provided.al2023", "src/main.rs", text)).answers.found] == kinds
