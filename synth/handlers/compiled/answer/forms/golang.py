@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+NOW: Final = "now"
+"""How something is received that is taken if it is there."""
 _SAME: Final = ("parenthesized_expression", "literal_element", "variadic_argument", "type_conversion_expression")
 
 
@@ -218,7 +220,20 @@ def _send(to: _Maker, node: Node) -> Form:
 def _received(to: _Maker, node: Node) -> Form:
     """What a case of a select receives."""
     left, value = to.listed(field(node, "left")), to.form(field(node, "right") or node.named_children[-1])
+    select = node.parent.parent if node.parent is not None else None
+    if value.kind == "receive" and select is not None and looks_once(select):
+        value = value._replace(name=NOW)
     return Form("assign", node, ":=", (left, value)) if left else Form("do", node, parts=(value,))
+
+
+def looks_once(select: Node) -> bool:
+    """Does a select take what is there, and wait for nothing: it has a default, and no loop around it? https://go.dev/ref/spec#Select_statements"""
+    around = select.parent if any(one.type == "default_case" for one in select.named_children) else None
+    if around is None:
+        return False
+    while around is not None and around.type not in ("for_statement", "function_declaration", "method_declaration", "func_literal"):
+        around = around.parent
+    return around is None or around.type != "for_statement"
 
 
 def _jump(_: _Maker, node: Node) -> Form:

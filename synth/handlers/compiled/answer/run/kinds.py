@@ -75,7 +75,7 @@ def joined(operator: str, one: Any, other: Any) -> Opaque | None:
         return None
     texts = [*filter(None, (side.type for side in sides))]
     text = " || ".join((*texts[:1], *(one.removeprefix("if ") for one in texts[1:]))) if whole in fields else next(reversed(texts), "")
-    return Opaque(about_of((one, other)), text, *fields)
+    return Opaque(about_of((one, other)), text, sides[0].field)
 
 
 def met(m: Machine, value: Opaque, node: Node) -> None:

@@ -94,3 +94,35 @@ def test_a_helper_that_drops_the_error(value: str, tmp_path: Path) -> None:
         "func in(m events.SQSMessage) *dynamodb.PutItemInput { return &dynamodb.PutItemInput{Item: item(m.Body)} }\n\nfunc must2[T any](value T, err error) T { return must(value, err) }\n\nfunc handler",
     )
     assert said(read(tmp_path, "Go", text))["failures"] == {"message log work if err != nil"}
+
+
+STARTS = """func handler(ctx context.Context, e events.SQSEvent) error {
+	errs := make(chan error, len(e.Records))
+	var wg sync.WaitGroup
+	for _, m := range e.Records {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)})
+			errs <- err
+		}()
+	}
+	ENDS
+}
+"""
+LOOKS = "select {\n\tcase err := <-errs:\n\t\treturn err\n\tdefault:\n\t\treturn nil\n\t}"
+
+
+@pytest.mark.parametrize(
+    ("ends", "waits"),
+    [
+        (LOOKS, False),
+        (LOOKS.replace("err := <-errs", "<-errs").replace("return err", "return nil"), False),
+        (f"wg.Wait()\n\t{LOOKS}", True),
+        (LOOKS.replace("default", "case <-ctx.Done()"), True),
+        (f"for {{\n\t{LOOKS.replace('return nil', 'time.Sleep(time.Second)')}\n\t}}", True),
+    ],
+)
+def test_a_select_that_takes_what_is_there_waits_for_nobody(ends: str, tmp_path: Path, *, waits: bool) -> None:
+    text = HEAD.replace('"log"', '"sync"\n\t"time"') + STARTS.replace("ENDS", ends)
+    assert bool(read(tmp_path, "Go", text).unawaited.found) is not waits

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, in_short, text_of
+from ...forms.golang import NOW, looks_once
 from ...run.machine import Machine, Table
 from ...run.path import Site
 from ...run.scopes import Scope
@@ -110,7 +111,7 @@ def weighted(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> None:
 
 def receive(m: Machine, form: Form) -> Any:
     channel = m.of(form.parts[0])
-    m.wait()
+    (m.settle if form.name == NOW else m.wait)()
     if isinstance(channel, List):
         if channel.items:
             item = channel.items.pop(0)
@@ -142,9 +143,9 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
     return None
 
 
-def select(m: Machine, _form: Form) -> Any:
-    """Which case is met is not known; that it waits is."""
-    m.wait()
+def select(m: Machine, form: Form) -> Any:
+    """Which case is met is not known; that it waits is, or that it does not."""
+    (m.settle if looks_once(form.node) else m.wait)()
     return Opaque()
 
 
