@@ -44,7 +44,7 @@ PASSING: Final = frozenset(
         *("TaskCanceledException", "SocketException"),
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
         *("CircuitBreakerError", "CallNotPermittedException", "BrokenCircuitException", "EOPENBREAKER", "RetryError", "MaxRetryError"),
-        *("ErrOpenState", "ErrTooManyRequests", "ErrCircuitOpen", "ErrMaxConcurrency", "ErrBadConn", "DeadlineExceeded", "ErrDeadlineExceeded"),
+        *("ErrOpenState", "ErrTooManyRequests", "ErrCircuitOpen", "ErrMaxConcurrency", "ErrBadConn", "DeadlineExceeded", "ErrDeadlineExceeded", "IsTimeout"),
         *("TransactionConflict", "TransactionConflictException", "TransactionInProgressException"),
         *("InternalServerError", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException"),
     }

@@ -26,13 +26,13 @@ _JAVA_OPEN: Final = (
 """Packages below those that call on their own."""
 _GO: Final = re.compile(
     r"^(?:[a-z0-9]+(?:/[\w./-]+)?$|github\.com/(?:aws/(?:aws-lambda-go|aws-sdk-go|aws-sdk-go-v2|smithy-go|aws-xray-sdk-go|aws-secretsmanager-caching-go|aws-lambda-go-api-proxy)|google/(?:uuid|go-cmp|wire)|pkg/errors|sirupsen/logrus|rs/zerolog|go-playground|spf13/(?:viper|cast)"
-    r"|joho/godotenv|kelseyhightower/envconfig|caarlos0/env|sethvargo/go-(?:envconfig|retry)|stretchr|hashicorp/go-(?:retryablehttp|multierror|cleanhttp)|cenkalti/backoff|avast/retry-go|oklog/ulid|segmentio/ksuid|mitchellh/mapstructure|tidwall|json-iterator|goccy/go-json|jackc/pgx|lib/pq"
-    r"|go-sql-driver|jmoiron/sqlx|redis|go-redis|gomodule/redigo|stripe|twilio|slack-go|getsentry|DataDog|newrelic|prometheus|shopspring/decimal|samber/lo|google/go-querystring|gorilla|golang-jwt|dgrijalva|xeipuuv|santhosh-tekuri|sony/gobreaker|patrickmn/go-cache|nsqio|IBM/sarama|segmentio/kafka-go)(?:/|$)"
+    r"|joho/godotenv|kelseyhightower/envconfig|caarlos0/env|sethvargo/go-(?:envconfig|retry)|stretchr|hashicorp/go-(?:retryablehttp|multierror|cleanhttp)|cenkalti/backoff|avast/retry-go|oklog/ulid|segmentio/ksuid|mitchellh/mapstructure|tidwall|json-iterator|goccy/go-json|jackc/(?:pgx|pgerrcode|pgconn)|lib/pq"
+    r"|go-sql-driver|jmoiron/sqlx|redis|go-redis|gomodule/redigo|stripe|twilio|slack-go|getsentry|DataDog|newrelic|prometheus|shopspring/decimal|samber/lo|google/go-querystring|gorilla|golang-jwt|dgrijalva|xeipuuv|santhosh-tekuri|sony/gobreaker|afex/hystrix-go|failsafe-go|patrickmn/go-cache|nsqio|IBM/sarama|segmentio/kafka-go)(?:/|$)"
     r"|golang\.org/x/|google\.golang\.org/|go\.uber\.org/|go\.opentelemetry\.io/|gopkg\.in/|gorm\.io/|go\.mongodb\.org/|k8s\.io/utils)"
 )
 """What has no dot in its first name is of Go's own library: https://go.dev/ref/mod#module-path"""
 _DOTNET: Final = (
-    "System", "Microsoft", "Amazon", "AWS.Lambda.Powertools", "AWS.Logger", "Newtonsoft.Json", "Serilog", "NLog", "Polly", "MediatR", "AutoMapper", "FluentValidation", "Dapper", "Npgsql", "MySql", "StackExchange.Redis", "OpenTelemetry", "Sentry", "Refit",
+    "System", "Microsoft", "Amazon", "AWS.Lambda.Powertools", "AWS.Logger", "Newtonsoft.Json", "Serilog", "NLog", "Polly", "MediatR", "AutoMapper", "FluentValidation", "Dapper", "Npgsql", "MySql", "MySqlConnector", "Oracle", "StackExchange.Redis", "OpenTelemetry", "Sentry", "Refit",
     "RestSharp", "CsvHelper", "NodaTime", "Ardalis", "Mapster", "Humanizer", "Flurl", "Stripe", "Twilio", "SendGrid", "Google.Protobuf", "Confluent", "LanguageExt", "Scrutor", "Autofac", "Datadog", "NewRelic", "JetBrains.Annotations", "OneOf", "CSharpFunctionalExtensions", "MongoDB",
 )  # fmt: skip
 _DOTNET_OPEN: Final = ("System.Reflection", "System.Diagnostics.Process", "Amazon.Extensions", "AWS.Messaging", "AWS.Lambda.Powertools.Kafka")

@@ -17,6 +17,8 @@ DEEPEST: Final = 60
 """Code that is nested deeper is not followed: nobody wrote it by hand."""
 ANYTHING: Final = "{ }"
 """What `is` asks where whatever is there will do, and `var` where null will, too."""
+COPIED: Final = "copied"
+"""How a loop goes through values whose fields it changes, each of which is a copy."""
 
 
 class Form(NamedTuple):

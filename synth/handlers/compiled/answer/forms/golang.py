@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from .form import Form, Maker, field, number, text_of
+from .form import COPIED, Form, Maker, field, number, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,10 +195,18 @@ def _for(to: _Maker, node: Node) -> Form:
     if head.type == "range_clause":
         left = field(head, "left")
         names = tuple(text_of(one) for one in to.inside(left)) if left is not None else ("_",)
-        return Form("each", node, parts=(names if len(names) > 1 else (*names, "_"), to.form(field(head, "right") or head), inner))
+        return Form(
+            "each", node, _changed(names, field(node, "body")), (names if len(names) > 1 else (*names, "_"), to.form(field(head, "right") or head), inner)
+        )
     if head.type == "for_clause":
         return Form("for", node, parts=(to.maybe(field(head, "initializer")), to.maybe(field(head, "condition")), to.maybe(field(head, "update")), inner))
     return Form("while", node, "", (to.form(head), inner))
+
+
+def _changed(names: tuple[str, ...], body: Node | None) -> str:
+    """Whether a loop changes a field of what it goes through, which is a copy if it is no pointer: https://go.dev/ref/spec#For_range"""
+    changes = re.search(rf"(?<![\w.]){re.escape(names[1])}\.\w+\s*(?:,[^=\n]*)?=(?!=)", text_of(body)) if len(names) > 1 and names[1] != "_" else None
+    return COPIED if changes is not None else ""
 
 
 def _return(to: _Maker, node: Node) -> Form:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ...program.code import base
-from ..forms.form import Form, in_short
+from ..forms.form import Form, in_short, text_of
 from ..run.bad_answers import answered
 from ..run.expressions import equal
 from ..run.fields import named_in, typed_as
-from ..run.kinds import asked
+from ..run.kinds import asked, is_of_error
 from ..run.machine import DEEPEST, Machine
 from ..run.objects import constructed
 from ..run.scopes import Scope
@@ -151,10 +151,14 @@ class Raising:
             return None
         if label.kind in ("name", "unknown", "is"):
             return None if not isinstance(value, Error) or label.kind != "name" else _of_kind(m, value, label)
-        return equal(value, m.of(label))
+        same = equal(value, m.of(label))
+        return asked(value, f"case {text_of(label.node)}") if same is None and is_of_error(value) else same
 
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         return m.scope if function.outer is not None and function.owner is None else Scope()
+
+    def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+        return value
 
     def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
         return value, error

@@ -1,6 +1,6 @@
 """Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
 
-Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
+Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://pkg.go.dev/github.com/afex/hystrix-go/hystrix, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
 https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
@@ -25,6 +25,7 @@ _RUNS: Final = (
     (r"github\.com/avast/retry-go(?:/v\d+)?", r"Do|DoWithData"),
     (r"github\.com/sethvargo/go-retry", r"Do|DoValue|Constant|Exponential|Fibonacci"),
     (r"github\.com/sony/gobreaker(?:/v\d+)?(?:\.(?:CircuitBreaker|\w+))?", r"Execute"),
+    (r"github\.com/afex/hystrix-go/hystrix", r"DoC?"),
     (r"github\.com/aws/aws-xray-sdk-go(?:/v\d+)?/xray", r"Capture"),
     (r"gorm\.io/gorm(?:\.DB)?", r"Transaction"),
     (r"io\.github\.resilience4j\..*", r"execute(?:Checked)?(?:Supplier|Runnable|Callable)"),
@@ -69,7 +70,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
-        if (len(work) > 1 and m.program.language != "Go") or falls_back(m):
+        if (len(work) > 1 and (m.program.language != "Go" or path.endswith("/hystrix"))) or falls_back(m):
             return None
         handed = next((one for one in args if isinstance(one, Opaque) and one.type == _CONTEXT), Opaque(type=_handed(form, m)))
         since, attempts = len(m.path.waits), tries.of_run(m, path, form.name, of, args)

@@ -168,7 +168,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         if kind.startswith("..."):  # https://go.dev/ref/spec#Passing_arguments_to_..._parameters
             m.scope.names[name] = args[place] if _SPREAD.search(node.text or b"") else List(args[place:], node)
             continue
-        m.scope.names[name] = _declared(m, args[place], kind) if place < len(args) else m.language.typed(m, kind, function.owner)
+        m.scope.names[name] = m.language.passed(m, function, name, kind, args[place]) if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
     for one in args:
         if isinstance(one, Message):
@@ -187,20 +187,6 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     if error is not None:
         raise Thrown(error)
     return value if frame.given is None else List(frame.given, node)
-
-
-def _declared(m: Machine, value: Any, kind: str) -> Any:
-    """What is not known of an argument, the type of its parameter may tell (`*gorm.DB`)."""
-    if (
-        isinstance(value, Opaque)
-        and not value.type
-        and not value.parsed
-        and m.program.language == "Go"
-        and "." in kind
-        and not kind.startswith(("[", "map[", "func"))
-    ):
-        return value._replace(type=m.whole(kind))
-    return value
 
 
 def start(m: Machine, value: Any, error: Error | None, node: Node, since: int) -> Future:

@@ -21,6 +21,9 @@ class Language(Protocol):
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         """What a method of somebody else's library gives, or a function of its package; `of` is None for a name alone."""
 
+    def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+        """What a parameter of this name and type holds that is given a value."""
+
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """The function of the program that is called like a method of something that is not the program's."""
 

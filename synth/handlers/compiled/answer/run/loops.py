@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ..forms.form import Form, in_short, text_of
+from ..forms.form import COPIED, Form, in_short, text_of
 from . import maps
 from .machine import Machine, Table
 from .scopes import Scope
 from .values import EVERY, MESSAGES, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _MOST_ROUNDS: Final = 40
 
@@ -41,14 +44,26 @@ def each(m: Machine, form: Form) -> Any:
     held = m.of(given)
 
     def rounds() -> Iterable[bool]:
-        for place, item in enumerate(items_of(m, held, form)):
+        for place, one in enumerate(items_of(m, held, form)):
             m.scope = Scope(outer)
-            m.taken(item)
+            m.taken(one)
+            item = _copied(one) if form.name == COPIED else one
             m.scope.names |= dict(zip(names, (item,) if len(names) == 1 else m.language.pair(held, place, item), strict=False))
             yield True
 
     outer = m.scope
     loop(m, form, rounds(), inner, set())
+
+
+def _copied(item: Any) -> Any:
+    """A copy of a struct that was put into its list as it is written, and by no pointer."""
+    around = item.node.parent if isinstance(item, Object) and item.node is not None and item.node.type == "composite_literal" else None
+    is_value = around is not None and (around.type == "literal_element" or _is_appended(around))
+    return Object(item.kind, item.type, item.node, {**item.fields}) if is_value else item
+
+
+def _is_appended(around: Node) -> bool:
+    return around.type == "argument_list" and around.parent is not None and text_of(around.parent.child_by_field_name("function")) == "append"
 
 
 def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[int]) -> None:

@@ -126,3 +126,76 @@ LOOKS = "select {\n\tcase err := <-errs:\n\t\treturn err\n\tdefault:\n\t\treturn
 def test_a_select_that_takes_what_is_there_waits_for_nobody(ends: str, tmp_path: Path, *, waits: bool) -> None:
     text = HEAD.replace('"log"', '"sync"\n\t"time"') + STARTS.replace("ENDS", ends)
     assert bool(read(tmp_path, "Go", text).unawaited.found) is not waits
+
+
+PASSED = """type outcome struct{ failures []events.SQSBatchItemFailure }
+
+func process(ctx context.Context, m events.SQSMessage, to KIND) {
+	if _, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}); err != nil {
+		to.FIELD = append(to.FIELD, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+	}
+}
+
+func handler(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	MADE
+	for _, m := range e.Records {
+		process(ctx, m, GIVEN)
+	}
+	return RETURNED, nil
+}
+"""
+RESPONSE = {"FIELD": "BatchItemFailures", "MADE": "var to events.SQSEventResponse", "RETURNED": "to"}
+OWN = {"FIELD": "failures", "MADE": "to := outcome{}", "RETURNED": "events.SQSEventResponse{BatchItemFailures: to.failures}"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "more", "kept"),
+    [
+        ("events.SQSEventResponse", "to", RESPONSE, False),
+        ("*events.SQSEventResponse", "&to", RESPONSE, True),
+        ("outcome", "to", OWN, False),
+        ("*outcome", "&to", OWN, True),
+    ],
+)
+def test_a_function_changes_its_own_copy(kind: str, given: str, more: dict[str, str], tmp_path: Path, *, kept: bool) -> None:
+    text = PASSED.replace("KIND", kind).replace("GIVEN", given)
+    for name, value in more.items():
+        text = text.replace(name, value)
+    assert (said(read(tmp_path, "Go", HEAD + text))["answers"] == {"list"}) is kept
+
+
+GONE_THROUGH = """type task struct {
+	msg events.SQSMessage
+	err error
+}
+
+func handler(ctx context.Context, e events.SQSEvent) (resp events.SQSEventResponse, err error) {
+	tasks := make([]KIND, 0, len(e.Records))
+	for _, m := range e.Records {
+		ADDED
+	}
+	for i, t := range tasks {
+		_, CHANGED = db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(t.msg.Body)})
+	}
+	for _, t := range tasks {
+		if t.err != nil {
+			resp.BatchItemFailures = append(resp.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: t.msg.MessageId})
+		}
+	}
+	return resp, nil
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "added", "changed", "kept"),
+    [
+        ("task", "tasks = append(tasks, task{msg: m})", "t.err", False),
+        ("task", "tasks = append(tasks, task{msg: m})", "tasks[i].err", True),
+        ("*task", "tasks = append(tasks, &task{msg: m})", "t.err", True),
+        ("*task", "one := task{msg: m}\n\t\ttasks = append(tasks, &one)", "t.err", True),
+    ],
+)
+def test_a_loop_changes_its_own_copy(kind: str, added: str, changed: str, tmp_path: Path, *, kept: bool) -> None:
+    found = read(tmp_path, "Go", HEAD + GONE_THROUGH.replace("KIND", kind).replace("ADDED", added).replace("CHANGED", changed))
+    assert {one.told for one in found.failures.found} == ({"response"} if kept else {"empty"})

@@ -59,3 +59,20 @@ def test_a_clause_for_whatever_goes_wrong_with_a_database(call: str, clause: str
     found = read(tmp_path, "C#", text.replace("CALL", call))
     assert any(one.told == "empty" and one.broad and not one.part for one in found.failures.found) is lost
     assert found.failures.doubt is None
+
+
+COMMAND = """  private async Task Put(string body) {
+    await using var connection = new NpgsqlConnection(Url);
+    await using var command = new NpgsqlCommand("insert into books (body) values (@body)", connection);
+    command.Parameters.AddWithValue("@body", body);
+    try { await command.ExecuteNonQueryAsync(); } CLAUSE
+  }
+"""
+
+
+@pytest.mark.parametrize(("clause", "lost"), [(f"catch (NpgsqlException x) {LOG}", True), ("catch (NpgsqlException) { throw; }", False)])
+def test_a_command_is_about_the_message_that_its_parameters_have(clause: str, tmp_path: Path, *, lost: bool) -> None:
+    text = TEXT.replace("  public async Task<SQSBatchResponse>", COMMAND.replace("CLAUSE", clause) + "  public async Task<SQSBatchResponse>")
+    found = read(tmp_path, "C#", text.replace("CLAUSE", "catch { throw; }").replace("CALL", "Put"))
+    assert any(one.told == "empty" and one.broad and not one.part for one in found.failures.found) is lost
+    assert not any("AddWithValue" in one.caught for one in found.failures.found)

@@ -19,6 +19,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net"
+	"os"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -97,6 +99,8 @@ LOST = [
     ("Go", CHARGE, "if errors.Is(err, context.DeadlineExceeded) && len(m.Body) > 10 { continue }"),
     ("Go", CHARGE, "switch { case errors.Is(err, sql.ErrNoRows): log.Println(m.MessageId); case errors.Is(err, context.DeadlineExceeded): continue }"),
     ("Go", CHARGE, "switch err { case gobreaker.ErrOpenState: continue }"),
+    ("Go", CHARGE, "var late net.Error\n\t\tif errors.As(err, &late) && late.Timeout() { continue }"),
+    ("Go", CHARGE, "if os.IsTimeout(err) { continue }"),
     ("Go", PUT, "var slow *types.ProvisionedThroughputExceededException\n\t\tif errors.As(err, &slow) { continue }"),
     ("Go", PUT, "var answered smithy.APIError\n\t\tif errors.As(err, &answered) { log.Println(answered.ErrorCode()); continue }"),
     ("Go", PUT, "var failed *smithy.OperationError\n\t\tif errors.As(err, &failed) { log.Println(failed); continue }"),
@@ -115,6 +119,8 @@ LOST = [
 TOLD = [
     ("Go", CHARGE, "if errors.Is(err, gobreaker.ErrOpenState) { log.Println(err) }"),
     ("Go", CHARGE, "if errors.Is(err, sql.ErrNoRows) { continue }"),
+    ("Go", CHARGE, f"var late net.Error\n\t\tif errors.As(err, &late) && !late.Timeout() {{ {ADD}; continue }}"),
+    ("Go", CHARGE, "var late net.Error\n\t\tif errors.As(err, &late) && late.Timeout() { log.Println(late) }"),
     ("Go", CHARGE, "if err == sql.ErrNoRows { continue }"),
     ("Go", CHARGE, "if err != nil && !errors.Is(err, context.DeadlineExceeded) { log.Println(err) }"),
     ("Go", CHARGE, "if errors.Is(err, gobreaker.ErrOpenState) { return resp, err }"),
@@ -131,6 +137,7 @@ TOLD = [
     ("Java", "", "if (e instanceof CallNotPermittedException) { System.err.println(e); }"),
     ("Java", "", "if (e instanceof IllegalArgumentException) { continue; }"),
     ("C#", "", "if (e is BrokenCircuitException) { Console.WriteLine(e); }"),
+    ("C#", "", "switch (e.Number) { case 2601: case 2627: continue; default: throw; }"),
     ("C#", "", "if (e is ArgumentException or FormatException) continue;"),
 ]
 

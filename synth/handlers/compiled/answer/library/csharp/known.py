@@ -14,6 +14,7 @@ from ...run.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
 from . import messaging, polly, waits
 from .collections import given_out
+from .databases import filled_command
 from .inherited import tracked
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
         if answer is not None:
             return (start(m, answer, None, form.node, since),)
-    if (noted := tracked(m, of, form, args)) is not None:
+    if (noted := tracked(m, of, form, args) or filled_command(m, form, args)) is not None:
         return noted
     if (batch := messaging.known(m, of, form, args)) is not None:
         return (batch if isinstance(batch, str) else start(m, batch, None, form.node, len(m.path.waits)),)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....effort import EFFORT
 from ...forms import golang
-from ...forms.form import Form
+from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.bad_answers import answered
 from ...run.environment import variable
 from ...run.expressions import element
+from ...run.kinds import asked
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
@@ -101,6 +102,8 @@ class Calls(Names):
             return made[0]
         if path == "errors" and name in ("Is", "As"):
             return asked_of(m, form, args)
+        if (path, name) == ("os", "IsTimeout") and args:
+            return asked(args[0], f"if {text_of(form.node)}")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":

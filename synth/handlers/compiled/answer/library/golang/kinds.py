@@ -18,6 +18,10 @@ _WHOLE: Final = frozenset({"smithy.OperationError", "awserr.Error"})
 """what each is that a client of AWS gives: https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/handle-errors.html and https://docs.aws.amazon.com/sdk-for-go/api/aws/awserr/"""
 
 
+NET_ERRORS: Final = frozenset({"net.Error", "net/url.Error"})
+"""What says of itself whether it is a timeout: https://pkg.go.dev/net#Error"""
+
+
 def asked_of(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     """Is an error of a kind?"""
     error = args[0] if args else None

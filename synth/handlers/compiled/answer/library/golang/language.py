@@ -18,14 +18,15 @@ from .. import events, only_once, runners
 from . import gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored, of_error
+from .kinds import NET_ERRORS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ....program.code import Function, Type
 from .calls import PARSES, Calls
+from .copies import passed, received
 from .packages import LOGS
-from .receivers import received
 
 _PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "net/url.")
 """Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""
@@ -70,6 +71,9 @@ class Go(Calls):
             if name:
                 names.names[name] = zero(m, kind, function.owner)
         return names
+
+    def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+        return passed(m, function, name, kind, value)
 
     def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
         """What was deferred is done, last first; what it recovers goes no further, and results that have names are what they are then."""
@@ -217,6 +221,8 @@ class Go(Calls):
             return args[0].call([])
         if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):
             return of_error(of, name)
+        if name == "Timeout" and isinstance(of, Opaque) and of.type in NET_ERRORS:
+            return asked(of, f"if {text_of(form.node)}")
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

@@ -1,0 +1,39 @@
+"""What Go hands over as a copy: the receiver of a method, and a parameter, which are no pointers. Who changes a field of it changes it for nobody else. https://go.dev/ref/spec#Calls"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ...forms.form import text_of
+from ...run.machine import Machine
+from ...run.values import Object, Opaque
+from ..events import ITEMS, RESPONSES, last
+
+if TYPE_CHECKING:
+    from ....program.code import Bind, Function
+
+
+def received(m: Machine, function: Function, bind: Bind, this: Any) -> Any:
+    """What a method knows its object by. Slices, maps and pointers of a copy are those of the object."""
+    is_value = isinstance(this, Object) and this.type is function.owner and not bind.type.startswith("*")
+    return _copied(m, function, bind.target.name, this) if is_value else this
+
+
+def passed(m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+    """What a parameter is given. What is not known of it, its type may tell (`*gorm.DB`)."""
+    if isinstance(value, Opaque) and not value.type and not value.parsed and "." in kind and not kind.startswith(("[", "map[", "func")):
+        return value._replace(type=m.whole(kind))
+    if not isinstance(value, Object) or kind.startswith("*"):
+        return value
+    plain = last(kind)
+    is_value = plain == value.type.name and not value.type.abstract if value.type is not None else plain in RESPONSES | ITEMS
+    return _copied(m, function, name, value) if is_value else value
+
+
+def _copied(m: Machine, function: Function, name: str, value: Object) -> Object:
+    """A copy, where the function changes it."""
+    if (changes := m.known.get(key := ("changes", name, function.node.id))) is None:
+        changed = rf"(?<![\w.]){re.escape(name)}\.\w+\s*(?:[-+*/|&^%]?=(?!=)|\+\+|--)"
+        changes = m.known[key] = re.search(changed, text_of(function.node)) is not None
+    return Object(value.kind, value.type, value.node, {**value.fields}) if changes else value
