@@ -25,6 +25,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/samber/lo"
 )
 
 var topic *sns.Client
@@ -116,6 +117,11 @@ BODIES: dict[str, tuple[str, str]] = {
     "a method as a value": ("check := checks{ctx}.bad; " + EACH.replace("EACH", IF.replace("BAD", "check(m)")), CHECKS),
     "a method that is taken over": ("w := worker{checks{ctx}}; " + EACH.replace("EACH", IF.replace("BAD", "w.bad(m)")), CHECKS),
     "a method of an interface": ("var w checker = checks{ctx}; " + EACH.replace("EACH", IF.replace("BAD", "w.bad(m)")), CHECKS),
+    "what lo chooses": (FOUND.replace("FOUND", "lo.Filter(all, func(m events.SQSMessage, _ int) bool { return bad(ctx, m) })"), ""),
+    "what lo leaves": (FOUND.replace("FOUND", "lo.Reject(all, func(m events.SQSMessage, _ int) bool { return !bad(ctx, m) })"), ""),
+    "what lo makes of those that it chooses": ("f = lo.FilterMap(all, func(m events.SQSMessage, _ int) (events.SQSBatchItemFailure, bool) { return item(m), bad(ctx, m) })" + MADE, ""),
+    "what lo makes": ("for _, one := range lo.Map(all, func(m events.SQSMessage, _ int) result { return result{m, bad(ctx, m)} }) { if one.no { f = append(f, item(one.m)) } }" + MADE, ""),
+    "what lo does for each": (f"lo.ForEach(all, func(m events.SQSMessage, _ int) {{ {IF.replace('BAD', 'bad(ctx, m)')} }}){MADE}", ""),
     "once": (EACH.replace("EACH", "var once sync.Once; var no bool; once.Do(func() { no = bad(ctx, m) }); " + IF.replace("BAD", "no")), ""),
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/afex/hystrix-go/hystrix"
 	"github.com/avast/retry-go/v4"
 	"github.com/aws/aws-xray-sdk-go/xray"
 	"github.com/cenkalti/backoff/v4"
@@ -110,6 +111,7 @@ RUN = [
     ("Go", "backoff.RetryNotify(func() error { return publish(ctx, m) }, backoff.NewExponentialBackOff(), nil)"),
     ("Go", "retry.Do(func() error { return publish(ctx, m) }, retry.Attempts(3), retry.OnRetry(func(n uint, err error) { println(n) }))"),
     ("Go", "func() error { _, err := breaker.Execute(func() (interface{}, error) { return nil, publish(ctx, m) }); return err }()"),
+    ("Go", 'hystrix.Do("topic", func() error { return publish(ctx, m) }, nil)'),
     ("Go", 'xray.Capture(ctx, "message", func(ctx context.Context) error { return publish(ctx, m) })'),
     ("Go", "orm.Transaction(func(tx *gorm.DB) error { return publish(ctx, m) })"),
     ("Java", "retry.executeRunnable(() -> save(m))"),
@@ -158,6 +160,11 @@ def test_what_such_a_library_does_besides_is_not_known(language: str, call: str,
     """The function that it is handed is not lost."""
     text = text_of(language, call if language == "Java" else f"func() error {{ {call}; return nil }}()", TELLS[language])
     assert read(tmp_path, language, text).failures.doubt is not None
+
+
+def test_what_is_done_instead_is_not_known(tmp_path: Path) -> None:
+    call = 'hystrix.Do("topic", func() error { return publish(ctx, m) }, func(err error) error { println(err); return nil })'
+    assert read(tmp_path, "Go", text_of("Go", call, TELLS["Go"])).failures.doubt is not None
 
 
 UNKNOWN = {"Go": "guard.Run(func() error { return publish(ctx, m) })", "Java": "guard.run(() -> save(m))", "C#": "await _guard.RunAsync(() => Save(m))"}

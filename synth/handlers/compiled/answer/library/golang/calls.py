@@ -117,7 +117,7 @@ class Calls(Names):
             return self.foreign(m, form, (of, *args), "parse")
         if path == "sync/atomic" and name.startswith(_ATOMIC) and args:
             return tasks.atomic(m, form, args)
-        if path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None:
+        if (path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None) or (held := sequences.of_lo(m, path, form, args)) is not None:
             return held[0]
         if (written := next((kind for of_package, begin, kind in MADE if of_package.match(path) and name.startswith(begin)), "")) and not _fails(
             self, m, form, of
