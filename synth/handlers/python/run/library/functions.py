@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..known import DURABLE
-from ..language.clauses import class_names
+from ..language.catching import class_names
 from ..library_errors import TIMEOUTS
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
