@@ -117,6 +117,6 @@ def test_a_pattern_of_anybodys_arn_confines_nobody(key: str, pattern: str, opera
 @pytest.mark.parametrize("operator", ["StringLike", "ArnLike"])
 @pytest.mark.parametrize("account", ["111122223333", "*"])
 def test_the_same_pattern_with_an_account_confines_all_others(account: str, operator: str) -> None:
-    for key, pattern in (("aws:PrincipalArn", "arn:*:iam::{}:role/*"), ("aws:SourceArn", "arn:*:sns:*:{}:*")):
+    for key, pattern in (("aws:PrincipalArn", "arn:*:iam::{}:role/*"), ("aws:PrincipalArn", "arn:aws:iam::{}:*")):
         statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": ARN, "Condition": {operator: {key: pattern.format(account)}}}
         assert answers([statement]) == (("public", "public") if account == "*" else ("closed", "closed")), pattern
