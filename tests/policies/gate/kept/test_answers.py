@@ -285,6 +285,14 @@ def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.slow
+def test_what_was_judged_after_the_end_of_the_time_is_not_kept(repository: Repository) -> None:
+    settings = "targets: [{paths: [infra/orders.yaml, infra/linked.yaml]}]\n"
+    repository.write("queuegate.yaml", settings + "judge-timeout: 0.000001\n")
+    assert "judging takes longer than judge-timeout" in str(repository.said())
+    repository.write("queuegate.yaml", settings)
+    assert repository.judged(repository.said) == [ORDERS, LINKED]
+
+
 def test_runs_at_once_see_whole_answers(repository: Repository) -> None:
     def run(*flags: str) -> str:
         started = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", *flags]
