@@ -18,9 +18,11 @@ from zlib import crc32
 import pytest
 
 from queuegate.policies.gate.judging import group as judging_group
+from queuegate.policies.gate.judging import rounds
 from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
+from queuegate.synth.values import meter
 
 from .conftest import SWALLOWS, Repository, template, whole
 
@@ -284,15 +286,17 @@ def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyP
     assert whole(repository.said()) == whole(repository.said(cache=False))
 
 
+def test_what_was_judged_after_the_end_of_the_time_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: Any) -> Any:
+        raise meter.Spent(late=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "of_pipeline", late)
+        assert "judging takes longer than judge-timeout" in str(repository.said())
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+
+
 @pytest.mark.slow
-def test_what_was_judged_after_the_end_of_the_time_is_not_kept(repository: Repository) -> None:
-    settings = "targets: [{paths: [infra/orders.yaml, infra/linked.yaml]}]\n"
-    repository.write("queuegate.yaml", settings + "judge-timeout: 0.000001\n")
-    assert "judging takes longer than judge-timeout" in str(repository.said())
-    repository.write("queuegate.yaml", settings)
-    assert repository.judged(repository.said) == [ORDERS, LINKED]
-
-
 def test_runs_at_once_see_whole_answers(repository: Repository) -> None:
     def run(*flags: str) -> str:
         started = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", *flags]
