@@ -253,6 +253,15 @@ def _labelled(to: _Maker, node: Node) -> Form:
     return Form("labelled", node, text_of(node.named_children[0]), (to.form(node.named_children[-1]),))
 
 
+def _met(to: _Maker, case: Node, said: Node | None) -> Form:
+    """What a case of another type asks: `ready`, whether its channel has something, or has room for it, where a select looks once."""
+    if said is not None and case.parent is not None and looks_once(case.parent):
+        made = to.form(said) if said.type == "send_statement" else to.form(field(said, "right") or said.named_children[-1])
+        if made.kind in ("send", "receive"):
+            return Form("ready", case, made.kind, (made.parts[0],))
+    return Form("unknown", case, case.type)
+
+
 def _switch(to: _Maker, node: Node) -> Form:
     """Cases of labels and a body; one that falls through has that of the next one behind it."""
     held = [one for one in to.inside(node) if one.type in ("expression_case", "type_case", "default_case", "communication_case")]
@@ -265,7 +274,7 @@ def _switch(to: _Maker, node: Node) -> Form:
         if cases and any(part.type == "fallthrough_statement" for part in inner):
             made.append(Form("block", one, "open", cases[0].parts[1].parts))
         values = [deeper for value in one.children_by_field_name("value") for deeper in (to.inside(value) if value.type == "expression_list" else [value])]
-        labels = tuple(to.all(values)) if one.type == "expression_case" else () if one.type == "default_case" else (Form("unknown", one, one.type),)
+        labels = tuple(to.all(values)) if one.type == "expression_case" else () if one.type == "default_case" else (_met(to, one, said),)
         cases.insert(0, Form("case", one, one.type, (labels, Form("block", one, parts=tuple(made)))))
     value = field(node, "value")
     subject = Form("select", node) if node.type == "select_statement" else to.maybe(value)

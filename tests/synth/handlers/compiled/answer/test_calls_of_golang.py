@@ -125,7 +125,35 @@ LOOKS = "select {\n\tcase err := <-errs:\n\t\treturn err\n\tdefault:\n\t\treturn
 )
 def test_a_select_that_takes_what_is_there_waits_for_nobody(ends: str, tmp_path: Path, *, waits: bool) -> None:
     text = HEAD.replace('"log"', '"sync"\n\t"time"') + STARTS.replace("ENDS", ends)
-    assert bool(read(tmp_path, "Go", text).unawaited.found) is not waits
+    found = read(tmp_path, "Go", text)
+    assert bool(found.unawaited.found) is not waits
+    assert found.failures.doubt is None or "for {" in ends or "Done" in ends
+
+
+FIRST = """func handler(ctx context.Context, e events.SQSEvent) error {
+	errs := make(chan error, 1)
+	var wg sync.WaitGroup
+	for _, m := range e.Records {
+		wg.Go(func() {
+			if _, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)}); err != nil {
+				select {
+				case errs <- err:
+				default:
+				}
+			}
+		})
+	}
+	wg.Wait()
+	ENDS
+}
+"""
+
+
+@pytest.mark.parametrize(("ends", "told"), [(LOOKS, "raised"), (LOOKS.replace("return err", "log.Println(err)\n\t\treturn nil"), "log")])
+def test_the_first_error_has_room_in_its_channel(ends: str, told: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", HEAD.replace('"log"', '"log"\n\t"sync"') + FIRST.replace("ENDS", ends))
+    assert {one.told for one in found.failures.found} == {told}
+    assert found.failures.doubt is None
 
 
 PASSED = """type outcome struct{ failures []events.SQSBatchItemFailure }

@@ -43,6 +43,11 @@ func put(ctx context.Context, m events.SQSMessage) error {
 	return nil
 }
 
+func bare(ctx context.Context, m events.SQSMessage) error {
+	_, err := db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m.Body)})
+	return err
+}
+
 func handler(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 	var resp events.SQSEventResponse
 	for _, m := range e.Records {
@@ -107,6 +112,8 @@ LOST = [
     ("Go", CHARGE, 'if err != nil && strings.Contains(err.Error(), "ThrottlingException") { continue }'),
     ("Java", "", 'if (e.getErrorCode().equals("ThrottlingException")) { continue; }'),
     ("C#", "", 'if (e.ErrorCode == "ThrottlingException") { continue; }'),
+    ("Go", "bare(ctx, m)", "if failed, ok := err.(*smithy.OperationError); ok { log.Println(failed); continue }"),
+    ("Go", CHARGE, "if late, ok := err.(net.Error); ok && late.Timeout() { continue }"),
     ("Go", PUT, f"var answered smithy.APIError\n\t\tif errors.As(err, &answered) {{ {ADD} }}\n\t\tcontinue"),
     ("Java", "", "if (e instanceof CallNotPermittedException) { continue; }"),
     ("Java", "", "if (e instanceof SocketTimeoutException late) { System.err.println(late); continue; }"),
@@ -129,6 +136,8 @@ TOLD = [
     ("Go", PUT, 'var answered smithy.APIError\n\t\tif errors.As(err, &answered) && answered.ErrorCode() == "ConditionalCheckFailedException" { continue }'),
     ("Go", PUT, "var answered smithy.APIError\n\t\tif errors.As(err, &answered) { log.Println(answered.ErrorCode()) }"),
     ("Go", PUT, f"var failed *smithy.OperationError\n\t\tif errors.As(err, &failed) {{ {ADD} }}\n\t\tcontinue"),
+    ("Go", CHARGE, "if refused, ok := err.(*ledger.Refused); ok { log.Println(refused); continue }"),
+    ("Go", "bare(ctx, m)", f"if failed, ok := err.(*smithy.OperationError); ok {{ log.Println(failed); {ADD}; continue }}"),
     ("Go", CHARGE, "var refused *ledger.Refused\n\t\tif errors.As(err, &refused) { continue }"),
     ("Go", CHARGE, f'if err != nil && !strings.Contains(err.Error(), "duplicate") {{ {ADD} }}\n\t\tcontinue'),
     ("Go", CHARGE, f"if err != nil && err != sql.ErrNoRows {{ {ADD} }}\n\t\tcontinue"),

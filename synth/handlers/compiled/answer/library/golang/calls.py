@@ -22,7 +22,7 @@ from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import sequences, tasks, waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
-from .kinds import asked_of
+from .kinds import asked_of, asserted
 from .names import Names
 from .packages import LOGS, MADE, NUMBERS, OTHERWISE_SPELT, PLAIN, READERS, STREAMS, WRITTEN
 from .settings import filled
@@ -59,6 +59,11 @@ class Calls(Names):
             of, key = (m.of(one) for one in given.parts)
             held = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
             return [element(m, of, key), Opaque(about_of((of, key))) if held is None else held]
+        if count == 2 and given.kind == "asserted":  # noqa: PLR2004 - the value, and whether it is of this type
+            held = m.of(given.parts[0])
+            if held is None or isinstance(held, Error):
+                return [held, held is not None and asserted(m, given, held)]
+            return [held if isinstance(held, Opaque) else Opaque(about_of(held), parsed=True), Opaque(about_of(held), parsed=True)]
         names = tuple(one.name if one.kind == "name" else "." for one in targets)
         value = self._wanting(m, given, Wanted(given.node.id, count, names))
         if count == 1:

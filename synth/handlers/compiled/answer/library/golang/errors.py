@@ -64,7 +64,7 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
         if re.search(rf"!\s*{plain}\b|\bif\s+{plain}\s*(?:\{{|&&|\|\|)|(?:&&|\|\||;)\s*{plain}\s*(?:&&|\|\||\{{)", text) is not None:
             return False
         return True if compared or returned else None
-    read = re.search(rf"(?<![\w.])\*?{plain}(?:\.(?!Error\(|Unwrap\()|\[)|\*{plain}\b", text)
+    read = re.search(rf"(?<![\w.])\*?{plain}(?:\.(?!Error\(|Unwrap\(|\()|\[)|\*{plain}\b", text)
     return (compared or returned) and read is None
 
 

@@ -33,11 +33,22 @@ def asked_of(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         _caught(m, form, error, broad=False)
         return True
     kind = _declared(form) if form.name == "As" else text_of(form.parts[1][1].node) if len(form.parts[1]) > 1 else ""
+    if kind:
+        return _of_kind(m, form, error, kind, f"if errors.{form.name}({text_of(form.parts[1][0].node)}, {kind})")
+    return Opaque(about_of(args), field="kind")
+
+
+def asserted(m: Machine, form: Form, error: Error) -> Any:
+    """Whether `err.(awserr.Error)` holds."""
+    return _of_kind(m, form, error, form.name, f"if {text_of(form.node)}")
+
+
+def _of_kind(m: Machine, form: Form, error: Any, kind: str, text: str) -> Any:
     if isinstance(error, Error) and error.fault and _is_of_any(m, kind.lstrip("*"), error):
         _caught(m, form, error, broad=True)
         m.path.named = True
         return True
-    return kinds.asked(error, f"if errors.{form.name}({text_of(form.parts[1][0].node)}, {kind})") if kind else Opaque(about_of(args), field="kind")
+    return kinds.asked(error, text)
 
 
 def _is_of_any(m: Machine, kind: str, error: Error) -> bool:

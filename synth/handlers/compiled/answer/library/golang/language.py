@@ -100,6 +100,8 @@ class Go(Calls):
         return (item if isinstance(held, List) and held.kind in ("chan", "closed", "sequence") else place, item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
+        if label.kind == "ready":
+            return tasks.is_ready(m.of(label.parts[0]), label.name)
         held = m.of(label) if label.kind != "unknown" else None
         if value is True and isinstance(held, Opaque):
             return held
@@ -219,10 +221,10 @@ class Go(Calls):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
             return args[0].call([])
+        if name == "Timeout" and (isinstance(of, Error) or (isinstance(of, Opaque) and of.type in NET_ERRORS)):
+            return asked(of, f"if {text_of(form.node)}")
         if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):
             return of_error(of, name)
-        if name == "Timeout" and isinstance(of, Opaque) and of.type in NET_ERRORS:
-            return asked(of, f"if {text_of(form.node)}")
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

@@ -149,6 +149,15 @@ def select(m: Machine, form: Form) -> Any:
     return Opaque()
 
 
+def is_ready(channel: Any, asked: str) -> bool | None:
+    """Has a channel something that is taken at once, or room for it? None where that is not known."""
+    if not isinstance(channel, List) or channel.open or channel.kind not in ("chan", "closed"):
+        return None
+    if asked == "receive":
+        return bool(channel.items) or channel.kind == "closed"
+    return len(channel.items) < channel.size if channel.size is not None else None
+
+
 def several(m: Machine, form: Form) -> Any:
     return tuple(m.of(one) for one in form.parts)
 
