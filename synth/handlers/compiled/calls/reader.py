@@ -147,8 +147,17 @@ def _of_tool(values: Worth, tool: Value, expr: Expr, function: Function) -> Iter
         named = [*Request(values, service, "", expr.args[:1], function).strings(expr.args[0], function)]
     elif tool.what == "transfer":
         named = [*_bucket(values, expr, function)]
+    elif tool.what == "context":
+        named = [*_overridden(values, expr, function)]
     for operation in operations:
         yield from (Call(service, operation, parts, of_index=False, at=at) for parts in named)
+
+
+def _overridden(values: Worth, expr: Expr, function: Function) -> list[Parts | None]:
+    """The table that a call of a DynamoDBContext names by its configuration: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TDynamoDBOperationConfig.html"""
+    request = Request(values, "dynamodb", "", expr.args, function)
+    held = request.field("overridetablename")
+    return [*request.strings(*held)] if held is not None else [(None,)]
 
 
 def _bucket(values: Worth, expr: Expr, function: Function) -> list[Parts | None]:

@@ -23,6 +23,10 @@ public class Orders
     {
         await _table.PutItemAsync(new Document()); //! dynamodb put_item ${TABLE}
         await _context.SaveAsync(new Order()); //! dynamodb update_item ?
+        await _context.SaveAsync(new Order(), new DynamoDBOperationConfig { OverrideTableName = Environment.GetEnvironmentVariable("TABLE") }); //! dynamodb update_item ${TABLE}
+        var config = new LoadConfig { OverrideTableName = "orders" };
+        var other = await _context.LoadAsync<Order>("1", config); //! dynamodb get_item orders
+        await _context.SaveAsync(new Order(), new SaveConfig { SkipVersionCheck = true }); //! dynamodb update_item ?
         var order = await _context.LoadAsync<Order>("1"); //! dynamodb get_item ?
     }
 }
