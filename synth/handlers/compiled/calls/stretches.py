@@ -20,6 +20,8 @@ _LEAST: Final = re.compile(r"(?:Math\.)?[mM]in\((.*)\)$", re.DOTALL)
 _OF_BATCH: Final = re.compile(r"(?:\.|\bget)Records(?:\(\))?$")
 _SKIPS: Final = ("Skip", "skip")
 _DEEP: Final = 3
+_MOST: Final = 4
+"""So many values of a variable, and so many parts of a minimum, are looked at."""
 
 Number = Callable[[str, Function], int]
 """The number that a text stands for; 0 where it is not known."""
@@ -56,11 +58,13 @@ def _end(node: Node | None, start: str, function: Function, number: Number, dept
         return known
     if _LEAST.match(text) is not None:
         held = node.child_by_field_name("arguments")
-        given = [_end(one, start, function, number, depth - 1) for one in _plain(held)] if held is not None else []
+        given = [_end(one, start, function, number, depth - 1) for one in _plain(held)[:_MOST]] if held is not None else []
         return max(given, default=0)
     if not text.isidentifier():
         return 0
     values = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == text and one.value is not None]
+    if len(values) > _MOST:
+        return 0
     lengths = [_end(one.node, start, function, number, depth - 1) for one in values]
     is_certain = all(length or _SIZE.search(text_of(one.node)) for one, length in zip(values, lengths, strict=True))
     return max(lengths, default=0) if is_certain else 0

@@ -46,7 +46,7 @@ _COMPARES: Final = frozenset(
 def asked(error: Any, text: str) -> Opaque:
     """Whether an error is what the code asks for with this text."""
     is_ours = error.fault if isinstance(error, Error) else True
-    return Opaque(about_of(error), text if is_ours and is_for_passing(text) else "", "kind")
+    return Opaque(about_of(error), " ".join(text.split()) if is_ours and is_for_passing(text) else "", "kind")
 
 
 def is_asked(value: Any) -> TypeGuard[Opaque]:

@@ -29,10 +29,10 @@ def asked_of(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         return False
     if form.name == "As" and (own := _is_of_type(m, form, error)) is not None:
         return own
-    if _is_already(error, form) or (form.name == "Is" and _is_same(args)):
+    if _is_already(m, error, form) or (form.name == "Is" and _is_same(args)):
         _caught(m, form, error, broad=False)
         return True
-    kind = _declared(form) if form.name == "As" else text_of(form.parts[1][1].node) if len(form.parts[1]) > 1 else ""
+    kind = _known(m, form) if form.name == "As" else text_of(form.parts[1][1].node) if len(form.parts[1]) > 1 else ""
     if kind:
         return _of_kind(m, form, error, kind, f"if errors.{form.name}({text_of(form.parts[1][0].node)}, {kind})")
     return Opaque(about_of(args), field="kind")
@@ -68,7 +68,7 @@ def _is_same(args: tuple[Any, ...]) -> bool:
 
 def _is_of_type(m: Machine, form: Form, error: Any) -> bool | None:
     """Is an error that is an object of the program of the type of the variable that is to hold it? None where that is not known."""
-    kind = _declared(form).lstrip("*")
+    kind = _known(m, form).lstrip("*")
     if not (isinstance(error, Object) and error.type is not None and kind.isidentifier()):
         return None
     is_same_type: bool = error.type.name == kind
@@ -77,14 +77,21 @@ def _is_of_type(m: Machine, form: Form, error: Any) -> bool | None:
     return is_same_type
 
 
-def _is_already(error: Any, form: Form) -> bool:
+def _is_already(m: Machine, error: Any, form: Form) -> bool:
     """Is it asked of a write that was made before whether that is what is wrong with it?"""
-    return isinstance(error, Error) and ALREADY in error.kinds and _declared(form).rpartition(".")[2] == ALREADY
+    return isinstance(error, Error) and ALREADY in error.kinds and _known(m, form).rpartition(".")[2] == ALREADY
 
 
 def _target(form: Form) -> str:
     """The variable that is to hold the error."""
     return text_of(form.parts[1][1].node).lstrip("&") if len(form.parts[1]) > 1 else ""
+
+
+def _known(m: Machine, form: Form) -> str:
+    """The type of the variable that is to hold the error, which is looked for once."""
+    if (known := m.known.get(key := ("declared", form.node.id))) is None:
+        known = m.known[key] = _declared(form)
+    return str(known)
 
 
 def _declared(form: Form) -> str:
@@ -95,6 +102,8 @@ def _declared(form: Form) -> str:
     if not target.isidentifier():
         return ""
     found = re.search(
-        rf"^\s*(?:var\s+)?{target}\s+(\*?[\w.]+)\s*$|\bvar\s+{target}\s+(\*?[\w.]+)|\b{target}\s*:=\s*(?:new\(|&)(\*?[\w.]+)", text_of(around), re.MULTILINE
+        rf"^[ \t]*(?:var[ \t]+)?{target}[ \t]+(\*?[\w.]+)[ \t]*$|\bvar[ \t]+{target}[ \t]+(\*?[\w.]+)|\b{target}[ \t]*:=[ \t]*(?:new\(|&)(\*?[\w.]+)",
+        text_of(around),
+        re.MULTILINE,
     )
     return next(filter(None, found.groups()), "") if found is not None else ""
