@@ -117,7 +117,7 @@ WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datado
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
 """Functions of packages for observing that give back what they are given, watched."""
 RUNS: Final = frozenset({"retry", "pRetry", "p-retry", "async-retry", "backOff", "exponential-backoff", "startSpan", "startActiveSpan", "captureAsyncFunc", "captureFunc", "withScope", "run", "$transaction", "transaction",
-    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext", "withTransaction"})  # fmt: skip
+    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext", "withTransaction", "withTimeout"})  # fmt: skip
 """Functions that run what they are given, and end as it does."""
 TRANSACTS: Final = frozenset({"$transaction", "transaction", "withTransaction"})
 """Those that give it what does its work in the transaction: of the package, as they are."""

@@ -1,14 +1,12 @@
-"""What a run notes of each call that leaves the code: what it is given, how long it may wait, and whether anybody looks at its response."""
+"""What a run notes of each call that leaves the code: what it is given, and whether anybody looks at its response."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.functions import collected
 from ..state.machine import Machine
 from ..state.values import External, Site, about_of
 from . import aws, http, known, schemas
-from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
 OF_A_KIND: Final = "of a kind"
@@ -40,16 +38,3 @@ def responded(machine: Machine, external: External, arguments: list[Any], asked:
         machine.state.setdefault(OF_A_KIND, set()).add(site.node.id)
     if kind:
         machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
-
-
-def waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request over HTTP, and how long it may take."""
-    package = http.package_of(external)
-    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = http.options(machine, external, arguments)
-        seconds = aws.timeout(given, whole=http.reads_body(site))
-        each = not collected(site) and is_made_for_each(machine, site)
-        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
-        elif each or not any(map(ends_in_time, aws.limits(given))):
-            machine.state["waits unknown"] = site

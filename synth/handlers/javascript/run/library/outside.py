@@ -9,7 +9,7 @@ from ..language.objects.noticed import RESULT
 from ..state import bad_answers
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, http, known, noticed, only_once, schemas, stored
+from . import aws, http, known, noticed, only_once, schemas, stored, waits
 from .given import called, is_callback, with_functions
 from .values.promises import PROMISE
 
@@ -24,11 +24,15 @@ def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool)
     return known.is_async(path) and not (is_query and site.context == "value" and path[-1] == "raw")  # a part of another query
 
 
-def _hand_over(arguments: list[Any]) -> None:
-    """What is handed to somebody else is theirs to wait for."""
-    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
-        if isinstance(promise, Promise):
-            promise.seen = True
+def _hand_over(machine: Machine, external: External, arguments: list[Any], name: str) -> None:
+    """What is handed to somebody else is theirs to wait for, as long as they like."""
+    promises = [one for one in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())) if isinstance(one, Promise)]
+    for promise in promises:
+        promise.seen = True
+    if promises:
+        from .packages.bounding import waits_for  # noqa: PLC0415 - few handlers give promises away
+
+        waits_for(machine, external, arguments, *promises, name=name)
 
 
 def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
@@ -54,12 +58,12 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
         return found
     EFFORT.spend(_CALL)
+    name = called(site)
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
-    _hand_over(arguments)
+    _hand_over(machine, external, arguments, name)
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
-    noticed.waits(machine, external, arguments, site)
-    name = called(site)
+    waits.asked(machine, external, arguments, site)
     is_query = known.builds(path, external.arguments[0] if external.arguments else None)
     sure = _is_promise(path, name, site, is_query=is_query)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"

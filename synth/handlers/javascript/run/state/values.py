@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Self
 
 from queuegate._light import NamedTuple
@@ -160,10 +160,11 @@ class Native:
 class Promise:
     """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
     `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`, `ended`: how much had been done before and after what it waits for;
-    `slept`: what notes that it is waited for, and where, if it ends when a time is over; `waited`: it is waited for itself; `aside`: the one that it follows and does nothing outside beyond that.
+    `slept`: what notes that it is waited for, and where, if it ends when a time is over; `timer`: after how many milliseconds a timer ends it; `late`: the failure (a `Fault`) with which it ends then,
+    while it is `pending`; `waited`: it is waited for itself; `aside`: the one that it follows and does nothing outside beyond that.
     """
 
-    __slots__ = ("aside", "began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "slept", "state", "value", "waited", "work")
+    __slots__ = ("aside", "began", "ended", "kind", "late", "maybe", "outside", "parts", "seen", "site", "slept", "state", "timer", "value", "waited", "work")
 
     def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
         self.state, self.value, self.site, self.work = state, value, site, work
@@ -173,17 +174,21 @@ class Promise:
         self.kind = "call"
         self.parts: tuple[Promise, ...] = ()
         self.slept: Callable[[Site], None] | None = None
+        self.timer: Any = UNDEFINED
+        self.late: Any = None
 
     def covers(self, at: int) -> bool:
         """Was this done in it, or in one that it waits for?"""
+        return any(began <= at < ended for began, ended in self.spans())
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """What was done in it, and in those that it waits for: from which event of the run to which."""
         waiting, met = [self], set[int]()
         while waiting:
             one = waiting.pop()
-            if one.began <= at < one.ended:
-                return True
+            yield one.began, one.ended
             met.add(id(one))
             waiting += [part for part in one.parts if id(part) not in met]
-        return False
 
 
 class Spelt(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any
 from ...language.functions import adopted
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from .bounding import waits_for
 
 
 def called(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
@@ -14,11 +15,11 @@ def called(machine: Machine, external: External, arguments: list[Any], site: Sit
     name = external.path[-1]
     if external.path[0] == "opossum":
         action = argument(list(external.arguments or ()))
-        return _fired(machine, action, arguments, site) if name == "fire" and isinstance(action, (Function, Native)) else None
+        return _fired(machine, external, action, arguments, site) if name == "fire" and isinstance(action, (Function, Native, External)) else None
     return _matching(machine, argument(arguments), site) if name == "match" and arguments else None
 
 
-def _fired(machine: Machine, action: Any, arguments: list[Any], site: Site) -> Promise:
+def _fired(machine: Machine, external: External, action: Any, arguments: list[Any], site: Site) -> Promise:
     """`breaker.fire(…)` ends as its function does, or is refused."""
     before = len(machine.events)
     try:
@@ -26,6 +27,7 @@ def _fired(machine: Machine, action: Any, arguments: list[Any], site: Site) -> P
     except Throw as thrown:
         made = Promise("err", thrown.value, site)
     machine.worked(made, before)
+    waits_for(machine, external, arguments, made, name="fire")
     machine.promises.append(made)
     return made
 
