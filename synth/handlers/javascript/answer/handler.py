@@ -17,7 +17,7 @@ from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.library.waits import Key
 from ..run.program import Program
-from ..run.state.values import Site
+from ..run.state.values import BUILDER, Site
 from ..run.way import Way, likeliest
 from ..run.ways import Ways, followed, tried
 from .answers import answer
@@ -136,9 +136,10 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
     for way in ways:
         fault = way.machine.fault
         if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
+            sent = {id(one.aside) for one in way.machine.promises if one.kind == BUILDER and one.waited}
             for one in way.machine.promises:
                 dropped = fault is None or one.kind in ("each", ASKED) or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
-                beside = one.aside is not None and one.aside.waited
+                beside = one.aside is not None and (one.aside.waited or id(one.aside) in sent)
                 if dropped and not one.seen and one.work and not one.maybe and not beside and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, seen(kind, one.site.text.partition("(")[0], one.site))

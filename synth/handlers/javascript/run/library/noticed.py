@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..state.machine import Machine
+from ..state.refused_entries import OF_ENTRIES
 from ..state.values import External, Site, about_of
 from . import aws, http, known, schemas
 
@@ -26,14 +27,16 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
 
 
 def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, *, name: str) -> None:  # noqa: PLR0913 - one call
-    """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
-    if machine.current != 0 or 0 not in about_of((*arguments, *asked), _DEEP):
+    """Remember a call that is made for the first message, or for all of them, and may fail without an exception, with how many questions had been asked."""
+    if machine.current not in (0, None) or 0 not in about_of((*arguments, *asked), _DEEP):
         return
     kind = (
         "response"
         if http.takes_any_status(machine, external, arguments, site)
         else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
     )
+    if machine.current is None and kind not in OF_ENTRIES:
+        return
     if kind and schemas.refusal(external.path, name) and schemas.names_a_kind(external.path, external.arguments, arguments):
         machine.state.setdefault(OF_A_KIND, set()).add(site.node.id)
     if kind:

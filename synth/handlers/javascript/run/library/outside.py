@@ -8,8 +8,8 @@ from ....effort import EFFORT
 from ..language.objects.noticed import RESULT
 from ..state import bad_answers
 from ..state.machine import Machine, Throw
-from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, http, known, noticed, only_once, schemas, stored, waits
+from ..state.values import BUILDER, FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
+from . import aws, http, known, noticed, only_once, queries, schemas, stored, waits
 from .given import called, is_callback, with_functions
 from .values.promises import PROMISE
 
@@ -46,7 +46,7 @@ def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: 
         if made[0] == RESULT:
             return Unknown(made, about)
     else:
-        kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
+        kind = aws.ANSWER if aws.is_sdk(path) else BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     return Unknown((*made, machine.fresh("").key), about)
 
@@ -99,7 +99,10 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+    made = _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+    if is_query:
+        queries.stepped(machine, external, value, made, site)
+    return made
 
 
 def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:

@@ -31,6 +31,8 @@ MOST: Final = "%most"
 """So many items a part of a list has that has any number of them: the name of what an array says of itself."""
 OFTEN: Final = "%often"
 """Where the objects are written that a loop put into a list, each of which may be there several times: as above."""
+BUILDER: Final = "builder"
+"""How the key of a query begins that is put together, and sent when it is waited for, and the kind of its promise: https://knexjs.org/guide/interfaces.html#promises"""
 UNDEFINED: Final = _Undefined()
 FOREIGN: Final = _Undefined()
 """The `this` that a package gives a function: nobody knows what it is."""
@@ -110,10 +112,10 @@ class External(NamedTuple):
 
 class Obj:
     """An object. `kind`: `object`, `array`, `error`, `map`, `set`, or what made it; `items` are an array's (of a map: pairs); `open`, it may hold more than is seen.
-    `beside`: the packages whose names it has, too.
+    `beside`: the packages whose names it has, too; `of`: what tells the one value that is not known of which it has the rest.
     """
 
-    __slots__ = ("about", "beside", "cls", "items", "kind", "open", "props", "site", "tag")
+    __slots__ = ("about", "beside", "cls", "items", "kind", "of", "open", "props", "site", "tag")
 
     def __init__(self, kind: str = "object", props: dict[Any, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
         self.kind, self.items, self.site = kind, items, site
@@ -123,6 +125,7 @@ class Obj:
         self.about: About = NOBODY
         self.cls: Class | None = None
         self.tag: Any = None
+        self.of: Any = None
 
 
 class Function:

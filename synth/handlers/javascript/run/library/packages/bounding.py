@@ -21,7 +21,7 @@ _OPOSSUM: Final = 10_000
 """Its `timeout` where none is given; `false`: it has none."""
 _SECOND: Final = ("p-timeout", "promise-timeout", "es-toolkit", "es-toolkit/promise")
 """Packages whose second argument are the milliseconds."""
-_LIMITS: Final = regex(r"time_?out|deadline|expir|signal|milliseconds|^ms$|ttl|maxWait", re.IGNORECASE)
+_LIMITS: Final = regex(r"^(?!minTimeout|maxTimeout).*(?:time_?out|deadline|expir|signal|milliseconds|^ms$|ttl|maxWait)", re.IGNORECASE)
 _ENDLESS: Final = frozenset({"p-limit", "p-map", "p-retry", "async-retry", "exponential-backoff", "p-all", "p-settle", "p-each-series", "p-map-series", "async", "async-mutex", "async-sema", "neverthrow", "lodash",
     "async_hooks", "bluebird"})  # fmt: skip
 """Packages that wait as long as it takes, unless they are told otherwise."""
