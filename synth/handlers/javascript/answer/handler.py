@@ -16,9 +16,9 @@ from ..run.library import waits
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.library.waits import Key
+from ..run.one_way import Way, likeliest
 from ..run.program import Program
 from ..run.state.values import BUILDER, Site
-from ..run.way import Way, likeliest
 from ..run.ways import Ways, followed, tried
 from .answers import answer
 from .failures import failures, fate, order
