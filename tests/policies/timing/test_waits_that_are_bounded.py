@@ -43,6 +43,7 @@ BOUNDED = [
     pytest.param("import CircuitBreaker from 'opossum';\nconst breaker = new CircuitBreaker(fetch, { timeout: MS });", "breaker.fire('https://example.com')", id="opossum around fetch"),
     pytest.param("import { timeout } from 'cockatiel';\nconst policy = timeout(MS, 'aggressive');", f"policy.execute(() => {POST})", id="cockatiel"),
     pytest.param("import { wrap, retry, handleAll, timeout } from 'cockatiel';\nconst policy = wrap(retry(handleAll, {}), timeout(MS));", f"policy.execute(() => {POST})", id="a policy of two"),
+    pytest.param("import Bottleneck from 'bottleneck';\nconst limiter = new Bottleneck({ maxConcurrent: 2 });", f"limiter.schedule({{ expiration: MS }}, async () => {POST})", id="bottleneck"),
     pytest.param("import PQueue from 'p-queue';\nconst queue = new PQueue({ timeout: MS });", f"queue.add(() => {POST})", id="p-queue"),
     pytest.param("", POST.replace(" }", ", signal: AbortSignal.any([new AbortController().signal, AbortSignal.timeout(MS)]) }"), id="one of several signals"),
 ]  # fmt: skip
@@ -73,10 +74,26 @@ WARNED = "const watched = async (promise) => { const id = setTimeout(() => conso
         ("import pRetry from 'p-retry';", f"pRetry(() => {POST}, {{ retries: 3 }})"),
         ("import pLimit from 'p-limit';\nconst limit = pLimit(4);", f"limit(() => {POST})"),
         ("import PQueue from 'p-queue';\nconst queue = new PQueue({ concurrency: 4 });", f"queue.add(() => {POST})"),
+        ("import Bottleneck from 'bottleneck';\nconst limiter = new Bottleneck({ maxConcurrent: 2 });", f"limiter.schedule(async () => {POST})"),
+        ("import retry from 'async-retry';", f"retry(() => {POST}, {{ retries: 2, minTimeout: 100 }})"),
         (BREAKER.replace("OPTIONS", "{ timeout: false }"), "breaker.fire(record)"),
         ("import { retry, handleAll } from 'cockatiel';\nconst policy = retry(handleAll, {});", f"policy.execute(() => {POST})"),
     ],
-    ids=["none", "two hosts", "measured", "watched", "all", "delayed", "tried again", "few at once", "queued", "a breaker without one", "a policy without one"],
+    ids=[
+        "none",
+        "two hosts",
+        "measured",
+        "watched",
+        "all",
+        "delayed",
+        "tried again",
+        "few at once",
+        "queued",
+        "limited",
+        "tried after a while",
+        "a breaker without one",
+        "a policy without one",
+    ],
 )
 def test_what_bounds_nothing_is_none(head: str, call: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(HANDLER.replace("HEAD", head).replace("CALL", call), RULES[0], properties=NODE)

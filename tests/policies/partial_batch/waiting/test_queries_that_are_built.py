@@ -96,3 +96,26 @@ exports.handler = async (event) => {{
     assert [one for rule in ("raises-for-one-message", "swallowed-exception", RULE) for one in coded(code, rule, properties=NODE)] == []
     lost = code.replace("batchItemFailures.push({ itemIdentifier: record.messageId })", "undefined")
     assert [one.verdict for one in coded(lost, "swallowed-exception", properties=NODE)] == ["fail"]
+
+
+TYPEORM = "const { DataSource } = require('typeorm');\nconst source = new DataSource({ type: 'postgres' });"
+MONGOOSE = "const mongoose = require('mongoose');\nconst Order = mongoose.model('Order', new mongoose.Schema({ id: String }));"
+
+
+@pytest.mark.parametrize(
+    ("head", "query", "step", "sent"),
+    [
+        (TYPEORM, "source.createQueryBuilder().update('orders').set(patch)", "query.andWhere('tenant = :tenant', { tenant });", "query.execute()"),
+        (
+            TYPEORM,
+            "source.getRepository('Order').createQueryBuilder('o').where({ id })",
+            "query.leftJoin('o.lines', 'l').addOrderBy('l.id');",
+            "query.getMany()",
+        ),
+        (MONGOOSE, "Order.findOne({ id })", "query.where('tenant').equals(tenant);", "query.exec()"),
+    ],
+)
+def test_what_says_more_of_a_query_sends_nothing(head: str, query: str, step: str, sent: str, coded: Callable[..., list[Any]]) -> None:
+    code = _code(head, f"const query = {query}; if (tenant) {step} await {sent};")
+    assert coded(code, RULE, properties=NODE) == []
+    assert [one.verdict for one in coded(code.replace(f"await {sent}", sent), RULE, properties=NODE)] != []

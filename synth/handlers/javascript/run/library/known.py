@@ -151,6 +151,15 @@ _ADDS: Final = frozenset(
 """Methods that put something into an object, and end at once."""
 
 
+_SHAPES: Final = frozenset({"where", "andWhere", "orWhere", "whereIn", "whereNot", "having", "andHaving", "orderBy", "addOrderBy", "groupBy", "addGroupBy", "limit", "offset", "skip", "take", "leftJoin", "innerJoin",
+    "leftJoinAndSelect", "innerJoinAndSelect", "addSelect", "setParameter", "setParameters", "equals", "sort", "lean", "gt", "gte", "lt", "lte", "nin"})  # fmt: skip
+"""Methods that only say more of a query, which is sent later: https://typeorm.io/docs/query-builder/select-query-builder ; https://mongoosejs.com/docs/api/query.html"""
+
+
+def shapes(name: str) -> bool:
+    return name in _SHAPES
+
+
 QUIET: Final = External(("quiet",))
 """What the call of a logger gives: a line that is still being written, or a span, which can only be logged to."""
 

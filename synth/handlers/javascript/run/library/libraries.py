@@ -71,7 +71,7 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.durable import called as enduring  # noqa: PLC0415 - as said
 
         return enduring(machine, external, arguments, site)
-    if external.path[0] in ("opossum", "ts-pattern"):
+    if external.path[0] in ("opossum", "bottleneck", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
         return decided(machine, external, arguments, site)

@@ -76,7 +76,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         and about_of(given)
         and not (functions and (of_sdk or is_callback(arguments)))
     ):
-        if known.adds(name) or known.queues_up(path):
+        if known.adds(name) or known.shapes(name) or known.queues_up(path):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:

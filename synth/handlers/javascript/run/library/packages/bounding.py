@@ -1,7 +1,7 @@
 """Packages that wait for a promise, or for what a function of the code does, no longer than they are told.
 
 https://github.com/sindresorhus/p-timeout ; https://github.com/building5/promise-timeout ; https://es-toolkit.dev/reference/promise/withTimeout.html ; https://nodeshift.dev/opossum/ ;
-https://github.com/sindresorhus/p-queue ; https://github.com/connor4312/cockatiel
+https://github.com/sindresorhus/p-queue ; https://github.com/connor4312/cockatiel ; https://github.com/SGrondin/bottleneck#job-options
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def _limit(external: External, arguments: list[Any], name: str) -> Any:
     if package in _SECOND:
         told = argument(arguments, 1)
         return _ending(_given([told], "milliseconds", UNDEFINED) if isinstance(told, Obj) else told)
+    if package == "bottleneck":
+        return _given(external.arguments, "expiration", UNDEFINED)
     if package == "p-queue":
         return _given((*arguments, *external.arguments), "timeout", UNDEFINED)
     if package == "cockatiel":
