@@ -39,13 +39,14 @@ def heard(machine: Machine, promise: Promise) -> None:
 
 def waited(machine: Machine, promise: Promise, since: Before, *, at_once: bool) -> None:
     """What a function has waited for since it was called, its promise waits for. `at_once`: whoever called it waits for it there."""
-    of = (one for one in machine.state.get(_HEARD, ())[since.heard :] if one.ended <= since.events)
-    promise.parts = (*promise.parts, *of)
+    if len(known := machine.state.get(_HEARD, ())) > since.heard:
+        known[since.heard :] = of = [one for one in known[since.heard :] if one.began < since.events]  # the others are inside of it
+        promise.parts = (*promise.parts, *of)
     naps = machine.state.get(_NAPS, ())[since.naps :]
     if at_once or not naps or any(event.kind == "work" for event in machine.events[since.events :]):
         return
-    known = [one for one in naps if isinstance(one, (int, float))]
-    promise.timer = sum(known) if len(known) == len(naps) else next(one for one in naps if not isinstance(one, (int, float)))
+    told = [one for one in naps if isinstance(one, (int, float))]
+    promise.timer = sum(told) if len(told) == len(naps) else next(one for one in naps if not isinstance(one, (int, float)))
     noted = {key: machine.waits[key] for key in [*machine.waits][since.waits :]}
     for key in noted:
         del machine.waits[key]

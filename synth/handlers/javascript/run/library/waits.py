@@ -23,6 +23,8 @@ ENDED: Final = "ended"
 SINCE: Final = "timer since"
 """and how much had been done before the timer whose function it runs."""
 _SECOND: Final = 1_000
+_MOST: Final = 8
+"""So many promises of a race are looked at for their ends, timers before others."""
 _NO_REQUESTS: Final = ("create", "new", "isAxiosError")
 
 Key = tuple[str, float | None, int, bool]
@@ -64,9 +66,10 @@ def _covered(promise: Promise, waiting: list[_Waiting]) -> list[_Waiting]:
 
 def raced(machine: Machine, parts: list[Promise]) -> Any:
     """Of several promises the first that ends is waited for: after how many milliseconds that is at the latest; `UNDEFINED` where no timer is among them."""
-    ends = [_end(machine, one) for one in parts]
-    for i, one in enumerate(parts[: len(parts) if machine.state.get(_WAITING) else 0]):
-        bounded(machine, one, *(end for j, end in enumerate(ends) if j != i and end is not UNDEFINED))
+    if machine.state.get(_WAITING):
+        ends = sorted(((_end(machine, one), one) for one in parts), key=lambda end: not _is_long(end[0]))[:_MOST]
+        for one in parts:
+            bounded(machine, one, *(end for end, other in ends if other is not one and end is not UNDEFINED))
     timers = [one.timer for one in parts if one.timer is not UNDEFINED]
     return min((one for one in timers if _is_long(one)), default=timers[0] if timers else UNDEFINED)
 
@@ -80,14 +83,16 @@ def _end(machine: Machine, promise: Promise) -> Any:
 
 
 def settles(machine: Machine, promise: Promise) -> None:
-    """A promise is settled: by a timer, which does nothing else before, or as another one ends."""
-    of, since = machine.state.get(ENDED), machine.state.get(SINCE, 0)
-    if of is not None:
+    """A promise is settled: by a timer, which does nothing else before, or as another one ends. Whichever comes first, the timer is for both."""
+    of, waits = machine.state.get(ENDED), promise
+    if of is not None and promise.state != "pending":
+        waits = of
+    elif of is not None:
         promise.parts = (*promise.parts, of)
-    elif machine.state.get("timer") is not None and not any(one.kind == "work" for one in machine.events[since:]):
+    elif machine.state.get("timer") is not None and not any(one.kind == "work" for one in machine.events[machine.state.get(SINCE, 0) :]):
         promise.timer = machine.state.get(DELAY)
     if promise.timer is not UNDEFINED:
-        bounded(machine, promise, promise.timer)
+        bounded(machine, waits, promise.timer)
 
 
 def found(machine: Machine) -> tuple[dict[Key, Site], Site | None]:

@@ -7,7 +7,7 @@ https://github.com/sindresorhus/p-queue ; https://github.com/connor4312/cockatie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -69,12 +69,11 @@ def _ending(told: Any) -> Any:
 
 def _of_policy(external: External) -> Any:
     """`timeout(3000, …)`, and one that is made of it: `wrap(retry(…), timeout(3000, …))`."""
-    return min((one for one in _timeouts(external) if isinstance(one, (int, float))), default=next(_timeouts(external), UNDEFINED))
-
-
-def _timeouts(external: External) -> Iterator[Any]:
-    if "timeout" in external.path:
-        yield argument([*external.arguments])
-    for one in external.arguments:
-        if isinstance(one, External):
-            yield from _timeouts(one)
+    found, met, waiting = list[Any](), set[int](), [external]
+    while waiting:
+        one = waiting.pop()
+        found += [argument([*one.arguments])] if "timeout" in one.path else []
+        inside = [each for each in one.arguments if isinstance(each, External) and id(each) not in met]
+        met |= {id(each) for each in inside}
+        waiting += inside
+    return min((one for one in found if isinstance(one, (int, float))), default=next(iter(found), UNDEFINED))
