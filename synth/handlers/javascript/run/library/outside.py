@@ -100,9 +100,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     made = _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
-    if is_query:
-        queries.stepped(machine, external, value, made, site)
-    return made
+    return queries.stepped(machine, external, value, made, site) if is_query else made
 
 
 def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:

@@ -14,7 +14,7 @@ _BUILT: Final = "built"
 """What a machine remembers of queries: the promise of the first step, by what each step gives."""
 
 
-def stepped(machine: Machine, external: External, value: Any, made: Any, site: Site) -> None:
+def stepped(machine: Machine, external: External, value: Any, made: Any, site: Site) -> Any:
     """A step of a query gives a value: it is waited for here, or belongs to the query that it is a step of."""
     built: dict[Any, Promise] = machine.state.setdefault(_BUILT, {})
     method = external.arguments[0] if external.path[0] == "unknown" and external.arguments else None
@@ -25,3 +25,4 @@ def stepped(machine: Machine, external: External, value: Any, made: Any, site: S
         first.waited = True
     if isinstance(value, Unknown) and (root := first or (made if isinstance(made, Promise) else None)) is not None:
         built[value.key] = root
+    return made
