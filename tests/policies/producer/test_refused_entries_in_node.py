@@ -122,3 +122,56 @@ def test_trap_another_request_for_what_is_left_is_judged_for_itself(left: str, c
     again = f"while (answer.UnprocessedItems?.[table_]?.length) answer = await table.send(new BatchWriteCommand({{ RequestItems: {left.replace('[table]', '[table_]')} }}));"
     body = f"{SEVERAL.replace('const table', 'const table_')} {first} {again}"
     assert coded(HANDLER.replace("BODY", body), RULE, properties=NODE) == []
+
+
+WHOLE = (
+    HANDLER.partition("exports.handler")[0]
+    + """
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  const orders = event.Records.map((record) => ({ id: record.messageId, ...record.attributes, text: record.body }));
+  BODY
+  return { batchItemFailures };
+};
+"""
+)
+OF_ALL = {
+    "logged": ("const { Failed = [] } = await send(orders); if (Failed.length > 0) { DO }", "console.warn(Failed);", "throw new Error('refused');"),
+    "counted": (
+        "let lost = 0; const { Failed } = await send(orders); Failed?.forEach((one) => { DO }); console.info(`${lost} lost`);",
+        "lost += 1;",
+        "batchItemFailures.push({ itemIdentifier: orders[Number(one.Id)].id });",
+    ),
+    "attempts that end": (
+        "let left = requests(orders); for (let i = 0; i < 3 && Object.keys(left).length > 0; i += 1) { left = (await write(left)).UnprocessedItems ?? {}; } DO",
+        "",
+        "if (Object.keys(left).length > 0) throw new Error('some are left');",
+    ),
+    "parts": (
+        "for (let i = 0; i < orders.length; i += 10) { const { Failed = [] } = await send(orders.slice(i, i + 10)); for (const one of Failed) { DO } }",
+        "console.error(one.Message);",
+        "batchItemFailures.push({ itemIdentifier: orders[i + Number(one.Id)].id });",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_ALL)
+def test_a_request_of_the_whole_batch(name: str, coded: Coded) -> None:
+    body, wrong, right = OF_ALL[name]
+    assert [(one.verdict, one.resource) for one in coded(WHOLE.replace("BODY", body.replace("DO", wrong)), RULE, properties=NODE)] == [("fail", "Worker")]
+    assert coded(WHOLE.replace("BODY", body.replace("DO", right)), RULE, properties=NODE) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const { Failed = [] } = await send(orders); for (const one of Failed) await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(one) }));",
+        "let left = requests(orders); while (Object.keys(left).length > 0) { left = (await write(left)).UnprocessedItems ?? {}; }",
+        "const { Failed = [] } = await send(orders); const ids = new Set(Failed.map((one) => one.Id)); batchItemFailures.push(...orders.filter((_, i) => ids.has(`${i}`)).map(({ id }) => ({ itemIdentifier: id })));",
+        "const { Failed } = await send(orders); if (Failed && Failed.length) { orders.forEach(({ id }) => batchItemFailures.push({ itemIdentifier: id })); }",
+        "const answers = await Promise.all([send(orders), send(orders)]); if (answers.some((one) => one.Failed?.length)) throw new Error('refused');",
+    ],
+    ids=["parked", "until none is left", "returned by their Ids", "all are returned", "two requests"],
+)
+def test_trap_somebody_learns_of_those_of_the_whole_batch(body: str, coded: Coded) -> None:
+    assert coded(WHOLE.replace("BODY", body), RULE, properties=NODE) == []

@@ -62,7 +62,7 @@ UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
         (UNDICI.replace(", setGlobalDispatcher", ""), f"request('https://example.com', {{ body: {BODY} }})", ["fail"]),
         ("", f"Promise.race([fetch('https://example.com', {{ body: {BODY} }}), timer(3000)])", ["undecided"]),
         ("", f"Promise.all([fetch('https://example.com', {{ body: {BODY} }})])", ["fail"]),
-        ("const limited = require('p-timeout');", f"limited(axios.post('https://example.com', {BODY}), {{ milliseconds: 3000 }})", ["undecided"]),
+        ("const limited = require('p-timeout');", f"limited(axios.post('https://example.com', {BODY}), {{ milliseconds: 3000 }})", []),
         ("", f"fetch(new Request('https://example.com', {{ body: {BODY}, signal: AbortSignal.timeout(2000) }}))", []),
         ("", f"fetch(new Request('https://example.com', {{ body: {BODY} }}))", ["fail"]),
         ("axios.interceptors.request.use((config) => ({ timeout: 2000, ...config }));", f"axios.post('https://example.com', {BODY})", ["undecided"]),

@@ -12,11 +12,13 @@ from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language.objects import unbound
 from ..run.language.objects.properties import ASKED
+from ..run.library import waits
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
+from ..run.library.waits import Key
 from ..run.one_way import Way, likeliest
 from ..run.program import Program
-from ..run.state.values import Site
+from ..run.state.values import BUILDER, Site
 from ..run.ways import Ways, followed, tried
 from .answers import answer
 from .failures import failures, fate, order
@@ -119,7 +121,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         unawaited=Facts(
             (*_unawaited(ways.gone), *noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
         ),
-        waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
+        waits=_waits(ways),
         unpacking=Facts(unpacked(ways.gone, fates), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
@@ -134,9 +136,10 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
     for way in ways:
         fault = way.machine.fault
         if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
+            sent = {id(one.aside) for one in way.machine.promises if one.kind == BUILDER and one.waited}
             for one in way.machine.promises:
                 dropped = fault is None or one.kind in ("each", ASKED) or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
-                beside = one.aside is not None and one.aside.waited
+                beside = one.aside is not None and (one.aside.waited or id(one.aside) in sent)
                 if dropped and not one.seen and one.work and not one.maybe and not beside and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, seen(kind, one.site.text.partition("(")[0], one.site))
@@ -168,13 +171,15 @@ def _untold(ways: Ways) -> tuple[Seen, ...]:
     return () if any(b"registerLambdaContext" in (one.root.text or b"") for one in modules) else tuple(one._replace(kind="unregistered") for one in guards)
 
 
-def _waits(ways: list[Way]) -> tuple[Wait, ...]:
-    found = {key: site for way in ways for key, site in way.machine.waits.items()}
-    return tuple(Wait(what, seconds, attempts, each, site.source.at(site.node)) for (what, seconds, attempts, each), site in found.items())
-
-
-def _waits_doubt(ways: Ways) -> Undecided | None:
-    site = next((one for way in ways.gone if isinstance(one := way.machine.state.get("waits unknown"), Site)), None)
-    if site is None:
-        return ways.doubts[0] if ways.doubts else None
-    return Undecided(f"how long {site.text} in {site.source.names(site.node)} waits is not known", place=site.source.at(site.node))
+def _waits(ways: Ways) -> Facts[Wait]:
+    found: dict[Key, Site] = {}
+    doubt = next(iter(ways.doubts), None)
+    open_: Site | None = None
+    for way in ways.gone:
+        asked, unknown = waits.found(way.machine)
+        open_ = open_ or unknown
+        for key, site in (*way.machine.waits.items(), *asked.items()):
+            found.setdefault(key, site)
+    if open_ is not None:
+        doubt = Undecided(f"how long {open_.text} in {open_.source.names(open_.node)} waits is not known", place=open_.source.at(open_.node))
+    return Facts(tuple(Wait(what, seconds, attempts, each, site.source.at(site.node)) for (what, seconds, attempts, each), site in found.items()), doubt)

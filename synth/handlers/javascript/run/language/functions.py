@@ -13,7 +13,7 @@ from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
-from . import recursion
+from . import lateness, recursion
 from .objects import unbound
 from .objects.promised import otherwise, settled
 from .patterns import Binder, binder, hoisted
@@ -202,12 +202,13 @@ def collected(site: Site) -> bool:
 
 
 def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:
-    before = len(machine.events)
+    since = lateness.before(machine)
     try:
         promise = adopted(_body(machine, code, env, arguments), site)
     except Throw as thrown:
         promise = Promise("err", thrown.value, site)
-    machine.worked(promise, before)
+    machine.worked(promise, since.events)
+    lateness.waited(machine, promise, since, at_once=site.context == "await")
     machine.promises.append(promise)
     return promise
 
@@ -217,7 +218,7 @@ def adopted(value: Any, site: Site) -> Promise:
     if isinstance(value, Promise):
         value.seen = value.waited = True
         made = Promise(value.state, value.value, site, work=value.work)
-        made.parts = (value,)
+        made.parts, made.timer, made.slept, made.late = (value,), value.timer, value.slept, value.late
         return made
     return Promise("ok", value, site)
 
@@ -246,6 +247,7 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
     """`await value`."""
     if isinstance(value, Promise):
         value.seen = value.waited = True
+        lateness.heard(machine, lateness.hastened(machine, value))
         if value.slept is not None:
             value.slept(site)
         if value.state == "err":

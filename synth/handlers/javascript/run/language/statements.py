@@ -8,7 +8,7 @@ from ...syntax import field, inner, needed, text_of
 from ..state.compiler import Compiler, Ending, Statement
 from ..state.environment import Env
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, Function, Obj, Promise, about_of
+from ..state.values import BUILDER, UNDEFINED, Function, Obj, Promise, about_of
 from .classes import made_class
 from .functions import code_of
 from .objects.promised import settled
@@ -57,9 +57,11 @@ def _expression(compiler: Compiler, node: Node) -> Statement:
     def run(machine: Machine, env: Env) -> None:
         value = compiled(machine, env)
         if isinstance(value, Promise):
+            if value.maybe and value.kind == BUILDER:
+                value.maybe = False  # a query that is sent when somebody waits for it
             if value.maybe:
                 settled(value)
-            elif is_call and value.site is not None and value.kind == "call" and not value.seen:
+            elif is_call and value.site is not None and value.kind in ("call", BUILDER) and not value.seen:
                 value.site = site  # nobody waits for it here, wherever it was made
 
     return run

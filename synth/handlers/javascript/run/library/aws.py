@@ -183,7 +183,10 @@ def may_time_out(arguments: tuple[Any, ...]) -> bool:
     options = (one for i, one in enumerate(arguments) if (i or isinstance(one, Obj)) and not isinstance(one, str))
     return (
         any(
-            not isinstance(one, Obj) or one.open or any(one.props.get(name, 0) != 0 for name in (*_TIMEOUTS, "signal", "hooks")) or _may_be_told(one)
+            not isinstance(one, Obj)
+            or one.open
+            or any(one.props.get(name, 0) != 0 for name in (*_TIMEOUTS, "signal", "cancelToken", "hooks"))
+            or _may_be_told(one)
             for one in options
         )
         and timeout(arguments) is None

@@ -89,6 +89,7 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
             ended = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
         except Throw as thrown:
             return Promise("err", thrown.value, site)
+        _waited(machine, external, arguments, ended, name)
         ended.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
         return ended
     quiet = known.is_quiet(external.path)
@@ -106,6 +107,7 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
                 raise
             made = Promise("err", thrown.value, site)
         machine.worked(made, before)
+        _waited(machine, external, arguments, made, name)
         made.kind = QUEUED if external.path[0] in _QUEUES and name == "add" else made.kind
         machine.promises.append(made)
         return made if site.context != "await" else awaited(machine, made, site)
@@ -113,14 +115,29 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return None
     machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
     for function in functions:
-        before = len(machine.promises)
+        before, done = len(machine.promises), len(machine.events)
         ended = machine.call(function, FOREIGN, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
+        _waited(machine, external, arguments, _since(machine, done, ended), name)
         if isinstance(ended, Promise):
             ended.seen = True
         if isinstance(function, Function) and _goes_on_after(function.code.node):
             for promise in machine.promises[before:]:
                 promise.maybe = True
     return machine.fresh("call", about_of(tuple(arguments)))
+
+
+def _since(machine: Machine, before: int, ended: Any) -> Promise:
+    """What was done since then, as a promise."""
+    made = Promise("ok", UNDEFINED)
+    machine.worked(made, before)
+    made.parts = (ended,) if isinstance(ended, Promise) else ()
+    return made
+
+
+def _waited(machine: Machine, external: External, arguments: list[Any], promise: Promise, name: str) -> None:
+    from .packages.bounding import waits_for  # noqa: PLC0415 - not every handler gives functions to packages
+
+    waits_for(machine, external, arguments, promise, name=name)
 
 
 def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[Any], site: Site) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
-from ...syntax import FUNCTION_NODES, field, text_of
+from ...syntax import FUNCTION_NODES, text_of
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
 from . import known
@@ -87,13 +87,3 @@ def reads_body(site: Site) -> bool:
     while around is not None and around.type not in (*FUNCTION_NODES, "program"):
         around = around.parent
     return around is not None and _READS.search(text_of(around)) is not None
-
-
-def is_handed_on(site: Site) -> bool:
-    """Is what a call gives an argument of another, which may wait for it no longer than it likes? Of a list that is for all of them, it is one of those."""
-    holder = site.node.parent
-    if holder is not None and holder.type == "array":
-        holder = holder.parent
-    call = holder.parent if holder is not None and holder.type == "arguments" else None
-    function = text_of(called) if call is not None and (called := field(call, "function")) is not None else ""
-    return bool(function) and function.rpartition(".")[2] not in ("push", "add", "set", "concat", "all", "allSettled", "resolve")

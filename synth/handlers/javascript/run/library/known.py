@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..state.values import External, Obj, Unknown
+from ..state.values import BUILDER, External, Obj, Unknown
 
 _LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
@@ -117,7 +117,7 @@ WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datado
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
 """Functions of packages for observing that give back what they are given, watched."""
 RUNS: Final = frozenset({"retry", "pRetry", "p-retry", "async-retry", "backOff", "exponential-backoff", "startSpan", "startActiveSpan", "captureAsyncFunc", "captureFunc", "withScope", "run", "$transaction", "transaction",
-    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext", "withTransaction"})  # fmt: skip
+    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext", "withTransaction", "withTimeout"})  # fmt: skip
 """Functions that run what they are given, and end as it does."""
 TRANSACTS: Final = frozenset({"$transaction", "transaction", "withTransaction"})
 """Those that give it what does its work in the transaction: of the package, as they are."""
@@ -149,6 +149,15 @@ _ADDS: Final = frozenset(
     }
 )
 """Methods that put something into an object, and end at once."""
+
+
+_SHAPES: Final = frozenset({"where", "andWhere", "orWhere", "whereIn", "whereNot", "having", "andHaving", "orderBy", "addOrderBy", "groupBy", "addGroupBy", "limit", "offset", "skip", "take", "leftJoin", "innerJoin",
+    "leftJoinAndSelect", "innerJoinAndSelect", "addSelect", "setParameter", "setParameters", "equals", "sort", "lean", "gt", "gte", "lt", "lte", "nin"})  # fmt: skip
+"""Methods that only say more of a query, which is sent later: https://typeorm.io/docs/query-builder/select-query-builder ; https://mongoosejs.com/docs/api/query.html"""
+
+
+def shapes(name: str) -> bool:
+    return name in _SHAPES
 
 
 QUIET: Final = External(("quiet",))
@@ -208,6 +217,8 @@ def is_async(path: tuple[str, ...]) -> bool:
         return len(path) > 2 and bool({"new", "from"} & {*path[1:-1]})  # noqa: PLR2004 - package, class, method
     if package == "aws-sdk" or package.startswith("aws-sdk/"):
         return path[-1] == "promise"
+    if _is_of_drizzle(path):
+        return path[-1] not in _OF_DRIZZLE
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel")) and not _only_makes_values(package, path)
 
 
@@ -238,8 +249,6 @@ def queues_up(path: tuple[str, ...]) -> bool:
     return path[0] in _REDIS and not _QUEUES_UP.isdisjoint(path[:-1]) and not path[-1].startswith("exec")
 
 
-BUILDER: Final = "builder"
-"""How the key of a query begins that is put together, and sent when it is waited for: https://knexjs.org/guide/interfaces.html#promises"""
 _BEGINS: Final = frozenset({"()", "given", "raw", "insert", "update", "del", "delete", "select", "from", "into", "table", "where", "withSchema"})
 
 
@@ -248,7 +257,18 @@ def builds(path: tuple[str, ...], method: Any) -> bool:
     if path[0] == "unknown":
         of = method.key[1] if isinstance(method, Unknown) and method.key[:1] == ("property",) else None
         return isinstance(of, tuple) and of[:1] == (BUILDER,)
-    return path[0] == "knex" and len(path) > 1 and path[-1] in _BEGINS
+    return (path[0] == "knex" or _is_of_drizzle(path)) and len(path) > 1 and path[-1] in _BEGINS
+
+
+_AT_ONCE: Final = ("drizzle-orm/better-sqlite3", "drizzle-orm/bun-sqlite", "drizzle-orm/expo-sqlite", "drizzle-orm/sql-js")
+"""Drivers that wait for nothing: https://orm.drizzle.team/docs/get-started-sqlite"""
+_OF_DRIZZLE: Final = frozenset({"$with", "with", "as", "$count"})
+"""What makes a part of a query: https://orm.drizzle.team/docs/select"""
+
+
+def _is_of_drizzle(path: tuple[str, ...]) -> bool:
+    """Is it asked of a database of Drizzle, or of a transaction? A query is sent when it is waited for: https://orm.drizzle.team/docs/insert"""
+    return path[0].startswith("drizzle-orm/") and path[0] not in _AT_ONCE and (path[1:3] == ("drizzle", "()") or "given" in path) and path[-1] != "()"
 
 
 _PLAIN: Final = frozenset({"fetch", "axios", "node-fetch", "cross-fetch"})

@@ -53,6 +53,8 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
     """Packages that few handlers have."""
     if external.path[-1] == "isAxiosError" and arguments and isinstance(arguments[0], Obj) and is_of_package(machine, arguments[0], external.path):
         return True
+    if external.path == ("cockatiel", "wrap"):  # a policy of several: https://github.com/connor4312/cockatiel
+        return external.then("()", tuple(arguments))
     if external.path[0] == "awilix":
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 
@@ -69,7 +71,7 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.durable import called as enduring  # noqa: PLC0415 - as said
 
         return enduring(machine, external, arguments, site)
-    if external.path[0] in ("opossum", "ts-pattern"):
+    if external.path[0] in ("opossum", "bottleneck", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
         return decided(machine, external, arguments, site)

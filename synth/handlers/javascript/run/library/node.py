@@ -24,7 +24,8 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
             return _storage(site)
         case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):
             made = Promise("ok", arguments[1] if len(arguments) > 1 else UNDEFINED, site)
-            made.slept = asleep(machine, argument(arguments)) if path[-1] != "setImmediate" else None
+            if path[-1] != "setImmediate":
+                made.slept, made.timer = asleep(machine, argument(arguments)), argument(arguments)
             return made
         case ("stream/promises", "pipeline"):
             for one in arguments:

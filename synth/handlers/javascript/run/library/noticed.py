@@ -1,14 +1,13 @@
-"""What a run notes of each call that leaves the code: what it is given, how long it may wait, and whether anybody looks at its response."""
+"""What a run notes of each call that leaves the code: what it is given, and whether anybody looks at its response."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.functions import collected
 from ..state.machine import Machine
+from ..state.refused_entries import OF_ENTRIES
 from ..state.values import External, Site, about_of
 from . import aws, http, known, schemas
-from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
 OF_A_KIND: Final = "of a kind"
@@ -28,28 +27,17 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
 
 
 def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, *, name: str) -> None:  # noqa: PLR0913 - one call
-    """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
-    if machine.current != 0 or 0 not in about_of((*arguments, *asked), _DEEP):
+    """Remember a call that is made for the first message, or for all of them, and may fail without an exception, with how many questions had been asked."""
+    if machine.current not in (0, None) or 0 not in about_of((*arguments, *asked), _DEEP):
         return
     kind = (
         "response"
         if http.takes_any_status(machine, external, arguments, site)
         else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
     )
+    if machine.current is None and kind not in OF_ENTRIES:
+        return
     if kind and schemas.refusal(external.path, name) and schemas.names_a_kind(external.path, external.arguments, arguments):
         machine.state.setdefault(OF_A_KIND, set()).add(site.node.id)
     if kind:
         machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
-
-
-def waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request over HTTP, and how long it may take."""
-    package = http.package_of(external)
-    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = http.options(machine, external, arguments)
-        seconds = aws.timeout(given, whole=http.reads_body(site))
-        each = not collected(site) and is_made_for_each(machine, site)
-        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
-        elif each or not any(map(ends_in_time, aws.limits(given))):
-            machine.state["waits unknown"] = site

@@ -8,8 +8,8 @@ from ....effort import EFFORT
 from ..language.objects.noticed import RESULT
 from ..state import bad_answers
 from ..state.machine import Machine, Throw
-from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, http, known, noticed, only_once, schemas, stored
+from ..state.values import BUILDER, FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
+from . import aws, http, known, noticed, only_once, queries, schemas, stored, waits
 from .given import called, is_callback, with_functions
 from .values.promises import PROMISE
 
@@ -24,11 +24,15 @@ def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool)
     return known.is_async(path) and not (is_query and site.context == "value" and path[-1] == "raw")  # a part of another query
 
 
-def _hand_over(arguments: list[Any]) -> None:
-    """What is handed to somebody else is theirs to wait for."""
-    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
-        if isinstance(promise, Promise):
-            promise.seen = True
+def _hand_over(machine: Machine, external: External, arguments: list[Any], name: str) -> None:
+    """What is handed to somebody else is theirs to wait for, as long as they like."""
+    promises = [one for one in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())) if isinstance(one, Promise)]
+    for promise in promises:
+        promise.seen = True
+    if promises:
+        from .packages.bounding import waits_for  # noqa: PLC0415 - few handlers give promises away
+
+        waits_for(machine, external, arguments, *promises, name=name)
 
 
 def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
@@ -42,7 +46,7 @@ def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: 
         if made[0] == RESULT:
             return Unknown(made, about)
     else:
-        kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
+        kind = aws.ANSWER if aws.is_sdk(path) else BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     return Unknown((*made, machine.fresh("").key), about)
 
@@ -54,12 +58,12 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
         return found
     EFFORT.spend(_CALL)
+    name = called(site)
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
-    _hand_over(arguments)
+    _hand_over(machine, external, arguments, name)
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
-    noticed.waits(machine, external, arguments, site)
-    name = called(site)
+    waits.asked(machine, external, arguments, site)
     is_query = known.builds(path, external.arguments[0] if external.arguments else None)
     sure = _is_promise(path, name, site, is_query=is_query)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
@@ -72,7 +76,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         and about_of(given)
         and not (functions and (of_sdk or is_callback(arguments)))
     ):
-        if known.adds(name) or known.queues_up(path):
+        if known.adds(name) or known.shapes(name) or known.queues_up(path):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
@@ -95,7 +99,8 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+    made = _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+    return queries.stepped(machine, external, value, made, site) if is_query else made
 
 
 def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:

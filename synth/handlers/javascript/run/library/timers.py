@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from ..state.machine import Event, Machine, Throw
-from ..state.values import FOREIGN, UNDEFINED, External, Function, Key, Native, Obj, Promise, Site, about_of, argument, key_of
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Key, Native, Obj, Promise, Site, Unknown, about_of, argument, key_of
 from .time_left import DELAY
-from .values.array_parts import Method
+from .values.array_parts import Method, items_of
+from .waits import ENDED, SINCE
 
 
 def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -18,14 +20,14 @@ def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
     if isinstance(argument(arguments), (Function, Native, External)):
-        before, done, settles = (machine.state.get("timer"), machine.state.get(DELAY)), len(machine.events), machine.state.get("settled", 0)
-        machine.state["timer"], machine.state[DELAY] = site, argument(arguments, 1)
+        before, done, settles = {name: machine.state.get(name) for name in ("timer", DELAY, SINCE, ENDED)}, len(machine.events), machine.state.get("settled", 0)
+        machine.state |= {"timer": site, DELAY: argument(arguments, 1), SINCE: done, ENDED: None}
         try:
             machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
         finally:
-            machine.state["timer"], machine.state[DELAY] = before
+            machine.state |= before
         if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
             left = Promise("ok", UNDEFINED, site, work=True)
             left.kind, left.began, left.ended = "timer", done, len(machine.events)
@@ -59,6 +61,17 @@ def _controller(machine: Machine, _: Any, arguments: list[Any], site: Site) -> O
     return Obj("object", {"signal": signal, "abort": Native("abort", abort)}, None, site)
 
 
+def _any_signal(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`AbortSignal.any([…])` aborts as the first of them does: https://developer.mozilla.org/docs/Web/API/AbortSignal/any_static"""
+    signals = items_of(machine, argument(arguments), site)[0]
+    timed = [one for one in signals if isinstance(one, Unknown) and one.key[:2] == ("AbortSignal", "timeout")]
+    return min(timed, key=lambda one: _milliseconds(one.key[-1])) if timed else machine.fresh("AbortSignal")
+
+
+def _milliseconds(key: Any) -> float:
+    return float(key[-1]) if isinstance(key, tuple) and isinstance(key[-1], (int, float)) else math.inf
+
+
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("setTimeout",): _later,
     ("setImmediate",): _at_once,
@@ -67,4 +80,5 @@ TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("clearTimeout",): _cleared,
     ("clearImmediate",): _cleared,
     ("AbortController", "new"): _controller,
+    ("AbortSignal", "any"): _any_signal,
 }

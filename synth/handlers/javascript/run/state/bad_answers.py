@@ -78,12 +78,11 @@ def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promis
 
 
 def answered(machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
-    """What a call gets that is told of a failure; None where this is another one."""
-    return (
-        machine.bad.answers(machine, site, about, given)
-        if machine.bad is not None and machine.bad.call == site.node.id and machine.whose(about) == _FIRST
-        else None
-    )
+    """What a call gets that is told of a failure; None where this is another one. The entries of one request may be those of all messages."""
+    if machine.bad is None or machine.bad.call != site.node.id:
+        return None
+    whose = machine.whose(about)
+    return machine.bad.answers(machine, site, about, given) if whose == _FIRST or (machine.bad.kind in refused_entries.OF_ENTRIES and whose >= _FIRST) else None
 
 
 class Unavailable:

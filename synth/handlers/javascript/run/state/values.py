@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Self
 
 from queuegate._light import NamedTuple
@@ -31,6 +31,8 @@ MOST: Final = "%most"
 """So many items a part of a list has that has any number of them: the name of what an array says of itself."""
 OFTEN: Final = "%often"
 """Where the objects are written that a loop put into a list, each of which may be there several times: as above."""
+BUILDER: Final = "builder"
+"""How the key of a query begins that is put together, and sent when it is waited for, and the kind of its promise: https://knexjs.org/guide/interfaces.html#promises"""
 UNDEFINED: Final = _Undefined()
 FOREIGN: Final = _Undefined()
 """The `this` that a package gives a function: nobody knows what it is."""
@@ -110,10 +112,10 @@ class External(NamedTuple):
 
 class Obj:
     """An object. `kind`: `object`, `array`, `error`, `map`, `set`, or what made it; `items` are an array's (of a map: pairs); `open`, it may hold more than is seen.
-    `beside`: the packages whose names it has, too.
+    `beside`: the packages whose names it has, too; `of`: what tells the one value that is not known of which it has the rest.
     """
 
-    __slots__ = ("about", "beside", "cls", "items", "kind", "open", "props", "site", "tag")
+    __slots__ = ("about", "beside", "cls", "items", "kind", "of", "open", "props", "site", "tag")
 
     def __init__(self, kind: str = "object", props: dict[Any, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
         self.kind, self.items, self.site = kind, items, site
@@ -123,6 +125,7 @@ class Obj:
         self.about: About = NOBODY
         self.cls: Class | None = None
         self.tag: Any = None
+        self.of: Any = None
 
 
 class Function:
@@ -160,10 +163,11 @@ class Native:
 class Promise:
     """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
     `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`, `ended`: how much had been done before and after what it waits for;
-    `slept`: what notes that it is waited for, and where, if it ends when a time is over; `waited`: it is waited for itself; `aside`: the one that it follows and does nothing outside beyond that.
+    `slept`: what notes that it is waited for, and where, if it ends when a time is over; `timer`: after how many milliseconds a timer ends it; `late`: the failure (a `Fault`) with which it ends then,
+    while it is `pending`; `waited`: it is waited for itself; `aside`: the one that it follows and does nothing outside beyond that.
     """
 
-    __slots__ = ("aside", "began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "slept", "state", "value", "waited", "work")
+    __slots__ = ("aside", "began", "ended", "kind", "late", "maybe", "outside", "parts", "seen", "site", "slept", "state", "timer", "value", "waited", "work")
 
     def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
         self.state, self.value, self.site, self.work = state, value, site, work
@@ -173,17 +177,21 @@ class Promise:
         self.kind = "call"
         self.parts: tuple[Promise, ...] = ()
         self.slept: Callable[[Site], None] | None = None
+        self.timer: Any = UNDEFINED
+        self.late: Any = None
 
     def covers(self, at: int) -> bool:
         """Was this done in it, or in one that it waits for?"""
+        return any(began <= at < ended for began, ended in self.spans())
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """What was done in it, and in those that it waits for: from which event of the run to which."""
         waiting, met = [self], set[int]()
         while waiting:
             one = waiting.pop()
-            if one.began <= at < one.ended:
-                return True
+            yield one.began, one.ended
             met.add(id(one))
             waiting += [part for part in one.parts if id(part) not in met]
-        return False
 
 
 class Spelt(NamedTuple):

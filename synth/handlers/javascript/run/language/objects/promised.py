@@ -38,7 +38,7 @@ def otherwise(value: Promise) -> Any:
 
 
 def ends_as_promise(node: Node) -> bool:
-    """Is a member part of a chain of calls that is treated as a promise: `post(url).json().catch(…)`, `await insert(row).onConflict("id")`?"""
+    """Is a member part of a chain of calls that is treated as a promise: `post(url).json().catch(…)`, `await insert(row).onConflict("id")`? So is what a function gives back: whoever called it does."""
     parent = node.parent
     while parent is not None and parent.type in ("call_expression", "member_expression", "non_null_expression", "parenthesized_expression"):
         if parent.type == "member_expression" and parent.child_by_field_name("object") != node:
@@ -48,7 +48,7 @@ def ends_as_promise(node: Node) -> bool:
         if parent.type == "member_expression" and text_of(needed(parent, "property")) in PROMISES:
             return True
         node, parent = parent, parent.parent
-    return parent is not None and (parent.type == "await_expression" or _takes_promise(parent))
+    return parent is not None and (parent.type in ("await_expression", "return_statement", "arrow_function") or _takes_promise(parent))
 
 
 def _takes_promise(parent: Node) -> bool:

@@ -145,7 +145,8 @@ class Properties:
         if value.beside and name != "default":
             return _of_packages(machine, value.beside, name, site)
         if value.open:
-            return Unknown(("error", name) if name == "messageId" and _is_plain(machine, value) else ("property", id(value), name), about_of(value))
+            key = ("error", name) if name == "messageId" and _is_plain(machine, value) else ("property", id(value) if value.of is None else value.of, name)
+            return Unknown(key, about_of(value))
         return self._method("object", name)
 
     def _member(self, machine: Machine, value: Obj, cls: Any, name: str, site: Site) -> Any:

@@ -98,11 +98,14 @@ def take_in(holder: Obj, value: Any) -> None:
     """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
     if isinstance(value, Obj):
         EFFORT.spend(len(value.props) + len(value.items or ()) + len(value.beside))
+        if value.open:
+            holder.of = value.of if not holder.open else None
         holder.props.update(value.props)
         holder.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
         holder.open, holder.about = holder.open or value.open, holder.about | value.about
         holder.beside = tuple({one.path: one for one in (*holder.beside, *value.beside)}.values())  # `export *` may bring the same ones many times
     elif isinstance(value, (Unknown, External)):
+        holder.of = value.key if isinstance(value, Unknown) and not holder.open else None
         holder.open, holder.about = True, holder.about | about_of(value)
         if isinstance(value, External) and (len(value.path) == 1 or value.path == ENVIRONMENT):
             holder.beside = (*holder.beside, value)

@@ -1,12 +1,15 @@
-"""Packages that decide whether and which function is called: a circuit breaker (https://github.com/nodeshift/opossum) and patterns (https://github.com/gvergnaud/ts-pattern)."""
+"""Packages that decide whether, when and which function is called: a circuit breaker (https://github.com/nodeshift/opossum), a limiter (https://github.com/SGrondin/bottleneck) and patterns (https://github.com/gvergnaud/ts-pattern)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ...language.functions import adopted
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from .bounding import waits_for
+
+_CALLED: Final = (Function, Native, External)
 
 
 def called(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
@@ -14,18 +17,26 @@ def called(machine: Machine, external: External, arguments: list[Any], site: Sit
     name = external.path[-1]
     if external.path[0] == "opossum":
         action = argument(list(external.arguments or ()))
-        return _fired(machine, action, arguments, site) if name == "fire" and isinstance(action, (Function, Native)) else None
+        return _ran(machine, external, action, arguments, site) if name == "fire" and isinstance(action, _CALLED) else None
+    if external.path[0] == "bottleneck":
+        at = next((at for at, one in enumerate(arguments[:2]) if isinstance(one, _CALLED)), None)
+        return (
+            _ran(machine, external._replace(arguments=(*arguments[:at], *external.arguments)), arguments[at], arguments[at + 1 :], site)
+            if name == "schedule" and at is not None
+            else None
+        )
     return _matching(machine, argument(arguments), site) if name == "match" and arguments else None
 
 
-def _fired(machine: Machine, action: Any, arguments: list[Any], site: Site) -> Promise:
-    """`breaker.fire(…)` ends as its function does, or is refused."""
+def _ran(machine: Machine, external: External, action: Any, arguments: list[Any], site: Site) -> Promise:
+    """`breaker.fire(…)` ends as its function does, or is refused; `limiter.schedule({ expiration: 2000 }, send, record)` when there is room for it."""
     before = len(machine.events)
     try:
         made = adopted(machine.call(action, UNDEFINED, arguments, site), site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site)
     machine.worked(made, before)
+    waits_for(machine, external, [], made, name=external.path[-1])
     machine.promises.append(made)
     return made
 

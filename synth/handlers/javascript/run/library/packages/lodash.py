@@ -129,7 +129,7 @@ def _is_nil(machine: Machine, arguments: list[Any], site: Site) -> Any:
 def _changed(machine: Machine, arguments: list[Any], site: Site) -> Any:
     """What is put into an object is not followed: it may have more."""
     if isinstance(arguments[0], Obj):
-        arguments[0].open = True
+        arguments[0].open, arguments[0].of = True, None
     return arguments[0]
 
 

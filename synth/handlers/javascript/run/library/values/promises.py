@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...language import lateness
 from ...language.functions import adopted
 from ...language.objects.listing import listed
 from ...state.machine import CutShort, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
+from .. import waits
 from ..time_left import DELAY, asleep
 from .array_parts import Method
 
@@ -30,14 +32,19 @@ def _parts(machine: Machine, arguments: list[Any], site: Site) -> list[Promise]:
     return parts
 
 
+def _ended(machine: Machine, arguments: list[Any], site: Site) -> list[Promise]:
+    """What is waited for until each has ended."""
+    return [lateness.hastened(machine, one) for one in _parts(machine, arguments, site)]
+
+
 def _all(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    parts = _parts(machine, arguments, site)
+    parts = _ended(machine, arguments, site)
     failed = next((one for one in parts if one.state != "ok"), None)
     return _joined(machine, parts, Promise("ok", array([one.value for one in parts], site)) if failed is None else Promise(failed.state, failed.value), site)
 
 
 def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    parts = _parts(machine, arguments, site)
+    parts = _ended(machine, arguments, site)
     ends: list[Any] = []
     for one in parts:
         if one.state == "err":
@@ -55,13 +62,15 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
 
 
 def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    parts = _parts(machine, arguments, site)
+    parts = lateness.outrun(machine, _parts(machine, arguments, site), site)
     first = next((one for state in ("err", "ok") for one in parts if one.state == state), None)
-    return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
+    made = Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED)
+    made.timer = waits.raced(machine, parts)
+    return _joined(machine, parts, made, site)
 
 
 def _any(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    parts = _parts(machine, arguments, site)
+    parts = _ended(machine, arguments, site)
     first = next((one for one in parts if one.state == "ok"), parts[0] if parts else None)
     return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
 
@@ -123,6 +132,7 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
             machine.state["settled"] = machine.state.get("settled", 0) + 1
+            waits.settles(machine, made)
             own = machine.fault is not None and value is machine.fault.error
             if made.state == "pending" and not (
                 state == "err" and not own and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
@@ -139,7 +149,7 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
 
         return Native(state, work)
 
-    before, others = len(machine.events), len(machine.promises)
+    before, others, given = len(machine.events), len(machine.promises), UNDEFINED
     try:
         given = machine.call(argument(arguments), UNDEFINED, [settle("ok"), settle("err")], site)
         if isinstance(given, Promise) and made.state == "pending":
@@ -147,6 +157,9 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     except Throw as thrown:
         made.state, made.value = "err", thrown.value
     machine.worked(made, before)
+    made.parts = (*made.parts, given) if isinstance(given, Promise) else made.parts
+    if made.timer is not UNDEFINED:
+        waits.bounded(machine, made, made.timer)
     for one in machine.promises[others:] if made.state != "pending" else ():
         one.seen = True  # it is how this one ends
     return made
@@ -166,7 +179,7 @@ def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
 
 
 def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
-    if promise.state == "pending":
+    if lateness.hastened(machine, promise).state == "pending":
         raise machine.unheard() or CutShort(None)
     handler = done if promise.state == "ok" else failed
     made = Promise(promise.state, promise.value, site, work=promise.work)
@@ -174,16 +187,22 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
     if handler is not UNDEFINED and handler is not None:
         if promise.state == "err":
             machine.catches(site, ".catch(…)")
-        before, settles = len(machine.events), machine.state.get("settled", 0)
+        since, settles, of = lateness.before(machine), machine.state.get("settled", 0), machine.state.get(waits.ENDED)
+        machine.state[waits.ENDED] = promise
         try:
             made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
         except Throw as thrown:
             made = Promise("err", thrown.value, site)
+        finally:
+            machine.state[waits.ENDED] = of
         made.aside = None if made.work else promise
         made.work = made.work or promise.work
-        machine.worked(made, before)
+        machine.worked(made, since.events)
         made.seen = machine.state.get("settled", 0) > settles  # it is how another one ends
+        if promise.timer is not UNDEFINED and made.ended == made.began:
+            lateness.is_late(machine, made, since)
     made.parts, made.kind = (promise, *made.parts), promise.kind
+    made.timer, made.slept = (promise.timer, promise.slept) if made.timer is UNDEFINED and made.ended == made.began else (made.timer, made.slept)
     machine.promises.append(made)
     return made
 
@@ -192,16 +211,23 @@ def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
     promise = of(this, site)
     promise.seen = True
     made = Promise(promise.state, promise.value, site, work=promise.work)
+    made.late = promise.late
     try:
         machine.call(argument(arguments), UNDEFINED, [], site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site, work=promise.work)
-    made.parts, made.kind, made.aside = (promise,), promise.kind, promise
+    made.parts, made.kind, made.aside, made.timer, made.slept = (promise,), promise.kind, promise, promise.timer, promise.slept
     machine.promises.append(made)
     return made
 
 
-PROMISE: Final[dict[str, Method]] = {"then": _then, "catch": _catch, "finally": _finally}
+def _timeout(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Bluebird's `promise.timeout(milliseconds)`: http://bluebirdjs.com/docs/api/timeout.html"""
+    waits.bounded(machine, promise := of(this, site), argument(arguments))
+    return _then(machine, promise, [], site)
+
+
+PROMISE: Final[dict[str, Method]] = {"then": _then, "catch": _catch, "finally": _finally, "timeout": _timeout}
 
 
 def on_unknown(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
