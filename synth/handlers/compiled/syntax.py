@@ -15,6 +15,7 @@ from ..source import Code
 from ..text.languages import TREES
 from ..text.sources import sources
 from ..trees import error_line, tree_of
+from .as_compiled import as_compiled
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -49,7 +50,7 @@ def files(code: Code, language: str, texts: dict[Path, bytes]) -> tuple[File, ..
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
-        root = tree_of(_parser(named), data).root_node
+        root = tree_of(_parser(named), as_compiled(code, named, path, data)).root_node
         nodes += root.descendant_count
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)

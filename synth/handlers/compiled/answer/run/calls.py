@@ -30,6 +30,10 @@ _MOST_ALIKE: Final = 3
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
 _ABOVE: Final = ("super", "base")
+_CAST: Final = re.compile(rb"[(,]\s*\(\s*[\w.]+(?:<[\w., ?]*>)?\s*\)\s*\w")
+"""An argument that is taken for another type than its own: which of several functions is meant, that decides."""
+_BY_REFERENCE: Final = re.compile(rb"[(,]\s*ref\s")
+_REFLECTS: Final = ("invoke", "invokeExact", "invokeWithArguments", "Invoke", "DynamicInvoke")
 
 
 def call(m: Machine, form: Form) -> Any:
@@ -41,6 +45,8 @@ def call(m: Machine, form: Form) -> Any:
     held = m.of(of)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
+        if form.name in _REFLECTS and any(isinstance(one, (List, Object)) for one in args):
+            m.doubt(form.node, f"what {form.name} does with what it is handed")
         return of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
@@ -48,6 +54,8 @@ def call(m: Machine, form: Form) -> Any:
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])
     args = tuple(m.of(one) for one in given)
+    if form.name in _REFLECTS and not isinstance(held, (Closure, Object)) and any(isinstance(one, (List, Object)) for one in args):
+        m.doubt(form.node, f"what {form.name} does with what it is handed")
     owner = held.type if isinstance(held, (Object, Named)) else None
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
@@ -67,8 +75,9 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
     args = tuple(m.of(one) for one in given)
     owner, unit = m.frame.function.owner, m.unit
     if m.program.language == "Go":
-        own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
-        return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
+        folders = {unit.file.path.parent, *m.program.opened_by(unit)}
+        own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent in folders]
+        return follow(m, own, None, args, form) if own else _kept(m, form, args)
     if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
         return follow(m, inner, None, args, form)
     while owner is not None:
@@ -77,6 +86,14 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         if meant := _meant(m, around, form.name, len(args)):
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
+    return _kept(m, form, args)
+
+
+def _kept(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """A call by a name that is no function's: of one that a field or a variable of the package holds, if it is known which."""
+    held = m.language.kept(m, form)
+    if isinstance(held, Closure) and held.function is not m.frame.function:
+        return held.call([*args])
     return m.language.method(m, None, form, args)
 
 
@@ -106,12 +123,16 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     function = named[0]
     body = function.node.child_by_field_name("body")
     if len({id(one.owner) for one in named}) > 1 or len(named) > 1:
-        if not (fit := typed_alike(m, named, args)):
+        if not (fit := None if _CAST.search(form.node.text or b"") else typed_alike(m, named, args)):
             m.doubt(form.node, f"which of several functions {form.name} is")
             return _foreign(m, form, (this, *args))
         function, body = fit, fit.node.child_by_field_name("body")
     if body is None:
         return _foreign(m, form, (this, *args))
+    if m.program.language == "C#" and _BY_REFERENCE.search(form.node.text or b"") and any(isinstance(one, (List, Object)) for one in args):
+        m.doubt(form.node, f"what {form.name} puts in the place of what it is handed")
+    if "Conditional" in function.marks:
+        m.doubt(form.node, f"{form.name}, which the build may leave out (Conditional),")
     if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)

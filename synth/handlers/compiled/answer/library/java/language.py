@@ -14,6 +14,7 @@ from ...forms.form import Form, text_of
 from ...run.expressions import element, equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named
+from ...run.statements import changes_what_is_given
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
@@ -189,6 +190,9 @@ class Java(Statics):
                 pass
             case Event() if name == "getRecords":
                 return of.records
+            case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
+                m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
+                return None
             case Message() if (found := events.field_of(m, of, name)) is not None and not args:
                 return found
             case List():
@@ -203,7 +207,7 @@ class Java(Statics):
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
-            case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name):
+            case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name) or name in m.program.named:
                 return of.call([*args])
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
