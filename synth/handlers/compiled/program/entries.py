@@ -48,9 +48,14 @@ def _names(program: Program) -> tuple[str, str]:
     return cls, method
 
 
+def class_named(program: Program) -> list[Type]:
+    """The classes that Handler may name."""
+    return program.by_name.get(_names(program)[0], [])
+
+
 def object_of(program: Program, handler: Function) -> Type | None:
     """The class of the object whose method is called: the one that Handler names, also where another one above it has the method."""
-    kinds = [one for one in program.by_name.get(_names(program)[0], []) if not one.abstract]
+    kinds = [one for one in class_named(program) if not one.abstract]
     return kinds[0] if len(kinds) == 1 and handler.owner in program.above(kinds[0]) else handler.owner
 
 

@@ -10,6 +10,7 @@ from ...program.program import fitting
 from ..forms.form import Form
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
+from .concerns import HANDED
 from .expressions import ended
 from .fields import field_of, of_invocation
 from .machine import DEEPEST, Machine, Table
@@ -32,6 +33,8 @@ _A_UNIT: Final = 8
 _ABOVE: Final = ("super", "base")
 _CAST: Final = re.compile(rb"[(,]\s*\(\s*[\w.]+(?:<[\w., ?]*>)?\s*\)\s*\w")
 """An argument that is taken for another type than its own: which of several functions is meant, that decides."""
+_WITH_FALLBACK: Final = frozenset({"CircuitBreaker", "Retry", "Bulkhead", "TimeLimiter", "RateLimiter", "HystrixCommand", "Fallback", "Retryable"})
+_FALLBACK: Final = re.compile(rb"\bfallback(?:Method)?\s*=|@Fallback\b")
 _BY_REFERENCE: Final = re.compile(rb"[(,]\s*ref\s")
 _REFLECTS: Final = ("invoke", "invokeExact", "invokeWithArguments", "Invoke", "DynamicInvoke")
 
@@ -133,10 +136,24 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
         m.doubt(form.node, f"what {form.name} puts in the place of what it is handed")
     if "Conditional" in function.marks:
         m.doubt(form.node, f"{form.name}, which the build may leave out (Conditional),")
+    if _falls_back(function):
+        m.doubt(form.node, f"what becomes of a failure of {form.name}, which has a fallback,", HANDED)
     if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
     return run(m, function, this, list(args), form.node)
+
+
+def _falls_back(function: Function) -> bool:
+    """Does something else stand in for it when it fails?
+
+    https://resilience4j.readme.io/docs/getting-started-3#fallback-methods, https://microprofile.io/specifications/fault-tolerance/ and https://github.com/spring-projects/spring-retry#readme
+    """
+    if not function.marks & _WITH_FALLBACK or function.owner is None:
+        return False
+    if "Retryable" in function.marks:
+        return any("Recover" in one.marks for one in function.owner.functions)
+    return _FALLBACK.search((function.node.text or b"").partition(b"{")[0]) is not None
 
 
 def typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
