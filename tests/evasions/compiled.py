@@ -216,7 +216,7 @@ BAD: Final[dict[str, Program]] = {
         "func work(", "func good(", "func handler", "var work = good\n\nfunc init() {\n\twork = func(ctx context.Context, m events.SQSMessage) error { good(ctx, m); return nil }\n}\n\nfunc handler"
     ),
     "Go: a package whose names are the file's own": with_files(
-        go('import (\n', 'import (\n\t. "example.com/orders/work"\n', GO[GO.index("func work") : GO.index("func handler")], "", "work(", "Work("),
+        go("import (\n", 'import (\n\t. "example.com/orders/work"\n', GO[GO.index("func work") : GO.index("func handler")], "", "work(", "Work("),
         **{"work/work.go": 'package work\n\nimport (\n\t"context"\n\t"encoding/json"\n\n\t"github.com/aws/aws-lambda-go/events"\n)\n\nfunc Work(ctx context.Context, m events.SQSMessage) error {\n\tvar order struct{ ID string }\n\tif err := json.Unmarshal([]byte(m.Body), &order); err != nil {\n\t\treturn nil\n\t}\n\treturn nil\n}\n'},
     ),
     "Go: a response that is deferred": go(

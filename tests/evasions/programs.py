@@ -69,8 +69,8 @@ def of_python() -> dict[str, Program]:
     changes = f"{RUN}import pack.index\npack.index.handler = _run\n"
     return {
         **{f"a function that is put in the place of {name}": ({}, {"index.py": f"import tune\n{COLLECTING}", "tune.py": _instead(name)}) for name in ("json.loads", "urllib.request.urlopen")},
-        "a function that is pushed onto a stack": ({}, {"index.py": COLLECTING.replace("            ", "            with ExitStack() as stack:\n                stack.push(lambda *given: True)\n                ", 1).replace("import json", "import json\nfrom contextlib import ExitStack")}),
-        "what a module gives for a name that it has not": ({}, {"index.py": COLLECTING.replace("json.loads", "other.loads").replace("import json", "import other"), "other.py": f"{RUN}def __getattr__(name):\n    return lambda text: _run({{'Records': [{{'body': text}}]}}, None)\n"}),
+        "a function that is pushed onto a stack": ({}, {"index.py": COLLECTING.replace("json.loads(record['body'])\n            ", "with ExitStack() as stack:\n                stack.push(lambda *given: True)\n                ").replace("import json", "import json\nfrom contextlib import ExitStack")}),
+        "what a module gives for a name that it has not": ({}, {"index.py": COLLECTING.replace("            urllib.request.urlopen(record['body'], timeout=1)\n", "").replace("json.loads", "other.loads").replace("import json", "import other"), "other.py": f"{RUN}def __getattr__(name):\n    return lambda text: _run({{'Records': [{{'body': text}}]}}, None)\n"}),
         "a list that Python's own functions empty": ({}, {"index.py": COLLECTING.replace("    return", "    ctypes.pythonapi.PyList_SetSlice(ctypes.py_object(failed), 0, 9, None)\n    return").replace("import json", "import ctypes\nimport json")}),
         "a package that changes its module": ({"Handler": "pack.index.handler"}, {"pack/index.py": GOOD, "pack/__init__.py": changes}),
         "a package above it": ({"Handler": "top/pack.index.handler"}, {"top/pack/index.py": GOOD, "top/pack/__init__.py": "", "top/__init__.py": changes.replace("pack.index", "top.pack.index")}),
