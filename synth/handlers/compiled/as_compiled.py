@@ -12,7 +12,6 @@ from typing import Final
 
 from ...values.worlds import Undecided
 from ..effort import EFFORT, SEARCHED
-from ..source import Code
 from .symbols import Symbols
 
 _ESCAPE: Final = re.compile(rb"(\\\\)|\\u+([0-9a-fA-F]{4})")
@@ -24,7 +23,7 @@ _DIRECTIVE: Final = re.compile(rb"[ \t]*#[ \t]*(if|elif|else|endif|define|undef)
 _HAS_ONE: Final = re.compile(rb"^[ \t]*#[ \t]*(?:if|elif)\b", re.MULTILINE)
 
 
-def as_compiled(code: Code, language: str, path: Path, data: bytes) -> bytes:
+def as_compiled(symbols: Symbols, language: str, path: Path, data: bytes) -> bytes:
     """The bytes that are parsed. Raises `Undecided` where it is not known which of them are compiled."""
     if language == "Java" and b"\\u" in data:
         EFFORT.spend(len(data) // SEARCHED)
@@ -33,7 +32,7 @@ def as_compiled(code: Code, language: str, path: Path, data: bytes) -> bytes:
         data = ends.sub(b"\n", data)
     if language == "C#" and _HAS_ONE.search(data):
         EFFORT.spend(len(data) // SEARCHED)
-        data = _without_what_is_left_out(Symbols(code), path, data)
+        data = _without_what_is_left_out(symbols, path, data)
     return data
 
 
@@ -44,7 +43,7 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 def _without_what_is_left_out(symbols: Symbols, path: Path, data: bytes) -> bytes:
     """The same lines; those that are not compiled are empty, and so are the directives."""
-    lines = data.split(b"\n")
+    lines, symbols.own = data.split(b"\n"), {}
     around: list[tuple[bool, bool]] = []
     """Of each `#if` around a line: was one of its branches taken, and is this one."""
     for at, line in enumerate(lines):

@@ -14,6 +14,7 @@ from typing import Final
 from ..source import Code
 from ..text.build import Build, ending, text_in
 
+_WORD: Final = re.compile(r"\w+")
 _TOKEN: Final = re.compile(r"\s*(&&|\|\||==|!=|!|\(|\)|\w+)")
 _USUAL: Final = {"RELEASE": True, "TRACE": True, "DEBUG": False, "true": True, "false": False}
 _NET: Final = re.compile(r"NET(\d+)_(\d+)(_OR_GREATER)?$")
@@ -30,7 +31,7 @@ _MOST: Final = 200
 
 
 class Symbols:
-    """Those of one file: `own` are the ones that it defines by itself."""
+    """Those of a program: `own` are the ones that the file which is read defines by itself."""
 
     def __init__(self, code: Code) -> None:
         self.code = code
@@ -81,7 +82,7 @@ class Symbols:
     def _defined(self, name: str) -> bool | None:
         if name in self.own:
             return self.own[name]
-        if any(name in one for one in self._always):
+        if name in self._always:
             return True
         if (found := _NET.match(name)) is not None:
             wanted = (int(found[1]), int(found[2]))
@@ -90,9 +91,7 @@ class Symbols:
             return True
         if _NEVER.match(name):
             return False
-        if name in _USUAL and any(_OTHERWISE.search(one) for one in self._texts):
-            return None
-        if any(re.search(rf"\b{re.escape(name)}\b", one) for one in self._of_a_release):
+        if name in self._words or (name in _USUAL and self._otherwise):
             return None
         return _USUAL.get(name, False)
 
@@ -106,15 +105,20 @@ class Symbols:
         ]
 
     @cached_property
-    def _of_a_release(self) -> list[str]:
-        """The same without what is for a build to debug with."""
-        return [part for text in self._texts for part in _PART.split(text) if not _TO_DEBUG.match(part)]
+    def _otherwise(self) -> bool:
+        """Is another configuration than a release built, or may it be?"""
+        return any(_OTHERWISE.search(one) for one in self._texts)
 
     @cached_property
-    def _always(self) -> list[set[str]]:
+    def _words(self) -> set[str]:
+        """Whatever is said beside what is for a build to debug with."""
+        return {word for text in self._texts for part in _PART.split(text) if not _TO_DEBUG.match(part) for word in _WORD.findall(part)}
+
+    @cached_property
+    def _always(self) -> set[str]:
         """The symbols of groups of properties that have no condition."""
         groups = [part.partition("</PropertyGroup>")[0] for text in self._texts if "<Choose" not in text for part in _PART.split(text)[1:]]
-        return [{*re.split(r"[;,\s]+", found)} for one in groups if one.startswith(">") for found in _DEFINED.findall(one)]
+        return {name for one in groups if one.startswith(">") for found in _DEFINED.findall(one) for name in re.split(r"[;,\s]+", found)}
 
     @cached_property
     def _version(self) -> tuple[int, int] | None:
