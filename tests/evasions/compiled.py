@@ -182,6 +182,15 @@ BAD: Final[dict[str, Program]] = {
     "Java: a serializer": with_files(java(), **{"src/main/resources/META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer": "shop.Own\n"}),
     "Java: a fallback": java("    void work(", '    void nothing(SQSEvent.SQSMessage m, Throwable t) { }\n    @CircuitBreaker(name = "x", fallbackMethod = "nothing")\n    void work('),
     "Java: what recovers": java("    void work(", "    @Recover\n    void nothing(Exception e) { }\n    @Retryable\n    void work("),
+    "Java: a proxy": java(
+        "work(message);", "step.take(message);",
+        "    void work(",
+        "    interface Step { void take(SQSEvent.SQSMessage m); }\n    final Step step = (Step) java.lang.reflect.Proxy.newProxyInstance(null, null, (p, m, a) -> { try { work(a[0]); } catch (Exception e) { } return null; });\n    void work(",
+    ),
+    "Java: what a container gives": java(
+        "work(message);", "injector.getInstance(Steps.class).work(message);", "    void work(", "    private static final com.google.inject.Injector injector = com.google.inject.Guice.createInjector();\n    void work(",
+        Steps="package shop;\npublic class Steps { public void work(SQSEvent.SQSMessage m) { try { new com.fasterxml.jackson.databind.ObjectMapper().readTree(m.getBody()); } catch (Exception e) { } } }\n",
+    ),
     "Java: sources of another folder": with_files(java(pom="<build><sourceDirectory>src/test/java</sourceDirectory></build>"), **{"src/test/java/shop/Orders.java": _changed(JAVA, (_KEPT_OF_JAVA, ""))}),
     "C#: a symbol of the project": csharp(*either("QUIET"), given="<DefineConstants>$(DefineConstants);QUIET</DefineConstants>"),
     "C#: a symbol of a group with a condition": csharp(*either("QUIET"), more="<PropertyGroup Condition=\"'$(CI)' != ''\"><DefineConstants>QUIET</DefineConstants></PropertyGroup>"),
@@ -198,6 +207,14 @@ BAD: Final[dict[str, Program]] = {
     ),
     "C#: a delegate that a static constructor gives": csharp(*_CALLED, Part=f"public partial class Orders {{ static Orders() {{ run = {_QUIETLY}; }} }}"),
     "C#: a delegate that the module gives": csharp(*_CALLED, Start=f"static class Start {{ [System.Runtime.CompilerServices.ModuleInitializer] internal static void Go() {{ Orders.run = {_QUIETLY}; }} }}"),
+    "C#: a symbol of a file that the project takes in": with_files(
+        csharp(*either("QUIET"), more='<Import Project="$(MSBuildThisFileDirectory)own.xml" />'), **{"own.xml": "<Project><PropertyGroup><DefineConstants>QUIET</DefineConstants></PropertyGroup></Project>"}
+    ),
+    "C#: a method that nobody wrote": csharp(
+        _KEPT_OF_NET, "Keep(failures, message);", _WORK_OF_NET, "    partial void Keep(List<SQSBatchResponse.BatchItemFailure> failures, SQSEvent.SQSMessage message);\n    async Task Work("
+    ),
+    "C#: an exception that is suppressed": csharp("await Work(message);", "await Work(message).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);"),
+    "C#: a task that is not waited for to its end": csharp("await Work(message);", "Work(message).Wait(0);"),
     "C#: a list by reference": csharp(
         "        return new SQSBatchResponse(failures);", "        Done(ref failures);\n        return new SQSBatchResponse(failures);",
         _WORK_OF_NET, "    static void Done(ref List<SQSBatchResponse.BatchItemFailure> f) => f = new();\n    async Task Work(",
@@ -235,11 +252,14 @@ HONEST: Final[dict[str, Program]] = {
     "Java: the usual folder": java(pom="<build><sourceDirectory>${project.basedir}/src/main/java</sourceDirectory></build>"),
     "Java: an interface of one's own": java("work(message);", "step.take(message);", "    void work(", "    interface Step { void take(SQSEvent.SQSMessage m) throws Exception; }\n    private final Step step = this::work;\n    void work("),
     "Java: fields that a block gives": java("work(message);", "steps.work(message);", "    void work(", "    private static final Steps steps;\n    static { steps = new Steps(); }\n    static class Steps {\n    void work(", '"no order");\n    }', '"no order");\n    }\n    }'),
+    "Java: what a container gives": java("work(message);", "injector.getInstance(Steps.class).work(message);", "    void work(", "    private static final com.google.inject.Injector injector = com.google.inject.Guice.createInjector();\n    static class Steps {\n    void work(", '"no order");\n    }', '"no order");\n    }\n    }'),
     "Java: a class that is closed": java("        for (", "        try (Timer timer = new Timer()) {\n        for (", _ENDS_JAVA, f"{_ENDS_JAVA}        }}\n", "    void work(", "    static class Timer implements AutoCloseable { public void close() { } }\n    void work("),
     "C#": csharp(),
     "C#: a line to debug with": csharp("await Work(message);", "\n#if DEBUG\nConsole.WriteLine(message.Body);\n#endif\nawait Work(message);", more="<PropertyGroup Condition=\" '$(Configuration)|$(Platform)' == 'Debug|AnyCPU' \"><DefineConstants>DEBUG;TRACE</DefineConstants></PropertyGroup>"),
     "C#: a symbol that the project has": csharp("await Work(message);", "\n#if LAMBDA\nawait Work(message);\n#else\nreturn null;\n#endif\n", given="<DefineConstants>$(DefineConstants);LAMBDA</DefineConstants>"),
     "C#: an older version": csharp("await Work(message);", "\n#if NET6_0_OR_GREATER // all\nawait Work(message);\n#elif NETSTANDARD2_0\nWork(message).Wait();\n#else\n#error no\n#endif\n"),
+    "C#: a task in its place": csharp("await Work(message);", "await Work(message).ConfigureAwait(false);"),
+    "C#: a task that is waited for": csharp("await Work(message);", "Work(message).Wait();"),
     "C#: a delegate": csharp(*_CALLED),
     "C#: a delegate of the constructor": csharp(*_CALLED, _WORK_OF_NET, "    public Orders() { run = (o, m) => o.Work(m); }\n    async Task Work("),
     "C#: a marking attribute": csharp(_WORK_OF_NET, "    [Step]\n    async Task Work(", Step="public class StepAttribute : Attribute { public string Name { get; set; } }"),

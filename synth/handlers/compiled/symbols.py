@@ -7,8 +7,10 @@ https://learn.microsoft.com/en-us/dotnet/standard/frameworks#preprocessor-symbol
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from ..source import Code
@@ -26,8 +28,10 @@ _DEFINED: Final = re.compile(r"<DefineConstants>([^<]*)</DefineConstants>")
 _TO_DEBUG: Final = re.compile(r"\s+Condition\s*=\s*\"\s*'\$\(Configuration\)(?:\|\$\(Platform\))?'\s*==\s*'Debug(?:\|\w+)?'\s*\"\s*>", re.IGNORECASE)
 _OTHERWISE: Final = re.compile(r"<Configuration\b[^>]*>\s*(?!Release\b)|\"configuration\"\s*:\s*\"(?!Release\b)", re.IGNORECASE)
 """Another configuration than a release is built."""
+_IMPORT: Final = re.compile(r"<Import\s[^<>]*?\bProject\s*=\s*[\"']([^\"'<>]+)[\"']")
+_HERE: Final = re.compile(r"\$\(MSBuildThisFileDirectory\)")
 _MOST: Final = 200
-"""So many words of a condition are read."""
+"""So many words of a condition are read, and so many files."""
 
 
 class Symbols:
@@ -100,9 +104,18 @@ class Symbols:
         """What the build says: projects, what they have in common with others, and the defaults of the tool that deploys."""
         build, folder = Build(self.code), self.code.folder
         above = [one for one in (folder, *folder.parents) if one.is_relative_to(build.top)] if folder is not None else []
-        return [
-            text_in(one) for at in (*above, *build.folders()) for end in ("proj", ".props", ".targets", "-defaults.json", ".rsp") for one in ending(at, end)
-        ]
+        files = dict.fromkeys(
+            one for at in (*above, *build.folders()) for end in ("proj", ".props", ".targets", "-defaults.json", ".rsp") for one in ending(at, end)
+        )
+        waiting, texts = [*files], list[str]()
+        while waiting and len(texts) < _MOST:
+            file = waiting.pop()
+            texts.append(text := text_in(file))
+            brought = [Path(os.path.normpath(file.parent / _HERE.sub("", one).replace("\\", "/"))) for one in _IMPORT.findall(text)[:_MOST]]
+            new = [one for one in brought if one not in files and one.is_relative_to(build.top) and "$" not in str(one)]
+            files |= dict.fromkeys(new)
+            waiting += new
+        return texts
 
     @cached_property
     def _otherwise(self) -> bool:

@@ -25,6 +25,7 @@ _ASPECTS: Final = frozenset({"Aspect", "Interceptor"})
 _ADVICE: Final = frozenset({"Around", "AroundInvoke"})
 _INTERCEPTS: Final = ("MethodInterceptor", "invoke")
 """https://docs.spring.io/spring-framework/reference/core/aop-api/advice.html"""
+_PROXY: Final = b"Proxy.newProxyInstance("
 _SERVICE: Final = "META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer"
 """https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client"""
 _DIRECTORY: Final = re.compile(
@@ -53,6 +54,7 @@ def _of_java(program: Program) -> Iterator[str]:
             one for one in kind.functions if (kind.marks & _ASPECTS and one.marks & _ADVICE) or (_INTERCEPTS[0] in kind.parents and one.name == _INTERCEPTS[1])
         ]
         yield from (f"{kind.name} runs around other methods, and may keep what they raise" for one in advice if _may_keep(one))
+    yield from (f"{one.file.path.name} makes a proxy, which may keep what methods raise" for one in program.units if _PROXY in (one.file.root.text or b""))
     folder = program.code.folder
     if folder is None:
         return
@@ -112,7 +114,9 @@ def _of_csharp(program: Program) -> Iterator[str]:
 
 def _marked(program: Program) -> Iterator[tuple[str, str]]:
     """The attributes of methods and classes, and where each stands."""
-    for one in (*program.types, *program.functions):
+    for kind in program.types:
+        yield from ((mark, kind.name) for mark in sorted(kind.marks))
+    for one in program.functions:
         yield from ((mark, one.name) for mark in sorted(one.marks))
 
 

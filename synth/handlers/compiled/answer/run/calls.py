@@ -130,6 +130,10 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
             m.doubt(form.node, f"which of several functions {form.name} is")
             return _foreign(m, form, (this, *args))
         function, body = fit, fit.node.child_by_field_name("body")
+    if body is None and m.program.language == "C#" and b"partial" in (function.node.text or b"").partition(b"(")[0].split():
+        return (
+            None  # nobody wrote it, and no call of it is compiled: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/keywords/partial-member
+        )
     if body is None:
         return _foreign(m, form, (this, *args))
     if m.program.language == "C#" and _BY_REFERENCE.search(form.node.text or b"") and any(isinstance(one, (List, Object)) for one in args):

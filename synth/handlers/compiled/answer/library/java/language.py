@@ -67,6 +67,9 @@ _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage
 _OUTSIDE: Final = (Opaque, Named)
 """What something of somebody else is."""
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
+_GIVES: Final = ("getBean", "getInstance", "select", "lookup")
+"""What a container of dependencies gives by its class: https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/BeanFactory.html,
+https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
@@ -239,6 +242,8 @@ class Java(Statics):
             return List([of], form.node, open=True)
         if isinstance(of, Opaque) and self.is_soft(of, name, args):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
+        if name in _GIVES and (named := _class_in(form, args)) and m.program.find(named, m.unit):
+            return self.typed(m, named, m.frame.function.owner)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(form, args)) else [], named)
