@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
+from . import unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
-from .concerns import HANDED
 from .expressions import ended
 from .fields import field_of, of_invocation
 from .machine import DEEPEST, Machine, Table
@@ -31,12 +31,6 @@ _MOST_ALIKE: Final = 3
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
 _ABOVE: Final = ("super", "base")
-_CAST: Final = re.compile(rb"[(,]\s*\(\s*[\w.]+(?:<[\w., ?]*>)?\s*\)\s*\w")
-"""An argument that is taken for another type than its own: which of several functions is meant, that decides."""
-_WITH_FALLBACK: Final = frozenset({"CircuitBreaker", "Retry", "Bulkhead", "TimeLimiter", "RateLimiter", "HystrixCommand", "Fallback", "Retryable"})
-_FALLBACK: Final = re.compile(rb"\bfallback(?:Method)?\s*=|@Fallback\b")
-_BY_REFERENCE: Final = re.compile(rb"[(,]\s*ref\s")
-_REFLECTS: Final = ("invoke", "invokeExact", "invokeWithArguments", "Invoke", "DynamicInvoke")
 
 
 def call(m: Machine, form: Form) -> Any:
@@ -48,8 +42,7 @@ def call(m: Machine, form: Form) -> Any:
     held = m.of(of)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
-        if form.name in _REFLECTS and any(isinstance(one, (List, Object)) for one in args):
-            m.doubt(form.node, f"what {form.name} does with what it is handed")
+        unseen.by_reflection(m, form, args)
         return of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
@@ -57,8 +50,8 @@ def call(m: Machine, form: Form) -> Any:
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])
     args = tuple(m.of(one) for one in given)
-    if form.name in _REFLECTS and not isinstance(held, (Closure, Object)) and any(isinstance(one, (List, Object)) for one in args):
-        m.doubt(form.node, f"what {form.name} does with what it is handed")
+    if not isinstance(held, (Closure, Object)):
+        unseen.by_reflection(m, form, args)
     owner = held.type if isinstance(held, (Object, Named)) else None
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
@@ -126,38 +119,19 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     function = named[0]
     body = function.node.child_by_field_name("body")
     if len({id(one.owner) for one in named}) > 1 or len(named) > 1:
-        if not (fit := None if _CAST.search(form.node.text or b"") else typed_alike(m, named, args)):
+        if not (fit := None if unseen.is_cast(m, form) else typed_alike(m, named, args)):
             m.doubt(form.node, f"which of several functions {form.name} is")
             return _foreign(m, form, (this, *args))
         function, body = fit, fit.node.child_by_field_name("body")
-    if body is None and m.program.language == "C#" and b"partial" in (function.node.text or b"").partition(b"(")[0].split():
-        return (
-            None  # nobody wrote it, and no call of it is compiled: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/keywords/partial-member
-        )
+    if body is None and unseen.is_left_out(m, function):
+        return None
     if body is None:
         return _foreign(m, form, (this, *args))
-    if m.program.language == "C#" and _BY_REFERENCE.search(form.node.text or b"") and any(isinstance(one, (List, Object)) for one in args):
-        m.doubt(form.node, f"what {form.name} puts in the place of what it is handed")
-    if "Conditional" in function.marks:
-        m.doubt(form.node, f"{form.name}, which the build may leave out (Conditional),")
-    if _falls_back(function):
-        m.doubt(form.node, f"what becomes of a failure of {form.name}, which has a fallback,", HANDED)
+    unseen.around(m, function, form, args)
     if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
     return run(m, function, this, list(args), form.node)
-
-
-def _falls_back(function: Function) -> bool:
-    """Does something else stand in for it when it fails?
-
-    https://resilience4j.readme.io/docs/getting-started-3#fallback-methods, https://microprofile.io/specifications/fault-tolerance/ and https://github.com/spring-projects/spring-retry#readme
-    """
-    if not function.marks & _WITH_FALLBACK or function.owner is None:
-        return False
-    if "Retryable" in function.marks:
-        return any("Recover" in one.marks for one in function.owner.functions)
-    return _FALLBACK.search((function.node.text or b"").partition(b"{")[0]) is not None
 
 
 def typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
