@@ -64,7 +64,7 @@ def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise
 def _doubt_what_comes_first(machine: Machine, parts: list[Promise], words: str, site: Site) -> None:
     """Work, and something that ends well without any: which of them is first, or whether the other one's failure is ever told, nobody knows."""
     if any(one.work for one in parts) and any(one.state == "ok" and not one.work for one in parts):
-        machine.doubt(f"which of its promises {words} waits for is not followed", site)
+        machine.doubt(f"which of its promises {words} waits for is not followed", site, of_waiting=True)
 
 
 def _any(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
