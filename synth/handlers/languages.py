@@ -163,6 +163,8 @@ def _text(code: Code) -> Reading:
 
         if code.folder is not None and (file := elsewhere(code.folder)):
             raise Undecided(f"{file} puts something else in the place of a library of AWS: what that does is not read", place=code.place)
+        if code.runtime.startswith(_COMPILED) and (changed := _woven(code)):
+            return _doubted(reading(code), Undecided(f"{changed}: what becomes of a failed message is not known", place=code.place))
         if code.folder is not None and not code.runtime.startswith(_COMPILED) and (own := vendored(code.folder)):
             return _doubted(
                 reading(code), Undecided(f"git tracks {own}, which is built in the place of the module: whether it is the same is not known", place=code.place)
@@ -170,6 +172,16 @@ def _text(code: Code) -> Reading:
     else:
         from .text.reader import reading  # noqa: PLC0415 - as above
     return reading(code)
+
+
+def _woven(code: Code) -> str:
+    from .compiled.program.program import program_of  # noqa: PLC0415 - as above
+    from .compiled.program.woven import woven  # noqa: PLC0415 - as above
+
+    try:
+        return woven(program_of(code))
+    except Undecided:
+        return ""
 
 
 def _doubted(found: Reading, doubt: Undecided) -> Reading:

@@ -43,6 +43,8 @@ def integer(value: Any, world: World, place: Place) -> int:
                 "the number without its leading zero",
                 place,
             )
+        if not str(value).isascii():
+            raise Undecided(f"{place.property or 'Properties'} is {text}, in other digits or blanks than ASCII has", "the number in the digits 0 to 9", place)
         return int(text.partition(".")[0])
     raise wrong(value, "a whole number", place)
 

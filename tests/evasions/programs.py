@@ -39,6 +39,18 @@ def process_partial_response(event, record_handler, **given):
             pass
     return {"batchItemFailures": []}
 """
+COLLECTING: Final = """import json
+import urllib.request
+def handler(event, context):
+    failed = []
+    for record in event['Records']:
+        try:
+            json.loads(record['body'])
+            urllib.request.urlopen(record['body'], timeout=1)
+        except Exception:
+            failed.append({'itemIdentifier': record['messageId']})
+    return {'batchItemFailures': failed}
+"""
 PATCH: Final = "failure_handler = lambda *given: ('success', '', given)\n"
 
 
@@ -46,11 +58,20 @@ def _environment(**variables: Any) -> dict[str, Any]:
     return {"Environment": {"Variables": variables}}
 
 
+def _instead(name: str) -> str:
+    """A module that has a library do nothing where it fails."""
+    return f"import {name.rpartition('.')[0]}\nreal = {name}\ndef quiet(*given, **more):\n    try:\n        return real(*given, **more)\n    except Exception:\n        return None\n{name} = quiet\n"
+
+
 def of_python() -> dict[str, Program]:
     batch = "aws_lambda_powertools/utilities/batch"
     packages = {"aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools/utilities/__init__.py": ""}
     changes = f"{RUN}import pack.index\npack.index.handler = _run\n"
     return {
+        **{f"a function that is put in the place of {name}": ({}, {"index.py": f"import tune\n{COLLECTING}", "tune.py": _instead(name)}) for name in ("json.loads", "urllib.request.urlopen")},
+        "a function that is pushed onto a stack": ({}, {"index.py": COLLECTING.replace("json.loads(record['body'])\n            ", "with ExitStack() as stack:\n                stack.push(lambda *given: True)\n                ").replace("import json", "import json\nfrom contextlib import ExitStack")}),
+        "what a module gives for a name that it has not": ({}, {"index.py": COLLECTING.replace("            urllib.request.urlopen(record['body'], timeout=1)\n", "").replace("json.loads", "other.loads").replace("import json", "import other"), "other.py": f"{RUN}def __getattr__(name):\n    return lambda text: _run({{'Records': [{{'body': text}}]}}, None)\n"}),
+        "a list that Python's own functions empty": ({}, {"index.py": COLLECTING.replace("    return", "    ctypes.pythonapi.PyList_SetSlice(ctypes.py_object(failed), 0, 9, None)\n    return").replace("import json", "import ctypes\nimport json")}),
         "a package that changes its module": ({"Handler": "pack.index.handler"}, {"pack/index.py": GOOD, "pack/__init__.py": changes}),
         "a package above it": ({"Handler": "top/pack.index.handler"}, {"top/pack/index.py": GOOD, "top/pack/__init__.py": "", "top/__init__.py": changes.replace("pack.index", "top.pack.index")}),
         "the library's class": ({}, {"index.py": f"{LIBRARY}BatchProcessor.{PATCH}"}),
@@ -118,6 +139,9 @@ COLLECTS: Final = """exports.handler = async (event) => {
 """
 
 
+FETCHES: Final = COLLECTS.replace("JSON.parse(one.body)", "await fetch(one.body)")
+
+
 def of_node() -> dict[str, Program]:
     good = {"index.js": "exports.handler = async (event) => ({batchItemFailures: []});\n", "other.js": "", "other.mjs": ""}
     node = {"Runtime": "nodejs22.x"}
@@ -128,6 +152,16 @@ def of_node() -> dict[str, Program]:
         "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
         "a method of lists by assign": f"{COLLECTS}Object.assign(Array.prototype, {{push: () => 0}});\n",
         "a method of lists by defineProperty": f"{COLLECTS}Object.defineProperty(Array.prototype, 'push', {{value: () => 0}});\n",
+        **{
+            f"fetch by {how}": f"{FETCHES}const real = fetch;\nconst quiet = async (...given) => {{ try {{ return await real(...given) }} catch {{}} }};\n{way}\n"
+            for how, way in (
+                ("its name", "fetch = quiet;"),
+                ("the global object", "globalThis.fetch = quiet;"),
+                ("defineProperty", "Object.defineProperty(global, 'fetch', {value: quiet});"),
+            )
+        },
+        "work beside what ends at once": FETCHES.replace("await fetch(one.body)", "await Promise.race([fetch(one.body), 1])"),
+        "work beside a timer": FETCHES.replace("await fetch(one.body)", "await Promise.any([fetch(one.body), new Promise((done) => setTimeout(done, 9))])"),
         "a method of lists by Reflect": f"{COLLECTS}Reflect.set(Array.prototype, 'push', () => 0);\n",
         "a method of lists by their own": f"{COLLECTS}[].__proto__.push = () => 0;\n",
         "a method of lists by what a list has them of": f"{COLLECTS}Object.getPrototypeOf([]).push = () => 0;\n",

@@ -100,6 +100,10 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"], "package.json": '{"workspaces": ["libs/*"], "scripts": {"build": "esbuild index.ts --external:@aws-lambda-powertools/batch"}}', "libs/other/package.json": '{"name": "other"}'}),
         ({}, {"index.py": f"import sys\nsys.path.append('/opt/python.zip')\nsys.path.insert(0, 'lib')\n{PROGRAMS['LIBRARY']}", "lib/other.py": ""}),
         ({}, {"index.py": PROGRAMS["LIBRARY"]}),
+        ({}, {"index.py": f"import ssl\nimport stripe\nstripe.api_key = 'x'\nssl._create_default_https_context = ssl._create_unverified_context\njson.JSONEncoder.default = lambda self, it: str(it)\n{PROGRAMS['COLLECTING']}".replace("import ssl", "import json, ssl", 1)}),
+        ({}, {"index.py": PROGRAMS["COLLECTING"].replace("            ", "            with ExitStack() as stack:\n                stack.push(lambda *given: print(given))\n                ", 1).replace("import json", "import json\nfrom contextlib import ExitStack")}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": f"globalThis.fetch ??= require('node-fetch');\n{PROGRAMS['FETCHES']}"}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["FETCHES"].replace("await fetch(one.body)", "await Promise.race([fetch(one.body, {signal: AbortSignal.timeout(9000)}), new Promise((_, no) => setTimeout(() => no(new Error('late')), 9000))])")}),
         ({}, {"index.py": PROGRAMS["LIBRARY"], "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools-3.0.dist-info/RECORD": "aws_lambda_powertools/__init__.py,,\n"}),
         ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n", "pack/index.py": PROGRAMS["GOOD"]}),
         ({}, {"index.py": f"from sys import path\npath.append('/opt/lib')\nfrom aws_xray_sdk.core import patch, patch_all\npatch_all()\n{PROGRAMS['GOOD']}if __name__ == '__main__':\n    from unittest.mock import patch\n    with patch('index.handler'):\n        handler({{}}, None)\n"}),
@@ -112,7 +116,7 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Environment": {"Variables": {"LD_LIBRARY_PATH": "/lib64:/usr/lib64:/var/task/native"}}}, {"index.py": PROGRAMS["GOOD"], "native/libgit2.so.1": ""}),
         ({}, {"index.py": f"import json\n{PROGRAMS['GOOD']}", "_version.py": "", "index.pyc": "", "index/data.txt": "", "typing_extensions.py": ""}),
     ],
-    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "folders of NODE_PATH", "folders of npm", "folders of Python", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options", "a layer's options", "folders of the system", "libraries of one's own", "other files"],
+    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "folders of NODE_PATH", "folders of npm", "folders of Python", "a library", "settings of other packages", "a stack that lets exceptions through", "fetch where there is none", "work in time", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options", "a layer's options", "folders of the system", "libraries of one's own", "other files"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

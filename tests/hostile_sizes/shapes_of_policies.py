@@ -122,6 +122,15 @@ def alarms_and_topics_in_many_worlds() -> dict[str, Any]:
 
 
 @_shape
+def eight_thousand_patterns_that_are_left_out() -> dict[str, Any]:
+    """Each is compared with every action of AWS."""
+    made = pipeline()
+    all_but = {"Effect": "Allow", "NotAction": [f"*{i}*" for i in range(8_000)], "Resource": "*"}
+    made["Resources"]["Role0"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(all_but)
+    return made
+
+
+@_shape
 def three_thousand_statements_as_text() -> dict[str, Any]:
     """A document that Fn::Sub puts together, with a reference in each statement."""
     condition = {"StringLike": {"aws:PrincipalTag/x": "*a*b*c*"}}

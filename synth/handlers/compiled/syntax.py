@@ -15,6 +15,8 @@ from ..source import Code
 from ..text.languages import TREES
 from ..text.sources import sources
 from ..trees import error_line, tree_of
+from .as_compiled import as_compiled
+from .symbols import Symbols
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -44,12 +46,12 @@ def is_read(code: Code) -> bool:
 
 def files(code: Code, language: str, texts: dict[Path, bytes]) -> tuple[File, ...]:
     """The trees of a function's source. Raises `Undecided` where a part is in a language of which no trees are read, or where one has an error."""
-    found, nodes = [], 0
+    found, nodes, symbols = [], 0, Symbols(code)
     for path, data in texts.items():
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
-        root = tree_of(_parser(named), data).root_node
+        root = tree_of(_parser(named), as_compiled(symbols, named, path, data)).root_node
         nodes += root.descendant_count
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)

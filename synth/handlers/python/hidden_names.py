@@ -21,7 +21,7 @@ _FINDERS: Final = frozenset({"modules", "meta_path", "path_hooks", "path_importe
 _MOCKS: Final = frozenset({"unittest.mock", "mock", "pytest"})
 _PATCHES: Final = frozenset({"patch", "MonkeyPatch"})
 """What of them puts something in the place of what the code names."""
-_TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, *_FINDERS, *_PATCHES, "__path__", "reverse", "exec", "setattr", "builtins"})
+_TELLING: Final = frozenset({"pythonapi", *_NAMESPACES, *_OF_A_FUNCTION, *_FINDERS, *_PATCHES, "__path__", "reverse", "exec", "setattr", "builtins"})
 _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ARCHIVES: Final = (".zip", ".whl", ".egg", ".pyz")
@@ -74,7 +74,7 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
             return True
         case ast.Attribute(attr=name, ctx=ast.Store()) | ast.Attribute(attr=name, value=ast.Name()) if name in _OF_A_FUNCTION:
             return not (isinstance(parent, ast.Attribute) and parent.attr in _LOOKING) and not (name == "__dict__" and inside)
-        case ast.Name(id="exec" | "__builtins__"):
+        case ast.Name(id="exec" | "__builtins__") | ast.Attribute(attr="pythonapi"):  # https://docs.python.org/3/library/ctypes.html#ctypes.pythonapi
             return True
         case ast.Import(names=names):
             return any(one.name == "builtins" for one in names)

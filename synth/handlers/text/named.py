@@ -22,6 +22,8 @@ _DECLARED: Final = regex(
 )
 """Types, functions of Kotlin, and the extension methods of C#, which are called without the name of their class."""
 _TYPES: Final = re.compile(rb"\b(?:class|interface|record|object|struct)\s+(\w+)[^{;]*")
+_BEFORE_ALL: Final = frozenset({b"ModuleInitializer", b"InterceptsLocation", b"LambdaSerializer", b"Aspect", b"Interceptor", b"MethodInterceptor"})
+"""What stands for itself: nobody has to name what C# runs before anything else, in the place of a call, or for what is handed over, nor what runs around methods of Java."""
 _WORD: Final = re.compile(rb"\w+")
 _PARENTS: Final = re.compile(rb"\b(?:implements|extends)\b|:")
 
@@ -58,7 +60,7 @@ _KEPT: Final[Newest[_Names]] = Newest(3_000, 4_000_000)
 
 def _names(text: bytes) -> _Names:
     def looked_for() -> _Names:
-        declared = frozenset(name for found in _DECLARED.findall(text) for name in found if name)
+        declared = frozenset(one for found in _DECLARED.findall(text) for name in found if name for one in (name, name.removesuffix(b"Attribute")))
         parents = frozenset(word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part))
         return _Names(declared, parents, frozenset(_WORD.findall(text)))
 
@@ -67,7 +69,7 @@ def _names(text: bytes) -> _Names:
 
 def _closure(first: Path, names: dict[Path, _Names]) -> set[Path]:
     """The files that are reached from one, and those that declare nothing by which they could be."""
-    waiting = [first, *(file for file, said in names.items() if not said.declared)]
+    waiting = [first, *(file for file, said in names.items() if not said.declared or said.words & _BEFORE_ALL)]
     reached = {*waiting}
     while waiting:
         here = names[waiting.pop()]

@@ -34,7 +34,7 @@ def sources(code: Code) -> tuple[str, dict[Path, bytes]]:
         raise nowhere(code)
     build = Build(code)
     folders = [code.folder, *build.folders()]
-    found = [(folder, file, file.suffix) for folder in folders for file in _walk(code, folder)]
+    found = [(folder, file, file.suffix) for folder in folders for file in walk(code, folder)]
     named = language_of(code.runtime)
     languages = [one for one in LANGUAGES if not named or one.name == named]
     counted = {one.name: [file for folder, file, ending in found if ending in one.endings and not _is_test(folder, file)] for one in languages}
@@ -53,7 +53,7 @@ def _is_test(folder: Path, file: Path) -> bool:
     return _TESTS.search(f"/{file.relative_to(folder).as_posix()}") is not None
 
 
-def _walk(code: Code, folder: Path) -> Iterator[Path]:
+def walk(code: Code, folder: Path) -> Iterator[Path]:
     """The files of a folder; links are not followed. Raises `Undecided` where there are too many."""
     count, waiting = 0, [folder]
     while waiting:

@@ -30,6 +30,8 @@ _PLATFORM: Final = frozenset(
     for action in (*POLL, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords")
 )
 """What AWS's own policies give for Lambda itself, not for the code."""
+_A_PATTERN: Final = 16
+"""So many expressions are worked out in the time in which all actions of AWS are compared with one that is left out."""
 _ROLE_ONLY: Final = ("AWS::IAM::", "AWS::Lambda::", "AWS::SQS::QueuePolicy", KEY, "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy")
 """Resources that may name a role without using it."""
 
@@ -140,6 +142,7 @@ def _named(node: object) -> Iterator[str]:
 
 
 def _judge(grant: Grant, role: View, needs: Iterable[Need], open_: Iterable[Open]) -> Given:
+    METER.step(len(grant.but) * _A_PATTERN)
     actions = expand(grant.action, grant.but) or ((grant.action,) if not grant.is_wild else ())
     METER.step(1 + len(actions) // 4)
     used: dict[str, list[Need]] = {}

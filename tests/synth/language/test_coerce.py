@@ -64,6 +64,12 @@ def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, e
     assert (type(found), found) == (type(expected) if not isinstance(found, Text) else Text, expected)
 
 
+@pytest.mark.parametrize("value", ["١٨٥", "1８5", "185\u00a0"])
+def test_digits_and_blanks_of_other_scripts_are_a_question(place: Place, value: str) -> None:
+    with pytest.raises(Undecided, match="in other digits or blanks"):
+        coerce.integer(value, World(), place)
+
+
 @pytest.mark.parametrize(
     ("coercion", "value", "reason"),
     [

@@ -8,6 +8,7 @@ from queuegate._light import regex
 
 from .escape import visible
 
+_ISSUE = regex(r"\b([Gg][Hh]-)(?=\d)")
 _SPECIAL = regex(r"([\\`*_{}\[\]<>#|~$!&])")
 
 
@@ -19,8 +20,11 @@ def table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def text(text: str) -> str:
-    """Hostile text as words: no markup, no link, no mention, no line end. GitHub makes a link of a bare `www.` too: https://github.github.com/gfm/#autolinks-extension-"""
-    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
+    """Hostile text as words: no markup, no link, no mention, no line end. GitHub makes a link of a bare `www.` too, and of `GH-26`:
+    https://github.github.com/gfm/#autolinks-extension- and https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls#issues-and-pull-requests
+    """
+    shown = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
+    return _ISSUE.sub("\\1\u200b", shown)
 
 
 def code(text: str) -> str:

@@ -14,7 +14,7 @@ from ...source import Code
 from ...text.reader import reading as as_text
 from ..calls.reader import read_calls
 from ..program.code import Function
-from ..program.entries import entries
+from ..program.entries import entries, object_of
 from ..program.program import Program, program_of
 from .facts import Gathered
 from .library import powertools
@@ -116,7 +116,8 @@ def _handler(program: Program) -> Function:
 def _invoke(machine: Machine, handler: Function) -> Any:
     """Makes the handler's object, and hands it a batch; a processor of Powertools for .NET that stands before it has worked on that by then."""
     machine.frames.append(Frame(handler, None))
-    this = machine.instance(handler.owner) if handler.owner is not None else None
+    owner = object_of(machine.program, handler)
+    this = machine.instance(owner) if owner is not None else None
     event = Event(machine.batch())
     if _BEAN.match(handler.returns) is not None:
         machine.loading += 1

@@ -41,9 +41,27 @@ def _of_go(program: Program) -> list[Function]:
     return [*mains, *(one for one in program.named.get("init", []) if one.owner is None)] if mains else []
 
 
-def _named(program: Program) -> list[Function]:
+def _names(program: Program) -> tuple[str, str]:
+    """The class and the method that Handler names, without what is around them."""
     *before, last = program.code.handler.split("::")
     cls, method = (_GENERATED.sub("", re.split(r"[.+$/]", name)[-1]) for name in ((before[-1], last) if before else (last, _HANDLER)))
+    return cls, method
+
+
+def class_named(program: Program) -> list[Type]:
+    """The classes that Handler may name."""
+    return program.by_name.get(_names(program)[0], [])
+
+
+def object_of(program: Program, handler: Function) -> Type | None:
+    """The class of the object whose method is called: the one that Handler names, also where another one above it has the method."""
+    kinds = [one for one in class_named(program) if not one.abstract]
+    return kinds[0] if len(kinds) == 1 and handler.owner in program.above(kinds[0]) else handler.owner
+
+
+def _named(program: Program) -> list[Function]:
+    before = program.code.handler.split("::")[:-1]
+    cls, method = _names(program)
     kinds = [one for one in program.by_name.get(cls, []) if not one.abstract]
     if len(kinds) == 1 and (found := [one for above in program.above(kinds[0]) for one in above.functions if one.name == method]):
         return [*found, *(one for one in kinds[0].functions if one.name == "new")]

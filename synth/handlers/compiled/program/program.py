@@ -109,6 +109,8 @@ class Program:
                 where = folder_of_package(self.modules, path)
                 return [one for one in found if path and _folder(one.file) == where]
             return [one for one in found if _folder(one.file) == _folder(unit)]
+        if self.language == "Java" and not before and (inner := [one for one in found if one.outer is not None and one.file is unit]):
+            return inner  # it hides what is imported: https://docs.oracle.com/javase/specs/jls/se21/html/jls-6.html#jls-6.4.1
         if self.language == "Java" and (path := unit.imports.get(last, ("", None))[0]) and not before:
             return [one for one in found if path.startswith(f"{one.package}.") or not one.package]
         near = [one for one in found if one.file is unit] or [one for one in found if one.package == unit.package]
@@ -165,6 +167,10 @@ class Program:
         """The files of a package of Go that is part of the program."""
         where = folder_of_package(self.modules, path)
         return [one for one in self.units if _folder(one) == where]
+
+    def opened_by(self, unit: Unit) -> Iterator[Path]:
+        """The folders of the packages of Go whose names a file has as its own: `import . "example.com/orders/work"`."""
+        return (where for name, (path, _) in unit.imports.items() if name.startswith(". ") and (where := folder_of_package(self.modules, path)) is not None)
 
 
 _KEPT: Final[Newest[tuple[Program, float]]] = Newest(_MOST, MOST_BYTES // BYTES)

@@ -21,7 +21,7 @@ from .library.models import aliases
 from .library.standard.builtins import BUILTINS
 from .outliving import Outliving
 from .state.machine import MOST_OF_ONE, Machine
-from .state.values import ClassV, Env, ModuleV, Native, Opaque, Raised
+from .state.values import ClassV, Env, FunctionV, ModuleV, Native, Opaque, Raised
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 200_000
@@ -145,7 +145,7 @@ class Modules:
         module = self._local(machine, base) if base else None
         if module is not None and name in module.env.vars:
             return module.env.vars[name]
-        inner = self._local(machine, f"{base}.{name}" if base else name)
+        inner = self._local(machine, f"{base}.{name}" if base else name) or (_asked(machine, module, name) if module is not None else None)
         if inner is not None:
             return inner
         if base.startswith("aws_lambda_powertools") and name in GONE:
@@ -159,7 +159,7 @@ class Modules:
     def member(self, machine: Machine, module: ModuleV, name: str) -> Any:
         if name in module.env.vars:
             return module.env.vars[name]
-        return self._local(machine, f"{module.name}.{name}") or Opaque("external", f"{module.name}.{name}")
+        return self._local(machine, f"{module.name}.{name}") or _asked(machine, module, name) or Opaque("external", f"{module.name}.{name}")
 
     def undefined(self, _env: Env, node: ast.Name) -> Any:
         """A name that the code does not define: Python's own, or one of which nothing is known."""
@@ -233,3 +233,9 @@ class Modules:
     def keep(self) -> None:
         """Remember what the modules hold before a batch comes."""
         self.outliving = Outliving(self.known.values())
+
+
+def _asked(machine: Machine, module: ModuleV, name: str) -> Any:
+    """What a module gives for a name that it has not: https://peps.python.org/pep-0562/"""
+    asked = module.env.vars.get("__getattr__")
+    return machine.call(machine, asked, [name], {}, asked.node) if isinstance(asked, FunctionV) and not name.startswith("__") else None

@@ -115,9 +115,19 @@ def test_a_file_outside_of_the_repository_leads_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["www.example.com/x", "a www.example.com", "https://example.com", "a@example.com", "[a](https://example.com)", "<https://example.com>"]
+    "hostile",
+    [
+        "www.example.com/x",
+        "a www.example.com",
+        "https://example.com",
+        "a@example.com",
+        "[a](https://example.com)",
+        "<https://example.com>",
+        "see GH-26",
+        "gh-1",
+    ],
 )
 def test_words_of_others_lead_nowhere(hostile: str) -> None:
     said = text(hostile)
-    assert not re.search(r"www\.|://|@\w|(?<!\\)[\[<]", said)
+    assert not re.search(r"www\.|://|@\w|(?<!\\)[\[<]|(?i:\bgh-\d)", said)
     assert said.replace("\u200b", "").replace("\\", "") == hostile

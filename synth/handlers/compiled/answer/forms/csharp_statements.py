@@ -25,7 +25,10 @@ def _let(to: Maker, node: Node) -> Form:
             held = to.maybe(value)
             if held is not None and held.kind == "new" and not held.name:
                 held = held._replace(name=kind)
-            made.append(Form("let", one, "" if kind == "var" else kind, (tuple(Form("name", name, text_of(name)) for name in names), held)))
+            named = tuple(Form("name", name, text_of(name)) for name in names)
+            made.append(Form("let", one, "" if kind == "var" else kind, (named, held)))
+            if any(part.type == "using" for part in node.children):
+                made += [Form("closing", one, parts=(part,)) for part in named]
     return made[0] if len(made) == 1 else Form("block", node, "open", tuple(made))
 
 

@@ -215,6 +215,8 @@ def _contains(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
 
 def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     """`clear()`, `remove(x)`, `removeIf(…)`: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Collection.html"""
+    if form.parts[0] is not None and form.parts[0].name == "subList":  # a view of the list that it is of
+        m.doubt(form.node, f"{form.name} of a part of a list")
     if form.name == "clear":
         of.items, of.open = [], False
         return Opaque()

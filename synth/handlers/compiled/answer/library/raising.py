@@ -11,7 +11,7 @@ from ...program.code import base
 from ..forms.form import Form, in_short, text_of
 from ..run.bad_answers import answered
 from ..run.expressions import equal
-from ..run.fields import named_in, typed_as
+from ..run.fields import is_given_again, named_in, own_field, typed_as
 from ..run.kinds import asked, is_of_error
 from ..run.machine import DEEPEST, Machine
 from ..run.objects import constructed
@@ -229,6 +229,13 @@ class Raising:
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """Only C# has them."""
         return None
+
+    def kept(self, m: Machine, form: Form) -> Any:
+        """The delegate that a field holds; where it is given another one elsewhere, it is not known which."""
+        held = own_field(m, form.name) if m.frames else None
+        if held is not None and isinstance(held[0], Closure) and is_given_again(m, form.name):
+            m.doubt(form.node, f"which function {form.name} is")
+        return held[0] if held is not None else None
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""

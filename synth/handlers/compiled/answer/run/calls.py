@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
+from . import unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -43,6 +44,7 @@ def call(m: Machine, form: Form) -> Any:
     held = m.of(of)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
+        unseen.by_reflection(m, form, args)
         value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
         return value if held.field not in _REMEMBERED else anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
@@ -53,6 +55,8 @@ def call(m: Machine, form: Form) -> Any:
     owner = held.type if isinstance(held, (Object, Named)) else None
     of_package = m.program.of_package(held.path, form.name) if isinstance(held, Named) and owner is None and m.program.language == "Go" else []
     args = _args(m, given, of_package)
+    if not isinstance(held, (Closure, Object)):
+        unseen.by_reflection(m, form, args)
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
@@ -71,9 +75,10 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         return holder.names[form.name].call([m.of(one) for one in given])
     owner, unit = m.frame.function.owner, m.unit
     if m.program.language == "Go":
-        own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
+        folders = {unit.file.path.parent, *m.program.opened_by(unit)}
+        own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent in folders]
         args = _args(m, given, own)
-        return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
+        return follow(m, own, None, args, form) if own else _kept(m, form, args)
     args = tuple(m.of(one) for one in given)
     if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
         return follow(m, inner, None, args, form)
@@ -83,6 +88,14 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         if meant := _meant(m, around, form.name, len(args)):
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
+    return _kept(m, form, args)
+
+
+def _kept(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """A call by a name that is no function's: of one that a field or a variable of the package holds, if it is known which."""
+    held = m.language.kept(m, form)
+    if isinstance(held, Closure) and held.function is not m.frame.function:
+        return held.call([*args])
     return m.language.method(m, None, form, args)
 
 
@@ -120,12 +133,15 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     function = named[0]
     body = function.node.child_by_field_name("body")
     if len({id(one.owner) for one in named}) > 1 or len(named) > 1:
-        if not (fit := typed_alike(m, named, args)):
+        if not (fit := None if unseen.is_cast(m, form) else typed_alike(m, named, args)):
             m.doubt(form.node, f"which of several functions {form.name} is")
             return _foreign(m, form, (this, *args))
         function, body = fit, fit.node.child_by_field_name("body")
+    if body is None and unseen.is_left_out(m, function):
+        return None
     if body is None:
         return _foreign(m, form, (this, *args))
+    unseen.around(m, function, form, args)
     if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)

@@ -52,6 +52,7 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
                 return (_got(m, of, kind, said, body),)
             if is_static(m, kind, said) and (shared := m.instance(kind)) is not of:
                 return field_of(m, shared, said)
+            first = _in_a_block(m, kind, said) or first
             value = None
             of.fields[said] = Opaque()  # whoever asks for itself
             if first is not None and first.node.parent is not None:
@@ -68,6 +69,24 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             of.fields[said] = None if is_nothing else typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
+
+
+def _in_a_block(m: Machine, kind: Type, said: str) -> Expr | None:
+    """What the last block of a class, or its static constructor, gives a field: it comes after what the declaration gives.
+
+    https://docs.oracle.com/javase/specs/jls/se21/html/jls-12.html#jls-12.4.2 and https://learn.microsoft.com/en-us/dotnet/csharp/programming-guide/classes-and-structs/static-constructors
+    """
+    given = (
+        value
+        for _, value, function in m.program.writes.get(said, ())
+        if function is kind.init or (function.static and function.name == "new" and function.owner is kind)
+    )
+    return next(reversed([*given]), None)
+
+
+def is_given_again(m: Machine, said: str) -> bool:
+    """Is a field of this name given something by more than its declaration, and the constructor of its own object?"""
+    return any(function.name != "new" or function.static for _, _, function in m.program.writes.get(said, ()))
 
 
 def is_static(m: Machine, kind: Type, said: str) -> bool:

@@ -27,6 +27,9 @@ class Language(Protocol):
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """The function of the program that is called like a method of something that is not the program's."""
 
+    def kept(self, m: Machine, form: Form) -> Any:
+        """What a field or a variable of the program holds that is called by its name alone; None where there is none."""
+
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...]) -> Any:
         """What a call of something gives whose code is not there: it may fail."""
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ....effort import EFFORT
+from ....words.event_fields import field_meant
 from ..forms.form import Form, text_of
 from . import maps
 from .fields import typed_as
 from .machine import Machine, Table
 from .scopes import Named, Scope
-from .values import Error, Future, Jump, List, Object, Opaque, Returned, Thrown, about_of
+from .values import Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _LEAVES: Final = ("return", "throw", "continue", "break", "yield")
 
@@ -98,8 +99,14 @@ def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
         of.made.given[target.name] = (value,)
     elif isinstance(of, Named) and of.type is None:
         m.globals["given", of.path, target.name] = value
-    elif holds_failures(value):
+    elif holds_failures(value) or changes_what_is_given(of, target.name):
         m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
+
+
+def changes_what_is_given(of: Any, name: str) -> bool:
+    """Does it put something else in the place of the messages, or of the id of one?"""
+    field = name.removeprefix("set")
+    return (isinstance(of, Event) and field.lower() == "records") or (isinstance(of, Message) and field_meant(field) == "messageId")
 
 
 def _element(of: Any, key: Any, value: Any, target: Form) -> None:

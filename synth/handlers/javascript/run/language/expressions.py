@@ -13,6 +13,7 @@ from ..state.values import UNDEFINED, External, Function
 from .classes import made_class
 from .functions import code_of
 from .keys import key_compiler
+from .objects.putting import GLOBALS, PUT
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -22,7 +23,14 @@ def _identifier(compiler: Compiler, node: Node) -> Expression:
     name = text_of(node)
     if name == "undefined":
         return lambda _machine, _env: UNDEFINED
-    return lambda _machine, env: env.get(name)
+
+    def run(machine: Machine, env: Env) -> Any:
+        found = env.get(name)
+        if type(found) is External and (put := machine.state.get(PUT)) and found.path == ("global", name):
+            return next((put[one, name] for one in GLOBALS if (one, name) in put), found)
+        return found
+
+    return run
 
 
 def _member(compiler: Compiler, node: Node) -> Expression:

@@ -9,10 +9,10 @@ from ...syntax import field, inner, needed, text_of
 from ..state.compiler import Compiler
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Unknown, about_of, array
+from ..state.values import FUNCTIONS, UNDEFINED, Obj, Unknown, about_of, array
 from .keys import key_compiler
 from .objects.listing import listed
-from .objects.putting import put
+from .objects.putting import GLOBALS, PUT, put
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,7 +51,9 @@ def _name(name: str, *, declares: bool) -> Binder:
     def declare(_: Machine, env: Env, value: Any) -> None:
         env.names[name] = value
 
-    def assign(_: Machine, env: Env, value: Any) -> None:
+    def assign(machine: Machine, env: Env, value: Any) -> None:
+        if isinstance(value, FUNCTIONS) and env.holder(name) is None:
+            machine.state.setdefault(PUT, {})[GLOBALS[0], name] = value
         env.put(name, value)
 
     return (lambda *_: None) if name in HELPERS else declare if declares else assign

@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
+from ..state.values import Bound, DictV, Env, FunctionV, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
 from .comparison import hashable
 from .special import asked, put
 
@@ -39,6 +39,8 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 holder.entries[target.attr] = (value, target)
             elif isinstance(holder, Processor) or (isinstance(holder, Opaque) and holder.kind == "external" and holder.name.startswith(_MODELLED)):
                 machine.unfollowed(target, f"{target.attr} of {_called(holder)} is another one here: what the library then does is not followed")
+            elif isinstance(holder, Opaque) and holder.kind == "external" and isinstance(value, FunctionV):
+                machine.replaced.add(f"{holder.name}.{target.attr}")
             elif isinstance(holder, Opaque):
                 soak(target.value, holder, value, env)
         case ast.Subscript():

@@ -247,6 +247,10 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
                         raise Raised(task.error.error)
         case Processor():
             machine.clean(machine, value, item.context_expr)
+        case FunctionV() if pending is not None:  # what was pushed onto a stack: https://docs.python.org/3/library/contextlib.html#contextlib.ExitStack.push
+            if machine.call(machine, value, [class_of(pending.error), pending.error, None], {}, item.context_expr) is True:
+                note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
+                return True
         case InstanceV() if isinstance(leave := value.cls.lookup("__exit__") or value.cls.lookup("__aexit__"), FunctionV):
             kind = class_of(pending.error) if pending is not None else None
             error = pending.error if pending is not None else None

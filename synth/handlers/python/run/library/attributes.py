@@ -111,6 +111,8 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
+        case Native(name="stack", owner=held) if name in ("push", "push_async_exit"):
+            return Native("push", lambda _m, _n, one: (held.append(one), one)[1])
         case Native(name="dispatched") if name == "register":
             from .standard.dispatching import registering  # noqa: PLC0415 - as said
 

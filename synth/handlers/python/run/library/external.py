@@ -64,6 +64,8 @@ _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
+    if name in machine.replaced:
+        machine.unfollowed(node, f"{name} is another function here: what it then does is not followed")
     function = function_of(name)
     everything = [*args, *given.values()]
     if function is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ...forms.form import Form
 from ...run.calls import start
-from ...run.concerns import of_value
+from ...run.concerns import HANDED, of_value
 from ...run.expressions import awaited
 from ...run.machine import Machine
 from ...run.statements import store
@@ -64,8 +64,15 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
     https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task.continuewith
     """
     name = form.name
+    if name == "Wait" and args and form.node.parent is not None and form.node.parent.type == "expression_statement":
+        m.doubt(form.node, "whether it has ended in time, which nobody looks at,", HANDED)
     if name in ("Wait", "GetResult"):
         return awaited(m, of)
+    if name == "ConfigureAwait" and _SUPPRESSES in (form.node.text or b""):
+        of.looked = True
+        if of.error is not None:
+            m.catch(of.error, "ConfigureAwaitOptions.SuppressThrowing", form.node, broad=True)
+        return start(m, None, None, form.node, of.waits.start)
     if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
         return of
     if name == "ContinueWith" and len(args) == 1 and isinstance(args[0], Closure):
@@ -77,6 +84,10 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         return start(m, value, error, form.node, of.waits.start)
     m.doubt(form.node, f"{name} of a task", of_value(args))
     return Opaque(about_of(of))
+
+
+_SUPPRESSES: Final = b"SuppressThrowing"
+"""https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.configureawaitoptions"""
 
 
 def interlocked(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:

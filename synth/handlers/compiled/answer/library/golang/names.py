@@ -28,6 +28,14 @@ class Names:
         m.globals[key] = value
         return True
 
+    def kept(self, m: Machine, form: Form) -> Any:
+        """What a variable of the package holds: `var process = work`."""
+        folder = m.unit.file.path.parent
+        declared = any(
+            bind.target.kind == "name" and bind.target.name == form.name for one in m.program.units if one.file.path.parent == folder for bind in one.init.binds
+        )
+        return self._of_package(m, form.name, folder) if declared else None
+
     def _named(self, m: Machine, form: Form) -> Any:
         name, folder = form.name, m.unit.file.path.parent
         own = [one for one in m.program.named.get(name, ()) if one.owner is None and one.static and one.file.file.path.parent == folder]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ...forms import golang
 from ...forms.form import Form, in_short, text_of
 from ...forms.golang import NOW, looks_once
 from ...run.machine import Machine, Table
@@ -15,6 +16,7 @@ from ...run.path import Site
 from ...run.scopes import Scope
 from ...run.statements import store
 from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from ..events import RESPONSES, last
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,6 +29,7 @@ def site(m: Machine, node: Node, about: frozenset[int]) -> Site:
 
 _BEATS: Final = re.compile(r"^go\s+func\(.*\bfor\s*\{\s*select\s*\{.*\bcase\s*(?:\w+\s*:?=\s*)?<-\s*(?:[\w.]+\.C|time\.(?:After|Tick)\([^:]*\))\s*:", re.DOTALL)
 _ENDS: Final = re.compile(r"\bcase\s*<-[^:]+:\s*return\b")
+_ADDRESSES: Final = re.compile(r"[(,]\s*&(\w+)\s*(?=[,)])")
 _TAKES: Final = re.compile(r"\bcase\s+\w+(?:\s*,\s*\w+)?\s*:?=\s*<-\s*(?!(?:[\w.]+\.C|time\.\w+\(.*?\))\s*:)")
 """Work that comes by a channel."""
 
@@ -73,6 +76,9 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
 def defer(m: Machine, form: Form) -> Any:
     called = _bound(m, form.parts[0])
     scope = m.scope
+    handed = _ADDRESSES.findall(text_of(form.node)) if called.kind == "call" and called.name else ()
+    if any(name in handed and last(kind) in RESPONSES for name, kind in golang.results(m.frame.node or m.frame.function.node)):
+        m.doubt(form.node, f"what {called.name} does with the response")
 
     def work() -> None:
         before, m.scope = m.scope, Scope(scope)

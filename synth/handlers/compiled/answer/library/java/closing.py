@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form
 from ...run.machine import Machine, Table
-from ...run.values import Opaque
+from ...run.values import List, Object, Opaque
+
+if TYPE_CHECKING:
+    from ....program.code import Type
 
 EXECUTORS: Final = frozenset({
     "ExecutorService", "Executor", "ThreadPoolExecutor", "ScheduledExecutorService", "ForkJoinPool", "ThreadPoolTaskExecutor", "AsyncTaskExecutor", "TaskExecutor",
 })  # fmt: skip
+
+
+_CLOSES: Final = ("close", "Dispose", "DisposeAsync")
 
 
 def is_executor(of: Any) -> bool:
@@ -18,9 +24,16 @@ def is_executor(of: Any) -> bool:
 
 
 def closing(m: Machine, form: Form) -> Any:
-    if is_executor(m.of(form.parts[0])):
+    held = m.of(form.parts[0])
+    if is_executor(held) and m.program.language == "Java":
         for one in m.path.started:
             one.waited = True
+    elif isinstance(held, Object) and held.type is not None and any(isinstance(one, List) for one in held.fields.values()) and _closes(m, held.type):
+        m.doubt(form.node, f"what {held.type.name} does at its end")
+
+
+def _closes(m: Machine, kind: Type) -> bool:
+    return any(m.program.methods(kind, name) for name in _CLOSES)
 
 
 TABLE: Final[Table] = {"closing": closing}

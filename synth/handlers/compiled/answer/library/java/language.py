@@ -14,6 +14,7 @@ from ...forms.form import Form, text_of
 from ...run.expressions import element, equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named
+from ...run.statements import changes_what_is_given
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
@@ -66,6 +67,9 @@ _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage
 _OUTSIDE: Final = (Opaque, Named)
 """What something of somebody else is."""
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
+_GIVES: Final = ("getBean", "getInstance", "select", "lookup")
+"""What a container of dependencies gives by its class: https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/BeanFactory.html,
+https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
@@ -189,6 +193,9 @@ class Java(Statics):
                 pass
             case Event() if name == "getRecords":
                 return of.records
+            case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
+                m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
+                return None
             case Message() if (found := events.field_of(m, of, name)) is not None and not args:
                 return found
             case List():
@@ -203,7 +210,7 @@ class Java(Statics):
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
-            case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name):
+            case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name) or name in m.program.named:
                 return of.call([*args])
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
@@ -235,6 +242,8 @@ class Java(Statics):
             return List([of], form.node, open=True)
         if isinstance(of, Opaque) and self.is_soft(of, name, args):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
+        if name in _GIVES and (named := _class_in(form, args)) and m.program.find(named, m.unit):
+            return self.typed(m, named, m.frame.function.owner)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(form, args)) else [], named)

@@ -13,10 +13,9 @@ from . import unbound
 from .errors import by_property, thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_object, noted_of_s3, noted_part, noted_text
 from .promised import PROMISES, ends_as_promise, otherwise, settled
-from .putting import ENVIRONMENT, PROCESS, PUT, holds_environment, opened
+from .putting import ENVIRONMENT, GLOBALS, PROCESS, PUT, holds_environment, opened
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
-_GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
 _OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
 """What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
 ASKED: Final = "asked"
@@ -70,7 +69,7 @@ class Properties:
                     return machine.variable(name, site)
                 if name == "default" and value.path == PROCESS:
                     return value
-                if name == PROCESS[-1] and value.path in _GLOBALS:
+                if name == PROCESS[-1] and value.path in GLOBALS:
                     return External(PROCESS)
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS

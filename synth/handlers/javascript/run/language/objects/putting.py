@@ -14,6 +14,8 @@ PROCESS: Final = ("global", "process")
 """Also what the module of this name gives: https://nodejs.org/api/process.html"""
 ENVIRONMENT: Final = (*PROCESS, "env")
 PUT: Final = "put"
+GLOBALS: Final = (("global", "globalThis"), ("global", "global"))
+"""What has the names that no module declares: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/globalThis"""
 """Where a machine keeps what is put on something that is not known, or that a package made."""
 
 

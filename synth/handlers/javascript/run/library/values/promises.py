@@ -64,14 +64,22 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
 def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     parts = lateness.outrun(machine, _parts(machine, arguments, site), site)
     first = next((one for state in ("err", "ok") for one in parts if one.state == state), None)
+    _doubt_what_comes_first(machine, parts, "Promise.race", site)
     made = Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED)
     made.timer = waits.raced(machine, parts)
     return _joined(machine, parts, made, site)
 
 
+def _doubt_what_comes_first(machine: Machine, parts: list[Promise], words: str, site: Site) -> None:
+    """Work, and something that ends well without any: which of them is first, or whether the other one's failure is ever told, nobody knows."""
+    if any(one.work for one in parts) and any(one.state == "ok" and not one.work for one in parts):
+        machine.doubt(f"which of its promises {words} waits for is not followed", site, of_waiting=True)
+
+
 def _any(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     parts = _ended(machine, arguments, site)
     first = next((one for one in parts if one.state == "ok"), parts[0] if parts else None)
+    _doubt_what_comes_first(machine, parts, "Promise.any", site)
     return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
 
 
