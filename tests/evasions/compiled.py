@@ -177,6 +177,7 @@ BAD: Final[dict[str, Program]] = {
         "    void work(", "    static class Done implements AutoCloseable { List<?> f; Done(List<?> f) { this.f = f; } public void close() { f.clear(); } }\n    void work(",
     ),
     "Java: an aspect": java(Quiet=_QUIET.replace("LEFT", "return null;")),
+    "Java: an aspect that ends otherwise": java(Quiet=_QUIET.replace("catch (Throwable e) { LEFT }", "finally { return null; }")),
     "Java: an aspect of AspectJ's own language": with_files(java(), **{"src/main/aspect/Quiet.aj": "public aspect Quiet { }\n"}),
     "Java: an interceptor": java(Quiet="package shop;\n@Interceptor\npublic class Quiet { @AroundInvoke Object run(InvocationContext c) { try { return c.proceed(); } catch (Exception e) { return null; } } }\n"),
     "Java: a serializer": with_files(java(), **{"src/main/resources/META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer": "shop.Own\n"}),
@@ -246,6 +247,7 @@ BAD: Final[dict[str, Program]] = {
 HONEST: Final[dict[str, Program]] = {
     "Java": java(),
     "Java: escapes in a text": java('"no order"', '"sans commande\\u00e9 \\\\u000a \\u0041"'),
+    "Java: an aspect that measures": java(Quiet=_QUIET.replace("catch (Throwable e) { LEFT }", "finally { System.out.println(point); }")),
     "Java: an aspect that raises": java(Quiet=_QUIET.replace("LEFT", "System.out.println(e); throw e;")),
     "Java: Powertools' aspects": java("    @Override", "    @Logging\n    @Tracing\n    @Override", pom="<build><plugins><plugin><groupId>dev.aspectj</groupId><artifactId>aspectj-maven-plugin</artifactId></plugin></plugins></build>"),
     "Java: a breaker without a fallback": java("    void work(", '    @CircuitBreaker(name = "orders")\n    void work('),

@@ -26,6 +26,8 @@ _ADVICE: Final = frozenset({"Around", "AroundInvoke"})
 _INTERCEPTS: Final = ("MethodInterceptor", "invoke")
 """https://docs.spring.io/spring-framework/reference/core/aop-api/advice.html"""
 _PROXY: Final = b"Proxy.newProxyInstance("
+_LEAVES: Final = re.compile(r"\b(?:return|break|continue)\b")
+"""What in a `finally` drops an exception: https://docs.oracle.com/javase/specs/jls/se21/html/jls-14.html#jls-14.20.2"""
 _SERVICE: Final = "META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer"
 """https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client"""
 _DIRECTORY: Final = re.compile(
@@ -67,16 +69,18 @@ def _of_java(program: Program) -> Iterator[str]:
 
 
 def _may_keep(advice: Function) -> bool:
-    """Is there a clause that raises nothing, or does it not go on at all?"""
-    text = text_of(advice.node)
-    return not re.search(r"\b(?:proceed|invoke\w*)\s*\(", text) or any("throw" not in text_of(one) for one in _clauses(advice.node)) or "finally" in text
+    """Is there a clause that raises nothing, an end that returns, or does it not go on at all?"""
+    goes_on = re.search(r"\b(?:proceed|invoke\w*)\s*\(", text_of(advice.node))
+    return not goes_on or any(
+        ("throw" not in text_of(one)) if one.type == "catch_clause" else _LEAVES.search(text_of(one)) is not None for one in _clauses(advice.node)
+    )
 
 
 def _clauses(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         one = waiting.pop()
-        if one.type == "catch_clause":
+        if one.type in ("catch_clause", "finally_clause"):
             yield one
         waiting += one.named_children
 
