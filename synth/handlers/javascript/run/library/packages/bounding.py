@@ -41,7 +41,7 @@ def _limit(external: External, arguments: list[Any], name: str) -> Any:
     package = external.path[0]
     if package == "opossum":
         return _given(external.arguments, "timeout", _OPOSSUM)
-    if package in _SECOND:
+    if package in _SECOND and (name == "withTimeout" or not package.startswith("es-toolkit")):
         told = argument(arguments, 1)
         return _ending(_given([told], "milliseconds", UNDEFINED) if isinstance(told, Obj) else told)
     if package == "bottleneck":
