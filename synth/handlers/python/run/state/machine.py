@@ -72,6 +72,8 @@ class Machine:
         """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.ends: dict[int, Callable[[Any], bool]] = {}
+        """Generator expressions, and at which item who goes through them looks no further."""
         self.same: dict[Any, Any] | None = None
         """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 

@@ -62,6 +62,11 @@ class Loops:
         self.last: Any = None
         """The last `break` or `return`, and its module."""
 
+    def leaves(self, machine: Any, message: int | None, node: ast.AST) -> None:
+        """Going through the messages ends with this one, though no statement says so."""
+        if message == 0 and machine.entered[-1] is None:
+            self.left.append((node, machine.module))
+
     def where(self, gone: set[int]) -> Any:
         """Where a loop over the messages was left in the middle of one, or another that goes through all of them (`gone`) on another run; None where it was not."""
         return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)

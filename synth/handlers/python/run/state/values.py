@@ -69,13 +69,14 @@ class DictV:
 
 
 class Lazy:
-    """A generator, or `map`: what it gives is worked out when somebody goes through it. `around`: as a context manager, it runs a block where it yields."""
+    """A generator, or `map`: what it gives is worked out when somebody goes through it. `around`: as a context manager, it runs a block where it yields. `ends`: at which item who goes through it looks no further."""
 
-    __slots__ = ("around", "made", "node", "run")
+    __slots__ = ("around", "ends", "made", "node", "run")
 
     def __init__(self, run: Callable[[], ListV], node: ast.AST, around: Callable[[Callable[[Any], None]], None] | None = None) -> None:
         self.run, self.node, self.around = run, node, around
         self.made: ListV | None = None
+        self.ends: Callable[[Any], bool] | None = None
 
     def force(self) -> ListV:
         if self.made is None:

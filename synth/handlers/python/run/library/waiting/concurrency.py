@@ -174,15 +174,15 @@ def _in_executor(machine: Machine, node: Any, _v: Opaque, args: list[Any], given
 
 
 def _submit(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    return started(machine, "future", node, lambda: _for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node)))
+    return started(machine, "future", node, lambda: for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node)))
 
 
 def _apply(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
     rest = args[1].items if len(args) > 1 and isinstance(args[1], ListV) else []
-    return started(machine, "future", node, lambda: _for_message(machine, rest, lambda: machine.call(machine, args[0], rest, {}, node)))
+    return started(machine, "future", node, lambda: for_message(machine, rest, lambda: machine.call(machine, args[0], rest, {}, node)))
 
 
-def _for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> Any:
+def for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> Any:
     before, found = machine.message, taint(*args)
     machine.message = before if before is not None else next(iter(found)) if len(found) == 1 else None
     try:
@@ -196,7 +196,7 @@ def _pool_map(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: d
     items = gone_through(machine, args[1], node).items
 
     def one_of(item: Any) -> Callable[[], Any]:
-        return lambda: _for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))
+        return lambda: for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))
 
     futures = [started(machine, "future", node, one_of(one)) for one in items]
 
@@ -225,7 +225,7 @@ def _thread(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dic
     rest = given.get("args")
     values = rest.items if isinstance(rest, ListV) else []
     target = given.get("target", args[1] if len(args) > 1 else None)
-    return started(machine, "thread", node, lambda: _for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
+    return started(machine, "thread", node, lambda: for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
 
 
 def _loop(_m: Machine, node: Any, v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Opaque:
