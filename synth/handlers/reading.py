@@ -87,7 +87,7 @@ class Failure(NamedTuple):
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
+LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility", "deleted"})
 """After these a failed message is deleted, whatever the mapping asks for."""
 
 

@@ -19,6 +19,7 @@ FATES: Final = {
     "status": "told by a status code{}, which Lambda ignores: the message is deleted",
     "empty": "batchItemFailures is empty all the same: the message is deleted",
     "visibility": "its visibility timeout is changed, and it is not returned: the message is deleted",
+    "deleted": "the code deletes it itself{}: it does not come back, whatever is returned",
     "log": "logged at most: the message is deleted",
 }
 """What becomes of a failure, by its kind; {} is where the code's own words stand."""

@@ -233,7 +233,8 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
     match value:
         case Native(name="suppress", owner=names):
             if pending is not None and matches(machine, pending.error, names, item):
-                note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=bool(set(names) & set(_BROAD)))
+                broad = bool(set(names) & set(_BROAD)) or _is_all_it_raises(machine, pending.error, names)
+                note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=broad)
                 return True
         case Native(name="stack", owner=held):
             for one in reversed(held):

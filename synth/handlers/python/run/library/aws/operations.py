@@ -146,6 +146,8 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         machine.notes.see(machine, "polls", "receive", last, node)
     if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and ((own := _own(given)) or machine.message is not None):
         machine.path.deleted |= own
+        if 0 in own and machine.path.failed_at is not None and machine.path.fail != id(node):
+            machine.path.lost = machine.path.lost or (node, machine.module)
         machine.notes.see(machine, "polls", "own" if own else "delete", last, node)
     for one in _handles(given) if service in ("sqs", "") else ():
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
