@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-Coded = Callable[..., list[Any]]
+Placed = Callable[..., list[Any]]
 CODE = """
 import boto3
 
@@ -37,8 +37,8 @@ TOLD = 'failed.append({"itemIdentifier": record["messageId"]})'
         (f"except Exception:\n            {TOLD}", "for record in event['Records']:\n        taken(record)"),
     ],
 )
-def test_what_failed_is_deleted(clauses: str, after: str, coded: Coded) -> None:
-    (one,) = coded(CODE.format(clauses=clauses, after=after), "swallowed-exception")
+def test_what_failed_is_deleted(clauses: str, after: str, placed: Placed) -> None:
+    (one,) = placed(CODE.format(clauses=clauses, after=after), "swallowed-exception")
     assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "record:deleted")
     assert one.line.startswith("sqs.delete_message(")
 
@@ -55,8 +55,8 @@ def test_what_failed_is_deleted(clauses: str, after: str, coded: Coded) -> None:
         ),
     ],
 )
-def test_what_is_done_is_deleted(clauses: str, after: str, coded: Coded) -> None:
-    assert coded(CODE.format(clauses=clauses, after=after), "swallowed-exception") == []
+def test_what_is_done_is_deleted(clauses: str, after: str, placed: Placed) -> None:
+    assert placed(CODE.format(clauses=clauses, after=after), "swallowed-exception") == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_is_done_is_deleted(clauses: str, after: str, coded: Coded) -> None
         ("requests.RequestException", "requests.post(URL, data=record['body'], timeout=3).raise_for_status()"),
     ],
 )
-def test_suppress_is_a_clause_for_all_that_a_library_raises(suppressed: str, work: str, coded: Coded) -> None:
+def test_suppress_is_a_clause_for_all_that_a_library_raises(suppressed: str, work: str, placed: Placed) -> None:
     code = f"""
 from contextlib import suppress
 import boto3, requests
@@ -85,8 +85,8 @@ def handler(event, context):
             {TOLD}
     return {{"batchItemFailures": failed}}
 """
-    (one,) = coded(code, "swallowed-exception")
+    (one,) = placed(code, "swallowed-exception")
     assert (one.verdict, one.resource, one.line) == ("fail", "Worker", f"with suppress({suppressed}):")
-    assert coded(code.replace(f"suppress({suppressed})", "suppress(LookupError)"), "swallowed-exception") == []
+    assert placed(code.replace(f"suppress({suppressed})", "suppress(LookupError)"), "swallowed-exception") == []
     told = code.replace(f"with suppress({suppressed})", f"deliver(record['body'])\n            with suppress({suppressed})")
-    assert coded(told, "swallowed-exception") == []
+    assert placed(told, "swallowed-exception") == []
