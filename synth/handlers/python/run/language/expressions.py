@@ -10,7 +10,7 @@ from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
 from ..state.lengths import joined
 from ..state.machine import Machine
-from ..state.values import PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
+from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
 from .binding import bind, message_of, soak
 from .comparison import PLAIN, compare, hashable, truth
 from .conditions import decide
@@ -169,6 +169,8 @@ def _unary(machine: Machine, node: ast.UnaryOp, env: Env) -> Any:
     if isinstance(node.op, ast.Not):
         return not decide(machine, node.operand, env)
     value = evaluate(machine, node.operand, env)
+    if isinstance(node.op, ast.Invert) and CONDITION in getattr(value, "made", ()):
+        return Opaque("value", "", taint(value), node, {CONDITION: ("not", value.made[CONDITION])})
     if isinstance(value, (int, float)) and isinstance(node.op, ast.USub):
         return -value
     return value if isinstance(value, (int, float)) and isinstance(node.op, ast.UAdd) else Opaque("value", taint=taint(value), node=node)

@@ -17,6 +17,7 @@ from ..state.time_left import reckoned
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
+    CONDITION,
     ITEM,
     LIST,
     PARTS,
@@ -78,6 +79,9 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
             grown.open = True
             return grown
+    if isinstance(op, (ast.BitOr, ast.BitAnd)) and (CONDITION in getattr(left, "made", ()) or CONDITION in getattr(right, "made", ())):
+        parts = [one.made.get(CONDITION) if isinstance(one, Opaque) else None for one in (left, right)]
+        return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})
     is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
     return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right))
 

@@ -26,6 +26,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .standard.iterating import ITERATING  # noqa: PLC0415 - as said
 
             return ITERATING.get(name)
+        case "boto3" if name.startswith("boto3.dynamodb.conditions.Attr"):
+            from .stores.conditions import condition  # noqa: PLC0415 - few handlers build one
+
+            return condition
         case "datetime":
             from .standard.durations import DURATIONS  # noqa: PLC0415 - as said
 

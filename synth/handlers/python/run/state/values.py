@@ -20,6 +20,8 @@ ITEM: Final = "item"
 """Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
 LIST: Final = "list"
 """Of one of several lists, which one nobody knows, as what it is made with."""
+CONDITION: Final = "condition"
+"""A condition of DynamoDB that the code puts together of objects, as what it is made with."""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 

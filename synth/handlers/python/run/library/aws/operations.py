@@ -9,7 +9,7 @@ from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
-from ...state.values import DictV, ListV, Opaque, taint
+from ...state.values import CONDITION, DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
@@ -135,7 +135,11 @@ def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
 def _goes_well_once(given: dict[str, Any]) -> bool:
     """Is it a write on the one condition that nothing is there yet?"""
     condition = given.get("ConditionExpression")
-    return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
+    if not isinstance(condition, Opaque):
+        return goes_well_once(condition)
+    from ..stores.conditions import is_met_once  # noqa: PLC0415 - few handlers build one
+
+    return is_met_once(condition.made.get(CONDITION))
 
 
 def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
