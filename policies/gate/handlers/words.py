@@ -129,6 +129,8 @@ WORDS: Final = {
     ("polls", "spared"): "deletes each message that is done before it fails the invocation for another one{}",
     ("polls", "perhaps-spared"): "deletes messages, and whether each one that is done before it fails for another was not followed{}",
     ("polls", "delays"): "sends with a delay{}",
+    ("polls", "delays-by-try"): "sends with a delay that grows each time that the message is received{}",
+    ("polls", "delays-up-to"): "sends with a delay of no more than a number of the code's own{}",
     ("polls", "object"): "a call that is given an object in the place of text{}",
     ("polls", "too-many"): "a request of more entries than it may have{}",
     ("polls", "same-id"): "a request whose entries all have one Id{}",

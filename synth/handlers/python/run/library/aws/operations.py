@@ -9,6 +9,7 @@ from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
+from ...state.tries import MOST, TRIES
 from ...state.values import CONDITION, DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
@@ -157,21 +158,31 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
             machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
     if last in _SENDS and service in ("sqs", ""):
-        for one in _numbers(given, "DelaySeconds"):
-            machine.notes.see(machine, "polls", "delays", str(one), node)
+        for one in _given_for(given, "DelaySeconds"):
+            if (said := _delay(one)) is not None:
+                machine.notes.see(machine, "polls", *said, node)
     for name, most in LARGEST.get(last, {}).items() if service in ("sqs", "") else ():
-        for one in _numbers(given, name):
-            if one > most:
+        for one in _given_for(given, name):
+            if type(one) is int and one > most:
                 machine.notes.see(machine, "polls", "beyond", f"{last}: {one} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
 
 
-def _numbers(given: dict[str, Any], name: str) -> set[int]:
-    """What a parameter is given that is a number, or that of its entries, as far as it is written out."""
+def _given_for(given: dict[str, Any], name: str) -> list[Any]:
+    """What a parameter is given, or that of its entries."""
     entries = given.get("Entries")
-    asked = [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return {one for one in asked if type(one) is int}
+    return [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+
+
+def _delay(value: Any) -> tuple[str, str] | None:
+    """What is known of how long a message is to wait, as a fact: the number, what it is each time that the message was received, or above what it never is."""
+    if type(value) is int:
+        return "delays", str(value)
+    made = value.made if isinstance(value, Opaque) else {}
+    if TRIES in made:
+        return "delays-by-try", " ".join(f"{one:g}" for one in made[TRIES])
+    return ("delays-up-to", f"{made[MOST]:g}") if MOST in made else None
 
 
 def _own(given: dict[str, Any]) -> set[int]:

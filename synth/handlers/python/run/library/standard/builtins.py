@@ -16,6 +16,7 @@ from ...language.special import asked, put
 from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
+from ...state.tries import counted
 from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, inside, taint
 from .sequences import ITERATORS, SEQUENCES
 
@@ -133,7 +134,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
             except (ValueError, TypeError, OverflowError):
                 raise machine.error("ValueError", node=node) from None
         return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque(
-            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0]} if len(args) == 1 else None)
+            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0], **counted(args[0])} if len(args) == 1 else None)
         )
 
     return run

@@ -10,6 +10,7 @@ from ...language.binding import gone_through, message_of
 from ...language.comparison import truth
 from ...state.machine import Machine
 from ...state.time_left import reckoned
+from ...state.tries import bounded, combined
 from ...state.values import InstanceV, Lazy, ListV, Opaque, Raised, taint
 from ..callbacks import by_key
 
@@ -184,7 +185,7 @@ def _least(function: Callable[..., Any]) -> Callable[..., Any]:
         return (
             function(values)
             if values and all(isinstance(one, (int, float)) for one in values)
-            else Opaque("value", "", taint(*values), node, reckoned(*values))
+            else Opaque("value", "", taint(*values), node, reckoned(*values) or combined(lambda *row: function(row), *values) or bounded(function, values))
         )
 
     return run
