@@ -84,6 +84,7 @@ WORDS: Final = {
     ("unawaited", "call"): "a call{}",
     ("unawaited", "each"): "an asynchronous function for each message{}",
     ("unawaited", "handler"): "an asynchronous handler, for which the runtime does not wait",
+    ("unawaited", "pending"): "waited for no longer than a timeout, and not returned then{}",
     ("unawaited", "thread"): "work in the background{}",
     ("unawaited", "generator"): "a generator that nobody goes through{}",
     ("unawaited", "unsent"): "a request that is made and never sent{}",

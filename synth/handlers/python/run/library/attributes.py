@@ -66,6 +66,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return of_processor(machine, value, name, node)
         case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(machine, value, name, node)
+        case ListV(label="pending") if name in ("done", "not_done"):  # https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait
+            return value.items[name == "not_done"]
         case Future() if name == "exitcode":  # https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode
             return 0 if value.error is None else 1
         case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):

@@ -20,6 +20,8 @@ ITEM: Final = "item"
 """Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
 LIST: Final = "list"
 """Of one of several lists, which one nobody knows, as what it is made with."""
+PENDING: Final = "pending"
+"""What a task is whose end somebody waited for no longer than so many seconds."""
 CONDITION: Final = "condition"
 """A condition of DynamoDB that the code puts together of objects, as what it is made with."""
 SYSTEM: Final = "system attributes"
@@ -200,12 +202,13 @@ class Coroutine:
 
 
 class Future:
-    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's."""
+    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's, `of` the message on which it works."""
 
-    __slots__ = ("error", "kind", "looked", "name", "node", "value")
+    __slots__ = ("error", "kind", "looked", "name", "node", "of", "value")
 
     def __init__(self, kind: str, node: ast.AST, value: Any, error: Raised | None) -> None:
         self.kind, self.node, self.value, self.error, self.looked = kind, node, value, error, False
+        self.of: int | None = None
         self.name: Any = Opaque("value", "name", node=node)
 
 
