@@ -59,6 +59,8 @@ WORDS: Final = {
     ("records", "last"): "only the last is worked on{}",
     ("records", "none"): "none is looked at{}",
     ("records", "misread"): "read in a spelling that Lambda does not use{}",
+    ("records", "deferred"): "kept for another invocation, and not worked on in this one{}",
+    ("records", "open"): "passed over after the calls for others failed{}",
     ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",
     ("records", "other-event"): "the event is taken for another service's{}",

@@ -55,6 +55,7 @@ class Gathered:
                     *self._unparsed(),
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
+                    *self._later(),
                 ),
                 self.cut or self._unread() or (None if records else self.doubt),
             ),
@@ -152,6 +153,14 @@ class Gathered:
             if (found := left_out(self.runs, self.notes)) is not None:
                 most, node, module = found
                 yield Seen("beyond", f"{most} {text_of(node)}", self.notes.at(module, node))
+
+    def _later(self) -> Iterator[Seen]:
+        """Few modules change what they hold while messages are worked on."""
+        machine = self.runs.machine
+        if self.doubt is None and self.open_answer is None and (machine.rebinds or machine.modules.outliving.keeps_anything()):
+            from .later_batches import later  # noqa: PLC0415 - as said
+
+            yield from later(self.runs, self.replies, self.notes)
 
     def _passed_over_alone(self) -> Iterator[tuple[Outcome, set[int]]]:
         """The runs on which the first message failed and nothing is said of it, with the messages that were looked at: it was kept elsewhere, or a clause for such a failure leaves it out on purpose."""

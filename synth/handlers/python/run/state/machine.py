@@ -72,6 +72,8 @@ class Machine:
         """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.rebinds = False
+        """Does a function that was run bind names outside of it?"""
         self.ends: dict[int, Callable[[Any], bool]] = {}
         """Generator expressions, and at which item who goes through them looks no further."""
         self.same: dict[Any, Any] | None = None

@@ -59,6 +59,8 @@ class Loops:
         """`while` loops and those over numbers, by their nodes, that were left before every message was looked at, and where."""
         self.gone_through: set[int] = set()
         """Those in which every message was."""
+        self.skipped: Any = None
+        """The last `continue` in the work on a message, and its module."""
         self.last: Any = None
         """The last `break` or `return`, and its module."""
 

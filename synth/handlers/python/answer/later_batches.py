@@ -1,0 +1,125 @@
+"""What later batches in the same environment find of this one: messages that are kept for them, and a state that has them passed over (a circuit that is open).
+
+An environment ends when Lambda ends it, and the messages of an invocation that went well are deleted: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ....sources.python_nodes import nodes_of, of_tree
+from ...effort import EFFORT, TooMuch
+from ...reading import Seen
+from ..run.language.comparison import PLAIN
+from ..run.outliving import Outliving
+from ..run.state.notes import Notes, aside
+from ..run.state.path import MESSAGES, Path
+from ..run.state.values import ClassV, DictV, InstanceV, ListV
+from ..run.ways import Exploration, Outcome
+from .answers import Answer, answer
+
+_MOST_BATCHES: Final = 8
+"""So many in a row fail until a circuit should be open."""
+_MOST_SITES: Final = 2
+_DEPTH: Final = 4
+
+
+def later(runs: Exploration, replies: list[tuple[Outcome, Answer]], notes: Notes) -> Iterator[Seen]:
+    """Each once."""
+    trees = [one.source.tree for one in runs.machine.modules.known.values() if one is not None]
+    if runs.base is None or not any(map(_changes_itself, trees)):
+        return
+    with aside(runs.machine) as met:
+        try:
+            found = _kept(runs, runs.base, met) or next(filter(None, (_passed_over(runs, one, met) for one in _failing(replies))), None)
+        except TooMuch:
+            return
+    if found is not None:
+        kind, what, node, module = found
+        yield Seen(kind, what, notes.at(module, node))
+
+
+def _kept(runs: Exploration, base: Outcome, met: Notes) -> tuple[str, str, Any, Any] | None:
+    """Is nothing done for the messages but to put them into a list that is kept, and is it done when another batch comes?"""
+    if base.path.worked or base.raised or not _is_silent(base.path, base.value):
+        return None
+    outliving = runs.machine.modules.outliving
+    outliving.restore()
+    runs.once(Path(base.path.flips))
+    held = next(outliving.held(), None)
+    if held is None:
+        return None
+    runs.once(path := Path(base.path.flips))
+    name, value, module = held
+    return ("deferred", name, value.put or value.node, module) if path.worked and not met.doubts and not path.unfollowed else None
+
+
+def _failing(replies: list[tuple[Outcome, Answer]]) -> list[Outcome]:
+    """Some runs on which the work on a message fails."""
+    found = [one for one, _ in replies if one.of is not None and not one.narrow and not one.path.everywhere and not one.path.library and one.of in one.path.sites]
+    return [one for one in found if one.path.sites[one.of or 0].kind == "work" and one.path.sites[one.of or 0].message == 0][:_MOST_SITES]
+
+
+def _passed_over(runs: Exploration, failed: Outcome, met: Notes) -> tuple[str, str, Any, Any] | None:
+    """Where the same call fails for all messages of several batches, and each is told at first: is less done for one in the end, and is it returned nowhere?"""
+    outliving = runs.machine.modules.outliving
+    outliving.restore()
+    flips, known, states, first = failed.path.flips, {*failed.path.choices}, [_said(outliving)], Path()
+    for batch in range(_MOST_BATCHES):
+        path = Path(flips, failed.path.fail, failed.path.names, everywhere=True)
+        value, error = runs.once(path)
+        told = frozenset(range(MESSAGES)) if error is not None else answer(value).ids
+        first = path if batch == 0 else first
+        left = [one for one in range(MESSAGES) if one not in told and path.worked.count(one) < first.worked.count(one)]
+        if batch == 0 and len(told) < MESSAGES:
+            return None
+        if left and not path.elsewhere and not met.doubts and _is_silent(path, value) and (name := _changed(states[0], _said(outliving))):
+            clause = (path.caught[-1].node, path.caught[-1].module) if path.caught else (path.returned, path.returned_in)
+            return ("open", name, *(path.loops.skipped or clause))
+        flips, known = flips | ({*path.choices} - known), known | {*path.choices}
+        states.append(_said(outliving))
+        if outliving.keep_messages() or states[-1] == states[-2]:
+            return None
+    return None
+
+
+def _is_silent(path: Path, value: Any) -> bool:
+    return answer(value).known and not path.whole and not path.unfollowed and not path.library and not answer(value).ids >= {*range(MESSAGES)}
+
+
+def _changed(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> str:
+    """The name of what has become another since."""
+    return next((name for (name, was), (_, held) in zip(before, now, strict=False) if was != held), "")
+
+
+def _said(outliving: Outliving) -> list[tuple[str, Any]]:
+    """What the modules hold of numbers, texts and the like, by the names that it has there."""
+    return [(name, _plain(value, _DEPTH)) for name, value in outliving.values()]
+
+
+def _plain(value: Any, depth: int) -> Any:
+    EFFORT.spend()
+    match value:
+        case InstanceV(attrs=inner) if depth:
+            return tuple((name, _plain(one, depth - 1)) for name, one in inner.items())
+        case ListV(items=items) if depth:
+            return tuple(_plain(one, depth - 1) for one in items)
+        case DictV(entries=entries) if depth:
+            return tuple((name if isinstance(name, PLAIN) else None, _plain(one, depth - 1)) for name, (one, _) in entries.items())
+        case ClassV(attrs=inner) if depth:
+            return tuple((name, one) for name, one in inner.vars.items() if isinstance(one, PLAIN))
+    return value if isinstance(value, PLAIN) else type(value).__name__
+
+
+@of_tree
+def _changes_itself(tree: ast.Module) -> bool:
+    """May a function change what its module holds: a global name, an attribute, a list?"""
+    for one in nodes_of(tree):
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name != "__init__":
+            for part in ast.walk(one):
+                match part:
+                    case ast.Global() | ast.Nonlocal() | ast.Attribute(ctx=ast.Store()) | ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr="append" | "appendleft" | "extend")):
+                        return True
+    return False
