@@ -253,6 +253,13 @@ def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 key=f"deferred: {seen.what}",
                 fix="Do the work on a message in the invocation that receives it.",
             )
+        elif seen.kind == "held-back":
+            yield Finding(
+                f"{mapping.function.name} keeps the messages of a batch in {seen.what}, and works on them only when there are enough of them: it returns before that, and Lambda deletes them",
+                at=seen.at,
+                key=f"held-back: {seen.what}",
+                fix="Work on what is left before the handler returns; or return its messages in batchItemFailures.",
+            )
         elif seen.kind == "open":
             yield Finding(
                 f"{mapping.function.name} passes messages over after the calls for others failed ({seen.what}), and does not return them in batchItemFailures: Lambda deletes them unprocessed",

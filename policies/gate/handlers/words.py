@@ -60,6 +60,7 @@ WORDS: Final = {
     ("records", "none"): "none is looked at{}",
     ("records", "misread"): "read in a spelling that Lambda does not use{}",
     ("records", "deferred"): "kept for another invocation, and not worked on in this one{}",
+    ("records", "held-back"): "worked on only when there are enough of them{}",
     ("records", "open"): "passed over after the calls for others failed{}",
     ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",

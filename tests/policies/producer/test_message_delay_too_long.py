@@ -136,7 +136,9 @@ def test_a_max_receive_count_that_is_not_known(coded: Coded) -> None:
     assert coded(GROWING.replace("DELAY", "min(900, 30 * 2 ** count)"), RULE, more) == []
 
 
-@pytest.mark.parametrize("delay", ["min(3600, json.loads(record['body'])['wait'])", "int(min(3600, float(record['body'])))", "max(5, min(3600, int(record['body'])))"])
+@pytest.mark.parametrize(
+    "delay", ["min(3600, json.loads(record['body'])['wait'])", "int(min(3600, float(record['body'])))", "max(5, min(3600, int(record['body'])))"]
+)
 def test_how_long_it_becomes_is_not_known(delay: str, coded: Coded) -> None:
     (one,) = coded(GROWING.replace("DELAY", delay), RULE)
     assert one.verdict == "undecided"

@@ -42,23 +42,69 @@ def later(runs: Exploration, replies: list[tuple[Outcome, Answer]], notes: Notes
 
 
 def _kept(runs: Exploration, base: Outcome, met: Notes) -> tuple[str, str, Any, Any] | None:
-    """Is nothing done for the messages but to put them into a list that is kept, and is it done when another batch comes?"""
-    if base.path.worked or base.raised or not _is_silent(base.path, base.value):
+    """Is nothing done for the messages but to put them into a list that is kept, and is it done when another batch comes, or when there are more of them?"""
+    if _works(base.path) or base.raised or not _is_silent(base.path, base.value):
         return None
     outliving = runs.machine.modules.outliving
     outliving.restore()
     runs.once(Path(base.path.flips))
-    held = next(outliving.held(), None)
-    if held is None:
-        return None
-    runs.once(path := Path(base.path.flips))
-    name, value, module = held
-    return ("deferred", name, value.put or value.node, module) if path.worked and not met.doubts and not path.unfollowed else None
+    if (held := next(outliving.held(), None)) is not None:
+        runs.once(path := Path(base.path.flips))
+        name, value, module = held
+        if _works(path) and not met.doubts and not path.unfollowed:
+            return "deferred", name, value.put or value.node, module
+    return _held_back(runs, base, met)
+
+
+def _works(path: Path) -> bool:
+    return any(one.kind == "work" for one in path.sites.values())
+
+
+def _held_back(runs: Exploration, base: Outcome, met: Notes) -> tuple[str, str, Any, Any] | None:
+    """Is it done as soon as a list that is emptied then has more items than those of this batch?"""
+    machine, known, waiting = runs.machine, {*base.path.choices}, [base.path.flips]
+    try:
+        for _ in range(_MOST_BATCHES):
+            machine.lengths = []
+            machine.modules.outliving.restore()
+            runs.once(path := Path(waiting.pop(0)))
+            full = next((one for one in machine.lengths if _is_emptied(*one)), None)
+            if full is not None and _works(path) and not met.doubts and not path.unfollowed:
+                return "held-back", ast.unparse(full[0].args[0]), *full
+            waiting += [path.flips | {key} for key in path.choices if key not in known] if full is not None else []
+            known |= {*path.choices}
+            if not waiting:
+                break
+    finally:
+        machine.lengths = None
+    return None
+
+
+def _is_emptied(call: ast.Call, module: Any) -> bool:
+    """Does a function make the list anew of which the length is asked, or clear it?"""
+    return module is not None and bool(call.args) and ast.unparse(call.args[0]) in _emptied(module.source.tree)
+
+
+@of_tree
+def _emptied(tree: ast.Module) -> frozenset[str]:
+    found = set[str]()
+    for function in (one for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name != "__init__"):
+        begun = set[str]()
+        for one in ast.walk(function):
+            match one:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=[])):
+                    found |= {name} & begun  # made anew, and not for the first time
+                    begun.add(name)
+                case ast.Assign(targets=[ast.Attribute() as target], value=ast.List(elts=[])) | ast.Call(func=ast.Attribute(value=target, attr="clear")):
+                    found.add(ast.unparse(target))
+    return frozenset(found)
 
 
 def _failing(replies: list[tuple[Outcome, Answer]]) -> list[Outcome]:
     """Some runs on which the work on a message fails."""
-    found = [one for one, _ in replies if one.of is not None and not one.narrow and not one.path.everywhere and not one.path.library and one.of in one.path.sites]
+    found = [
+        one for one, _ in replies if one.of is not None and not one.narrow and not one.path.everywhere and not one.path.library and one.of in one.path.sites
+    ]
     return [one for one in found if one.path.sites[one.of or 0].kind == "work" and one.path.sites[one.of or 0].message == 0][:_MOST_SITES]
 
 
@@ -120,6 +166,11 @@ def _changes_itself(tree: ast.Module) -> bool:
         if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name != "__init__":
             for part in ast.walk(one):
                 match part:
-                    case ast.Global() | ast.Nonlocal() | ast.Attribute(ctx=ast.Store()) | ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr="append" | "appendleft" | "extend")):
+                    case (
+                        ast.Global()
+                        | ast.Nonlocal()
+                        | ast.Attribute(ctx=ast.Store())
+                        | ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr="append" | "appendleft" | "extend"))
+                    ):
                         return True
     return False

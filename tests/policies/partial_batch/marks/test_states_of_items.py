@@ -124,7 +124,10 @@ def test_a_condition_of_objects_says_what_its_text_does(condition: str, state: s
     written, as_text = PUT.replace('"RUNNING"', f'"{state}"'), PUT.replace("CONDITION", CONDITIONS[condition]).replace('"RUNNING"', f'"{state}"')
     of_objects = f"{written[: written.index(', ConditionExpression')]}, ConditionExpression={condition})"
     found = [
-        [(one.verdict, one.resource, one.severity, one.key) for one in placed(code.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", work), RULE)]
+        [
+            (one.verdict, one.resource, one.severity, one.key)
+            for one in placed(code.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", work), RULE)
+        ]
         for code, write in ((OBJECTS, of_objects), (CODE, as_text))
     ]
     assert found == [[("fail", "Worker", Severity.ERROR, "mark")] * (state == "DONE")] * 2

@@ -66,7 +66,7 @@ def test_all_are_looked_at(work: str, coded: Coded) -> None:
     assert coded(CODE.format(work=work), "unprocessed-messages") == []
 
 
-@pytest.mark.parametrize("library", ["itertools.batched", "more_itertools.chunked", "more_itertools.batched"])
+@pytest.mark.parametrize("library", ["itertools.batched", "more_itertools.chunked", "more_itertools.batched", "more_itertools.sliced"])
 def test_parts_of_a_batch_have_a_length(library: str, coded: Coded) -> None:
     module, name = library.split(".")
     code = f"""

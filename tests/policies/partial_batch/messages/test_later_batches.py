@@ -137,3 +137,89 @@ def test_messages_that_wait_for_another_invocation(placed: Placed) -> None:
 )
 def test_trap_they_are_worked_on_before_it_returns(code: str, placed: Placed) -> None:
     assert placed(code, RULE) == []
+
+
+WRITER = """
+class Writer:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, row):
+        self.rows.append(row)
+        if len(self.rows) >= 25:
+            self.flush()
+
+    def flush(self):
+        deliver(self.rows)
+        self.rows = []
+
+def handler(event, context):
+    writer = Writer()
+    for record in event["Records"]:
+        writer.add(record["body"])
+    END
+    return {"batchItemFailures": []}
+"""
+LOCAL = """
+def handler(event, context):
+    rows = []
+    for record in event["Records"]:
+        rows.append(record["body"])
+        if len(rows) == 25:
+            deliver(rows)
+            rows = []
+    END
+    return {"batchItemFailures": []}
+"""
+SHARED = """
+rows = []
+
+def handler(event, context):
+    for record in event["Records"]:
+        rows.append(record["body"])
+    if len(rows) > 99:
+        deliver(rows)
+        rows.clear()
+    END
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "end"),
+    [(WRITER, "self.rows", "writer.rows and writer.flush()"), (LOCAL, "rows", "if rows: deliver(rows)"), (SHARED, "rows", "if rows: deliver(rows)")],
+    ids=["a writer", "a list of the handler", "a list of the module"],
+)
+def test_messages_that_wait_until_there_are_more(code: str, name: str, end: str, placed: Placed) -> None:
+    (one,) = placed(code.replace("END", "pass"), RULE)
+    assert (one.verdict, one.resource, one.route, one.key) == ("fail", "Worker", "Properties/Code/ZipFile", f"held-back: {name}")
+    assert f"len({name})" in one.line
+    assert placed(code.replace("END", end), RULE) == []
+
+
+def test_trap_a_number_of_messages_at_which_somebody_is_told(placed: Placed) -> None:
+    code = LOCAL.replace("            rows = []\n", "").replace("deliver(rows)", "tell('many', rows)")
+    assert placed(code.replace("END", "print(len(rows))"), RULE) == []
+
+
+REQUEST = """
+import os
+import boto3
+client = boto3.client("dynamodb")
+TABLE = os.environ["TABLE"]
+
+def write(rows):
+    left = {TABLE: rows}
+    while left:
+        left = client.batch_write_item(RequestItems=left)["UnprocessedItems"]
+
+def handler(event, context):
+    rows = [{"PutRequest": {"Item": {"id": {"S": record["messageId"]}}}} for record in event["Records"]]
+    if rows:
+        write(rows)
+"""
+
+
+@pytest.mark.parametrize("written", ["{TABLE: rows}", "{TABLE: rows, **{}}", "{os.environ['TABLE']: rows}"])
+def test_a_dict_that_is_written_with_something_in_it_is_not_empty(written: str, placed: Placed) -> None:
+    assert placed(REQUEST.replace("{TABLE: rows}", written), RULE) == []

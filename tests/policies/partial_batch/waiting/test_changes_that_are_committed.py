@@ -228,5 +228,9 @@ def handler(event, context):
 """
     (one,) = coded(code, RULE)
     assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "uncommitted:INSERT by cur.execute")
-    for good in (code.replace("as conn:", "as conn, conn:"), code.replace(EXECUTE, f"{EXECUTE}; conn.commit()"), code.replace(f"contextlib.closing({closed})", closed)):
+    for good in (
+        code.replace("as conn:", "as conn, conn:"),
+        code.replace(EXECUTE, f"{EXECUTE}; conn.commit()"),
+        code.replace(f"contextlib.closing({closed})", closed),
+    ):
         assert coded(good, RULE) == []

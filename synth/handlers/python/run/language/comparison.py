@@ -37,7 +37,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, (ListV, DictV)):
         bodies.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
-        return bool(held) or (value.open and machine.choose(node, default=False))
+        return bool(held) or _is_spelt_out(value) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
         return True  # a class of Python's own
     if is_bad(machine, value) and value.name.startswith("requests."):
@@ -51,6 +51,12 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         if (found := asked(machine, value, name, [], node)) is not ABSENT:
             return truth(machine, found, node)
     return True
+
+
+def _is_spelt_out(value: Any) -> bool:
+    """Is it a dict that the code writes with something in it, under a name that nobody knows?"""
+    made = value.node if isinstance(value, DictV) and value.entries and not value.shrunk else None
+    return isinstance(made, ast.Dict) and any(key is not None for key in made.keys)
 
 
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:

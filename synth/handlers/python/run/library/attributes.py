@@ -10,7 +10,7 @@ from ..language.functions import class_of
 from ..language.operators import item, part
 from ..language.special import got
 from ..state import bodies
-from ..state.bad_answers import is_part, of_error
+from ..state.bad_answers import PAYLOAD, is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
@@ -117,6 +117,8 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
+        case Native(name=kind, owner=said) if kind == PAYLOAD and name == "read":
+            return Native("read", lambda *_: Opaque("spelt", "json.dumps", taint(said), node, {"of": said}))
         case Native(name="dispatched") if name == "register":
             from .standard.dispatching import registering  # noqa: PLC0415 - as said
 

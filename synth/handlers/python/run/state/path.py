@@ -102,6 +102,8 @@ class Path:
     """One run: what it is told to take for granted, and what was met."""
 
     bad: Any
+    lost: tuple[ast.AST, Any] | None
+    """Where the first message is deleted after its work failed, and in which module."""
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
@@ -121,8 +123,6 @@ class Path:
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
-        self.lost: tuple[ast.AST, Any] | None = None
-        """Where the first message is deleted after its work failed, and in which module."""
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
         self.variables: dict[str, tuple[ast.AST, Any]] = {}
@@ -149,7 +149,7 @@ class Path:
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad, self.code, self.stores = None, "", Stores()
+        self.bad, self.code, self.stores, self.lost = None, "", Stores(), None
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""

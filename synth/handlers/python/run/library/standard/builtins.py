@@ -27,6 +27,9 @@ def _len(machine: Machine, node: Any, value: Any) -> Any:
         raise machine.fails("TypeError", node=node)
     if isinstance(value, ListV) and value.label == "records" and not value.open:
         return Count(len(value.items))
+    if machine.lengths is not None and isinstance(value, ListV) and value.items and value.label != "records" and taint(value):
+        machine.lengths.append((node, machine.module))
+        return Opaque("value", "len", node=node)
     if isinstance(value, (ListV, DictV)) and not value.open:
         return len(value.items if isinstance(value, ListV) else value.entries)
     if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:

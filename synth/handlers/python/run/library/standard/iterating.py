@@ -154,7 +154,7 @@ def _batched(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dic
     width = size if isinstance(size, int) and size > 0 else len(got.items) or 1
     parts = [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)]
     for one in parts:
-        one.kind, one.width = "list" if v.name.endswith(".chunked") else "tuple", width if got.open and width == size else 0
+        one.kind, one.width = "list" if v.name.endswith((".chunked", ".sliced")) else "tuple", width if got.open and width == size else 0
     return _part(got, parts, node)
 
 
@@ -185,6 +185,6 @@ def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[s
 
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
-    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
+    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched, "more_itertools.sliced": _batched,
     "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _deque,
 }  # fmt: skip

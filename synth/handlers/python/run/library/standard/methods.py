@@ -141,7 +141,8 @@ def _dict_pop(machine: Machine, node: Any, of: DictV, key: Any, *default: Any) -
         return of.entries.pop(hashable(key))[0]
     if not default and not of.open and isinstance(key, PLAIN):
         raise machine.error("KeyError", "LookupError", node=node)
-    of.open |= may_be_any(key, of.entries)
+    taken = may_be_any(key, of.entries)
+    of.open, of.shrunk = of.open or taken, of.shrunk or taken or of.open
     return default[0] if default else Opaque("value", node=node)
 
 

@@ -82,9 +82,8 @@ def _holds(item: DictV, tree: Any) -> bool | None:
         case "not", one:
             return None if (said := _holds(item, one)) is None else not said
         case ("and" | "or") as word, one, other:
-            said = {_holds(item, one), _holds(item, other)}
-            decides = word == "or"
-            return decides if decides in said else None if None in said else not decides
+            both, decides = {_holds(item, one), _holds(item, other)}, word == "or"
+            return decides if decides in both else None if None in both else not decides
         case ("absent" | "there") as word, name:
             return word == "there" if name in item.entries else None if item.open else word == "absent"
         case ("is" | "differs") as word, name, value if name in item.entries:

@@ -180,7 +180,10 @@ def _in_executor(machine: Machine, node: Any, _v: Opaque, args: list[Any], given
 
 
 def _submit(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    made, found = started(machine, "future", node, lambda: for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node))), taint(*args[1:])
+    made, found = (
+        started(machine, "future", node, lambda: for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node))),
+        taint(*args[1:]),
+    )
     made.of = next(iter(found)) if len(found) == 1 else machine.message
     return made
 
