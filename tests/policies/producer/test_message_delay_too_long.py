@@ -129,6 +129,23 @@ def test_a_delay_that_grows_is_reckoned_up_to_max_receive_count(delay: str, most
     assert [(one.verdict, one.resource, one.severity, one.key) for one in told] == [("fail", "Worker", Severity.ERROR, found)] * bool(found)
 
 
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("count < 4", ""),
+        ("count <= 4", ""),
+        ("not count >= 5", ""),
+        ("count != 5", ""),
+        ("count < 6", "Worker: 960"),
+        ("count > 2", "Worker: 960"),
+        ("2 * count > 9", "Worker: 960"),
+    ],
+)
+def test_it_is_reckoned_where_it_is_sent(condition: str, found: str, coded: Coded) -> None:
+    code = GROWING.replace("        sqs.send", f"        if {condition}:\n            sqs.send").replace("DELAY", "min(3600, 30 * 2 ** count)")
+    assert [(one.verdict, one.key) for one in coded(code, RULE)] == [("fail", found)] * bool(found)
+
+
 def test_a_max_receive_count_that_is_not_known(coded: Coded) -> None:
     more = "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: !ImportValue tries}}}\n"
     (one,) = coded(GROWING.replace("DELAY", "min(3600, 30 * 2 ** count)"), RULE, more)

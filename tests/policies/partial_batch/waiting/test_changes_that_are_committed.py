@@ -184,6 +184,7 @@ def test_a_connection_of_an_engine_commits_nothing_by_itself(code: str, coded: C
     for good in (
         code.replace("engine.connect()", "engine.begin()"),
         code.replace("'postgresql://db'", "'postgresql://db', isolation_level='AUTOCOMMIT'"),
+        code.replace("'postgresql://db'", "'snowflake://account/db'"),
         code.replace("**order))", "**order)); conn.commit()").replace("id = :id'), order", "id = :id'), order); conn.commit("),
         code.replace("sa.insert(orders).values(**order)", "sa.select(orders)").replace("update orders set", "select"),
     ):

@@ -144,7 +144,7 @@ class Path:
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
         self.items: list[tuple[str, ast.AST, Any]] = []
-        self.truth: dict[tuple[Any, ...], bool] = {}
+        self.truth, self.counts = dict[tuple[Any, ...], bool](), dict[int | None, frozenset[int]]()  # counts: how often a message may have been received before
         self.alive: list[Any] = []
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []

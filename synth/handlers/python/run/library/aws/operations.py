@@ -159,7 +159,7 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
             machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
     if last in _SENDS and service in ("sqs", ""):
         for one in _given_for(given, "DelaySeconds"):
-            if (said := _delay(one)) is not None:
+            if (said := _delay(machine, one)) is not None:
                 machine.notes.see(machine, "polls", *said, node)
     for name, most in LARGEST.get(last, {}).items() if service in ("sqs", "") else ():
         for one in _given_for(given, name):
@@ -175,13 +175,14 @@ def _given_for(given: dict[str, Any], name: str) -> list[Any]:
     return [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
 
 
-def _delay(value: Any) -> tuple[str, str] | None:
+def _delay(machine: Machine, value: Any) -> tuple[str, str] | None:
     """What is known of how long a message is to wait, as a fact: the number, what it is each time that the message was received, or above what it never is."""
     if type(value) is int:
         return "delays", str(value)
     made = value.made if isinstance(value, Opaque) else {}
     if TRIES in made:
-        return "delays-by-try", " ".join(f"{one:g}" for one in made[TRIES])
+        allowed = machine.path.counts.get(machine.message)
+        return "delays-by-try", " ".join(f"{one:g}" if allowed is None or i in allowed else "0" for i, one in enumerate(made[TRIES]))
     return ("delays-up-to", f"{made[MOST]:g}") if MOST in made else None
 
 

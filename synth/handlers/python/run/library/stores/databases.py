@@ -36,6 +36,8 @@ _COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|
 """Names of whatever commits, or has something else do so: an `ExitStack` ends a connection as its `with` does."""
 _COMMITTING: Final = regex(r"\b(?:auto)?commit\b|\bbegin\b|\bstart\s+transaction\b|\btemp(?:orary)?\s+table\b", re.IGNORECASE)
 """The same in a text: a statement, or what `getattr` looks for. What is written to a temporary table is there to be read again: https://www.postgresql.org/docs/current/sql-createtable.html"""
+_WITHOUT: Final = regex(r"(?:snowflake|bigquery|awsathena|trino|presto|databricks|clickhouse)\b[\w+]*:", re.IGNORECASE)
+"""Addresses of what has no transactions, or commits each statement by itself: https://docs.sqlalchemy.org/en/20/dialects/index.html#external-dialects"""
 _REQUIREMENTS: Final = ("requirements.txt", "pyproject.toml", "Pipfile")
 _MOST_BYTES: Final = 100_000
 _OF_OLD: Final = regex(r"\bsqlalchemy\b[^\n]{0,40}?(?:[=~^\"' ]1\.\d|<=?\s*(?:1\.|2\b))", re.IGNORECASE)
@@ -203,6 +205,6 @@ def _may_commit(tree: ast.Module) -> bool:
                 if _COMMITS.search(word):
                     return True
             case ast.Constant(value=str(text)):
-                if _COMMITTING.search(text):
+                if _COMMITTING.search(text) or _WITHOUT.match(text):
                     return True
     return False
