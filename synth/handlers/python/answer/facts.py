@@ -157,7 +157,7 @@ class Gathered:
     def _later(self) -> Iterator[Seen]:
         """Few modules change what they hold while messages are worked on."""
         machine, base = self.runs.machine, self.runs.base
-        is_idle = base is not None and not any(one.kind == "work" for one in base.path.sites.values())
+        is_idle = machine.gathers and base is not None and not any(one.kind == "work" for one in base.path.sites.values())
         if self.doubt is None and self.open_answer is None and (is_idle or machine.rebinds or machine.modules.outliving.keeps_anything()):
             from .later_batches import later  # noqa: PLC0415 - as said
 

@@ -33,7 +33,8 @@ def method_of(value: Any, name: str) -> Callable[..., Any] | None:
     return None
 
 
-def _append(_m: Machine, node: Any, of: ListV, *items: Any) -> None:
+def _append(machine: Machine, node: Any, of: ListV, *items: Any) -> None:
+    machine.gathers = machine.gathers or bool(taint(*items))
     of.items += items[-1:]
     of.put = node
     if of.most is not None and len(of.items) > of.most:
