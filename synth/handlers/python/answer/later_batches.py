@@ -22,7 +22,6 @@ from .answers import Answer, answer
 
 _MOST_BATCHES: Final = 8
 """So many in a row fail until a circuit should be open."""
-_MOST_SITES: Final = 2
 _DEPTH: Final = 4
 
 
@@ -33,7 +32,8 @@ def later(runs: Exploration, replies: list[tuple[Outcome, Answer]], notes: Notes
         return
     with aside(runs.machine) as met:
         try:
-            found = _kept(runs, runs.base, met) or next(filter(None, (_passed_over(runs, one, met) for one in _failing(replies))), None)
+            failed = _failing(replies)
+            found = _kept(runs, runs.base, met) or (_passed_over(runs, failed, met) if failed is not None else None)
         except TooMuch:
             return
     if found is not None:
@@ -100,12 +100,13 @@ def _emptied(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _failing(replies: list[tuple[Outcome, Answer]]) -> list[Outcome]:
-    """Some runs on which the work on a message fails."""
-    found = [
-        one for one, _ in replies if one.of is not None and not one.narrow and not one.path.everywhere and not one.path.library and one.of in one.path.sites
-    ]
-    return [one for one in found if one.path.sites[one.of or 0].kind == "work" and one.path.sites[one.of or 0].message == 0][:_MOST_SITES]
+def _failing(replies: list[tuple[Outcome, Answer]]) -> Outcome | None:
+    """A run on which the work on a message fails."""
+    for one, _ in replies:
+        site = one.path.sites.get(one.of or 0) if not (one.narrow or one.path.everywhere or one.path.library) else None
+        if site is not None and site.kind == "work" and site.message == 0:
+            return one
+    return None
 
 
 def _passed_over(runs: Exploration, failed: Outcome, met: Notes) -> tuple[str, str, Any, Any] | None:
