@@ -66,10 +66,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return of_processor(machine, value, name, node)
         case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(machine, value, name, node)
-        case ListV(label="pending") if name in ("done", "not_done"):  # https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait
-            return value.items[name == "not_done"]
-        case Future() if name == "exitcode":  # https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode
-            return 0 if value.error is None else 1
+        case ListV(label="pending") | Future() if (found := _of_waited(value, name)) is not ABSENT:
+            return found
         case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):
             return _words(value) if name == "__doc__" else value.name
         case str() if name in ("value", "name"):
@@ -82,6 +80,16 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_waited(value: ListV | Future, name: str) -> Any:
+    """How a process ended, and what `wait` has given; `ABSENT` of anything else.
+
+    https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode ; https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait
+    """
+    if isinstance(value, ListV):
+        return value.items[name == "not_done"] if name in ("done", "not_done") else ABSENT
+    return ABSENT if name != "exitcode" else 0 if value.error is None else 1
 
 
 def _of_class(value: ClassV, name: str, node: Any) -> Any:
