@@ -1,7 +1,7 @@
 """The handler returns before the work that it started on a message is done.
 
 When the handler returns, Lambda deletes the batch and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the middle, and its exception reaches nobody. A
-coroutine that is called without `await` never runs at all, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
+coroutine that is called without `await` never runs at all, what `asyncio.wait` or `concurrent.futures.wait` with a timeout leaves pending may not be done and has to be returned, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
 
 An operation of version 2 of the SDK for JavaScript makes a request, and sends it by `promise()`, `send()` or for a callback; `await` alone waits for nothing, and nothing is sent
 (https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/using-promises.html).
@@ -80,6 +80,7 @@ _SAID: Final = {
     "each": f"passes an asynchronous function to {{what}}, which does not await it: the invocation ends first, and {_DELETED}",
     "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
+    "pending": f"starts {{what}} and waits for it no longer than a timeout: what is still pending then is not returned, and {_DELETED}",
     "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "unsent": f"calls {{what}} and never sends the request that it makes (the SDK's version 2 sends it by promise(), send() or for a callback): {_DELETED}",
     "uncommitted": "changes a database ({what}) and never commits: the change is taken back when the connection ends, and Lambda deletes the message as processed",
@@ -96,6 +97,7 @@ _MENDED: Final = {
     "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
     "handler": "Let Handler be a plain function that calls asyncio.run.",
     "thread": "Wait for it before the handler returns: result(), join(), Wait() of a WaitGroup, or the end of a with block.",
+    "pending": "Return the messages of what is pending in batchItemFailures, too, or raise.",
     "generator": "Go through {what} in a for loop, or let a plain function do the work.",
     "unsent": "Await {what}(…).promise().",
     "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",

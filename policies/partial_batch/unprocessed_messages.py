@@ -6,6 +6,8 @@ that may be dropped ends the loop (`except json.JSONDecodeError: break`).
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
+A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python that only puts them into a list for another invocation loses those that the environment holds when it ends.
+
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
 So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
@@ -138,6 +140,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             raise
         return
     yield from _none(mapping, reading)
+    yield from _later(mapping, reading)
     if size.get() == 1:
         return
     most = f"BatchSize is {size.get():,}{default(size)}"
@@ -237,6 +240,32 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 key="elsewhere",
                 explains=doubts,
                 fix="Parse body of the record as JSON, and read the field in what that gives.",
+            )
+
+
+def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Messages that wait for another invocation, or are passed over for what an earlier one left behind."""
+    for seen in reading.records.found:
+        if seen.kind == "deferred":
+            yield Finding(
+                f"{mapping.function.name} keeps the messages of a batch in {seen.what} until another invocation, and does nothing with them before it returns: Lambda deletes them, and what the execution environment still holds when it ends is lost",
+                at=seen.at,
+                key=f"deferred: {seen.what}",
+                fix="Do the work on a message in the invocation that receives it.",
+            )
+        elif seen.kind == "held-back":
+            yield Finding(
+                f"{mapping.function.name} keeps the messages of a batch in {seen.what}, and works on them only when there are enough of them: it returns before that, and Lambda deletes them",
+                at=seen.at,
+                key=f"held-back: {seen.what}",
+                fix="Work on what is left before the handler returns; or return its messages in batchItemFailures.",
+            )
+        elif seen.kind == "open":
+            yield Finding(
+                f"{mapping.function.name} passes messages over after the calls for others failed ({seen.what}), and does not return them in batchItemFailures: Lambda deletes them unprocessed",
+                at=seen.at,
+                key=f"open: {seen.what}",
+                fix="Return them in batchItemFailures, or raise: then they are received again after VisibilityTimeout.",
             )
 
 

@@ -3,7 +3,8 @@
 DelaySeconds of a message is 900 s (15 minutes) at most. With more SQS rejects the call each time: what was to be tried again later, or in an hour, is never sent. Where the function that a mapping calls does
 so, the message that it is about fails with it, and goes to the dead-letter queue after maxReceiveCount receives. EventBridge Scheduler and a wait of a state machine go further.
 
-Always an error. The function of the pipeline is judged, and those that send to its queue, where the number is written out in their code. No linter reads it.
+Always an error. The function of the pipeline is judged, and those that send to its queue, where the number is written out in their code. In Python a delay that grows with ApproximateReceiveCount
+(`min(3600, 30 * 2 ** n)`) is reckoned up to maxReceiveCount; one that hangs on something else, and may become as long as a larger number of the code's own, is a question. No linter reads it.
 
 Bad::
 
@@ -84,8 +85,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import Seen, read
 from queuegate.synth.iam import working_and_sending
+from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -101,13 +103,45 @@ _MOST: Final = 900
     fix="Give DelaySeconds of at most 900; what is due later, let EventBridge Scheduler send.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    doubts: list[Undecided] = []
     for function in working_and_sending(mapping):
         with suppress(Undecided):  # why code is not read is said by others
             for seen in read(function, "polls").polls.found:
                 if seen.kind == "delays" and (delay := int(seen.what)) > _MOST:
-                    yield Finding(
-                        f"{function.name} sends a message with DelaySeconds of {delay:,}; SQS accepts at most {_MOST} s: it rejects the message, and the call fails each time",
-                        at=seen.at,
-                        because=(function,),
-                        key=f"{function.name}: {delay}",
-                    )
+                    yield _finding(function, seen, f"{delay:,}", "each time")
+                elif seen.kind == "delays-by-try" and function == mapping.own_function():
+                    yield from _by_try(mapping, function, seen, doubts)
+                elif seen.kind == "delays-up-to" and float(seen.what) > _MOST:
+                    reason = f"{function.name} sends a message with DelaySeconds of up to {float(seen.what):,.0f}, and SQS accepts at most {_MOST} s: how long the delay becomes is not known"
+                    doubts.append(Undecided(reason, place=seen.at.place))
+    if doubts:
+        raise doubts[0].again()
+
+
+def _by_try(mapping: Mapping, function: Function, seen: Seen, doubts: list[Undecided]) -> Iterator[Finding]:
+    """A delay that grows with ApproximateReceiveCount, which is no larger than maxReceiveCount."""
+    tries = [float(one) for one in seen.what.split()]
+    too_long = next((i for i, one in enumerate(tries) if one > _MOST), None)
+    if too_long is None:
+        return
+    try:
+        most = mapping.queue.max_receive_count.get()
+    except Undecided as doubt:
+        doubts.append(doubt)
+        return
+    if most is None or too_long < most:
+        bound = f" (maxReceiveCount is {most})" if most is not None else ""
+        yield _finding(function, seen, f"{tries[too_long]:,.0f}", f"when the message is received for the {_nth(too_long + 1)} time{bound}")
+
+
+def _nth(number: int) -> str:
+    return f"{number}{'st' if number == 1 else 'nd' if number == 2 else 'rd' if number == 3 else 'th'}"  # noqa: PLR2004 - of 21 and more nobody speaks
+
+
+def _finding(function: Function, seen: Seen, delay: str, when: str) -> Finding:
+    return Finding(
+        f"{function.name} sends a message with DelaySeconds of {delay}; SQS accepts at most {_MOST} s: it rejects the message, and the call fails {when}",
+        at=seen.at,
+        because=(function,),
+        key=f"{function.name}: {delay.replace(',', '')}",
+    )

@@ -67,8 +67,9 @@ class Failure(NamedTuple):
     `status`, what the handler returns has a status code for it, which Lambda does not read either;
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
     `visibility`, its visibility timeout is changed, so that it comes again, and it is not among those that are returned: whatever the code does with other messages, or under another condition;
+    `deleted`, the code takes it off the queue itself, whatever is returned (`what`: the call);
     `log`, nobody but the log, or nobody at all.
-    Of the last five the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
+    Of the last six the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`,
     `after` (what is done for the whole batch in the end, when each message has been worked on), or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
     `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
@@ -87,7 +88,7 @@ class Failure(NamedTuple):
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
+LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility", "deleted"})
 """After these a failed message is deleted, whatever the mapping asks for."""
 
 
@@ -202,6 +203,8 @@ class Reading(NamedTuple):
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `beyond`, of a batch of more messages than a number of the code some are neither worked on nor reported (`what`: the number, and the expression);
+    `deferred`, they are kept for another invocation, and nothing is done for them in this one (`what`: in which list); `held-back`, so they are until there are enough of them;
+    `open`, they are passed over after the calls for others failed, and not reported (`what`: by what is kept of that);
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.
@@ -211,7 +214,7 @@ class Reading(NamedTuple):
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
-    goes through;
+    goes through; `pending`, what is waited for no longer than a timeout, and not reported then;
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
@@ -234,7 +237,7 @@ class Reading(NamedTuple):
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it, `spared`, so that only those that failed come back where it fails the invocation, `perhaps-spared`, where that is not known);
-    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
+    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `delays-by-try`, one that is reckoned from how often the message was received (`what`: the seconds each time), `delays-up-to`, one that may be as long as a number of the code's own; `batched`, one request has an entry for each message of the batch (`what`: the operation);
     `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter); `too-many`, a request has more entries than it may have, `same-id`, its entries all have one Id, `handle`, its
     ReceiptHandle is another field of the record (`what`: in the same form); `no-item`, it is asked whether there is an item when it was read as if there were one (`what`: in the same form).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.

@@ -96,3 +96,68 @@ def test_a_function_that_is_given_another_event(told: str, changed: Coded) -> No
     found = [one for one in changed(PRODUCER.replace("TOLD", told).replace("DELAY", "1200"), RULE) if one.verdict == "fail"]
     assert [(one.resource, one.key) for one in found] == [("Producer", "Producer: 1200")]
     assert changed(PRODUCER.replace("TOLD", told).replace("DELAY", "60"), RULE) == []
+
+
+GROWING = """
+import boto3, json
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    for record in event["Records"]:
+        count = int(record["attributes"]["ApproximateReceiveCount"])
+        sqs.send_message(QueueUrl="u", MessageBody=record["body"], DelaySeconds=DELAY)
+"""
+
+
+@pytest.mark.parametrize(
+    ("delay", "most", "found"),
+    [
+        ("min(3600, 30 * 2 ** count)", 5, "Worker: 960"),
+        ("min(3600, 30 * 2 ** count)", 4, ""),
+        ("min(900, 30 * 2 ** count)", 5, ""),
+        ("int(100 * 1.8 ** count)", 5, "Worker: 1050"),
+        ("max(60, count * 300)", 5, "Worker: 1200"),
+        ("max(60, count * 300)", 3, ""),
+        ("(count - 1) * 300", 4, ""),
+        ("min(60 * count, 3600)", 5, ""),
+        ("2 ** 2 ** count", 5, "Worker: 65536"),
+    ],
+)
+def test_a_delay_that_grows_is_reckoned_up_to_max_receive_count(delay: str, most: int, found: str, coded: Coded) -> None:
+    more = f"Orders: {{Properties: {{RedrivePolicy: {{maxReceiveCount: {most}}}}}}}\n"
+    told = coded(GROWING.replace("DELAY", delay), RULE, more)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in told] == [("fail", "Worker", Severity.ERROR, found)] * bool(found)
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("count < 4", ""),
+        ("count <= 4", ""),
+        ("not count >= 5", ""),
+        ("count != 5", ""),
+        ("count < 6", "Worker: 960"),
+        ("count > 2", "Worker: 960"),
+        ("2 * count > 9", "Worker: 960"),
+    ],
+)
+def test_it_is_reckoned_where_it_is_sent(condition: str, found: str, coded: Coded) -> None:
+    code = GROWING.replace("        sqs.send", f"        if {condition}:\n            sqs.send").replace("DELAY", "min(3600, 30 * 2 ** count)")
+    assert [(one.verdict, one.key) for one in coded(code, RULE)] == [("fail", found)] * bool(found)
+
+
+def test_a_max_receive_count_that_is_not_known(coded: Coded) -> None:
+    more = "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: !ImportValue tries}}}\n"
+    (one,) = coded(GROWING.replace("DELAY", "min(3600, 30 * 2 ** count)"), RULE, more)
+    assert (one.verdict, one.rule) == ("undecided", RULE)
+    assert coded(GROWING.replace("DELAY", "min(900, 30 * 2 ** count)"), RULE, more) == []
+
+
+@pytest.mark.parametrize(
+    "delay", ["min(3600, json.loads(record['body'])['wait'])", "int(min(3600, float(record['body'])))", "max(5, min(3600, int(record['body'])))"]
+)
+def test_how_long_it_becomes_is_not_known(delay: str, coded: Coded) -> None:
+    (one,) = coded(GROWING.replace("DELAY", delay), RULE)
+    assert one.verdict == "undecided"
+    assert "up to 3,600" in one.text
+    assert coded(GROWING.replace("DELAY", delay.replace("3600", "900")), RULE) == []

@@ -14,7 +14,7 @@ from ..run.library.waiting.timeouts import waits_found
 from ..run.state.bodies import unpacked
 from ..run.state.notes import Notes
 from ..run.state.path import Path
-from ..run.state.values import Coroutine, Future
+from ..run.state.values import PENDING, Coroutine, Future
 from ..run.ways import Exploration, Outcome
 from ..scopes import ends
 from .answered import Answered, module_of, unhurt
@@ -55,6 +55,7 @@ class Gathered:
                     *self._unparsed(),
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
+                    *self._later(),
                 ),
                 self.cut or self._unread() or (None if records else self.doubt),
             ),
@@ -153,6 +154,15 @@ class Gathered:
                 most, node, module = found
                 yield Seen("beyond", f"{most} {text_of(node)}", self.notes.at(module, node))
 
+    def _later(self) -> Iterator[Seen]:
+        """Few modules change what they hold while messages are worked on."""
+        machine, base = self.runs.machine, self.runs.base
+        is_idle = machine.gathers and base is not None and not any(one.kind == "work" for one in base.path.sites.values())
+        if self.doubt is None and self.open_answer is None and (is_idle or machine.rebinds or machine.modules.outliving.keeps_anything()):
+            from .later_batches import later  # noqa: PLC0415 - as said
+
+            yield from later(self.runs, self.replies, self.notes)
+
     def _passed_over_alone(self) -> Iterator[tuple[Outcome, set[int]]]:
         """The runs on which the first message failed and nothing is said of it, with the messages that were looked at: it was kept elsewhere, or a clause for such a failure leaves it out on purpose."""
         for one, reply in self.replies:
@@ -232,12 +242,24 @@ class Gathered:
                     seen.add(id(one.node))
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
+        yield from self._pending()
         yield from self.notes.seen["unawaited"].values()
         if self.notes.seen["changes"]:
             from ..run.library.stores.databases import uncommitted  # noqa: PLC0415 - few handlers have a driver
 
             yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
         yield from self._passed_over()
+
+    def _pending(self) -> Iterator[Seen]:
+        """Tasks that were waited for no longer than a timeout, and are in no answer when they are not done by then."""
+        for outcome, reply in self.replies if not self.cut else ():
+            left = [one for one in outcome.path.started if isinstance(one[0], Future) and one[0].kind == PENDING and not one[0].looked]
+            if outcome.of is None and not outcome.raised and reply.known and not outcome.path.elsewhere:
+                lost = [one for one in left if one[0].of is not None and one[0].of not in reply.ids]
+                if lost:
+                    (task, module), *_ = lost
+                    yield Seen("pending", text_of(task.node), self.notes.at(module, task.node))
+                    return
 
     def _passed_over(self) -> Iterator[Seen]:
         """Few handlers ask what answers a failure as anything else."""

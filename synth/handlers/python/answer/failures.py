@@ -18,7 +18,7 @@ from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import Answer
 
-_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility", "deleted")
 _Key = tuple[int, tuple[str, ...], tuple[int, ...]]
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
@@ -37,6 +37,8 @@ class Told:
 
     def _kind(self) -> tuple[str | None, str]:
         path, reply = self.outcome.path, self.reply
+        if path.lost is not None and not path.elsewhere and (self.outcome.raised or 0 in reply.ids):
+            return "deleted", ast.unparse(path.lost[0].func) if isinstance(path.lost[0], ast.Call) else ""
         if self.outcome.raised or any(kind == "unserialised" for kind, _, _ in reply.kinds):
             return "raised", ""
         if 0 in reply.ids or (path.library is not None and not path.caught):
@@ -161,7 +163,9 @@ class Failures:
         site, clause = self._site(key), told.clause
         decides = clause if told.kind != "raised" else None
         node, module, caught, broad = site.node, site.module, "", True
-        if decides is not None:
+        if told.kind == "deleted" and told.outcome.path.lost is not None:
+            node, module = told.outcome.path.lost
+        elif decides is not None:
             node, module, caught, broad = decides.node, decides.module, decides.text, decides.broad
         elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
             node, module, caught = holder

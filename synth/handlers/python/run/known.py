@@ -216,11 +216,13 @@ def only_reads(name: str) -> bool:
 
 DRIVERS: Final = frozenset({"psycopg2", "psycopg", "psycopg_pool", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
+ENGINES: Final = tuple(f"sqlalchemy.{one}()." for one in ("create_engine", "engine.create_engine", "ext.asyncio.create_async_engine"))
+"""How the names begin of what an engine of SQLAlchemy gives: https://docs.sqlalchemy.org/en/20/core/connections.html"""
 
 
 def names_database(name: str) -> bool:
-    """Is it something of a driver, or of a session of SQLAlchemy?"""
-    return library_of(name) in DRIVERS or name.startswith(SESSIONS)
+    """Is it something of a driver, or of a session or a connection of SQLAlchemy?"""
+    return library_of(name) in DRIVERS or name.startswith((*SESSIONS, *ENGINES))
 
 
 def is_of_database(name: str) -> bool:

@@ -28,6 +28,11 @@ class Outliving:
         for env, names in self._before:
             env.vars = {name: fresh(value, memo) for name, value in names.items()}
 
+    def values(self) -> Iterator[tuple[str, Any]]:
+        """Everything that the modules and their classes hold, by its name."""
+        for env, _ in self._before:
+            yield from env.vars.items()
+
     def keep_messages(self) -> bool:
         """Is something of a message in a list that a module, a class, an object of a module or the default of a parameter holds?"""
         return next(self.held(), None) is not None

@@ -105,3 +105,45 @@ def test_a_state_that_says_running_for_ever(placed: Placed) -> None:
 )
 def test_what_lets_the_retry_through_is_right(claim: str, work: str, placed: Placed) -> None:
     assert said(placed, claim, work) == []
+
+
+OBJECTS = CODE.replace("from botocore", "from boto3.dynamodb.conditions import Attr\nfrom botocore")
+CONDITIONS = {
+    'Attr("state").ne("DONE")': "#s <> :done",
+    'Attr("id").not_exists() | Attr("state").ne("DONE")': NEW,
+    'Attr("id").not_exists() | ~Attr("state").eq("DONE")': NEW,
+    '~Attr("state").is_in(["DONE", "LEFT"])': NEW,
+    'Attr("id").not_exists() | (Attr("state").ne("DONE") & Attr("expires").lt(5))': "attribute_not_exists(id) OR (#s <> :done AND expires < :t)",
+}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("state", ["DONE", "RUNNING"])
+def test_a_condition_of_objects_says_what_its_text_does(condition: str, state: str, placed: Placed) -> None:
+    work = "if claim(key):\n        deliver(record['body'])"
+    written, as_text = PUT.replace('"RUNNING"', f'"{state}"'), PUT.replace("CONDITION", CONDITIONS[condition]).replace('"RUNNING"', f'"{state}"')
+    of_objects = f"{written[: written.index(', ConditionExpression')]}, ConditionExpression={condition})"
+    found = [
+        [
+            (one.verdict, one.resource, one.severity, one.key)
+            for one in placed(code.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", work), RULE)
+        ]
+        for code, write in ((OBJECTS, of_objects), (CODE, as_text))
+    ]
+    assert found == [[("fail", "Worker", Severity.ERROR, "mark")] * (state == "DONE")] * 2
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ('~Attr("id").exists()', ["fail"]),
+        ('Attr("id").not_exists() & Attr("kind").not_exists()', ["fail"]),
+        ('Attr("id").not_exists() | Attr("expires").lt(now)', []),
+        ('Attr("id").exists()', []),
+        ('Attr("id").not_exists() & allowed()', []),
+    ],
+)
+def test_a_condition_of_objects_that_is_met_once(condition: str, found: list[str], placed: Placed) -> None:
+    write = f'now = int(time.time())\n        table.put_item(Item={{"id": key, "expires": now + 60}}, ConditionExpression={condition})'
+    work = "if claim(key):\n        deliver(record['body'])"
+    assert [one.verdict for one in placed(OBJECTS.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", work), RULE)] == found

@@ -112,3 +112,23 @@ def handler(event, context):
     return {{"batchItemFailures": [{{"itemIdentifier": one}} for one in left]}}
 """
     assert verdicts(code, coded) == []
+
+
+@pytest.mark.parametrize(("name", "found"), [("itemIdentifier", []), ("item_identifier", ["fail"])])
+def test_a_named_tuple_that_is_made_a_dict(name: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+from typing import NamedTuple
+
+class Failed(NamedTuple):
+    {name}: str
+
+def handler(event, context):
+    failed = []
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failed.append(Failed(record["messageId"]))
+    return {{"batchItemFailures": [one._asdict() for one in failed]}}
+"""
+    assert [one.verdict for one in coded(code, "handler-response")] == found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.asking.request import Flags
+from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.rule import Severity
 
 RULE = "unawaited-work"
@@ -155,3 +158,80 @@ def test_an_engine_of_code_that_is_not_read_may_commit_by_itself(coded: Callable
 def test_what_becomes_of_objects_after_a_commit_commits_nothing(option: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     code = SESSION.replace("from sqlalchemy.orm", "from sqlalchemy import create_engine\nengine = create_engine('postgresql://db')\nfrom sqlalchemy.orm")
     assert [one.verdict for one in coded(code.replace("bind=engine", f"bind=engine, {option}"), RULE)] == found
+
+
+ENGINE = (
+    HANDLER.replace("import json, psycopg2\nfrom psycopg2.extras import execute_values", "import json\nimport sqlalchemy as sa")
+    .replace('conn = psycopg2.connect(host="db")', "engine = sa.create_engine('postgresql://db')")
+    .replace("with conn.cursor() as cur:\n        " + EXECUTE, "with engine.connect() as conn:\n        conn.execute(sa.insert(orders).values(**order))")
+    .replace("            conn.rollback()\n", "")
+)
+ASYNCHRONOUS = (
+    ENGINE.replace("import json\nimport", "import asyncio, json\nfrom sqlalchemy.ext.asyncio import create_async_engine\nimport")
+    .replace("sa.create_engine", "create_async_engine")
+    .replace("def save", "async def save")
+    .replace("with engine", "async with engine")
+    .replace("conn.execute", "await conn.execute")
+    .replace("save(json.loads(record", "asyncio.run(save(json.loads(record")
+    .replace('["body"]))', '["body"])))')
+)
+
+
+@pytest.mark.parametrize("code", [ENGINE, ENGINE.replace("sa.insert(orders).values(**order)", "sa.text('update orders set id = :id'), order"), ASYNCHRONOUS])
+def test_a_connection_of_an_engine_commits_nothing_by_itself(code: str, coded: Callable[..., list[Any]]) -> None:
+    (one,) = coded(code, RULE)
+    assert (one.verdict, one.severity, one.resource, one.key) == ("fail", Severity.ERROR, "Worker", "uncommitted:conn.execute")
+    for good in (
+        code.replace("engine.connect()", "engine.begin()"),
+        code.replace("'postgresql://db'", "'postgresql://db', isolation_level='AUTOCOMMIT'"),
+        code.replace("'postgresql://db'", "'snowflake://account/db'"),
+        code.replace("**order))", "**order)); conn.commit()").replace("id = :id'), order", "id = :id'), order); conn.commit("),
+        code.replace("sa.insert(orders).values(**order)", "sa.select(orders)").replace("update orders set", "select"),
+    ):
+        assert coded(good, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("required", "found"),
+    [
+        ("SQLAlchemy==1.4.54\n", []),
+        ("boto3\nsqlalchemy[asyncio]>=1.4,<2.0\n", []),
+        ("sqlalchemy<2\n", []),
+        ("sqlalchemy~=2.0\n", ["fail"]),
+        ("SQLAlchemy==2.0.36\n", ["fail"]),
+        ("sqlalchemy\nboto3==1.35.0\n", ["fail"]),
+    ],
+)
+def test_before_version_2_it_did(required: str, found: list[str], whole: Callable[[str], str], tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "index.py").write_text(ENGINE, encoding="utf-8")
+    (tmp_path / "src" / "requirements.txt").write_text(required, encoding="utf-8")
+    template = whole("pass").replace("AWS::Lambda::Function", "AWS::Serverless::Function").replace("Code:\n        ZipFile: |\n          pass", "CodeUri: src")
+    (tmp_path / "t.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\n{template}", encoding="utf-8")
+    flags = Flags(targets=(str(tmp_path / "t.yaml"),), only=(RULE,), linters=("none",), cache=False)
+    assert [one.verdict for one in run(flags, tmp_path).report.findings] == found
+
+
+@pytest.mark.parametrize("closed", ["psycopg.connect('dbname=orders')", "psycopg2.connect(host='db')"])
+def test_closing_commits_nothing(closed: str, coded: Callable[..., list[Any]]) -> None:
+    library = closed.partition(".")[0]
+    code = f"""
+import contextlib, json, {library}
+
+def save(order):
+    with contextlib.closing({closed}) as conn:
+        with conn.cursor() as cur:
+            {EXECUTE}
+
+def handler(event, context):
+    for record in event["Records"]:
+        save(json.loads(record["body"]))
+"""
+    (one,) = coded(code, RULE)
+    assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "uncommitted:INSERT by cur.execute")
+    for good in (
+        code.replace("as conn:", "as conn, conn:"),
+        code.replace(EXECUTE, f"{EXECUTE}; conn.commit()"),
+        code.replace(f"contextlib.closing({closed})", closed),
+    ):
+        assert coded(good, RULE) == []

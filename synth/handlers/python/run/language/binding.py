@@ -170,6 +170,7 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
                 key = machine.evaluate(machine, target.slice, env)
                 if holder.entries.pop(hashable(key), None) is None:
                     holder.open |= bool(holder.entries) and isinstance(key, Opaque)
+                    holder.shrunk |= isinstance(key, Opaque)
             elif isinstance(holder, ListV):
                 key = machine.evaluate(machine, target.slice, env) if not isinstance(target.slice, ast.Slice) else None
                 if (ends := _ends(machine, target.slice, env)) is not None:

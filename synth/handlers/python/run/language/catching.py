@@ -219,6 +219,8 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
     match value:
         case InstanceV() if (enter := value.cls.lookup("__enter__") or value.cls.lookup("__aenter__")) is not None:
             return machine.call(machine, enter, [value], {}, node)
+        case Native(name="closing", owner=held):
+            return held
         case Processor() | Native() | Opaque() | DictV():
             return value
         case Coroutine():
@@ -233,12 +235,15 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
     match value:
         case Native(name="suppress", owner=names):
             if pending is not None and matches(machine, pending.error, names, item):
-                note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=bool(set(names) & set(_BROAD)))
+                broad = bool(set(names) & set(_BROAD)) or _is_all_it_raises(machine, pending.error, names)
+                note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=broad)
                 return True
         case Native(name="stack", owner=held):
             for one in reversed(held):
                 pending = None if _leaves(machine, one, pending, item) else pending
             return pending is None and had
+        case Native(name="closing", owner=InstanceV() as held) if isinstance(close := held.cls.lookup("close") or held.cls.lookup("aclose"), FunctionV):
+            machine.call(machine, close, [held], {}, item.context_expr)
         case Native(name="group", owner=tasks):
             for task in tasks:
                 if isinstance(task, Future):

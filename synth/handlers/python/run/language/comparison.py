@@ -13,6 +13,7 @@ from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import Count
 from ..state.machine import Machine
+from ..state.tries import TRIES, combined
 from ..state.values import (
     ABSENT,
     Bound,
@@ -37,7 +38,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, (ListV, DictV)):
         bodies.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
-        return bool(held) or (value.open and machine.choose(node, default=False))
+        return bool(held) or _is_spelt_out(value) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
         return True  # a class of Python's own
     if is_bad(machine, value) and value.name.startswith("requests."):
@@ -53,6 +54,12 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     return True
 
 
+def _is_spelt_out(value: Any) -> bool:
+    """Is it a dict that the code writes with something in it, under a name that nobody knows?"""
+    made = value.node if isinstance(value, DictV) and value.entries and not value.shrunk else None
+    return isinstance(made, ast.Dict) and any(key is not None for key in made.keys)
+
+
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
     if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
         machine.prefer = not machine.prefer
@@ -66,9 +73,9 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
         case ast.Is() | ast.Eq():
             if machine.message is not None and type(left) is type(right) is int:
                 machine.notes.counts(machine, max(left, right), node)
-            return _equal(machine, left, right, node)
+            return _chosen(machine, operator.eq, left, right, _equal(machine, left, right, node))
         case ast.IsNot() | ast.NotEq():
-            return not _equal(machine, left, right, node)
+            return not _chosen(machine, operator.eq, left, right, _equal(machine, left, right, node))
         case ast.In():
             return contains(machine, right, left, node)
         case ast.NotIn():
@@ -81,7 +88,15 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
     machine.notes.mixed(machine, "text-for-number", left, right, node)
     for time in (machine.path.tried, machine.path.waited):
         time.compared(left, right)
-    return machine.choose(node, default=False)
+    return _chosen(machine, _ORDER[type(op)], left, right, machine.choose(node, default=False))
+
+
+def _chosen(machine: Machine, function: Callable[..., Any], left: Any, right: Any, answer: bool) -> bool:  # noqa: FBT001 - what was chosen
+    """A number that is reckoned from how often the message was received is so from here on."""
+    if (isinstance(left, Opaque) or isinstance(right, Opaque)) and (made := combined(function, left, right)) is not None:
+        tried = frozenset(i for i, one in enumerate(made[TRIES]) if bool(one) is answer)
+        machine.path.counts[machine.message] = machine.path.counts.get(machine.message, tried) & tried
+    return answer
 
 
 def plainly(value: Any) -> Any:

@@ -10,7 +10,7 @@ from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
 from ..state.lengths import joined
 from ..state.machine import Machine
-from ..state.values import PARTS, DictV, Env, FunctionV, ListV, Opaque, Raised, taint
+from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
 from .binding import bind, message_of, soak
 from .comparison import PLAIN, compare, hashable, truth
 from .conditions import decide
@@ -98,6 +98,10 @@ def _dict(machine: Machine, node: ast.Dict, env: Env) -> DictV:
     return made
 
 
+class _Enough(Exception):  # noqa: N818 - it is no error
+    """Nobody asks a generator expression for more."""
+
+
 def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
     inner = Env(env, env.module, of_comprehension=True)
     out: list[Any] = []
@@ -113,6 +117,9 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
                 if machine.asynchronous:
                     machine.deferred.add(id(node.elt))
                 out.append(evaluate(machine, node.elt, inner))
+                if id(node) in machine.ends and machine.ends[id(node)](out[-1]):
+                    machine.path.loops.leaves(machine, machine.message, node)
+                    raise _Enough
             return
         first, *rest = generators
         got = machine.iterate(machine, evaluate(machine, first.iter, inner), first.iter)
@@ -129,6 +136,8 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
     late: Raised | None = None
     try:
         rounds(node.generators)
+    except _Enough:
+        machine.message = before
     except Raised as raised:
         machine.message = before
         if not isinstance(node, ast.GeneratorExp):
@@ -160,6 +169,8 @@ def _unary(machine: Machine, node: ast.UnaryOp, env: Env) -> Any:
     if isinstance(node.op, ast.Not):
         return not decide(machine, node.operand, env)
     value = evaluate(machine, node.operand, env)
+    if isinstance(node.op, ast.Invert) and CONDITION in getattr(value, "made", ()):
+        return Opaque("value", "", taint(value), node, {CONDITION: ("not", value.made[CONDITION])})
     if isinstance(value, (int, float)) and isinstance(node.op, ast.USub):
         return -value
     return value if isinstance(value, (int, float)) and isinstance(node.op, ast.UAdd) else Opaque("value", taint=taint(value), node=node)
@@ -205,6 +216,8 @@ def _call(machine: Machine, node: ast.Call, env: Env) -> Any:
         return looked_into(machine, env, node)
     func = evaluate(machine, node.func, env)
     _defer(machine, node)
+    if node.args and type(node.args[0]) is ast.GeneratorExp and isinstance(func, Native) and func.name in _ENDING:
+        machine.ends[id(node.args[0])] = _ending(machine, func.name, node)
     args = [evaluate(machine, one, env) for one in node.args] if not any(type(one) is ast.Starred for one in node.args) else None
     args, is_open = (args, False) if args is not None else elements(machine, node.args, env)
     given: dict[str, Any] = {}
@@ -224,6 +237,14 @@ def _call(machine: Machine, node: ast.Call, env: Env) -> Any:
         held = env.vars.get(node.func.value.id)
         soak(node.func.value, held if isinstance(held, Opaque) else None, ListV([*args, *given.values()]), env)
     return made
+
+
+_ENDING: Final = frozenset({"any", "all", "next"})
+"""They look no further where they know: https://docs.python.org/3/library/functions.html#any"""
+
+
+def _ending(machine: Machine, name: str, node: ast.Call) -> Callable[[Any], bool]:
+    return lambda one: name == "next" or truth(machine, one, node) == (name == "any")
 
 
 _FILLS: Final = frozenset({"set_content", "attach", "add_header", "add_attachment", "add_alternative", "set_payload", "add_field"})

@@ -14,9 +14,11 @@ from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.notes import catching, is_expected, names_error
 from ..state.time_left import reckoned
+from ..state.tries import combined, raised
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
+    CONDITION,
     ITEM,
     LIST,
     PARTS,
@@ -78,8 +80,16 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
             grown.open = True
             return grown
+    if isinstance(op, (ast.BitOr, ast.BitAnd)) and (CONDITION in getattr(left, "made", ()) or CONDITION in getattr(right, "made", ())):
+        parts = [one.made.get(CONDITION) if isinstance(one, Opaque) else None for one in (left, right)]
+        return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})
     is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
-    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right))
+    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+
+
+def _by_try(op: ast.operator, left: Any, right: Any) -> dict[str, Any] | None:
+    function = raised if isinstance(op, ast.Pow) else _BINARY.get(type(op))
+    return combined(function, left, right) if function is not None else None
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:

@@ -100,6 +100,12 @@ def _break(machine: Machine, node: ast.Break, _e: Env) -> str:
     return "break"
 
 
+def _continue(machine: Machine, node: ast.Continue, _e: Env) -> str:
+    if machine.message is not None:
+        machine.path.loops.skipped = node, machine.module
+    return "continue"
+
+
 def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
     if machine.message in (0, None):
         machine.path.failing()
@@ -267,7 +273,8 @@ def _import_from(machine: Machine, node: ast.ImportFrom, env: Env) -> None:
             env.vars[one.asname or one.name] = machine.modules.imported_from(machine, base, one.name, env.module)
 
 
-def _outside(_m: Machine, node: Any, env: Env) -> None:
+def _outside(machine: Machine, node: Any, env: Env) -> None:
+    machine.rebinds = True
     for name in node.names:
         owner = env.module.env if isinstance(node, ast.Global) else (env.outer.find(name) if env.outer is not None else None)
         if owner is not None:
@@ -298,5 +305,5 @@ _KINDS: Final[dict[type, Callable[[Machine, Any, Env], Any]]] = {
     ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.Return: _return, ast.Raise: _raise, ast.If: _if, ast.For: _for,
     ast.AsyncFor: _for, ast.While: _while, ast.With: _with, ast.AsyncWith: _with, ast.Try: attempt, ast.TryStar: attempt, ast.FunctionDef: _define, ast.AsyncFunctionDef: _define,
     ast.ClassDef: _class, ast.Import: _import, ast.ImportFrom: _import_from, ast.Global: _outside, ast.Nonlocal: _outside, ast.Assert: _assert, ast.Delete: _delete, ast.Match: _match,
-    ast.Break: _break, ast.Continue: lambda *_: "continue",
+    ast.Break: _break, ast.Continue: _continue,
 }  # fmt: skip

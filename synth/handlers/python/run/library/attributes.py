@@ -10,10 +10,10 @@ from ..language.functions import class_of
 from ..language.operators import item, part
 from ..language.special import got
 from ..state import bodies
-from ..state.bad_answers import is_part, of_error
+from ..state.bad_answers import PAYLOAD, is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
-from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
+from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
 from .models import dumped, method_of_model
 from .standard.methods import OF_UNKNOWN, method_of
 
@@ -25,6 +25,8 @@ _RECORD: Final = {
 """The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
 _OF_SNS: Final = "decoded_nested_sns_event"
 """https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html"""
+_OF_THREADS: Final = frozenset({"start", "join", "is_alive", "exitcode"})
+"""What a thread or a process is asked for from outside."""
 _NESTED: Final = {_OF_SNS: ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
 
 
@@ -64,6 +66,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return of_processor(machine, value, name, node)
         case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(machine, value, name, node)
+        case ListV(label="pending") | Future() if (found := _of_waited(value, name)) is not ABSENT:
+            return found
         case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):
             return _words(value) if name == "__doc__" else value.name
         case str() if name in ("value", "name"):
@@ -76,6 +80,16 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_waited(value: ListV | Future, name: str) -> Any:
+    """How a process ended, and what `wait` has given; `ABSENT` of anything else.
+
+    https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode ; https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait
+    """
+    if isinstance(value, ListV):
+        return value.items[name == "not_done"] if name in ("done", "not_done") else ABSENT
+    return ABSENT if name != "exitcode" else 0 if value.error is None else 1
 
 
 def _of_class(value: ClassV, name: str, node: Any) -> Any:
@@ -113,6 +127,8 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="stack", owner=held) if name in ("push", "push_async_exit"):
             return Native("push", lambda _m, _n, one: (held.append(one), one)[1])
+        case Native(name=kind, owner=said) if kind == PAYLOAD and name == "read":
+            return Native("read", lambda *_: Opaque("spelt", "json.dumps", taint(said), node, {"of": said}))
         case Native(name="dispatched") if name == "register":
             from .standard.dispatching import registering  # noqa: PLC0415 - as said
 
@@ -156,6 +172,12 @@ def _soon(machine: Machine, node: Any, group: Native, function: Any, *args: Any)
     return machine.call(machine, group, [machine.call(machine, function, [*args], {}, node)], {}, node)
 
 
+def _of_thread(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
+    from .waiting.own_threads import member  # noqa: PLC0415 - few handlers have a class of threads
+
+    return member(machine, value, name, node)
+
+
 def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
     if name in value.attrs:
         return value.attrs[name]
@@ -184,6 +206,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
                 return Native(name, own, inside(value))
             if value.site is not None:
                 return Opaque("error", name, taint(value), node)
+            if name in _OF_THREADS and (thread := _of_thread(machine, value, name, node)) is not None:
+                return thread
             if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV):
                 return machine.call(machine, asked, [value, name], {}, node)
             if all(isinstance(base, ClassV) for base in value.cls.bases):

@@ -27,6 +27,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .standard.iterating import ITERATING  # noqa: PLC0415 - as said
 
             return ITERATING.get(name)
+        case "boto3" if name.startswith("boto3.dynamodb.conditions.Attr"):
+            from .stores.conditions import condition  # noqa: PLC0415 - few handlers build one
+
+            return condition
         case "datetime":
             from .standard.durations import DURATIONS  # noqa: PLC0415 - as said
 
@@ -100,6 +104,11 @@ def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str
     return Native("suppress", lambda *_: None, class_names(ListV([*args])))
 
 
+def _closing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
+    """It closes what it is given, and does nothing else that the `with` of that does: https://docs.python.org/3/library/contextlib.html#contextlib.closing"""
+    return Native("closing", lambda *_: None, args[0])
+
+
 def _same(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
     return args[0] if args else None
 
@@ -159,7 +168,7 @@ _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
-    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _closing, "contextlib.aclosing": _closing, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     **dict.fromkeys(("boto3.dynamodb.conditions.Key", "boto3.dynamodb.conditions.Key().eq"), _of_key), "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     **dict.fromkeys(TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
     **dict.fromkeys(

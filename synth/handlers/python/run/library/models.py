@@ -72,8 +72,10 @@ def dumps(_m: Machine, node: Any, value: InstanceV, **given: Any) -> Opaque:
 
 
 def method_of_model(value: InstanceV, name: str) -> Native | None:
-    """What pydantic gives every object of a model."""
+    """What pydantic gives every object of a model, and Python a named tuple: https://docs.python.org/3/library/collections.html#collections.somenamedtuple._asdict"""
     bases = {getattr(one, "name", "").rpartition(".")[2] for one in external_bases(value.cls)}
+    if name == "_asdict" and "NamedTuple" in bases:
+        return Native(name, dump, value)
     if not bases & known.MODELS:
         return None
     return Native(name, dump, value) if name in DUMPS else Native(name, dumps, value) if name in ("model_dump_json", "json") else None

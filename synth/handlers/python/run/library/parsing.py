@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..state import bodies
+from ..state.bad_answers import PAYLOAD
 from ..state.machine import Machine
-from ..state.values import Opaque, taint
+from ..state.values import Native, Opaque, taint
 
 _PARSING: Final = frozenset(
     {
@@ -37,6 +38,8 @@ def parsed(machine: Machine, node: Any, name: str, everything: list[Any], given:
         isinstance(first, Opaque) and first.kind == "spelt" and name.endswith(".loads") and _HOOKS.isdisjoint(given)
     ):  # what the code has made JSON of can be read
         return first.made["of"]
+    if isinstance(first, Native) and first.name == PAYLOAD:  # a stream
+        return first.owner
     if found:
         whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
         machine.work(

@@ -28,6 +28,8 @@ class Bad:
         self.parts: dict[str, Any] = (
             _of_entries(kind)
             if self.only
+            else _error_of_function()
+            if kind == "function-error"
             else _PARTS.get(kind)
             or {
                 **dict.fromkeys(("status_code", "status"), self.status),
@@ -45,11 +47,19 @@ def _failed(machine: Machine, node: Any, *_: Any) -> Any:
 
 
 _PARTS: Final[dict[str, dict[str, Any]]] = {
-    "function-error": {"FunctionError": "Unhandled", "StatusCode": 200},
     "execution-status": {"status": "FAILED"},
     "exit-status": {"returncode": 1, "check_returncode": Native("check_returncode", _failed)},
 }
 """https://docs.python.org/3/library/subprocess.html#subprocess.CompletedProcess"""
+
+
+PAYLOAD: Final = "payload of an error"
+
+
+def _error_of_function() -> dict[str, Any]:
+    """The function's exception is told by FunctionError, and is the Payload: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html"""
+    said = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("errorMessage", "errorType", "requestId", "stackTrace")})
+    return {"FunctionError": "Unhandled", "StatusCode": 200, "Payload": Native(PAYLOAD, lambda *_: None, said)}
 
 
 _OF_ENTRIES: Final[dict[str, tuple[tuple[str, Any], ...]]] = {

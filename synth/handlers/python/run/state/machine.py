@@ -63,8 +63,8 @@ class Machine:
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.ends_by_itself = False
         """Was something that ends it asked, and known: whether there is one more message, say?"""
-        self.leaving = self.settled = False
-        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
+        self.leaving = self.settled = self.rebinds = self.gathers = False
+        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice? Does a function that was run bind names outside of it, or put something of a message into a list?"""
         self.presumed = self.chosen = 0
         """How many conditions stand around of which one side alone is run, though the other may be true; and how often something was asked that nobody knows."""
         self.present: Callable[[str], bool] = bool  # which environment variables are more likely there
@@ -74,6 +74,10 @@ class Machine:
         """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.lengths: list[tuple[ast.Call, Any]] | None = None
+        """Where it is asked how many items are in a list that has something of a message, where others may be in it as well."""
+        self.ends: dict[int, Callable[[Any], bool]] = {}
+        """Generator expressions, and at which item who goes through them looks no further."""
         self.same: dict[Any, Any] | None = None
         """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 

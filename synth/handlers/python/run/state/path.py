@@ -59,8 +59,15 @@ class Loops:
         """`while` loops and those over numbers, by their nodes, that were left before every message was looked at, and where."""
         self.gone_through: set[int] = set()
         """Those in which every message was."""
+        self.skipped: Any = None
+        """The last `continue` in the work on a message, and its module."""
         self.last: Any = None
         """The last `break` or `return`, and its module."""
+
+    def leaves(self, machine: Any, message: int | None, node: ast.AST) -> None:
+        """Going through the messages ends with this one, though no statement says so."""
+        if message == 0 and machine.entered[-1] is None:
+            self.left.append((node, machine.module))
 
     def where(self, gone: set[int]) -> Any:
         """Where a loop over the messages was left in the middle of one, or another that goes through all of them (`gone`) on another run; None where it was not."""
@@ -95,6 +102,8 @@ class Path:
     """One run: what it is told to take for granted, and what was met."""
 
     bad: Any
+    lost: tuple[ast.AST, Any] | None
+    """Where the first message is deleted after its work failed, and in which module."""
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
@@ -135,12 +144,12 @@ class Path:
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
         self.items: list[tuple[str, ast.AST, Any]] = []
-        self.truth: dict[tuple[Any, ...], bool] = {}
+        self.truth, self.counts = dict[tuple[Any, ...], bool](), dict[int | None, frozenset[int]]()  # counts: how often a message may have been received before
         self.alive: list[Any] = []
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad, self.code, self.stores = None, "", Stores()
+        self.bad, self.code, self.stores, self.lost = None, "", Stores(), None
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""

@@ -20,6 +20,10 @@ ITEM: Final = "item"
 """Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
 LIST: Final = "list"
 """Of one of several lists, which one nobody knows, as what it is made with."""
+PENDING: Final = "pending"
+"""What a task is whose end somebody waited for no longer than so many seconds."""
+CONDITION: Final = "condition"
+"""A condition of DynamoDB that the code puts together of objects, as what it is made with."""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 
@@ -59,23 +63,24 @@ class ListV:
 class DictV:
     """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `attributes` (a record's messageAttributes), `library` (a response that Powertools made)."""
 
-    __slots__ = ("default", "entries", "label", "message", "node", "open", "wrapped")
+    __slots__ = ("default", "entries", "label", "message", "node", "open", "shrunk", "wrapped")
 
     def __init__(self, entries: dict[Any, tuple[Any, ast.AST | None]], node: ast.AST | None = None, label: str = "", message: int | None = None) -> None:
         self.entries, self.node, self.label, self.message, self.open = entries, node, label, message, False
         self.default: Any = None
-        self.wrapped = False
-        """Is the event an object of Powertools' `SQSEvent`?"""
+        self.wrapped = self.shrunk = False
+        """Is the event an object of Powertools' `SQSEvent`? `shrunk`: was something taken out of it of which nobody knows what it was?"""
 
 
 class Lazy:
-    """A generator, or `map`: what it gives is worked out when somebody goes through it. `around`: as a context manager, it runs a block where it yields."""
+    """A generator, or `map`: what it gives is worked out when somebody goes through it. `around`: as a context manager, it runs a block where it yields. `ends`: at which item who goes through it looks no further."""
 
-    __slots__ = ("around", "made", "node", "run")
+    __slots__ = ("around", "ends", "made", "node", "run")
 
     def __init__(self, run: Callable[[], ListV], node: ast.AST, around: Callable[[Callable[[Any], None]], None] | None = None) -> None:
         self.run, self.node, self.around = run, node, around
         self.made: ListV | None = None
+        self.ends: Callable[[Any], bool] | None = None
 
     def force(self) -> ListV:
         if self.made is None:
@@ -197,12 +202,13 @@ class Coroutine:
 
 
 class Future:
-    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's."""
+    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's, `of` the message on which it works."""
 
-    __slots__ = ("error", "kind", "looked", "name", "node", "value")
+    __slots__ = ("error", "kind", "looked", "name", "node", "of", "value")
 
     def __init__(self, kind: str, node: ast.AST, value: Any, error: Raised | None) -> None:
         self.kind, self.node, self.value, self.error, self.looked = kind, node, value, error, False
+        self.of: int | None = None
         self.name: Any = Opaque("value", "name", node=node)
 
 

@@ -9,7 +9,8 @@ from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
-from ...state.values import DictV, ListV, Opaque, taint
+from ...state.tries import MOST, TRIES
+from ...state.values import CONDITION, DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
@@ -135,7 +136,11 @@ def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
 def _goes_well_once(given: dict[str, Any]) -> bool:
     """Is it a write on the one condition that nothing is there yet?"""
     condition = given.get("ConditionExpression")
-    return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
+    if not isinstance(condition, Opaque):
+        return goes_well_once(condition)
+    from ..stores.conditions import is_met_once  # noqa: PLC0415 - few handlers build one
+
+    return is_met_once(condition.made.get(CONDITION))
 
 
 def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
@@ -146,26 +151,39 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         machine.notes.see(machine, "polls", "receive", last, node)
     if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and ((own := _own(given)) or machine.message is not None):
         machine.path.deleted |= own
+        if 0 in own and machine.path.failed_at is not None and machine.path.fail != id(node):
+            machine.path.lost = machine.path.lost or (node, machine.module)
         machine.notes.see(machine, "polls", "own" if own else "delete", last, node)
     for one in _handles(given) if service in ("sqs", "") else ():
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
             machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
     if last in _SENDS and service in ("sqs", ""):
-        for one in _numbers(given, "DelaySeconds"):
-            machine.notes.see(machine, "polls", "delays", str(one), node)
+        for one in _given_for(given, "DelaySeconds"):
+            if (said := _delay(machine, one)) is not None:
+                machine.notes.see(machine, "polls", *said, node)
     for name, most in LARGEST.get(last, {}).items() if service in ("sqs", "") else ():
-        for one in _numbers(given, name):
-            if one > most:
+        for one in _given_for(given, name):
+            if type(one) is int and one > most:
                 machine.notes.see(machine, "polls", "beyond", f"{last}: {one} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
 
 
-def _numbers(given: dict[str, Any], name: str) -> set[int]:
-    """What a parameter is given that is a number, or that of its entries, as far as it is written out."""
+def _given_for(given: dict[str, Any], name: str) -> list[Any]:
+    """What a parameter is given, or that of its entries."""
     entries = given.get("Entries")
-    asked = [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return {one for one in asked if type(one) is int}
+    return [given.get(name), *(one.entries.get(name, (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+
+
+def _delay(machine: Machine, value: Any) -> tuple[str, str] | None:
+    """What is known of how long a message is to wait, as a fact: the number, what it is each time that the message was received, or above what it never is."""
+    if type(value) is int:
+        return "delays", str(value)
+    made = value.made if isinstance(value, Opaque) else {}
+    if TRIES in made:
+        allowed = machine.path.counts.get(machine.message)
+        return "delays-by-try", " ".join(f"{one:g}" if allowed is None or i in allowed else "0" for i, one in enumerate(made[TRIES]))
+    return ("delays-up-to", f"{made[MOST]:g}") if MOST in made else None
 
 
 def _own(given: dict[str, Any]) -> set[int]:

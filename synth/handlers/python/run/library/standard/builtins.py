@@ -16,6 +16,7 @@ from ...language.special import asked, put
 from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
+from ...state.tries import counted
 from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, inside, taint
 from .sequences import ITERATORS, SEQUENCES
 
@@ -26,6 +27,9 @@ def _len(machine: Machine, node: Any, value: Any) -> Any:
         raise machine.fails("TypeError", node=node)
     if isinstance(value, ListV) and value.label == "records" and not value.open:
         return Count(len(value.items))
+    if machine.lengths is not None and isinstance(value, ListV) and value.items and value.label != "records" and taint(value):
+        machine.lengths.append((node, machine.module))
+        return Opaque("value", "len", node=node)
     if isinstance(value, (ListV, DictV)) and not value.open:
         return len(value.items if isinstance(value, ListV) else value.entries)
     if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
@@ -133,7 +137,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
             except (ValueError, TypeError, OverflowError):
                 raise machine.error("ValueError", node=node) from None
         return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque(
-            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0]} if len(args) == 1 else None)
+            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0], **counted(args[0])} if len(args) == 1 else None)
         )
 
     return run

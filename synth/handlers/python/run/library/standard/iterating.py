@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...language.binding import gone_through
+from ...language.binding import gone_through, message_of
 from ...language.comparison import same, truth
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Native, Opaque
@@ -110,6 +110,8 @@ def _while(*, takes: bool) -> Callable[..., ListV]:
         got = machine.iterate(machine, args[1], node)
         for at, one in enumerate(got.items):
             if not truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node):  # type: ignore[misc]  # as above
+                if takes:
+                    machine.path.loops.leaves(machine, message_of(one, machine.message), node)
                 return _part(got, got.items[:at] if takes else got.items[at:], node)
         return _part(got, [*got.items] if takes else [], node)
 
@@ -146,12 +148,13 @@ def _groupby(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: di
     return _part(got, [ListV([name, _part(got, items, node)], "tuple", node) for name, items in groups], node)
 
 
-def _batched(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+def _batched(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    """Parts that are tuples of their own, or lists: https://docs.python.org/3/library/itertools.html#itertools.batched ; https://more-itertools.readthedocs.io/en/stable/api.html#more_itertools.chunked"""
     got, size = machine.iterate(machine, args[0], node), given.get("n", args[1] if len(args) > 1 else None)
     width = size if isinstance(size, int) and size > 0 else len(got.items) or 1
     parts = [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)]
-    for one in parts if got.open and width == size else ():
-        one.width = width
+    for one in parts:
+        one.kind, one.width = "list" if v.name.endswith((".chunked", ".sliced")) else "tuple", width if got.open and width == size else 0
     return _part(got, parts, node)
 
 
@@ -182,6 +185,6 @@ def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[s
 
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
-    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
+    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched, "more_itertools.sliced": _batched,
     "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _deque,
 }  # fmt: skip

@@ -33,7 +33,8 @@ def method_of(value: Any, name: str) -> Callable[..., Any] | None:
     return None
 
 
-def _append(_m: Machine, node: Any, of: ListV, *items: Any) -> None:
+def _append(machine: Machine, node: Any, of: ListV, *items: Any) -> None:
+    machine.gathers = machine.gathers or bool(taint(*items))
     of.items += items[-1:]
     of.put = node
     if of.most is not None and len(of.items) > of.most:
@@ -141,7 +142,8 @@ def _dict_pop(machine: Machine, node: Any, of: DictV, key: Any, *default: Any) -
         return of.entries.pop(hashable(key))[0]
     if not default and not of.open and isinstance(key, PLAIN):
         raise machine.error("KeyError", "LookupError", node=node)
-    of.open |= may_be_any(key, of.entries)
+    taken = may_be_any(key, of.entries)
+    of.open, of.shrunk = of.open or taken, of.shrunk or taken or of.open
     return default[0] if default else Opaque("value", node=node)
 
 

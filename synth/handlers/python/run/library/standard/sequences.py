@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...language.binding import gone_through
+from ...language.binding import gone_through, message_of
 from ...language.comparison import truth
 from ...state.machine import Machine
 from ...state.time_left import reckoned
+from ...state.tries import bounded, combined
 from ...state.values import InstanceV, Lazy, ListV, Opaque, Raised, taint
 from ..callbacks import by_key
 
@@ -36,9 +38,13 @@ def _lazily(machine: Machine, node: Any, one: Callable[[Any], list[Any]], values
             except Raised as raised:
                 made.late = raised
                 break
+            if lazy.ends is not None and made.items and lazy.ends(made.items[-1]):
+                machine.path.loops.leaves(machine, message_of(item, machine.message), node)
+                break
         return made
 
-    return Lazy(run, node)
+    lazy = Lazy(run, node)
+    return lazy
 
 
 def in_context(machine: Machine, value: Any, work: Callable[[], Any]) -> Any:
@@ -72,6 +78,8 @@ def _filter(machine: Machine, node: Any, function: Any, values: Any) -> Lazy:
 
 def _zip(machine: Machine, node: Any, *several: Any, **_given: Any) -> ListV:
     lists = [machine.iterate(machine, one, node) for one in several]
+    if any(one.label == "records" for one in lists):
+        machine.notes.counts(machine, min((len(one.items) for one in lists if _is_spelt(one)), default=0), node)
     known = [len(one.items) for one in lists if not one.open]
     for at, one in enumerate(lists if known else ()):
         if one.open and isinstance(several[at], Opaque):  # as many as the others: an answer for each
@@ -80,6 +88,11 @@ def _zip(machine: Machine, node: Any, *several: Any, **_given: Any) -> ListV:
     made.open = any(one.open for one in lists)
     made.late = next((one.late for one in lists if one.late), None)
     return made
+
+
+def _is_spelt(one: ListV) -> bool:
+    """Does it have as many items as the code writes, however large the batch is?"""
+    return isinstance(made := one.node, (ast.List, ast.Tuple)) and not one.open and len(made.elts) == len(one.items)
 
 
 def _enumerate(machine: Machine, node: Any, values: Any, start: Any = 0) -> ListV:
@@ -100,6 +113,8 @@ def _range(_m: Machine, node: Any, *ends: Any) -> ListV:
 
 def _some(*, every: bool) -> Callable[..., bool]:
     def run(machine: Machine, node: Any, values: Any) -> bool:
+        if isinstance(values, Lazy):
+            values.ends = lambda one: truth(machine, one, node) != every
         got = machine.iterate(machine, values, node)
         for one in got.items:
             if truth(machine, one, node) != every:
@@ -170,7 +185,7 @@ def _least(function: Callable[..., Any]) -> Callable[..., Any]:
         return (
             function(values)
             if values and all(isinstance(one, (int, float)) for one in values)
-            else Opaque("value", "", taint(*values), node, reckoned(*values))
+            else Opaque("value", "", taint(*values), node, reckoned(*values) or combined(lambda *row: function(row), *values) or bounded(function, values))
         )
 
     return run

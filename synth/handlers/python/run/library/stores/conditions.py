@@ -11,11 +11,15 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...state.values import DictV
+from ...state.machine import Machine
+from ...state.values import CONDITION, DictV, ListV, Opaque, taint
 from .kept import alike
 
 _LONGEST: Final = 500
 """Of a longer expression nothing is said."""
+_OF: Final = "of"
+"""What an attribute of a condition is made with: its name."""
+_ASKS: Final = {"ne": "differs", "eq": "is", "is_in": "among", "not_exists": "absent", "exists": "there"}
 _OR, _AND = regex(r"\sor\s", re.IGNORECASE), regex(r"\sand\s", re.IGNORECASE)
 _SET: Final = regex(r"\s*set\s", re.IGNORECASE)
 _OTHERS: Final = regex(r"\s(?:remove|add|delete)\s", re.IGNORECASE)
@@ -39,15 +43,69 @@ def assigned(given: dict[str, Any]) -> dict[Any, Any]:
     return out
 
 
+def condition(_m: Machine, node: Any, v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:
+    """`Attr("state").ne("DONE")`, and others of which it is known what they ask: https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html#boto3.dynamodb.conditions.Attr"""
+    word, name = v.name.rpartition(".")[2], v.made.get(_OF)
+    if name is None:
+        made = {_OF: args[0]} if args else {}
+    else:
+        asks = _ASKS.get(word)
+        made = {CONDITION: (asks, name, *args)} if asks is not None else {}
+    return Opaque("external", f"{v.name}()", taint(*args), node, made)
+
+
+def is_met_once(given: Any) -> bool:
+    """Is it the one condition that nothing is there yet?"""
+    match given:
+        case "absent", _:
+            return True
+        case "not", ("there", _):
+            return True
+        case "and", one, other:
+            return is_met_once(one) and is_met_once(other)
+    return False
+
+
+def _asks_for_another(tree: Any) -> bool:
+    """Does it ask anywhere whether something is another value than this?"""
+    match tree:
+        case ("differs", _, _) | ("not", ("is" | "among", _, _)):
+            return True
+        case "and" | "or", one, other:
+            return _asks_for_another(one) or _asks_for_another(other)
+    return False
+
+
+def _holds(item: DictV, tree: Any) -> bool | None:
+    """Is a condition met by this item? None where that is not known."""
+    match tree:
+        case "not", one:
+            return None if (said := _holds(item, one)) is None else not said
+        case ("and" | "or") as word, one, other:
+            both, decides = {_holds(item, one), _holds(item, other)}, word == "or"
+            return decides if decides in both else None if None in both else not decides
+        case ("absent" | "there") as word, name:
+            return word == "there" if name in item.entries else None if item.open else word == "absent"
+        case ("is" | "differs") as word, name, value if name in item.entries:
+            return word == "is" if alike(item.entries[name][0], value) else None
+        case "among", name, ListV(items=values) if name in item.entries:
+            return True if any(alike(item.entries[name][0], one) for one in values) else None
+    return None
+
+
 def may_go_well_again(given: dict[str, Any]) -> bool:
     """Does a write hang on a state that is another one than this?"""
     condition = given.get("ConditionExpression")
+    if isinstance(condition, Opaque):
+        return _asks_for_another(condition.made.get(CONDITION))
     return isinstance(condition, str) and len(condition) <= _LONGEST and _DIFFERS.search(condition) is not None
 
 
 def is_refused(item: DictV, given: dict[str, Any]) -> bool:
     """Is the condition not met by this item, whatever it has besides? Whatever brackets stand in it, and nothing is turned about: where it is met, all is met between two `OR`."""
     condition = given.get("ConditionExpression")
+    if isinstance(condition, Opaque):
+        return _holds(item, condition.made.get(CONDITION)) is False
     if not isinstance(condition, str) or len(condition) > _LONGEST or _NOT.search(condition):
         return False
     return all(any(_is_false(item, given, part.strip(" ()")) for part in _AND.split(way)) for way in _OR.split(condition))

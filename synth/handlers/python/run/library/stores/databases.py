@@ -2,7 +2,7 @@
 
 A connection of Python's database API commits nothing by itself, and takes back what was not committed when it is closed: https://peps.python.org/pep-0249/#commit and https://peps.python.org/pep-0249/#Connection.close
 Psycopg: https://www.psycopg.org/psycopg3/docs/basic/transactions.html ; MySQL: https://dev.mysql.com/doc/connector-python/en/connector-python-api-mysqlconnection-autocommit.html
-A session of SQLAlchemy: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html
+A session of SQLAlchemy: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html ; a connection of it, from version 2 on: https://docs.sqlalchemy.org/en/20/core/connections.html#commit-as-you-go
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from queuegate._light import regex
 
+from ......sources import disk
 from ......sources.python_nodes import nodes_of, of_tree
 from .....reading import Seen
-from ...known import DRIVERS, SESSIONS, is_of_database, library_of, names_database
+from ...known import DRIVERS, ENGINES, SESSIONS, is_of_database, library_of, names_database
 from ...state.machine import Machine
 from ...state.notes import Notes
 from ...state.values import Opaque, taint
@@ -34,6 +36,12 @@ _COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|
 """Names of whatever commits, or has something else do so: an `ExitStack` ends a connection as its `with` does."""
 _COMMITTING: Final = regex(r"\b(?:auto)?commit\b|\bbegin\b|\bstart\s+transaction\b|\btemp(?:orary)?\s+table\b", re.IGNORECASE)
 """The same in a text: a statement, or what `getattr` looks for. What is written to a temporary table is there to be read again: https://www.postgresql.org/docs/current/sql-createtable.html"""
+_WITHOUT: Final = regex(r"(?:snowflake|bigquery|awsathena|trino|presto|databricks|clickhouse)\b[\w+]*:", re.IGNORECASE)
+"""Addresses of what has no transactions, or commits each statement by itself: https://docs.sqlalchemy.org/en/20/dialects/index.html#external-dialects"""
+_REQUIREMENTS: Final = ("requirements.txt", "pyproject.toml", "Pipfile")
+_MOST_BYTES: Final = 100_000
+_OF_OLD: Final = regex(r"\bsqlalchemy\b[^\n]{0,40}?(?:[=~^\"' ]1\.\d|<=?\s*(?:1\.|2\b))", re.IGNORECASE)
+"""Before 2, by a version or a bound."""
 _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_factory", "class_"})
 """What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
@@ -55,9 +63,15 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
         written = _written(name, last, args, node, machine.running[-1].node if machine.running else None)
-        if written:
+        if written and not (name.startswith(ENGINES) and _is_before_two(machine.modules.folders)):
             machine.notes.see(machine, "changes", "uncommitted", written, node)
             machine.path.stores.changed |= {machine.message} if machine.message is not None else set()
+
+
+def _is_before_two(folders: Iterable[Path]) -> bool:
+    """Does a file of requirements ask for a SQLAlchemy that commits each change by itself? https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#library-level-but-not-driver-level-autocommit-removed-from-both-core-and-orm"""
+    files = (folder / name for folder in folders for name in _REQUIREMENTS)
+    return any(disk.is_file(one) and _OF_OLD.search(disk.read(one, _MOST_BYTES).decode(errors="replace")) for one in files)
 
 
 def _may_be_told(given: dict[str, Any], head: str) -> bool:
@@ -97,7 +111,8 @@ def _inherits(trees: tuple[ast.Module, ...]) -> bool:
 
 def commits_in_the_end(name: str) -> bool:
     """Does the end of its `with` commit, or may it? That of a cursor and of a session does not."""
-    return is_of_database(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
+    is_connection = name.startswith(ENGINES) and name.endswith(".connect()")
+    return is_of_database(name) and not is_connection and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
 
 
 def ended(machine: Machine, value: Opaque) -> None:
@@ -121,6 +136,8 @@ def _written(name: str, last: str, args: list[Any], node: Any, within: ast.AST |
     """What changes something, in words; "" where it does not, or nobody knows."""
     if "(" not in name and not last.startswith("execute_"):
         return ""
+    if name.startswith(ENGINES):
+        return ast.unparse(node.func) if last == "execute" and _is_change(node, within) else ""
     if name.startswith(SESSIONS):
         return ast.unparse(node.func) if last in _ADDS or (last == "execute" and _is_change(node, within)) else ""
     if last in ("execute", "executemany"):
@@ -188,6 +205,6 @@ def _may_commit(tree: ast.Module) -> bool:
                 if _COMMITS.search(word):
                     return True
             case ast.Constant(value=str(text)):
-                if _COMMITTING.search(text):
+                if _COMMITTING.search(text) or _WITHOUT.match(text):
                     return True
     return False

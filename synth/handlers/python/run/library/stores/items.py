@@ -33,12 +33,15 @@ def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dic
         return None
     if operation != "put_item":
         machine.path.stores.kept = [one for one in machine.path.stores.kept if not (alike(one.place, place) and _has(one.held, key))]
-    if operation == "delete_item" or ("ConditionExpression" in given and operation != "update_item"):
+    if operation == "delete_item" or (operation == "put_item" and "ConditionExpression" in given and not may_go_well_again(given)):
         return None
     sets = assigned(given) if operation == "update_item" else {}
     held = DictV({**key.entries, **sets}, node)
     held.open = key.open or operation == "update_item"
-    written(machine, place, key if sets else None, held, node)
+    under = key if sets else None
+    if operation == "put_item" and "ConditionExpression" in given:  # which of them are its key, the table knows: those that tell one message from another
+        under = DictV({name: one for name, one in key.entries.items() if taint(one[0])}, node)
+    written(machine, place, under, held, node)
     return None
 
 

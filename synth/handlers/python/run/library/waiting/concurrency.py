@@ -12,7 +12,7 @@ from typing import Any, Final
 from ...language.binding import gone_through
 from ...language.functions import awaited
 from ...state.machine import Machine
-from ...state.values import Blocked, Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
+from ...state.values import PENDING, Blocked, Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
 
 
 def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> Future:
@@ -91,6 +91,7 @@ def _claim(one: Coroutine | Future) -> None:
 def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     if args and isinstance(args[0], Coroutine):
         made = started(machine, "task", node, lambda: awaited(machine, args[0], node))
+        made.of = args[0].message
         made.name = given.get("name", made.name)
         group = _v.made.get("group")
         if isinstance(group, list):
@@ -107,19 +108,24 @@ def _group(_m: Machine, node: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]
     return held
 
 
-def _waited(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    """`asyncio.wait`: it waits, and looks at no exception. `concurrent.futures.wait` likewise."""
+def _waited(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`asyncio.wait`: it waits, and looks at no exception. `concurrent.futures.wait` likewise. With a timeout some may not be done by then."""
     values = gone_through(machine, args[0], node).items if args else []
-    done = ListV([], "set", node)
+    done, pending = ListV([], "set", node), ListV([], "set", node)
     for one in values:
         if isinstance(one, Coroutine):
-            done.items.append(started(machine, "task", node, lambda one=one: awaited(machine, one, node)))  # type: ignore[misc]  # a default argument is no annotation
+            done.items.append(task := started(machine, "task", node, lambda one=one: awaited(machine, one, node)))  # type: ignore[misc]  # a default argument is no annotation
+            task.of = one.message
         else:
             done.items.append(one)
-    for one in done.items:
+    limit = given.get("timeout", args[1] if len(args) > 1 and not v.name.startswith("asyncio") else None)
+    first = not any(isinstance(one, Future) and one.kind == PENDING for one in done.items)
+    if limit is not None and first and machine.choose(node, default=False):
+        done, pending = pending, done
+    for one in (*done.items, *pending.items):
         if isinstance(one, Future):
-            one.kind = "waited"
-    return ListV([done, ListV([], "set", node)], "tuple", node)
+            one.kind = PENDING if pending.items else "waited"
+    return ListV([done, pending], "tuple", node, PENDING)
 
 
 def _completed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
@@ -174,15 +180,20 @@ def _in_executor(machine: Machine, node: Any, _v: Opaque, args: list[Any], given
 
 
 def _submit(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    return started(machine, "future", node, lambda: _for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node)))
+    made, found = (
+        started(machine, "future", node, lambda: for_message(machine, args[1:], lambda: machine.call(machine, args[0], args[1:], given, node))),
+        taint(*args[1:]),
+    )
+    made.of = next(iter(found)) if len(found) == 1 else machine.message
+    return made
 
 
 def _apply(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
     rest = args[1].items if len(args) > 1 and isinstance(args[1], ListV) else []
-    return started(machine, "future", node, lambda: _for_message(machine, rest, lambda: machine.call(machine, args[0], rest, {}, node)))
+    return started(machine, "future", node, lambda: for_message(machine, rest, lambda: machine.call(machine, args[0], rest, {}, node)))
 
 
-def _for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> Any:
+def for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> Any:
     before, found = machine.message, taint(*args)
     machine.message = before if before is not None else next(iter(found)) if len(found) == 1 else None
     try:
@@ -196,7 +207,7 @@ def _pool_map(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: d
     items = gone_through(machine, args[1], node).items
 
     def one_of(item: Any) -> Callable[[], Any]:
-        return lambda: _for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))
+        return lambda: for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))
 
     futures = [started(machine, "future", node, one_of(one)) for one in items]
 
@@ -225,7 +236,7 @@ def _thread(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dic
     rest = given.get("args")
     values = rest.items if isinstance(rest, ListV) else []
     target = given.get("target", args[1] if len(args) > 1 else None)
-    return started(machine, "thread", node, lambda: _for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
+    return started(machine, "thread", node, lambda: for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
 
 
 def _loop(_m: Machine, node: Any, v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Opaque:
