@@ -143,6 +143,7 @@ OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
         "COPY other/requirements.txt ./",
         "COPY other ./other",
         "ADD https://example.com/rie /usr/local/bin/rie",
+        "COPY code.tar.gz ./",
         "ENV PYTHONPATH=/var/task:/opt/python NODE_OPTIONS=--enable-source-maps",
         'ENTRYPOINT ["/lambda-entrypoint.sh"]',
         'ENTRYPOINT ["/start.sh"]',
@@ -159,6 +160,7 @@ OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
         "COPY --from=public.ecr.aws/datadog/lambda-extension:68 /opt/. /opt/",
         "COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/uv",
         "COPY --from=build /deps ${LAMBDA_TASK_ROOT}",
+        "COPY --from=BUILD /deps ${LAMBDA_TASK_ROOT}",
         "COPY --from=build /deps/requests ./requests",
     ],
 )
@@ -199,6 +201,7 @@ def test_what_else_a_dockerfile_does_is_none_of_the_handlers(more: str, reading:
         ("COPY other/main.py ./app.py", "copies other/main.py to app.py"),
         ('COPY ["other/main.py", "/var/task/app.py"]', "copies other/main.py to app.py"),
         ("ADD code.tar.gz ./", "adds code.tar.gz to the code"),
+        ("COPY --from=example/more:1 /note.txt /out ./", "copies /note.txt of the image example/more:1 over the code"),
         ("ADD https://example.com/app.py ${LAMBDA_TASK_ROOT}/", "adds https://example.com/app.py to the code"),
         ('ENTRYPOINT ["python", "other/main.py"]', "has an ENTRYPOINT of its own"),
         ("ENV LD_PRELOAD=/var/task/x.so", "sets LD_PRELOAD to a part of the code"),
@@ -265,6 +268,15 @@ def test_what_writes_over_it_unseen(more: str, why: str, reading: Read) -> None:
     with pytest.raises(Undecided) as raised:
         reading({"Dockerfile": stages + FILE.replace(COPIED, f"{COPIED}{more}\n"), **files})
     assert OVER.format(why) in raised.value.reason
+
+
+def test_a_stage_of_very_many_commands_is_not_read(reading: Read) -> None:
+    """A bound that is reached is told, and what is below it is read."""
+    files = {"app.py": HANDLER, "requirements.txt": ""}
+    few, many = (FILE.replace("CMD ", f"RUN {' && '.join(['true'] * count)}\nCMD ") for count in (450, 510))
+    assert reading({"Dockerfile": few, **files}).answers.doubt is None
+    with pytest.raises(Undecided, match="runs more than 500 commands"):
+        reading({"Dockerfile": many, **files})
 
 
 @pytest.mark.parametrize("before", ["RUN python build.py\n", "COPY --from=copied /out ./\n", "COPY other/main.py ./app.py\n"])
