@@ -173,6 +173,13 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     "elif_by_the_thousand": _python("if body == 0: pass", *[f"elif body == {i}: deliver({i})" for i in range(2_000)]),
     "cases_by_the_thousand": _python("match body:", *[f"  case {{'k': {i}, 'v': [a, *_]}} if a > {i}: deliver(a)" for i in range(1_000)]),
+    "items_by_one_name": _python(*[f"for x{i} in event['Records']: [deliver(y) for y in x{i} for z in y if z]" for i in range(2_500)]),
+    "dicts_by_one_name": _python(
+        "x = body",
+        *["x = {'a': body, 'b': x}; sqs.send_message(QueueUrl=x['a'], MessageBody=x['b'])"] * 2_500,
+        head="import boto3\nsqs = boto3.client('sqs')\n",
+    ),
+    "files_by_one_name": _python(*["with open('x') as q, lock() as p: q.write(p)"] * 6_000),
     "classes_in_diamonds": _python("D60().go(body)", head=_DIAMONDS),
     "arrays_of_one_array": _code("javascript", "let x = 1;\n" + "x = new Array(400).fill(x);\n" * 60 + "await deliver(x);"),
     "arrays_that_are_spread": _code("javascript", "let x = [1, 2];\n" + "x = x.concat(x, x); x.push(...x);\n" * 60 + "await deliver(x);"),

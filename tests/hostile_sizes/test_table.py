@@ -29,6 +29,7 @@ QUICK = (
 """What went on for ever: the others are among the slow tests."""
 OF_CODE_AT_ONCE = (
     "lists_of_one_list",
+    "dicts_by_one_name",
     "arrays_that_are_spread",
     "constants_that_double",
     "what_is_no_javascript",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -94,5 +94,11 @@ def _has_name(owner: Scope) -> bool:
 
 def _is_asked(name: str, owner: Scope) -> bool:
     """Does the code ask what it is first?"""
+    return name in _all_asked(owner)
+
+
+@lru_cache(maxsize=64)
+def _all_asked(owner: Scope) -> frozenset[str]:
+    """In one walk for all names of a scope."""
     calls = (node for node in owner.own if isinstance(node, ast.Call) and ends(node.func) in _ASKS)
-    return any(isinstance(arg, ast.Name) and arg.id == name for call in calls for arg in call.args[:1])
+    return frozenset(arg.id for call in calls for arg in call.args[:1] if isinstance(arg, ast.Name))

@@ -67,6 +67,32 @@ def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule:
 
 
 @pytest.mark.parametrize(
+    ("written", "refused"),
+    [
+        ("'Fn::Transform': {Name: Letters}", False),
+        ("QueueArn: x, 'Fn::Transform': {Name: Letters}", False),
+        ("QueueArn: x", True),
+        ("Arn: !GetAtt DeadLetters.Arn", False),
+    ],
+)
+def test_a_dead_letter_queue_that_a_macro_writes_may_have_its_arn(written: str, refused: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    text = RULE_OF_EVENTS % ("ScheduleExpression: rate(1 hour)", f", DeadLetterConfig: {{{written}}}")
+    assert _failing(changed(text, RULE)) == ([("Sender", "Properties/Targets/0/DeadLetterConfig")] if refused else [])
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("MaximumEventAgeInSeconds", 60, 86_400), ("MaximumRetryAttempts", 0, 185)], ids=["an age", "attempts"])
+def test_how_often_a_target_is_tried_again_has_its_bounds(name: str, least: int, most: int, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html and https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html"""
+    schedule = (SCHEDULE % "rate(1 hour)").replace("RoleArn: !GetAtt WorkerRole.Arn", "RoleArn: !GetAtt WorkerRole.Arn, RetryPolicy: {%s: %d}")
+    of_rule = RULE_OF_EVENTS % ("ScheduleExpression: rate(1 hour)", ", RetryPolicy: {%s: %d}")
+    for text, place in ((of_rule, "Properties/Targets/0/RetryPolicy"), (schedule, "Properties/Target/RetryPolicy")):
+        for number in (least, most):
+            assert changed(text % (name, number), RULE) == []
+        for number in (least - 1, most + 1):
+            assert _failing(changed(text % (name, number), RULE)) == [("Sender", f"{place}/{name}")]
+
+
+@pytest.mark.parametrize(
     ("pattern", "target", "route"),
     [
         ("EventPattern: {source: shop}", "", "EventPattern"),

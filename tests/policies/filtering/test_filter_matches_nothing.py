@@ -117,6 +117,12 @@ def test_trap_a_rule_that_some_event_may_match(pattern: str, changed: Callable[.
     assert changed(RULE_OF_EVENTS % pattern, RULE) == []
 
 
+def test_trap_a_field_that_may_be_absent_is_not_what_matches_nothing(changed: Callable[..., list[Any]]) -> None:
+    """Beside a choice of which no branch can be: that is not said of the field."""
+    said = changed(RULE_OF_EVENTS % "{orderId: [{exists: false}], $or: [{detial: [a]}, {sauce: [b]}]}", RULE)
+    assert not any("orderId" in one.text for one in said)
+
+
 BUCKET = "Kept: {Type: AWS::S3::Bucket}\n"
 OF_BUCKET = "{source: [aws.s3], detail-type: [%s], detail: {bucket: {name: [%s]}}}"
 

@@ -25,6 +25,9 @@ def send(body):
 def stream(body):
     return kinesis.put_records(StreamName="lines", Records=[{"Data": body.encode(), "PartitionKey": "a"}])
 
+def deliver(body):
+    return boto3.client("firehose").put_record_batch(DeliveryStreamName="lines", Records=[{"Data": body.encode()}])
+
 def write(request):
     return dynamodb.batch_write_item(RequestItems=request)
 
@@ -54,6 +57,8 @@ WAYS = {
     "without an id": ('if not all(one.get("EventId") for one in put(body)["Entries"]):\n        TOLD', "PutEvents"),
     "of messages": ('if failed := send(body).get("Failed", []):\n        print(len(failed))\n        TOLD', "SendMessageBatch"),
     "of records": ('if stream(body)["FailedRecordCount"]:\n        TOLD', "PutRecords"),
+    "of a delivery stream": ('if deliver(body)["FailedPutCount"]:\n        TOLD', "PutRecordBatch"),
+    "of a delivery stream, one by one": ('for one in deliver(body)["RequestResponses"]:\n        if "ErrorCode" in one:\n            TOLD', "PutRecordBatch"),
     "after some attempts": (f"{RETRIED.strip()}\n    TOLD", "BatchWriteItem"),
 }
 

@@ -378,7 +378,12 @@ KINESIS, TABLE = (
 )
 
 
-@pytest.mark.parametrize(("more", "field"), [(KINESIS, "KinesisBatchInfo"), (TABLE, "DDBStreamBatchInfo")], ids=["kinesis", "table"])
+GLOBAL = TABLE.replace("AWS::DynamoDB::Table,", "AWS::DynamoDB::GlobalTable,")
+
+
+@pytest.mark.parametrize(
+    ("more", "field"), [(KINESIS, "KinesisBatchInfo"), (TABLE, "DDBStreamBatchInfo"), (GLOBAL, "DDBStreamBatchInfo")], ids=["kinesis", "table", "global table"]
+)
 def test_a_record_of_a_batch_of_a_stream_that_failed(more: str, field: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code(f'store(body["{field}"]["shardId"], body["requestContext"])'), RULE, more) == []
     for wrong in (field.lower(), "requestPayload", "Records"):

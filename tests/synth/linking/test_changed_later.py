@@ -141,6 +141,21 @@ def test_what_a_role_is_denied_it_may_not_do() -> None:
     assert said(tuned("sqs:*", {"Url": {"Ref": "Orders"}}, apart=True, effect="Deny")) == []
 
 
+@pytest.mark.parametrize(
+    ("left_out", "may"),
+    [(["sqs:SetQueueAttributes"], True), (["s3:*"], True), (["sqs:*"], False), (["*"], False), (["sqs:S*", "sqs:A*", "sqs:P*", "sqs:D*", "sqs:R*"], False)],
+)
+def test_what_not_action_leaves_its_role_may_do(left_out: list[str], may: bool) -> None:  # noqa: FBT001 - a table
+    """One action that is left out leaves the others."""
+    given = tuned("", {"Url": {"Ref": "Orders"}}, apart=True)
+    (statement,) = given["Policy"]["Properties"]["PolicyDocument"]["Statement"]
+    del statement["Action"]
+    statement["NotAction"] = left_out
+    assert said(given) == (
+        ["Tune is handed Orders, and Worker behind it may do what NotAction leaves: what that changes when it is deployed is not read"] if may else []
+    )
+
+
 def test_a_queue_is_also_known_by_the_name_that_it_is_given() -> None:
     given = tuned("sqs:PurgeQueue", {"Url": {"Ref": "Named"}}, apart=True, on="arn:aws:sqs:eu-west-1:111122223333:named")
     for name, may in (("named", True), ("other", False), ({"Fn::Sub": "${Env}-named"}, True)):

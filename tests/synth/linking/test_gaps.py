@@ -48,6 +48,16 @@ CUSTOM = "{Type: %s, Properties: {Source: !GetAtt Q.Arn, Function: !Sub '${F}:li
         (POLLED % (CUSTOM % ("Custom::S3BucketNotifications", ", ServiceToken: x")), ""),
         (DEAD % (CUSTOM % ("Custom::Dashboard", ", ServiceToken: x")), ""),
         (POLLED % "{Type: Custom::Any, Properties: {ServiceToken: !GetAtt F.Arn, Source: !GetAtt Q.Arn}}", ""),
+        (
+            DEAD.replace("RedrivePolicy: {deadLetterTargetArn: !GetAtt Q.Arn, maxReceiveCount: 5}", "DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Q.Arn}")
+            % (CUSTOM % ("Custom::Dashboard", ", ServiceToken: x")),
+            "",
+        ),
+        (
+            POLLED.replace("A: %s", "V: {Type: AWS::Lambda::Version, Properties: {FunctionName: arn}}, A: %s") % (PIPE % "Target: !Ref V"),
+            "a pipe that brings the messages of Q to V",
+        ),
+        (POLLED % "{Type: Alexa::ASK::Skill, Properties: {SkillPackage: {Q: !Ref Q, F: !GetAtt F.Arn}}}", ""),
         (POLLED % "{Type: AWS::CloudWatch::Dashboard, Properties: {DashboardBody: !Sub '${Q.Arn} ${F}'}}", ""),
     ],
 )
@@ -103,6 +113,7 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
         (JOINED, "A calls SQS SetQueueAttributes"),
         ("Resources: {A: {Type: Custom::Tune, Properties: {ServiceToken: x, Create: [1, {a: true}]}}}", ""),
         ("Resources: {A: {Type: 'My::Own::Thing::MODULE'}}", "module My::Own::Thing::MODULE"),
+        ("Resources: {A: {Type: 'AWS::SQS::Queue::MODULE'}}", "module AWS::SQS::Queue::MODULE"),
         ("Resources: {A: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x, SemanticVersion: 1.0.0}}}}", "application A"),
         ("Transform: [AWS::Serverless-2016-10-31, Team]\nResources: {A: {Type: T}}", "macro Team"),
         ("Transform: {Name: AWS::Include, Parameters: {Location: 's3://x/y'}}\nResources: {A: {Type: T}}", "macro AWS::Include"),

@@ -8,11 +8,14 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from ....sources.python_nodes import below
+from ...effort import EFFORT
 from ..scopes import Function, Ref, Scope, ends
 from ..values import EACH, UNKNOWN, Values
 
 _DEEP: Final = 12
 """How many steps, names and functions are gone through."""
+_LOOK: Final = 4
+"""What a look at one of them is worth, in units of `effort`."""
 _READ_BY: Final = frozenset({"len", "print", "enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "any", "all", "iter", "bool", "str", "repr"})
 
 
@@ -34,6 +37,7 @@ def shown(objects: Objects, ref: Ref, *, through: bool = False) -> Iterator[Ref]
     waiting, seen = [(ref, _DEEP)], set[tuple[int, int, tuple[Any, ...]]]()
     while waiting:
         one, left = waiting.pop()
+        EFFORT.spend(_LOOK)
         if (key := (id(one.node), id(one.scope), one.steps)) in seen:
             continue
         seen.add(key)

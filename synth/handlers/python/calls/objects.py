@@ -31,6 +31,8 @@ _CALLERS: Final = 4
 """A function with more callers is not looked at from each."""
 _STEP: Final = 20
 """What a step is worth, in units of `effort`."""
+_FEW: Final = 16
+"""So many values of an expression are gone through for nothing."""
 _LOOKS_UP: Final = ("get", "items", "keys", "values")
 _READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
 NOTHING: Final = Named(())
@@ -52,6 +54,8 @@ class Objects:
         self.program = program
         self._names = next(iter(program.parts.values())).module  # a scope knows what it belongs to: any module tells the place of a name
         self._known: dict[tuple[int, int], Values | None] = {}
+        self._named: dict[tuple[int, str], Values] = {}
+        self._circles = 0
         self._left = _MOST
         self._calls: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
         self._handed: set[str] = set()
@@ -74,7 +78,8 @@ class Objects:
     def of(self, node: ast.AST, scope: Scope) -> Values:
         key = (id(node), id(scope))
         if key in self._known:
-            return self._known[key] or ()  # None: it refers to itself, and adds nothing
+            self._circles += self._known[key] is None
+            return _paid(self._known[key] or ())  # None: it refers to itself, and adds nothing
         self._left -= 1
         EFFORT.spend(_STEP)
         if self._left < 0:
@@ -84,7 +89,7 @@ class Objects:
         if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self._handed_over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
-        return found
+        return _paid(found)
 
     def _of(self, node: ast.AST, scope: Scope) -> Values:
         match node:
@@ -117,6 +122,16 @@ class Objects:
         return (UNKNOWN,)
 
     def _name(self, owner: Scope, name: str) -> Values:
+        """What a name of a scope stands for, worked out once for all who write it; not what is left out in the midst of a circle."""
+        key, circles = (id(owner), name), self._circles
+        if (known := self._named.get(key)) is not None:
+            return known
+        found = self._name_of(owner, name)
+        if circles == self._circles:
+            self._named[key] = found
+        return found
+
+    def _name_of(self, owner: Scope, name: str) -> Values:
         bound = list(owner.bound.get(name, ())) or list(owner.bound.get(name.removeprefix("."), ()))
         found = [value for ref in bound for value in self._ref(ref)]
         if isinstance(owner.node, FUNCTIONS) and not name.startswith("."):
@@ -315,3 +330,10 @@ def fields_of(owner: Scope) -> list[str]:
 
 def _is_property(value: Any) -> bool:
     return isinstance(value, Function) and any(ends(one) in ("property", "cached_property") for one in getattr(value.scope.node, "decorator_list", ()))
+
+
+def _paid(values: Values) -> Values:
+    """What an expression may be, where it is much: whoever asks goes through all of it."""
+    if len(values) > _FEW:
+        EFFORT.spend(len(values))
+    return values

@@ -143,6 +143,7 @@ OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
         "COPY other/requirements.txt ./",
         "COPY other ./other",
         "ADD https://example.com/rie /usr/local/bin/rie",
+        "COPY code.tar.gz ./",
         "ENV PYTHONPATH=/var/task:/opt/python NODE_OPTIONS=--enable-source-maps",
         'ENTRYPOINT ["/lambda-entrypoint.sh"]',
         'ENTRYPOINT ["/start.sh"]',
@@ -159,6 +160,7 @@ OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
         "COPY --from=public.ecr.aws/datadog/lambda-extension:68 /opt/. /opt/",
         "COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/uv",
         "COPY --from=build /deps ${LAMBDA_TASK_ROOT}",
+        "COPY --from=BUILD /deps ${LAMBDA_TASK_ROOT}",
         "COPY --from=build /deps/requests ./requests",
     ],
 )
@@ -199,9 +201,13 @@ def test_what_else_a_dockerfile_does_is_none_of_the_handlers(more: str, reading:
         ("COPY other/main.py ./app.py", "copies other/main.py to app.py"),
         ('COPY ["other/main.py", "/var/task/app.py"]', "copies other/main.py to app.py"),
         ("ADD code.tar.gz ./", "adds code.tar.gz to the code"),
+        ("COPY --from=example/more:1 /note.txt /out ./", "copies /note.txt of the image example/more:1 over the code"),
         ("ADD https://example.com/app.py ${LAMBDA_TASK_ROOT}/", "adds https://example.com/app.py to the code"),
         ('ENTRYPOINT ["python", "other/main.py"]', "has an ENTRYPOINT of its own"),
         ("ENV LD_PRELOAD=/var/task/x.so", "sets LD_PRELOAD to a part of the code"),
+        ("ENV NODE_OPTIONS=--require=./hook.js", "sets NODE_OPTIONS to a part of the code"),
+        ('ENV NODE_OPTIONS="--no-warnings --import file:///var/task/hook.mjs"', "sets NODE_OPTIONS to a part of the code"),
+        ("ENV PYTHONPATH=/opt/python:/var/task/other", "sets PYTHONPATH, with which sitecustomize.py runs before the handler"),
         ("ENV PYTHONPATH=/var/task/other", "sets PYTHONPATH, with which sitecustomize.py runs before the handler"),
     ],
 )
@@ -239,6 +245,7 @@ WRITES = "open('app.py', 'w').write('handler = None')\n"
         ("RUN curl -so app.py https://example.com/app.py", "runs curl for app.py"),
         ("RUN cp -r other/. ${LAMBDA_TASK_ROOT}/", "runs cp with other/. on the code"),
         ("RUN mv other/* .", "runs mv with other/* on the code"),
+        ("RUN target=./app.py; cp other/main.txt $target", "keeps ./app.py in a variable of a command"),
         ("RUN tar xzf /tmp/code.tar.gz", "runs tar with /tmp/code.tar.gz on the code"),
         ("RUN unzip -o code.zip -d ${LAMBDA_TASK_ROOT}", "runs unzip with code.zip on the code"),
         ("RUN F=app.py && cp other/main.txt $F", "keeps app.py in a variable of a command"),
@@ -267,6 +274,15 @@ def test_what_writes_over_it_unseen(more: str, why: str, reading: Read) -> None:
     assert OVER.format(why) in raised.value.reason
 
 
+def test_a_stage_of_very_many_commands_is_not_read(reading: Read) -> None:
+    """A bound that is reached is told, and what is below it is read."""
+    files = {"app.py": HANDLER, "requirements.txt": ""}
+    few, many = (FILE.replace("CMD ", f"RUN {' && '.join(['true'] * count)}\nCMD ") for count in (450, 510))
+    assert reading({"Dockerfile": few, **files}).answers.doubt is None
+    with pytest.raises(Undecided, match="runs more than 500 commands"):
+        reading({"Dockerfile": many, **files})
+
+
 @pytest.mark.parametrize("before", ["RUN python build.py\n", "COPY --from=copied /out ./\n", "COPY other/main.py ./app.py\n"])
 def test_what_is_copied_again_is_as_it_lies_in_the_folder(before: str, reading: Read, tmp_path: Path) -> None:
     stages = "FROM python:3.13 AS copied\nCOPY other/ /out/\n"
@@ -283,11 +299,12 @@ def test_the_stage_that_is_built_is_the_one_that_is_named(reading: Read, tmp_pat
     assert [one.at.spot for one in named.answers.found] == [(str(tmp_path / "worker" / "dev" / "app.py"), 3, 12)]
 
 
-def test_a_module_that_python_starts_with_in_a_folder_of_the_image(reading: Read) -> None:
+@pytest.mark.parametrize("name", ["sitecustomize.py", "usercustomize.py"])
+def test_a_module_that_python_starts_with_in_a_folder_of_the_image(name: str, reading: Read) -> None:
     file = FILE.replace(COPIED, f"{COPIED}COPY first /first\nENV PYTHONPATH=/first\n")
     with pytest.raises(Undecided) as raised:
-        reading({"Dockerfile": file, "app.py": HANDLER, "requirements.txt": "", "first/sitecustomize.py": ""})
-    assert OVER.format("sets PYTHONPATH, with which sitecustomize.py runs before the handler") in raised.value.reason
+        reading({"Dockerfile": file, "app.py": HANDLER, "requirements.txt": "", f"first/{name}": ""})
+    assert OVER.format(f"sets PYTHONPATH, with which {name} runs before the handler") in raised.value.reason
 
 
 def test_what_a_stage_sets_counts_for_those_that_stand_on_it(reading: Read) -> None:

@@ -57,9 +57,8 @@ class Machine:
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.within: list[float] = []
         """The seconds after which who waits for what is being run waits no longer; 0 where they are not known."""
+        self.replaced: set[str] = set()  # what of other packages the code has put its own functions in the place of
         self.again = (0, 0)
-        self.replaced: set[str] = set()
-        """What of other packages the code has put its own functions in the place of."""
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.ends_by_itself = False
         """Was something that ends it asked, and known: whether there is one more message, say?"""
