@@ -1,0 +1,77 @@
+"""What EventBridge Scheduler refuses of a schedule, and both it and EventBridge of an expression and of the dates around it.
+
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html and https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from ...values.worlds import Undecided
+from ..refusals.references import RefusedForm
+from ..sending.parts import Part
+from .schedules import wrong_schedule
+from .time_zones import is_zone, meant_zone
+
+_WINDOWS: Final = ("OFF", "FLEXIBLE")
+
+
+def forms_of_schedule(body: Part) -> Iterator[RefusedForm]:
+    yield from expression_of(body, scheduler=True)
+    yield from _window(body.get("FlexibleTimeWindow", "Mode"))
+    with suppress(Undecided):
+        window = body.get("FlexibleTimeWindow")
+        if window.get("Mode").says("FLEXIBLE") and not window.get("MaximumWindowInMinutes"):
+            also = "Write MaximumWindowInMinutes beside it."
+            yield RefusedForm(
+                "FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also
+            )
+    with suppress(Undecided):
+        zone = body.get("ScheduleExpressionTimezone")
+        named = zone.text().plain()
+        if zone and isinstance(named, str) and is_zone(named) is False:
+            accepts = "the name of a time zone in the IANA database, such as UTC, Europe/Lisbon or America/New_York"
+            yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts, meant_zone(named) or None)
+    yield from _dates(body)
+
+
+def _window(mode: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html. An OFF without quotation marks is a boolean, which CloudFormation takes:
+    https://github.com/aws-cloudformation/cfn-lint/issues/4119. A FLEXIBLE one needs its minutes: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
+    """
+    with suppress(Undecided):
+        given = "OFF" if isinstance(mode.value, bool) else mode.text().plain()
+        if mode and isinstance(given, str) and given not in _WINDOWS:
+            yield RefusedForm("FlexibleTimeWindow.Mode", mode.place, f"'{given}'", " or ".join(_WINDOWS))
+
+
+def expression_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        given = body.get("ScheduleExpression")
+        text = given.text().plain()
+        if given and isinstance(text, str) and text and (accepts := wrong_schedule(text, scheduler=scheduler)):
+            yield RefusedForm("ScheduleExpression", given.place, f"'{text}'", accepts)
+
+
+def _dates(body: Part) -> Iterator[RefusedForm]:
+    """The schedule is invoked after its StartDate and before its EndDate, both in UTC; one that is for one time (`at`) ignores them."""
+    with suppress(Undecided):
+        start, end = body.get("StartDate"), body.get("EndDate")
+        begins, ends = _date(start), _date(end)
+        once = str(body.get("ScheduleExpression").text()).lstrip().startswith("at(")
+        if begins and ends and ends <= begins and not once:
+            said = f"{end.text()}, which is not after its StartDate ({start.text()})"
+            also = "Write an EndDate after the StartDate, or leave one of them out."
+            yield RefusedForm("EndDate", end.place, said, "an EndDate after the StartDate", also=also, comes="the schedule is never invoked")
+
+
+def _date(given: Part) -> datetime | None:
+    text = given.text().plain()
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) and text else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
