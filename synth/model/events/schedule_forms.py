@@ -36,6 +36,7 @@ def forms_of_schedule(body: Part) -> Iterator[RefusedForm]:
             accepts = "the name of a time zone in the IANA database, such as UTC, Europe/Lisbon or America/New_York"
             yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts, meant_zone(named) or None)
     yield from _dates(body)
+    yield from _request(body.get("Target"))
 
 
 def _window(mode: Part) -> Iterator[RefusedForm]:
@@ -66,6 +67,23 @@ def _dates(body: Part) -> Iterator[RefusedForm]:
             said = f"{end.text()}, which is not after its StartDate ({start.text()})"
             also = "Write an EndDate after the StartDate, or leave one of them out."
             yield RefusedForm("EndDate", end.place, said, "an EndDate after the StartDate", also=also, comes="the schedule is never invoked")
+
+
+def _request(target: Part) -> Iterator[RefusedForm]:
+    """What a schedule sends that calls SendMessage itself: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
+    with suppress(Undecided):
+        operation = str(target.get("Arn").text()).partition(":scheduler:::aws-sdk:sqs:")[2]
+        if not operation:
+            return
+        from ..sending.request_slips import lacking  # noqa: PLC0415 - few schedules call an operation themselves
+
+        given = target.get("Input")
+        request = given.document()
+        if missing := lacking(request, operation):
+            has = ", ".join(map(str, request.value))
+            said, needs = f"a request without {' and '.join(missing)} (it has {has})", "the parameters of the operation, by their names"
+            also = f"Write {' and '.join(missing)} into Input."
+            yield RefusedForm("Target.Input", given.place, said, needs, also=also, comes=f"each call of {operation} fails, and nothing is sent")
 
 
 def _date(given: Part) -> datetime | None:
