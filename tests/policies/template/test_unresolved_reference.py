@@ -444,11 +444,13 @@ def test_what_each_round_of_a_loop_makes_has_a_name_of_its_own(loop: str, fails:
         ("Transform: AWS::LanguageExtensions\n", "", "${T}", ""),
     ],
 )
-def test_a_loop_over_a_parameter(judged: Judged, transform: str, more: str, name: str, said: str) -> None:
+def test_a_loop_over_a_parameter(transform: str, more: str, name: str, said: str, tmp_path: Path) -> None:
     text = PIPELINE.replace("Parameters: {", "Parameters: {Tenants: {Type: CommaDelimitedList, Default: 'a,b%s'}, " % more)  # noqa: UP031 - braces
     text = text.replace("Resources:\n", f"Resources:\n  Fn::ForEach::All: [T, !Ref Tenants, {{'Kept{name}': {{Type: AWS::SQS::Queue}}}}]\n")
-    found = {one.text for one in judged(HEAD + transform + text, rule=RULE) if one.verdict == "fail"}
-    assert [said in one for one in found] == [True] * bool(said)
+    (tmp_path / "template.yaml").write_text(HEAD + transform + text, encoding="utf-8")
+    wanted = Wanted((str(tmp_path / "template.yaml"),), {})
+    report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
+    assert [said in one.message for one in report.findings if one.verdict == "fail"] == [True] * bool(said)
 
 
 @pytest.mark.parametrize(
