@@ -63,6 +63,13 @@ def policies(*several: str) -> str:
             "Globals.Function takes no Policies, and SAM refuses the template",
             "Policies: [a]",
         ),
+        (f"{HEAD}Globals:\n  Functions:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has Functions, and SAM knows Function", "Functions:"),
+        (f"{HEAD}Globals:\n  function:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has function, and SAM knows Function", "function:"),
+        (
+            f"{HEAD}Globals:\n  Function:\n    Timeouts: 9\n{function().removeprefix(HEAD)}",
+            "Globals.Function has Timeouts, and SAM knows Timeout",
+            "Timeouts: 9",
+        ),
         (f"{HEAD}Globals: [Function]\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals: [F"),
         (f"{HEAD}Globals:\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals:"),
         (f"{HEAD}Globals:\n  Function: [Timeout]\n{function().removeprefix(HEAD)}", "Globals.Function is no mapping of properties", "Function: [T"),
