@@ -148,3 +148,23 @@ def test_trap_a_text_that_is_meant(parameters: str, changed: Callable[..., list[
 def test_trap_a_state_of_jsonata_has_no_paths(changed: Callable[..., list[Any]]) -> None:
     state = "QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: !Ref Orders, MessageBody: '{% $states.input.order %}'}"
     assert changed(machine(state), "state-machine-refused") == []
+
+
+IOT = "Meters: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: s, Actions: [{Sqs: {QueueUrl: %s, RoleArn: !GetAtt Sends.Arn}}]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "asks"),
+    [
+        (ROLE.format(service="iot", action="sqs:SendMessage") + IOT % "!GetAtt Orders.QueueName", "Meters"),
+        (ROLE.format(service="iot", action="sqs:SendMessage") + IOT % "!Ref Orders", ""),
+        (schedule(INPUT.replace("${Orders}", "${Orders.QueueName}")), "Nightly"),
+        (machine(PLAIN.replace("!Ref Orders", "!GetAtt Orders.QueueName")), "Machine"),
+        (machine(PLAIN), ""),
+    ],
+)
+def test_what_becomes_of_a_name_where_the_url_is_asked_for_is_open(sender: str, asks: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(sender, "queue-arn-as-url")
+    assert [(one.verdict, f"{asks} names Orders by its name" in one.text, one.settle) for one in said] == [
+        ("undecided", True, "!Ref Orders in its place")
+    ] * bool(asks)
