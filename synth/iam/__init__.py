@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.other_kinds import OtherKind, other_kinds
     from .policies.principal_forms import principal_amiss
+    from .traffic.foreign_sources import ForeignSource, foreign_source
     from .traffic.starting import starting
 else:  # few functions have an alias that is shifted, and not all have an environment
     __getattr__ = door(
@@ -97,6 +98,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
             ".needs.deploying": ("Deployment", "deployments"),
             ".needs.other_kinds": ("OtherKind", "other_kinds"),
             ".policies.principal_forms": ("principal_amiss",),
+            ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
             ".traffic.starting": ("starting",),
         },
     )
@@ -115,6 +117,7 @@ __all__ = [
     "Condition",
     "Deployment",
     "Evidence",
+    "ForeignSource",
     "Given",
     "Grant",
     "Listed",
@@ -154,6 +157,7 @@ __all__ = [
     "each",
     "evidence",
     "expand",
+    "foreign_source",
     "gathered",
     "gives_by_name",
     "giving",
