@@ -284,8 +284,9 @@ def nowhere(code: Code) -> Undecided:
 
 def _local(place: Place) -> str:
     """What a function's Code names beside the template (`./src`), where it is spelt out; "" where that is something else."""
-    resource = place.scope.resources.get(str(place.route[1])) if len(place.route) > 1 else None
-    properties = resource.get("Properties") if resource is not None else None
+    resources = place.scope.template.body.get("Resources")
+    resource = resources.get(str(place.route[1])) if isinstance(resources, dict) and len(place.route) > 1 else None
+    properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get("Code") if isinstance(properties, dict) else None
     return shown(named) if isinstance(named, str) and "://" not in named else ""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...values.slips import is_slip
 from ..template import CALL, Route
 from .refused_events import near_type
 from .written import Lowered, Origin, Written, is_call
@@ -35,6 +34,8 @@ _TAKEN: Final = (
     *("VersionDeletionPolicy", "VpcConfig"),
 )
 """The properties that Globals.Function takes; a test compares both with the transform's own lists. A word that is like none may be younger than these."""
+_NEAR: Final = 0.9
+"""How much of two names of properties is the same where one is a slip of the other."""
 _REPLACED: Final = ("Architectures",)
 """Lists that are not appended: a function has one architecture."""
 
@@ -78,7 +79,9 @@ def refused(lowered: Lowered) -> None:
 
 
 def _slip_of(name: str) -> str:
-    return next((one for one in _TAKEN if one.casefold() == name.casefold() or is_slip(name, one)), "")
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a property that there is not
+
+    return next((one for one in _TAKEN if one.casefold() == name.casefold()), "") or next(iter(get_close_matches(name, _TAKEN, 1, _NEAR)), "")
 
 
 def _name(every: Any, section: str) -> str:

@@ -324,7 +324,9 @@ def test_the_date_of_a_schedule_is_in_the_calendar(date: str, fails: bool, chang
 def test_a_rule_has_a_pattern_or_a_schedule(changed: Changed) -> None:
     (said,) = changed(RULE_OF_EVENTS % ("State: ENABLED", ""), RULE)
     assert (said.resource, said.verdict) == ("Sender", "fail")
-    assert "neither" not in said.text and "EventPattern" in said.text and "ScheduleExpression" in said.text
+    assert "neither" not in said.text
+    assert "EventPattern" in said.text
+    assert "ScheduleExpression" in said.text
     for one in ("ScheduleExpression: rate(1 day)", "EventPattern: {source: [orders]}", "EventPattern: {source: [orders]}, ScheduleExpression: rate(1 day)"):
         assert changed(RULE_OF_EVENTS % (one, ""), RULE) == []
     assert not _failing(changed(RULE_OF_EVENTS % ("Fn::Transform: {Name: Patterns}", ""), RULE)), "a macro may write it"
