@@ -70,6 +70,21 @@ def policies(*several: str) -> str:
             "Globals.Function has Timeouts, and SAM knows Timeout",
             "Timeouts: 9",
         ),
+        (
+            function(more="      DeadLetterQueue: {Type: Sqs, TargetArn: !GetAtt Orders.Arn}\n"),
+            "DeadLetterQueue of Worker has Type Sqs, which SAM spells SQS: SAM refuses it",
+            "DeadLetterQueue:",
+        ),
+        (
+            function(more="      EventInvokeConfig:\n        DestinationConfig:\n          OnSuccess: {Type: sns, Destination: arn}\n"),
+            "OnSuccess of Worker has Type sns, which SAM spells SNS: SAM refuses it",
+            "OnSuccess:",
+        ),
+        (
+            function(more="      EventInvokeConfig:\n        DestinationConfig:\n          OnFailure: {Destination: !GetAtt Orders.Arn}\n"),
+            "OnFailure of Worker has no Type",
+            "OnFailure:",
+        ),
         (f"{HEAD}Globals: [Function]\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals: [F"),
         (f"{HEAD}Globals:\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals:"),
         (f"{HEAD}Globals:\n  Function: [Timeout]\n{function().removeprefix(HEAD)}", "Globals.Function is no mapping of properties", "Function: [T"),
