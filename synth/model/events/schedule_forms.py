@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from json import loads
 from typing import Final
+
+from queuegate._light import regex
 
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
@@ -16,6 +19,8 @@ from ..sending.parts import Part
 from .schedules import wrong_schedule
 from .time_zones import is_zone, meant_zone
 
+_LIKE_JSON: Final = regex(r"\s*\{\s*\"[^\"]*\"\s*:")
+_ATTRIBUTE: Final = regex(r"<aws\.scheduler\.[a-z-]+>")
 _WINDOWS: Final = ("OFF", "FLEXIBLE")
 
 
@@ -37,6 +42,7 @@ def forms_of_schedule(body: Part) -> Iterator[RefusedForm]:
             yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts, meant_zone(named) or None)
     yield from _dates(body)
     yield from _request(body.get("Target"))
+    yield from _input(body.get("Target"))
 
 
 def _window(mode: Part) -> Iterator[RefusedForm]:
@@ -84,6 +90,25 @@ def _request(target: Part) -> Iterator[RefusedForm]:
             said, needs = f"a request without {' and '.join(missing)} (it has {has})", "the parameters of the operation, by their names"
             also = f"Write {' and '.join(missing)} into Input."
             yield RefusedForm("Target.Input", given.place, said, needs, also=also, comes=f"each call of {operation} fails, and nothing is sent")
+
+
+def _input(target: Part) -> Iterator[RefusedForm]:
+    """A text that is plainly meant as JSON and is none: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html. Its context attributes may stand where a number does:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+    """
+    with suppress(Undecided):
+        given = target.get("Input")
+        text = given.text().plain()
+        if not isinstance(text, str) or not _LIKE_JSON.match(text):
+            return
+        try:
+            loads(_ATTRIBUTE.sub("1", text))
+        except RecursionError:
+            return
+        except ValueError as wrong:
+            said = f"a text that begins as JSON and is none ({wrong})"
+            also = "Correct the JSON of the Input."
+            yield RefusedForm("Target.Input", given.place, said, "a text, or well-formed JSON", also=also, comes="it is sent as it is, and nobody can parse it")
 
 
 def _date(given: Part) -> datetime | None:

@@ -330,3 +330,21 @@ def test_a_rule_has_a_pattern_or_a_schedule(changed: Changed) -> None:
     for one in ("ScheduleExpression: rate(1 day)", "EventPattern: {source: [orders]}", "EventPattern: {source: [orders]}, ScheduleExpression: rate(1 day)"):
         assert changed(RULE_OF_EVENTS % (one, ""), RULE) == []
     assert not _failing(changed(RULE_OF_EVENTS % ("Fn::Transform: {Name: Patterns}", ""), RULE)), "a macro may write it"
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ('{"report": "turnaround"', True),
+        ('{"report": "turnaround",}', True),
+        ('{"report": turnaround}', True),
+        ('{"report": "turnaround"}', False),
+        ('{"try": <aws.scheduler.attempt-number>, "at": "<aws.scheduler.scheduled-time>"}', False),
+        ("turnaround", False),
+        ("{turnaround}", False),
+        ("", False),
+    ],
+)
+def test_an_input_that_is_meant_as_json(text: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    given = SCHEDULE.replace("RoleArn:", f"Input: '{text}', RoleArn:") % "rate(1 day)"
+    assert _failing(changed(given, RULE)) == [("Sender", "Properties/Target/Input")] * fails
