@@ -7,7 +7,7 @@ The same holds where the queue is the DeadLetterConfig of a function, or a desti
 
 A function that publishes to a topic which feeds the queue needs sns:Publish on the topic.
 
-A container of ECS that is told of the queue (Environment) and whose task's role has sqs:SendMessage on it needs the actions on the key, too.
+A container of ECS whose Environment names the queue, and whose task's role has sqs:SendMessage on it, needs the actions on the key, too.
 
 Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name; one of another stack is found where it imports the queue, or spells its name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.

@@ -55,7 +55,7 @@ def logical_ids(scope: Scope, *, rounds: bool = False) -> Iterator[Unresolved]:
     written = section(scope.template.source, "Resources")
     for name in scope.resources:
         if (strange := _NOT_OF_IDS.search(name)) and _NEARLY_AN_ID.match(name) and (name not in written or not rounds):
-            said = f"{name} is no logical id, which has letters and digits only ({strange[0]!r} is in it)"
+            said = f"{name} is no logical id, which is alphanumeric ({strange[0]!r} is in it)"
             fix = _WITHOUT if name in written else _IN_LOOPS
             where = " where the loop goes over that" if rounds else ""
             yield Unresolved(said, (), Place(scope, ("Resources", name)), f"the id {name}", where=where, fix=fix)
@@ -71,7 +71,7 @@ def _of_call(scope: Scope, call: Call) -> Iterator[_Said]:
     elif function == "Ref" and isinstance(argument, str):
         head, dot, _ = argument.partition(".")
         if dot and _is_plain(scope, head):
-            yield f"has a Ref to {argument}, and Ref takes no attribute", (), argument, f"Write !GetAtt {argument} in its place."
+            yield f"has a Ref to {argument}, and Ref is without an attribute", (), argument, f"Write !GetAtt {argument} in its place."
         yield from _pseudo(argument)
     elif function == "Fn::GetAtt" and isinstance(argument, str) and "." not in argument and argument in scope.resources:
         has = lacking(str(scope.resources[argument].get("Type")), "")
