@@ -91,7 +91,8 @@ if TYPE_CHECKING:
     from .policies.principal_forms import principal_amiss
     from .traffic.foreign_sources import ForeignSource, foreign_source
     from .traffic.starting import starting
-else:  # few functions have an alias that is shifted, and not all have an environment
+    from .traffic.to_fifo import each_sender_in_order
+else:  # few functions have an alias that is shifted, few queues are FIFO, and not all functions have an environment
     __getattr__ = door(
         __name__,
         {
@@ -100,6 +101,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
             ".policies.principal_forms": ("principal_amiss",),
             ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
             ".traffic.starting": ("starting",),
+            ".traffic.to_fifo": ("each_sender_in_order",),
         },
     )
 
@@ -155,6 +157,7 @@ __all__ = [
     "documents_of_role",
     "documents_of_topic",
     "each",
+    "each_sender_in_order",
     "evidence",
     "expand",
     "foreign_source",
