@@ -283,12 +283,13 @@ def nowhere(code: Code) -> Undecided:
 
 
 def _local(place: Place) -> str:
-    """What a function's Code names beside the template (`./src`), where it is spelt out; "" where that is something else."""
+    """What a function's Code names beside the template (`./src`), and is not there; "" where it is something else, or lies where it is not read."""
     resources = place.scope.template.body.get("Resources")
     resource = resources.get(str(place.route[1])) if isinstance(resources, dict) and len(place.route) > 1 else None
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get("Code") if isinstance(properties, dict) else None
-    return shown(named) if isinstance(named, str) and "://" not in named else ""
+    is_gone = isinstance(named, str) and "://" not in named and not disk.exists(Path(place.scope.template.file).parent / named)
+    return shown(named) if is_gone else ""
 
 
 def content(file: Path, place: Place) -> bytes:
