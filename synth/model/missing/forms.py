@@ -73,13 +73,21 @@ def _of_call(scope: Scope, call: Call) -> Iterator[_Said]:
         if dot and _is_plain(scope, head):
             yield f"has a Ref to {argument}, and Ref is without an attribute", (), argument, f"Write !GetAtt {argument} in its place."
         yield from _pseudo(argument)
-    elif function == "Fn::GetAtt" and isinstance(argument, str) and "." not in argument and argument in scope.resources:
-        has = lacking(str(scope.resources[argument].get("Type")), "")
-        yield f"has a GetAtt of {argument} without an attribute", has, f"GetAtt {argument}", f"Write !GetAtt {argument}.{has[0]} in its place." if has else ""
+    elif function == "Fn::GetAtt" and (alone := _without_attribute(argument)) in scope.resources:
+        has = lacking(str(scope.resources[alone].get("Type")), "")
+        yield f"has a GetAtt of {alone} without an attribute", has, f"GetAtt {alone}", f"Write !GetAtt {alone}.{has[0]} in its place." if has else ""
     elif function == "Fn::Sub":
         text, own = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})  # noqa: PLR2004 - a text and its variables
         for name in variables(text, own) if isinstance(text, str) and isinstance(own, dict) else ():
             yield from _pseudo(name)
+
+
+def _without_attribute(argument: Any) -> str:
+    """The name of which a GetAtt names no attribute; "" where it does, or is of another form."""
+    match argument:
+        case str(name) | [str(name)] if "." not in name:
+            return name
+    return ""
 
 
 def _is_plain(scope: Scope, name: str) -> bool:

@@ -25,17 +25,7 @@ _SECTIONS: Final = (
     "StateMachine",
     "WebSocketApi",
 )
-_TAKEN: Final = (
-    *("Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishAliasAllProperties", "CapacityProviderConfig", "CodeSigningConfigArn"),
-    *("CodeUri", "DeadLetterQueue", "DeploymentPreference", "Description", "DurableConfig", "Environment", "EphemeralStorage", "EventInvokeConfig"),
-    *("FileSystemConfigs", "FunctionScalingConfig", "FunctionUrlConfig", "Handler", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize"),
-    *("PermissionsBoundary", "PropagateTags", "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "ReservedConcurrentExecutions"),
-    *("RolePath", "Runtime", "RuntimeManagementConfig", "SnapStart", "SourceKMSKeyArn", "Tags", "TenancyConfig", "Timeout", "Tracing"),
-    *("VersionDeletionPolicy", "VpcConfig"),
-)
-"""The properties that Globals.Function takes; a test compares both with the transform's own lists. A word that is like none may be younger than these."""
-_NEAR: Final = 0.9
-"""How much of two names of properties is the same where one is a slip of the other."""
+"""A test compares them with the transform's own. One that is like none may be younger than these; of the properties malformed-property speaks, for each function."""
 _REPLACED: Final = ("Architectures",)
 """Lists that are not appended: a function has one architecture."""
 
@@ -64,10 +54,6 @@ def refused(lowered: Lowered) -> None:
             lowered.refuse(f"Globals has {section}, and SAM knows {meant}: it refuses the template", ("Globals", section))
         if not isinstance(given, dict):
             lowered.refuse(f"Globals.{section} is no mapping of properties, and SAM refuses the template", ("Globals", section))
-    for name in shared(lowered, "Function").value:
-        if name not in _TAKEN and (meant := _slip_of(str(name))):
-            at = ("Globals", _name(every, "Function"), name)
-            lowered.refuse(f"Globals.Function has {name}, and SAM knows {meant}: it refuses the template", at)
     for section, own in _OWN.items():
         found = _section(lowered, section)
         for name in own:
@@ -76,12 +62,6 @@ def refused(lowered: Lowered) -> None:
                     f"Globals.{section} takes no {name}, and SAM refuses the template. Write it in each {section.lower()}",
                     ("Globals", _name(every, section), name),
                 )
-
-
-def _slip_of(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a property that there is not
-
-    return next((one for one in _TAKEN if one.casefold() == name.casefold()), "") or next(iter(get_close_matches(name, _TAKEN, 1, _NEAR)), "")
 
 
 def _name(every: Any, section: str) -> str:

@@ -51,6 +51,7 @@ WRONG = [
     pytest.param('"${Stage}.zip"', '"${AWS:Region}.zip"', "Worker/Properties/Code/S3Key", "AWS:Region", id="a pseudo parameter with one colon"),
     pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Worker.Arn", "Mapping/Properties/FunctionName", "Worker.Arn", id="an attribute under Ref"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders", "Mapping/Properties/EventSourceArn", "GetAtt Orders", id="GetAtt without an attribute"),
+    pytest.param(ORDERS, "EventSourceArn: {'Fn::GetAtt': [Orders]}", "Mapping/Properties/EventSourceArn", "GetAtt Orders", id="GetAtt of a list of one"),
     pytest.param(
         *("{S3Bucket: code,", "{S3Bucket: !ImportValue '',", "Worker/Properties/Code/S3Bucket", "Fn::ImportValue Worker/Properties/Code/S3Bucket"),
         id="no import",

@@ -66,11 +66,6 @@ def policies(*several: str) -> str:
         (f"{HEAD}Globals:\n  Functions:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has Functions, and SAM knows Function", "Functions:"),
         (f"{HEAD}Globals:\n  function:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has function, and SAM knows Function", "function:"),
         (
-            f"{HEAD}Globals:\n  Function:\n    Timeouts: 9\n{function().removeprefix(HEAD)}",
-            "Globals.Function has Timeouts, and SAM knows Timeout",
-            "Timeouts: 9",
-        ),
-        (
             function(more="      DeadLetterQueue: {Type: Sqs, TargetArn: !GetAtt Orders.Arn}\n"),
             "DeadLetterQueue of Worker has Type Sqs, which SAM spells SQS: SAM refuses it",
             "DeadLetterQueue:",

@@ -79,9 +79,7 @@ def test_two_resources_of_one_name_are_refused_as_the_transform_does(case: str, 
     assert not named or "already exists" in said.value.causes[0].message
 
 
-def test_what_globals_takes_is_what_the_transform_takes() -> None:
+def test_the_sections_of_globals_are_those_of_the_transform() -> None:
     from samtranslator.plugins.globals.globals import Globals  # noqa: PLC0415 - only this needs it
 
-    taken = {kind.rpartition("::")[2]: {*names} for kind, names in Globals.supported_properties.items()}
-    assert {*global_section._SECTIONS} == taken.keys()
-    assert {*global_section._TAKEN} == taken["Function"]
+    assert {*global_section._SECTIONS} == {kind.rpartition("::")[2] for kind in Globals.supported_properties}
