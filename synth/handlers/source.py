@@ -288,8 +288,9 @@ def _local(place: Place) -> str:
     resource = resources.get(str(place.route[1])) if isinstance(resources, dict) and len(place.route) > 1 else None
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get("Code") if isinstance(properties, dict) else None
-    is_gone = isinstance(named, str) and "://" not in named and not disk.exists(Path(place.scope.template.file).parent / named)
-    return shown(named) if is_gone else ""
+    if not isinstance(named, str) or "://" in named or disk.exists(Path(place.scope.template.file).parent / named):
+        return ""
+    return shown(named)
 
 
 def content(file: Path, place: Place) -> bytes:
