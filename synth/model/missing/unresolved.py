@@ -29,8 +29,7 @@ from ...sources.template import SAM, Route
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from .forms import logical_ids, refused_names, who
-from .misspelt import misspelt_words, of_resources
+from .misspelt import logical_ids, misspelt_words, of_resources, refused_names, who
 from .not_there import Unresolved, doubts, is_open, near
 from .transforms import loops_of_one_name, loops_without_transform, transforms_amiss
 
