@@ -7,6 +7,8 @@ The same holds where the queue is the DeadLetterConfig of a function, or a desti
 
 A function that publishes to a topic which feeds the queue needs sns:Publish on the topic.
 
+A container of ECS whose Environment names the queue, and whose task's role has sqs:SendMessage on it, needs the actions on the key, too.
+
 Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name; one of another stack is found where it imports the queue, or spells its name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.
 
@@ -81,9 +83,10 @@ from queuegate.synth.iam import (
     place_of,
     senders_of_code,
     sending,
+    sends_by_name,
     unread,
 )
-from queuegate.synth.model import Function, Queue, Role, Topic
+from queuegate.synth.model import Function, Queue, Role, Topic, tasks_beside
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
 
@@ -101,6 +104,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
         lambda: each(handing_elsewhere(mapping), lambda one: _of_lambda(*one)),
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(needs_of_publishers(queue), lambda one: _of_publisher(mapping, queue, *one))),
+        lambda: each(gathered(mapping.own_queues())[0], _of_tasks),
     ]
     yield from each(parts, lambda part: part())
 
@@ -158,6 +162,24 @@ def _of_publisher(mapping: Mapping, queue: Queue, topic: Topic, function: Functi
             fix=instead.fix or instead.also,
             changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
+
+
+def _of_tasks(queue: Queue) -> Iterator[Finding]:
+    """Containers of ECS, whose code is not read: of those that may send to the queue by its name, and are told of it. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"""
+    for task in tasks_beside(queue) if queue.has_own_key() else ():
+        told = next((one for one in task.told if one.facts is queue.facts), None)
+        with suppress(Outside):
+            role = task.role()
+            if told is None or role is None or queue not in sends_by_name(role) or not (missing := missing_to_encrypt(role, queue)):
+                continue
+            key = queue.own_key()
+            yield Finding(
+                f"{role.name}, the TaskRoleArn of {task.view.name}, lacks {listed(missing)} on {key.name if key else 'its key'}, the KmsMasterKeyId of {queue.name}: "
+                "each SendMessage call is denied",
+                at=role,
+                because=[Related(f"{told.variable} of {task.view.name} is {queue.name}", told.place)],
+                key=f"{task.view.name} to {queue.name}",
+            )
 
 
 def _named(missing: list[Need]) -> list[str]:

@@ -6,6 +6,8 @@ Condition on aws:SourceArn or aws:SourceAccount says whose resource may.
 A warning. A note for principals that send with the role of somebody (sqs, lambda, scheduler, pipes, states), and never in their own name: a statement for one of them allows nothing, as far as AWS's pages tell, and can be removed. SQS
 needs no permission to move a message to a dead-letter queue. That is not tried for each of them.
 
+A warning, too, where aws:SourceArn names what the service never sends for (a queue for sns.amazonaws.com): the statement allows nothing. Of a topic, rule or bucket that is among the targets service-may-not-send speaks.
+
 A note for sns, events and s3 in the policy of a key that encrypts the queue or its dead-letter queue: the service may use the key for a resource of another account, and still needs the queue policy to send. The CDK
 leaves the Condition out where a topic is subscribed, unless the feature flag @aws-cdk/aws-sns-subscriptions:restrictSqsDescryption is set.
 
@@ -42,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.iam import (
     CALLERS,
@@ -61,10 +63,13 @@ from queuegate.synth.iam import (
     queue_statements,
     walls,
 )
-from queuegate.synth.model import Key, Queue
+from queuegate.synth.model import Key, Queue, senders
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, Undecided, acts, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.iam import ForeignSource
 
 _SOURCES: Final = {"sns": "a topic", "events": "a rule", "s3": "a bucket", "ses": "a receipt rule", "iot": "a rule"}
 _OWN: Final = {"sns": "your topic", "events": "your rule", "s3": "your bucket"}
@@ -102,6 +107,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow or statement.all_principals_but:
         return
+    if any(one.kind == "Service" for one in statement.principals) and any(one.key.lower() == "aws:sourcearn" for one in statement.conditions):
+        from queuegate.synth.iam import foreign_source  # noqa: PLC0415 - most statements name what sends
+
+        if (found := foreign_source(statement, queue)) is not None and all(
+            found.service != f"{one.service}.amazonaws.com" for one in gathered(senders(queue))[0]
+        ):
+            yield _of_another(queue, found)
+            return
 
     def limits(keys: frozenset[str]) -> bool:
         return is_limited(statement, keys, walls(queue, partial(queue_statements, queue), keys), partial(is_about, queue=queue))
@@ -112,6 +125,17 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     everybody = [one for one in statement.principals if one.kind == EVERYBODY and asked_of_callers(statement, SERVICES)]
     if everybody and limits(CALLERS) and not limits(CALLERS - SERVICES):
         yield from (_finding(queue, statement, _ANY_SERVICE, one.place) for one in everybody)
+
+
+def _of_another(queue: Queue, found: ForeignSource) -> Finding:
+    """Of a service that sends to the queue by a resource of the targets service-may-not-send speaks."""
+    return Finding(
+        f"the queue policy of {queue.name} allows {found.service} where aws:SourceArn is {found.named}, and it sends for the ARN of a {found.sends_for}: the statement allows nothing",
+        at=found.condition.place,
+        key=f"{found.service} on {queue.name}",
+        because=(queue,),
+        fix=f"Write the ARN of the {found.sends_for} that sends to {queue.name}, or remove the statement.",
+    )
 
 
 def _is_never_met(statement: Statement) -> bool:

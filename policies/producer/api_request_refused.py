@@ -207,11 +207,17 @@ def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
             f"{view.name} has {wrong.what}: {outcome}", at=wrong.at.place, because=[function], key=f"{view.name}: route", fix=f"Write {wrong.instead} there."
         )
     for one in called_in_vain(function):
-        name = one.view.name
+        name = one.name
         if one.verb:
-            said = f"{name} calls {function.name} with IntegrationHttpMethod {one.verb}, and Lambda is invoked by POST, whatever the method of the API is: {nothing}"
+            path = "httpMethod" if one.operation else "IntegrationHttpMethod"
+            said = f"{name} calls {function.name} with {path} {one.verb}, and Lambda is invoked by POST, whatever the method of the API is: {nothing}"
             yield Finding(
-                said, at=one.place, because=[function], key=f"{name}: {one.verb}", changes=[Change(one.view, "Integration.IntegrationHttpMethod", "POST")]
+                said,
+                at=one.place,
+                because=[function],
+                key=f"{name}: {one.verb}",
+                changes=[] if one.operation else [Change(one.view, "Integration.IntegrationHttpMethod", "POST")],
+                fix=f"Set httpMethod of the x-amazon-apigateway-integration of {name} to POST." if one.operation else "",
             )
             continue
         has = f"; {few(other.name for other in one.permissions)} {'is' if len(one.permissions) == 1 else 'are'} for others" if one.permissions else ""

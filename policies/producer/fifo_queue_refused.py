@@ -61,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import Need, each, gathered, handing_elsewhere, handing_on, place_of
-from queuegate.synth.model import Function, Queue, Sender, senders
+from queuegate.synth.model import Function, Queue, Sender, View, senders, undelivered
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -75,9 +75,16 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
+    yield from each(mapping.own_queues(), lambda queue: each(undelivered(queue), lambda one: _of_letters(mapping, *one)))
     for queue in gathered(mapping.own_queues())[0]:
         yield from each(handing_on(mapping, queue) if queue.fifo.get() else (), lambda one, queue=queue: _of_lambda(queue, *one))  # type: ignore[misc]  # a default argument is no annotation
     yield from each(handing_elsewhere(mapping), lambda one: _of_lambda(*one) if one[0].fifo.get() else iter(()))
+
+
+def _of_letters(mapping: Mapping, letters: View, sender: Sender) -> Iterator[Finding]:
+    """Of a queue beside the pipeline, to which what sends to it puts what it cannot deliver."""
+    if isinstance(letters, Queue) and letters not in gathered(mapping.own_queues())[0] and letters.fifo.get():
+        yield from _judge(letters, sender)
 
 
 def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:

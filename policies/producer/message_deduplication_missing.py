@@ -1,7 +1,7 @@
-"""A rule, a schedule, an API or the code of a function sends to a FIFO queue, or publishes to a FIFO topic, without content-based deduplication, and gives no MessageDeduplicationId.
+"""A rule, a schedule, a pipe, an API or the code of a function sends to a FIFO queue, or publishes to a FIFO topic, without content-based deduplication, and gives no MessageDeduplicationId.
 
 Each message of a FIFO queue needs a MessageDeduplicationId: either the sender sets it, or with ContentBasedDeduplication SQS makes it of the body. A target of EventBridge (a rule's or a
-schedule's) has no property for it, so AWS requires content-based deduplication there. Without either SQS rejects each message, and it is lost. So does
+schedule's) has no property for it, so AWS requires content-based deduplication there; a pipe has one. Without either SQS rejects each message, and it is lost. So does
 SNS with what code publishes to a FIFO topic that feeds the queue (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
 
 With content-based deduplication a second message with the same body is not delivered within 5 minutes: a schedule whose input never changes needs a longer interval.
@@ -72,7 +72,11 @@ from queuegate.synth.model import Function, Queue, Sender
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
-_SENDS: Final = ("events", "scheduler", "apigateway", "states")
+_SENDS: Final = ("events", "scheduler", "pipes", "apigateway", "states")
+
+_HAPPENS: Final = {"apigateway": "and the client gets an error", "states": "and the state fails", "pipes": "and none is delivered"}
+_GIVES_ONE: Final = {"pipes": "Or set TargetParameters.SqsQueueParameters.MessageDeduplicationId of the pipe."}
+"""Who has a property for it: https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetSqsQueueParameters.html"""
 
 
 @rule(
@@ -123,8 +127,9 @@ def _sent(queue: Queue, sender: Sender) -> Iterator[Finding]:
         because=[queue.fifo, queue],
         key=f"{name} to {queue.name}",
         changes=[Change(queue, "ContentBasedDeduplication", value=True)],
+        fix=_GIVES_ONE.get(sender.service, ""),
     )
 
 
 def _comes(sender: Sender) -> str:
-    return {"apigateway": "and the client gets an error", "states": "and the state fails"}.get(sender.service, "and it is lost")
+    return _HAPPENS.get(sender.service, "and it is lost")

@@ -152,6 +152,9 @@ def _denied(task: Task, role: Role | None, queue: Queue) -> Iterator[Finding]:
     if agent is not None and queue in sends_by_name(agent):
         why = f"{by}; {agent.name}, which has sqs:SendMessage there, is its ExecutionRoleArn, with which no container calls AWS"
         fix = f"Set TaskRoleArn of {name} to {agent.name}."
+    elif agent is not None and role is not None and agent.facts is role.facts:
+        why = f"{role.name}, its TaskRoleArn, has no action on it: it is its ExecutionRoleArn, too, with which ECS starts the containers"
+        fix = f"Set TaskRoleArn of {name} to a role that has sqs:SendMessage on {queue.name}."
     elif others and role is not None:
         why, fix = f"{by}; it has sqs:SendMessage on {few(other.name for other in others)} alone", f"Allow {role.name} sqs:SendMessage on {queue.name}."
     elif role is None and task.has_no_credentials():

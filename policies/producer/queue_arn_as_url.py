@@ -55,8 +55,8 @@ from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.handlers import Env, calls
-from queuegate.synth.iam import each, knowing
-from queuegate.synth.model import Function, Known, Queue, is_arn, senders, tasks_beside
+from queuegate.synth.iam import each, gathered, knowing
+from queuegate.synth.model import Function, Known, Queue, is_arn, is_name, senders, tasks_beside
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -75,7 +75,8 @@ _TAKES_ANOTHER: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue"
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(
-        mapping.own_queues(), lambda queue: chain(_asked(queue), _contained(queue), each(knowing(mapping, queue), lambda function: _told(function, queue)))
+        mapping.own_queues(),
+        lambda queue: chain(_asked(queue), _contained(queue), each(knowing(mapping, queue), lambda function: _told(function, queue)), _by_name(queue)),
     )
     yield from _onward(mapping)
 
@@ -100,6 +101,19 @@ def _asked(queue: Queue) -> Iterator[Finding]:
                     key=f"{sender.view.name} to {queue.name}",
                     fix=f"Write the URL of {queue.name} in its place{named}.",
                 )
+
+
+def _by_name(queue: Queue) -> Iterator[Finding]:
+    """AWS's pages ask for the URL, and do not say what becomes of a name: https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html"""
+    for sender in gathered(senders(queue))[0]:
+        if is_name(sender.named) and (sender.request is not None or sender.place.route[-1] == "QueueUrl"):
+            named = f"!Ref {queue.id}" if queue.facts.scope is sender.view.facts.scope else f"the URL of {queue.name}"
+            raise Undecided(
+                f"{sender.view.name} names {queue.name} by its name where QueueUrl is asked for: whether what it sends arrives, no page of AWS says",
+                f"{named} in its place",
+                sender.place,
+            )
+    yield from ()
 
 
 def _contained(queue: Queue) -> Iterator[Finding]:

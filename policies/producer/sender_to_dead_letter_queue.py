@@ -5,6 +5,8 @@ healthy messages. Most often the ARN of the source queue is meant.
 
 What a subscription, a rule or a schedule sends there because it could not deliver it belongs there, and a state machine may put aside there what one of its steps could not do. So of a state machine it is said only where the state waits for the answer to its message (`.waitForTaskToken`), which nobody gives there, or where the definition has neither `Catch` nor `Choice`, and nothing sends to the source queue. Of a dead-letter queue that an event source mapping reads nothing is said.
 
+A destination for invocations that succeeded (OnSuccess) is none for failures.
+
 A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, no export or parameter names it, and neither the function's name nor that of its environment variable speaks of failures.
 
 Bad::
@@ -80,7 +82,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.iam import each, gathered, is_exported, knowing, receives, sending, sending_functions, sends_by_name, unread
+from queuegate.synth.iam import Need, each, gathered, handing_on, is_exported, knowing, place_of, receives, sending, sending_functions, sends_by_name, unread
 from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -100,7 +102,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not letters.mappings.any(lambda _: True):
         yield from each(senders(letters), lambda sender: _judge(mapping.queue, letters, sender))
+        yield from each(handing_on(mapping, letters), lambda one: _of_destination(mapping.queue, letters, *one))
         yield from _functions(mapping, letters)
+
+
+def _of_destination(source: Queue, letters: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
+    """The records of invocations that succeeded, which are no failures: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    for place in dict.fromkeys(place_of(need.place) for need in needs if need.owner is letters.facts):
+        if "OnSuccess" in place.route:
+            yield Finding(
+                f"OnSuccess of {function.name} is {letters.name}, the dead-letter queue of {source.name}: what {function.name} did well stands among what failed, and no function receives it",
+                at=place,
+                because=[source.dead_letter_target],
+                key=f"{function.name} to {letters.name}",
+                fix=f"Set Destination of OnSuccess to the ARN of {source.name}.",
+            )
 
 
 def _functions(mapping: Mapping, letters: Queue) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """The definition of a state machine that sends to the queue leads to a state that does not exist, does not say where a state leads, or has a placeholder that nothing fills.
 
 `StartAt`, `Next`, `Default` and the `Next` of a Catch or of a choice are names of states, exactly as they are spelt, in the same States: those of the machine, of a branch of a Parallel, or of a Map. A Task, Pass, Wait,
-Parallel or Map has a Next or `"End": true`, and not both. Each placeholder for a function, a queue, a table or a topic (`"QueueUrl": "${OrdersQueue}"`) is a key of DefinitionSubstitutions: what is not stays as it is written, and each execution fails there. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. A state whose QueryLanguage is JSONata has Arguments and Output, and no field of JSONPath (Parameters, ResultPath); of SQS there is `sqs:sendMessage` alone, and it needs a MessageBody. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update; without a MessageBody each execution fails. An express machine cannot wait for a task
+Parallel or Map has a Next or `"End": true`, and not both. Each placeholder for a function, a queue, a table or a topic (`"QueueUrl": "${OrdersQueue}"`) is a key of DefinitionSubstitutions: what is not stays as it is written, and each execution fails there. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. A state whose QueryLanguage is JSONata has Arguments and Output, and no field of JSONPath (Parameters, ResultPath); of SQS there is `sqs:sendMessage` alone, and it needs a MessageBody. A path (`"MessageBody": "$.order"`) is one only under a name that ends in `.$`: else each message is that text. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update; without a MessageBody each execution fails. An express machine cannot wait for a task
 token: it supports requests without an answer alone.
 
 Bad::
@@ -119,9 +119,24 @@ def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
     if sender.request is not None and isinstance(sender.request.value, dict) and not sender.sets("MessageBody"):
         said = f"{machine.name} calls SendMessage without a MessageBody, which SQS requires: each execution fails there, and nothing is sent to the queue"
         yield Finding(said, at=sender.place, because=[machine], key=f"{machine.name}: MessageBody {sender.place.route}", fix="Add MessageBody to the request.")
+    if sender.request is not None:
+        yield from _of_request(sender)
     if machine.facts not in seen:
         seen.add(machine.facts)
         yield from each(blocks(machine), lambda block: _of_block(machine, block))
+
+
+def _of_request(sender: Sender) -> Iterator[Finding]:
+    from queuegate.synth.model import literal_paths, misspelt_url  # noqa: PLC0415 - few templates have state machines
+
+    machine, request, state = sender.view, sender.request, sender.settings
+    if request and (written := misspelt_url(request)):
+        said = f"{machine.name} gives SendMessage {written}, and the parameter is QueueUrl: each execution fails there, and nothing is sent to the queue"
+        yield Finding(said, at=sender.place, because=[machine], key=f"{machine.name}: {written} {sender.place.route}", fix="Write QueueUrl in its place.")
+    for one in literal_paths(state) if state else ():
+        name = one.name.rpartition(".")[2]
+        said = f"{machine.name} sends the text {one.path} as {one.name}: Step Functions reads a path only where the name ends in .$, so no message holds what is meant"
+        yield Finding(said, at=one.place, because=[machine], key=f"{machine.name}: {one.name} {one.path}", fix=f"Write {name}.$ in the place of {name}.")
 
 
 def _of_block(machine: View, block: Block) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ that its type has, StreamArn is only one of a table with a StreamSpecification, 
 A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions), and its variable in each name that it makes. A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
 itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
 
+A logical id is alphanumeric, `Ref` is without an attribute and `Fn::GetAtt` needs one, and neither these nor `Fn::ImportValue` go without a name.
+
 AWSTemplateFormatVersion is 2010-09-09, where it is there, and sections, functions, types and attributes of resources have the names that CloudFormation knows: `!GetAt`, `Paramters`, `AWS::SQS::Queu` and `Propertes` are said
 where one is plainly meant, and judged as if that were written.
 
@@ -66,7 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             severity=Severity.WARNING if one.where else None,
             key=one.key,
             explains=one.explains,
-            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else one.fix,
+            fix=one.fix or (_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else one.fix,
         )
     yield from _of_alias(mapping)
 

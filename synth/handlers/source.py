@@ -15,6 +15,7 @@ from ..model import Function
 from ..sources import disk
 from ..sources.cloudformation import read_text
 from ..sources.template import Spot, Template, Unreadable
+from ..sources.text.places import shown
 from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
@@ -276,7 +277,20 @@ def nowhere(code: Code) -> Undecided:
         return Undecided(f"the code of {code.of} is in no folder that the template names, and {folder} holds {file}: not read", line, code.place)
     if code.archive:
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
+    if named := _local(code.place):
+        return Undecided(f"the code of {code.of} is {named}, and this repository has no such folder: not read", ELSEWHERE, code.place)
     return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)
+
+
+def _local(place: Place) -> str:
+    """What a function's Code names beside the template (`./src`), and is not there; "" where it is something else, or lies where it is not read."""
+    resources = place.scope.template.body.get("Resources")
+    resource = resources.get(str(place.route[1])) if isinstance(resources, dict) and len(place.route) > 1 else None
+    properties = resource.get("Properties") if isinstance(resource, dict) else None
+    named = properties.get("Code") if isinstance(properties, dict) else None
+    if not isinstance(named, str) or "://" in named or disk.exists(Path(place.scope.template.file).parent / named):
+        return ""
+    return shown(named)
 
 
 def content(file: Path, place: Place) -> bytes:

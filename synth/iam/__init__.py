@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.other_kinds import OtherKind, other_kinds
     from .policies.principal_forms import principal_amiss
+    from .traffic.foreign_sources import ForeignSource, foreign_source
     from .traffic.starting import starting
     from .traffic.to_fifo import each_sender_in_order
 else:  # few functions have an alias that is shifted, few queues are FIFO, and not all functions have an environment
@@ -98,6 +99,7 @@ else:  # few functions have an alias that is shifted, few queues are FIFO, and n
             ".needs.deploying": ("Deployment", "deployments"),
             ".needs.other_kinds": ("OtherKind", "other_kinds"),
             ".policies.principal_forms": ("principal_amiss",),
+            ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
             ".traffic.starting": ("starting",),
             ".traffic.to_fifo": ("each_sender_in_order",),
         },
@@ -117,6 +119,7 @@ __all__ = [
     "Condition",
     "Deployment",
     "Evidence",
+    "ForeignSource",
     "Given",
     "Grant",
     "Listed",
@@ -157,6 +160,7 @@ __all__ = [
     "each_sender_in_order",
     "evidence",
     "expand",
+    "foreign_source",
     "gathered",
     "gives_by_name",
     "giving",

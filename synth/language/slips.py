@@ -28,6 +28,9 @@ _HOLDING: Final = frozenset({"Conditions", "Globals", "Mappings", "Outputs", "Pa
 _FEW: Final = 2
 """So many letters at most make a slip of the name of one of them: a letter and the plural, as in `Maping`."""
 
+_CUT: Final = 3
+"""So many letters at least are there of a type's last word where it is cut short, as in `AWS::SQS::Que`."""
+
 BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
 """What stands beside the properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
 ATTRIBUTES: Final = frozenset(
@@ -123,7 +126,9 @@ def _type_meant(kind: str) -> str:
     """The type for which this one is a slip; "" of one that may be another, or that differs in its case only, which is not known to be refused."""
     if kind in _TYPES:
         return ""
-    return next((one for one in _TYPES if abs(len(one) - len(kind)) <= 1 and kind.casefold() != one.casefold() and distance(kind, one) == 1), "")
+    near = next((one for one in _TYPES if abs(len(one) - len(kind)) <= 1 and kind.casefold() != one.casefold() and distance(kind, one) == 1), "")
+    is_cut = len(kind.rpartition("::")[2]) >= _CUT and kind.count("::") == _TYPES[0].count("::")
+    return near or min((one for one in _TYPES if is_cut and one.startswith(kind)), key=len, default="")
 
 
 def _spot(spot: Callable[[Route], Spot], meant: Route, written: str, route: Route) -> Spot:

@@ -9,7 +9,7 @@ from queuegate._light import NamedTuple
 
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..sources.template import CALL, Route
+from ..sources.template import CALL, SAM, Route
 from .gaps import variables
 from .links import Links
 
@@ -29,6 +29,13 @@ class Call(NamedTuple):
 def calls(scope: Scope, links: Links) -> list[Call]:
     """Those of resources, outputs and conditions, in the order of the template: gone through once for all who ask. What a macro is given is its own."""
     return links.keep(("calls", scope.id), lambda: [*_calls(scope)])
+
+
+def calls_in_source(scope: Scope) -> Iterator[Call]:
+    """Those of SAM's resources as they are written: not each property of theirs has one in what SAM makes of them."""
+    for name, body in section(scope.template.source, "Resources").items():
+        if name in scope.resources and isinstance(body, dict) and str(body.get("Type")).startswith(SAM):
+            yield from _inside(Call("", body.get("Properties"), ("Resources", name, "Properties"), always="Condition" not in body))
 
 
 def _calls(scope: Scope) -> Iterator[Call]:

@@ -51,7 +51,7 @@ def missing(scope: Scope) -> list[str]:
         return [] if "Resources" not in body and _is_made(scope) else [f"the section Resources{meant}"]
     resources, conditions = [*calls(section(body, "Resources"))], [*calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
-    if unknown := [name for name in _names([*resources, *conditions]) if name not in known]:
+    if unknown := [name for name in _names([*resources, *conditions]) if name and name not in known]:
         made = makers(scope)
         found += [name for name in unknown if not name.startswith(made)]
     found += [f"the map {name}" for name in _maps(resources) if name not in scope.maps]
@@ -60,10 +60,15 @@ def missing(scope: Scope) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def is_whole(scope: Scope) -> bool:
-    """Is it a template as it is deployed, to which no macro and no loop adds anything? What says so is its version or transform, the app that made it, or the stack that it is nested in."""
+def has_head(scope: Scope) -> bool:
+    """Is it a template, and not a part of one? What says so is its version or transform, the app that made it, or the stack that it is nested in."""
     head = scope.template.source
-    return ("AWSTemplateFormatVersion" in head or "Transform" in head or _is_made(scope) or scope.owner is not None) and is_written_out(scope)
+    return "AWSTemplateFormatVersion" in head or "Transform" in head or _is_made(scope) or scope.owner is not None
+
+
+def is_whole(scope: Scope) -> bool:
+    """Is it a template as it is deployed, to which no macro and no loop adds anything?"""
+    return has_head(scope) and is_written_out(scope)
 
 
 def is_written_out(scope: Scope) -> bool:

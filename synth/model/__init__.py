@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
+    from .sending.request_slips import literal_paths, misspelt_url
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
     from .sending.triggers import Trigger, triggers, uninvited
     from .watching.actions import is_no_action, is_no_arn
@@ -104,6 +105,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
+            ".sending.request_slips": ("literal_paths", "misspelt_url"),
             ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": (
                 "Block",
@@ -229,6 +231,7 @@ __all__ = [
     "is_topic_arn",
     "is_url",
     "left_empty",
+    "literal_paths",
     "lost_between",
     "made_bodies",
     "may_have_tag",
@@ -239,6 +242,7 @@ __all__ = [
     "misled",
     "misnamed_mapping",
     "misspelling",
+    "misspelt_url",
     "name_of_role",
     "names_token",
     "namesakes",

@@ -55,11 +55,14 @@ def _is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) 
 
 
 def is_nearly(watched: str, queue: Queue) -> bool:
-    """Is what an alarm watches all but the name of this queue, as with two letters the wrong way round?"""
+    """Is what an alarm watches all but the name of this queue, as with two letters the wrong way round, or without the ending of a FIFO queue's name?"""
     from difflib import SequenceMatcher  # noqa: PLC0415 - few alarms watch what nobody has
 
-    named = queue.queue_name.get()
-    return named is not None and SequenceMatcher(None, watched.partition(" (")[0], str(named)).ratio() > _NEAR
+    given = queue.queue_name.get()
+    if given is None:
+        return False
+    written, named = (one.removesuffix(".fifo") for one in (watched.partition(" (")[0], str(given)))
+    return SequenceMatcher(None, written, named).ratio() > _NEAR
 
 
 def says_dead_letters(name: str) -> bool:

@@ -35,12 +35,17 @@ _OF_ROUTE: Final = 2
 
 
 class Vain(NamedTuple):
-    """A method or an integration that calls the function in vain: by this verb (""; by the right one), and the permissions of the function that are none for it."""
+    """A method or an integration that calls the function in vain: by this verb (""; by the right one), and the permissions of the function that are none for it. `operation`: that of an OpenAPI document, in words."""
 
     view: View
     verb: str
     place: Place
     permissions: tuple[Permission, ...] = ()
+    operation: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.operation or self.view.name
 
 
 def called_in_vain(function: Function) -> Iterator[Vain]:
@@ -56,6 +61,25 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
                 called = qualifier((node.get("Uri") or node.get("IntegrationUri")).text(), view)
                 if not any(is_of(permission, called) and _lets_in(permission, view) for permission in several):
                     yield Vain(view, "", node.place, tuple(several))
+    yield from _described(function)
+
+
+def _described(function: Function) -> Iterator[Vain]:
+    if not any(function.facts.links.of(kind) for kind in _APIS):
+        return
+    from .described import described, lets_in  # noqa: PLC0415 - few templates have an API
+
+    for one in described(function):
+        verb = one.integration.get("httpMethod")
+        said = verb.text().plain()
+        if isinstance(said, str) and said and said.upper() != "POST":
+            yield Vain(one.view, said, verb.place, operation=one.name)
+        with suppress(Undecided):
+            if not one.integration.get("credentials"):
+                several = [view_of(facts, function.world) for facts in permissions_of(function)]
+                called = qualifier(one.integration.get("uri").text(), one.view)
+                if not any(is_of(permission, called) and _lets_in(permission, one.view) and lets_in(permission, one) for permission in several):
+                    yield Vain(one.view, "", one.integration.place, tuple(several), one.name)
 
 
 def unreached_of(function: Function) -> Iterator[tuple[View, Amiss]]:
@@ -71,7 +95,7 @@ def _lets_in(permission: Permission, caller: View) -> bool:
         return False
     source = permission.source_arn.get()
     named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None and one.type in _APIS] if source is not None else []
-    own = _api(body_of(caller), caller)
+    own = caller.facts if caller.facts.type in _APIS else _api(body_of(caller), caller)
     if not named or own is None or source is None:
         return True
     return own in named and _is_of_route(source, own, caller) and _is_of_method(source, caller)

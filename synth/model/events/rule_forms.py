@@ -19,9 +19,9 @@ from ..refusals.references import RefusedForm
 from ..sending.parts import Part, body_of
 from .filter_policies import reason_of, tree
 from .message_shapes import EVENT
-from .schedules import wrong_schedule
+from .schedule_forms import expression_of, forms_of_schedule
 from .target_forms import refused_of_target
-from .time_zones import is_zone, meant_zone, version
+from .time_zones import is_zone, version
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
 _STREAMS: Final = ("DynamoDBStreamParameters", "KinesisStreamParameters")
@@ -29,7 +29,6 @@ _OF_SOURCES: Final = (
     *("ActiveMQBrokerParameters", "FilterCriteria", "ManagedStreamingKafkaParameters", "RabbitMQBrokerParameters", "SelfManagedKafkaParameters"),
     "SqsQueueParameters",
 )
-_WINDOWS: Final = ("OFF", "FLEXIBLE")
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
 """An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
 _ACCEPTED: Final = "a pattern whose fields are objects, or arrays of values and operators"
@@ -79,7 +78,8 @@ def _judged(judge: Callable[[Part], Iterator[RefusedForm]], view: View) -> Itera
 
 
 def _rule(body: Part) -> Iterator[RefusedForm]:
-    yield from _schedule_of(body, scheduler=False)
+    yield from expression_of(body, scheduler=False)
+    yield from _neither(body)
     yield from _on_bus(body)
     with suppress(Undecided):
         asked = body.get("EventPattern")
@@ -123,33 +123,19 @@ def _on_bus(body: Part) -> Iterator[RefusedForm]:
             yield RefusedForm("ScheduleExpression", given.place, f"written for a rule of the event bus {text}", "it on the default event bus only", also=also)
 
 
+def _neither(body: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html: A rule must contain at least an EventPattern or ScheduleExpression."""
+    with suppress(Undecided):
+        own: Any = body.value
+        known = isinstance(own, dict) and not any(str(key).startswith("Fn::") for key in own)
+        if known and not body.get("EventPattern") and not body.get("ScheduleExpression"):
+            also = "Write an EventPattern, or a ScheduleExpression."
+            yield RefusedForm("EventPattern", body.place, "missing, and so is ScheduleExpression", "a rule with one of them at least", also=also)
+
+
 def _schedule(body: Part) -> Iterator[RefusedForm]:
-    yield from _schedule_of(body, scheduler=True)
-    yield from _window(body.get("FlexibleTimeWindow", "Mode"))
-    with suppress(Undecided):
-        window = body.get("FlexibleTimeWindow")
-        if window.get("Mode").says("FLEXIBLE") and not window.get("MaximumWindowInMinutes"):
-            also = "Write MaximumWindowInMinutes beside it."
-            yield RefusedForm(
-                "FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also
-            )
-    with suppress(Undecided):
-        zone = body.get("ScheduleExpressionTimezone")
-        named = zone.text().plain()
-        if zone and isinstance(named, str) and is_zone(named) is False:
-            accepts = "the name of a time zone in the IANA database, such as UTC, Europe/Lisbon or America/New_York"
-            yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts, meant_zone(named) or None)
+    yield from forms_of_schedule(body)
     yield from _retries(body.get("Target"))
-
-
-def _window(mode: Part) -> Iterator[RefusedForm]:
-    """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html. An OFF without quotation marks is a boolean, which CloudFormation takes:
-    https://github.com/aws-cloudformation/cfn-lint/issues/4119. A FLEXIBLE one needs its minutes: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
-    """
-    with suppress(Undecided):
-        given = "OFF" if isinstance(mode.value, bool) else mode.text().plain()
-        if mode and isinstance(given, str) and given not in _WINDOWS:
-            yield RefusedForm("FlexibleTimeWindow.Mode", mode.place, f"'{given}'", " or ".join(_WINDOWS))
 
 
 def _retries(target: Part) -> Iterator[RefusedForm]:
@@ -196,14 +182,6 @@ def _source_parameters(given: Part) -> Iterator[RefusedForm]:
             ):
                 also = "Write StartingPosition: LATEST or TRIM_HORIZON."
                 yield RefusedForm(f"SourceParameters.{key}", of_stream.place, "without StartingPosition", "it with StartingPosition only", also=also)
-
-
-def _schedule_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:
-    with suppress(Undecided):
-        given = body.get("ScheduleExpression")
-        text = given.text().plain()
-        if given and isinstance(text, str) and text and (accepts := wrong_schedule(text, scheduler=scheduler)):
-            yield RefusedForm("ScheduleExpression", given.place, f"'{text}'", accepts)
 
 
 def _refusal(asked: Part) -> str:

@@ -6,6 +6,7 @@ Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
@@ -48,8 +49,15 @@ def wrong_schedule(text: str, *, scheduler: bool) -> str:
     if kind == "rate":
         return _wrong_rate(inner, counts=not scheduler)
     if kind == "at" and scheduler:
-        return "" if _AT.match(inner) else "at(yyyy-mm-ddThh:mm:ss), without a time zone"
+        return _wrong_date(inner)
     return kinds
+
+
+def _wrong_date(inner: str) -> str:
+    if not _AT.match(inner):
+        return "at(yyyy-mm-ddThh:mm:ss), without a time zone"
+    year, month, day = map(int, inner.strip()[:10].split("-"))
+    return "" if year >= 1 and day <= monthrange(year, month)[1] else "at(…) with a day that its month has"
 
 
 def _wrong_rate(inner: str, *, counts: bool) -> str:

@@ -1,20 +1,27 @@
-"""CloudFormation's own words where a template misspells them: the version of its format, its sections, and its functions.
+"""CloudFormation's own words where a template misspells them: the version of its format, its sections, and its functions; and names that it refuses by their form, whatever the template has: calls without a name,
+an attribute under Ref, a pseudo parameter with one colon, a logical id that is not alphanumeric.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...language.intrinsics import resolve
 from ...language.macros import rewriting
+from ...language.parameters import section
 from ...language.scope import Scope
 from ...language.slips import section_meant
-from ...linking.calls import calls
+from ...linking.calls import Call, calls
+from ...linking.formats.attributes import lacking
+from ...linking.gaps import variables
 from ...linking.links import Links
+from ...sources.template import SAM, Route
 from ...sources.text.yaml_tags import FUNCTIONS
 from ...values.slips import is_slip
 from ...values.value import Place
@@ -25,6 +32,13 @@ _VERSION: Final = "AWSTemplateFormatVersion"
 _ONLY: Final = "2010-09-09"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/format-version-structure.html"""
 _PREFIXES: Final = ("Fn::", "!")
+_NAMING: Final = ("Ref", "Fn::GetAtt", "Fn::ImportValue")
+_NEARLY_AN_ID: Final = regex(r"[\w. -]+\Z")
+_NOT_OF_IDS: Final = regex(r"[^A-Za-z0-9]")
+_ONE_COLON: Final = regex(r"AWS:(?!:)[A-Za-z]+\Z")
+
+_WITHOUT: Final = "Write the name without it, here and wherever it is referred to."
+_IN_LOOPS: Final = "Write &{…} in the place of ${…} in the name that the loop makes: it leaves such characters out."
 
 
 def misspelt_words(scope: Scope, links: Links) -> Iterator[Unresolved]:
@@ -61,3 +75,74 @@ def _function_meant(name: str) -> str:
         return ""
     known = sorted((*FUNCTIONS, "Ref", "Condition"))
     return next((one for one in known if name.casefold() == one.casefold()), "") or next((one for one in known if is_slip(name, one)), "")
+
+
+def who(scope: Scope, links: Links, route: Route) -> str:
+    """Whose part of the template it is, in words."""
+    part, name = route[:2]
+    return links.facts[scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"
+
+
+def refused_names(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    yield from logical_ids(scope)
+    for call in calls(scope, links):
+        for said, instead, key, fix in _of_call(scope, call):
+            place = Place(scope, call.route)
+            why = doubts(partial(resolve, {call.function: call.argument}, World(), place))
+            yield Unresolved(f"{who(scope, links, call.route)} {said}", instead, place, key, why, fix=fix)
+
+
+def logical_ids(scope: Scope, *, rounds: bool = False) -> Iterator[Unresolved]:
+    """Those that are none, but for another tool's (`{{ name }}`); with `rounds` only what loops make of values that may be others.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html: The logical ID must be alphanumeric (A-Za-z0-9).
+    """
+    written = section(scope.template.source, "Resources")
+    for name in scope.resources:
+        if (strange := _NOT_OF_IDS.search(name)) and _NEARLY_AN_ID.match(name) and (name not in written or not rounds):
+            said = f"{name} is no logical id, which is alphanumeric ({strange[0]!r} is in it)"
+            fix = _WITHOUT if name in written else _IN_LOOPS
+            where = " where the loop goes over that" if rounds else ""
+            yield Unresolved(said, (), Place(scope, ("Resources", name)), f"the id {name}", where=where, fix=fix)
+
+
+_Said = tuple[str, tuple[str, ...], str, str]
+
+
+def _of_call(scope: Scope, call: Call) -> Iterator[_Said]:
+    function, argument = call.function, call.argument
+    if function in _NAMING and (argument is None or argument == ""):
+        yield f"has {function} without a name", (), f"{function} {'/'.join(map(str, call.route[1:]))}", f"Write what {function} is to name."
+    elif function == "Ref" and isinstance(argument, str):
+        head, dot, _ = argument.partition(".")
+        if dot and _is_plain(scope, head):
+            yield f"has a Ref to {argument}, and Ref is without an attribute", (), argument, f"Write !GetAtt {argument} in its place."
+        yield from _pseudo(argument)
+    elif function == "Fn::GetAtt" and (alone := _without_attribute(argument)) in scope.resources:
+        has = lacking(str(scope.resources[alone].get("Type")), "")
+        yield f"has a GetAtt of {alone} without an attribute", has, f"GetAtt {alone}", f"Write !GetAtt {alone}.{has[0]} in its place." if has else ""
+    elif function == "Fn::Sub":
+        text, own = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})  # noqa: PLR2004 - a text and its variables
+        for name in variables(text, own) if isinstance(text, str) and isinstance(own, dict) else ():
+            yield from _pseudo(name)
+
+
+def _without_attribute(argument: Any) -> str:
+    """The name of which a GetAtt names no attribute; "" where it does, or is of another form."""
+    match argument:
+        case str(name) | [str(name)] if "." not in name:
+            return name
+    return ""
+
+
+def _is_plain(scope: Scope, name: str) -> bool:
+    """Is it a resource of CloudFormation's own? SAM resolves `Worker.Version`, and modules have resources in them."""
+    written: Any = section(scope.template.source, "Resources").get(name)
+    kind = str(written.get("Type")) if isinstance(written, dict) else ""
+    return name in scope.resources and "::" in kind and not kind.startswith(SAM) and not kind.endswith("::MODULE")
+
+
+def _pseudo(name: str) -> Iterator[_Said]:
+    if _ONE_COLON.match(name):
+        right = name.replace(":", "::")
+        yield f"refers to {name}, which is not a pseudo parameter", (right,), name, f"Write {right} in its place."

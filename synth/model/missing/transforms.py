@@ -18,12 +18,12 @@ _SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 
 
 def transforms_amiss(scope: Scope) -> Iterator[Unresolved]:
-    yield from _loops(scope)
+    yield from loops_without_transform(scope)
     yield from loops_of_one_name(scope)
     yield from _misspelt(scope)
 
 
-def _loops(scope: Scope) -> Iterator[Unresolved]:
+def loops_without_transform(scope: Scope) -> Iterator[Unresolved]:
     """Loops without the transform that writes them out, or with SAM's before it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
     and https://github.com/aws-cloudformation/cfn-lint/issues/2346
     """

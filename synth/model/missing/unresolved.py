@@ -20,18 +20,18 @@ from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...language.told_apart import calls as written
-from ...linking.calls import Call, calls
+from ...linking.calls import Call, calls, calls_in_source, named
 from ...linking.formats.attributes import lacking
-from ...linking.gaps import is_whole, is_written_out, makers, variables
+from ...linking.gaps import has_head, is_whole, is_written_out, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from .misspelt import misspelt_words, of_resources
+from .misspelt import logical_ids, misspelt_words, of_resources, refused_names, who
 from .not_there import Unresolved, doubts, is_open, near
-from .transforms import loops_of_one_name, transforms_amiss
+from .transforms import loops_of_one_name, loops_without_transform, transforms_amiss
 
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
@@ -68,8 +68,10 @@ def _of_whole(scope: Scope, links: Links) -> Iterator[Unresolved]:
     reader = _Reader(scope, links)
     return chain(
         misspelt_words(scope, links),
+        refused_names(scope, links),
         reader.around(),
         (said for call in calls(scope, links) for said in reader.read(call)),
+        (said for call in calls_in_source(scope) for said in reader.names(call)),
         _handed(scope, links),
         _of_conditions(scope, links),
         transforms_amiss(scope),
@@ -80,6 +82,9 @@ def _of_part(scope: Scope, links: Links) -> Iterator[Unresolved]:
     """What no other part can make right: attributes of resources that it holds, and what those hand to nested stacks."""
     yield from of_resources(scope)
     yield from loops_of_one_name(scope)
+    if has_head(scope):
+        yield from loops_without_transform(scope)
+        yield from logical_ids(scope, rounds=True)
     if is_written_out(scope):
         reader = _Reader(scope, links)
         yield from (said for call in calls(scope, links) for said in reader.attributes(call))
@@ -143,6 +148,12 @@ class _Reader:
                 yield from self._of_stack(stack, output, call)
             case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
                 yield from self._entry(call.argument, call)
+
+    def names(self, call: Call) -> Iterator[Unresolved]:
+        """The names of one call that nothing has."""
+        for name in named(call):
+            if not name.startswith("AWS::") and self._is_nothing(name, self.known):
+                yield self._named(name, call.route, self.known, "is neither a resource nor a parameter")
 
     def attributes(self, call: Call) -> Iterator[Unresolved]:
         """The attributes that one call asks of resources which the template holds."""
@@ -287,8 +298,7 @@ class _Reader:
         return isinstance(written, dict) and str(written.get("Type")).startswith(SAM) and attribute.partition(".")[0] in _OF_SAM
 
     def _who(self, route: Route) -> str:
-        part, name = route[:2]
-        return self.links.facts[self.scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"
+        return who(self.scope, self.links, route)
 
 
 def _is_ruled(scope: Scope, parameter: Any) -> bool:

@@ -50,7 +50,7 @@ _EACH: Final = "*"
 
 
 class RefusedForm(NamedTuple):
-    """What is written, in words, what the service takes, and where it is written. `right` is the value that would be right, as CloudFormation spells it; `also` what else is to be done, `explains` the doubts that others have because of it."""
+    """What is written, in words, what the service takes, and where it is written. `right` is the value that would be right, as CloudFormation spells it; `also` what else is to be done, `explains` the doubts that others have because of it, `comes` what comes of it where CloudFormation deploys it."""
 
     path: str
     place: Place
@@ -59,6 +59,7 @@ class RefusedForm(NamedTuple):
     right: Any = None
     also: str = ""
     explains: tuple[Undecided, ...] = ()
+    comes: str = ""
 
 
 class _Row(NamedTuple):

@@ -27,7 +27,7 @@ def requested(target: Part) -> list[Any]:
     if not _is_sending(target.get("Arn"), ":scheduler:::"):
         return []
     request = target.get("Input").document()
-    return [*as_role("scheduler", placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)]
+    return [*as_role("scheduler", placed(url_of(request)[1], target.get("Input")), target.get("RoleArn"), target, request)]
 
 
 def requests_of_states(body: Part) -> Found:
@@ -41,9 +41,16 @@ def requests_of_states(body: Part) -> Found:
     for state in states:
         if _is_sending(state.get("Resource"), ":states:::"):
             request = state.get("Arguments") or state.get("Parameters")
-            url = substituted(request.get("QueueUrl"), substitutions)
+            url = substituted(url_of(request)[1], substitutions)
             if url and not str(url.text()).startswith("{%"):
                 yield from as_role("states", placed(url, definition), state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+
+
+def url_of(request: Part) -> tuple[str, Part]:
+    """The name under which it has the URL of the queue, and the URL: also where the name is in other letters (`QueueURL`), which the service does not know."""
+    keys = [str(key) for key in request.value] if isinstance(request.value, dict) else []
+    name = "QueueUrl" if "QueueUrl" in keys else next((key for key in keys if key.casefold() == "queueurl"), "QueueUrl")
+    return name, request.get(name)
 
 
 def placed(named: Part, document: Part) -> Part:

@@ -28,6 +28,7 @@ _ERRORS: Final = (
 def fields_amiss(state: Part) -> Iterator[str]:
     """What is wrong, in words that follow "has": a number below its least, a word that there is not. What nobody knows here is taken for right."""
     yield from _numbers(state, _TIMES, "")
+    yield from _heartbeat(state)
     yield from language_amiss(state)
     for how in ("Retry", "Catch"):
         several = [*state.get(how).items()]
@@ -43,6 +44,13 @@ def fields_amiss(state: Part) -> Iterator[str]:
             elif _ALL in errors and i < len(several) - 1:
                 yield f"{_ALL} in {how} before other entries, and it has to be in the last one"
             yield from (f"the error {error} in {how} ({right} is one)" for error in errors if (right := _reserved(error)))
+
+
+def _heartbeat(state: Part) -> Iterator[str]:
+    """The heartbeat is smaller than the timeout: https://states-language.net/spec.html#timeouts"""
+    timeout, heartbeat = (state.get(name).value for name in _TIMES)
+    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
+        yield f"HeartbeatSeconds {heartbeat} beside TimeoutSeconds {timeout} (less than that there)"
 
 
 def language_amiss(owner: Part) -> Iterator[str]:

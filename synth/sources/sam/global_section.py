@@ -8,10 +8,24 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..template import CALL, Route
+from .refused_events import near_type
 from .written import Lowered, Origin, Written, is_call
 
 _OWN: Final = {"Function": ("Events", "FunctionName", "Policies", "Role")}
 """What only a resource itself may say."""
+_SECTIONS: Final = (
+    "Api",
+    "CapacityProvider",
+    "Function",
+    "HttpApi",
+    "LayerVersion",
+    "MicrovmImage",
+    "NetworkConnector",
+    "SimpleTable",
+    "StateMachine",
+    "WebSocketApi",
+)
+"""A test compares them with the transform's own. One that is like none may be younger than these; of the properties malformed-property speaks, for each function."""
 _REPLACED: Final = ("Architectures",)
 """Lists that are not appended: a function has one architecture."""
 
@@ -34,21 +48,32 @@ def refused(lowered: Lowered) -> None:
     if not isinstance(every, dict):
         lowered.refuse("Globals is no mapping of kinds of resources to properties, and SAM refuses the template", ("Globals",))
     for section, given in every.items() if isinstance(every, dict) else ():
-        if not isinstance(given, dict) and not str(section).startswith("Fn::"):
+        if str(section).startswith("Fn::"):
+            continue
+        if section not in _SECTIONS and (meant := near_type(str(section), _SECTIONS)):
+            lowered.refuse(f"Globals has {section}, and SAM knows {meant}: it refuses the template", ("Globals", section))
+        if not isinstance(given, dict):
             lowered.refuse(f"Globals.{section} is no mapping of properties, and SAM refuses the template", ("Globals", section))
     for section, own in _OWN.items():
         found = _section(lowered, section)
         for name in own:
             if isinstance(found, dict) and name in found:
                 lowered.refuse(
-                    f"Globals.{section} takes no {name}, and SAM refuses the template. Write it in each {section.lower()}", ("Globals", section, name)
+                    f"Globals.{section} takes no {name}, and SAM refuses the template. Write it in each {section.lower()}",
+                    ("Globals", _name(every, section), name),
                 )
+
+
+def _name(every: Any, section: str) -> str:
+    """Under which name the section of a kind stands there: its own, or a slip of it."""
+    names = [str(one) for one in every if one not in _SECTIONS] if isinstance(every, dict) and section not in every else []
+    return next((one for one in names if near_type(one, _SECTIONS) == section), section)
 
 
 def _section(lowered: Lowered, section: str) -> Any:
     """What is written there of a kind; a macro in the place of a kind may write whatever that has."""
     every = lowered.source.get("Globals")
-    found = every.get(section, {}) if isinstance(every, dict) else None
+    found = every.get(_name(every, section), {}) if isinstance(every, dict) else None
     if isinstance(found, dict) and isinstance(every, dict) and CALL in every:
         return {CALL: every[CALL], **found}
     return found
@@ -58,7 +83,10 @@ def shared(lowered: Lowered, section: str) -> Written:
     """What `Globals` gives to every resource of a kind, as far as it may."""
     found = _section(lowered, section)
     own = _OWN.get(section, ())
-    return Written({key: value for key, value in found.items() if key not in own} if isinstance(found, dict) else {}, ("Globals", section))
+    return Written(
+        {key: value for key, value in found.items() if key not in own} if isinstance(found, dict) else {},
+        ("Globals", _name(lowered.source.get("Globals"), section)),
+    )
 
 
 def _taken(lowered: Lowered, section: str, resource: str) -> Written:

@@ -323,3 +323,54 @@ def test_a_queue_where_none_can_stand(fragment: str, where: tuple[str, str], cha
 )
 def test_trap_what_a_filter_of_logs_and_a_bucket_may_name(fragment: str, changed: Changed) -> None:
     assert _failing(changed(fragment, RULE)) == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "fails"),
+    [
+        ("StartDate: '2027-03-01T00:00:00Z', EndDate: '2027-02-01T00:00:00Z'", True),
+        ("StartDate: '2027-03-01T00:00:00Z', EndDate: '2027-03-01T00:00:00Z'", True),
+        ("StartDate: '2027-03-01T02:00:00+02:00', EndDate: '2027-03-01T00:00:00'", True),
+        ("StartDate: '2027-03-01T02:00:00+02:00', EndDate: '2027-03-01T00:30:00Z'", False),
+        ("EndDate: '2027-02-01T00:00:00Z'", False),
+        ("StartDate: !Ref AWS::StackName, EndDate: '2027-02-01T00:00:00Z'", False),
+    ],
+)
+def test_a_schedule_that_ends_before_it_begins(dates: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    recurring = SCHEDULE.replace("Target:", f"{dates}, Target:")
+    assert _failing(changed(recurring % "rate(1 day)", RULE)) == [("Sender", "Properties/EndDate")] * fails
+    assert changed(recurring % "at(2027-02-10T00:00:00)", RULE) == [], "one that is for one time ignores both"
+
+
+@pytest.mark.parametrize(("date", "fails"), [("2027-02-29", True), ("2028-02-29", False), ("2027-04-31", True), ("2027-12-31", False)])
+def test_the_date_of_a_schedule_is_in_the_calendar(date: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    assert _failing(changed(SCHEDULE % f"at({date}T10:00:00)", RULE)) == [("Sender", "Properties/ScheduleExpression")] * fails
+
+
+def test_a_rule_has_a_pattern_or_a_schedule(changed: Changed) -> None:
+    (said,) = changed(RULE_OF_EVENTS % ("State: ENABLED", ""), RULE)
+    assert (said.resource, said.verdict) == ("Sender", "fail")
+    assert "neither" not in said.text
+    assert "EventPattern" in said.text
+    assert "ScheduleExpression" in said.text
+    for one in ("ScheduleExpression: rate(1 day)", "EventPattern: {source: [orders]}", "EventPattern: {source: [orders]}, ScheduleExpression: rate(1 day)"):
+        assert changed(RULE_OF_EVENTS % (one, ""), RULE) == []
+    assert not _failing(changed(RULE_OF_EVENTS % ("Fn::Transform: {Name: Patterns}", ""), RULE)), "a macro may write it"
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ('{"report": "turnaround"', True),
+        ('{"report": "turnaround",}', True),
+        ('{"report": turnaround}', True),
+        ('{"report": "turnaround"}', False),
+        ('{"try": <aws.scheduler.attempt-number>, "at": "<aws.scheduler.scheduled-time>"}', False),
+        ("turnaround", False),
+        ("{turnaround}", False),
+        ("", False),
+    ],
+)
+def test_an_input_that_is_meant_as_json(text: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    given = SCHEDULE.replace("RoleArn:", f"Input: '{text}', RoleArn:") % "rate(1 day)"
+    assert _failing(changed(given, RULE)) == [("Sender", "Properties/Target/Input")] * fails

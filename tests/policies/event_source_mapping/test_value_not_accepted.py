@@ -178,7 +178,7 @@ SUBSCRIBED = "T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: FIFO, TopicName
         (SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "orders"), "T", "TopicName", "SNS accepts a name that ends in .fifo for a FIFO topic", ""),
         (SUBSCRIBED.replace("FIFO", "false", 1).replace("NAME", "orders.fifo"), "T", "TopicName", "SNS accepts no such name for a standard topic", ""),
         (
-            "R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: q, Arn: !Ref Orders}]}}",
+            "R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: q, Arn: !Ref Orders}]}}",
             "R",
             "Targets/0/Arn",
             "Targets of R has the URL of Orders; EventBridge accepts the ARN of a queue",
@@ -217,7 +217,7 @@ def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says
         f"Worker: {{Properties: {{Environment: {{Variables: {{RULES: {'x' * 4091}}}}}}}}}",
         "Elsewhere: {Type: AWS::SQS::Queue, Properties: {QueueName: no.name}}",
         SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "!Sub '${AWS::StackName}.fifo'"),
-        "R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: q, Arn: !GetAtt Orders.Arn}]}}",
+        "R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: q, Arn: !GetAtt Orders.Arn}]}}",
     ],
 )
 def test_a_text_that_may_be_of_the_right_form(fragment: str, changed: Changed) -> None:

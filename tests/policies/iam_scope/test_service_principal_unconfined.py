@@ -189,3 +189,35 @@ def test_a_key_of_two_queues_is_told_once(changed: Changed) -> None:
 )
 def test_a_key_policy_of_which_nothing_is_said(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE, head="Parameters: {Any: {Type: String}}") == []
+
+
+ANOTHER = "Other: {Type: AWS::SQS::Queue}\nUploads: {Type: AWS::S3::Bucket}\nTopic: {Type: AWS::SNS::Topic}\n"
+SENDS = "Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}\n"
+
+
+@pytest.mark.parametrize(
+    ("service", "source", "fails"),
+    [
+        ("sns", "!GetAtt Other.Arn", True),
+        ("sns", "!GetAtt Uploads.Arn", True),
+        ("sns", "'arn:aws:sqs:eu-west-1:111122223333:orders'", True),
+        ("sns", "[!GetAtt Other.Arn, !GetAtt Uploads.Arn]", True),
+        ("s3", "!Ref Topic", True),
+        ("events", "!Ref Topic", True),
+        ("sns", "[!GetAtt Other.Arn, !Ref Topic]", False),
+        ("sns", "!Ref Topic", False),
+        ("sns", "'arn:aws:sns:eu-west-1:111122223333:orders'", False),
+        ("s3", "!GetAtt Uploads.Arn", False),
+        ("sns", "!ImportValue orders-topic", False),
+    ],
+)
+def test_a_source_for_which_the_service_never_sends(service: str, source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    fragment = ANOTHER + policy(allow(f"{{Service: {service}.amazonaws.com}}", more=when(f"ArnEquals: {{'aws:SourceArn': {source}}}")))
+    said = [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text]
+    assert [(one.verdict, one.resource, "Condition" in one.route) for one in said] == [("fail", "Access", True)] * fails
+
+
+def test_of_what_sends_another_rule_speaks(changed: Changed) -> None:
+    fragment = ANOTHER + SENDS + policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !GetAtt Other.Arn}")))
+    assert [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text] == []
+    assert [(one.verdict, one.resource) for one in changed(fragment, "service-may-not-send")] == [("fail", "Sub")]

@@ -152,10 +152,10 @@ def test_a_topic_and_a_bucket_are_as_a_rule_is(caller: str, name: str, route: st
         ("!Ref Hourly", HOURLY, ("Leave", "Properties/SourceArn")),
         ("!GetAtt Hourly.Arn", f"{HOURLY}, State: Enabled", ("Hourly", "Properties/State")),
         ("!GetAtt Hourly.Arn", HOURLY.replace("hour", "hours"), ("Hourly", "Properties/ScheduleExpression")),
-        ("!GetAtt Hourly.Arn", "Targets: [{Id: a, Arn: !Ref Producer}]", ("Hourly", "Properties/Targets/0/Arn")),
+        ("!GetAtt Hourly.Arn", "ScheduleExpression: rate(1 hour), Targets: [{Id: a, Arn: !Ref Producer}]", ("Hourly", "Properties/Targets/0/Arn")),
         (
             "!GetAtt Hourly.Arn",
-            "Targets: [{Id: a, Arn: !GetAtt Producer.Arn, RetryPolicy: {MaximumRetryAttempts: 200}}]",
+            "ScheduleExpression: rate(1 hour), Targets: [{Id: a, Arn: !GetAtt Producer.Arn, RetryPolicy: {MaximumRetryAttempts: 200}}]",
             ("Hourly", "Properties/Targets/0/RetryPolicy/MaximumRetryAttempts"),
         ),
     ],
@@ -198,7 +198,7 @@ def test_a_reference_that_is_no_arn(kind: str, source: str, changed: Changed) ->
 )
 def test_what_a_rule_may_call_beside_it(target: str, changed: Changed) -> None:
     live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"
-    two = f"Targets: [{{Id: a, Arn: !GetAtt Producer.Arn}}, {{Id: b, Arn: {target}}}]"
+    two = f"ScheduleExpression: rate(1 hour), Targets: [{{Id: a, Arn: !GetAtt Producer.Arn}}, {{Id: b, Arn: {target}}}]"
     assert said(changed, live + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY), FORMS, two) == []
 
 

@@ -70,10 +70,13 @@ SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::
         ("!Ref Orders", Severity.ERROR, "has Ref of Orders; "),
         ("!GetAtt Orders.Arn", Severity.WARNING, "has Orders (AWS::SQS::Queue), which is not an action of CloudWatch"),
         ("'arn:aws:sqs:eu-west-1:111122223333:alarms'", Severity.WARNING, "which is not an action of CloudWatch"),
+        ("!Ref Mail", Severity.WARNING, "has Mail (AWS::SNS::Subscription), which is not an action of CloudWatch"),
+        ("'arn:aws:sns:eu-west-1:111122223333:alarms:6b0e71bd-7e97-4d97'", Severity.WARNING, "the ARN of a subscription, which is not an action"),
     ],
 )
 def test_what_cloudwatch_does_nothing_with(action: str, severity: Severity, words: str, changed: Callable[..., list[Any]]) -> None:
-    (said,) = changed(ACTS % action, RULE)
+    mail = "Mail: {Type: AWS::SNS::Subscription, Properties: {TopicArn: 'arn:aws:sns:eu-west-1:111122223333:t', Protocol: email, Endpoint: ops@example.org}}\n"
+    (said,) = changed(mail + ACTS % action, RULE)
     assert (said.verdict, said.resource, said.route.partition("/0")[0], said.severity) == ("fail", "DeadLetterAlarm", "Properties/AlarmActions", severity)
     assert words in said.text
 

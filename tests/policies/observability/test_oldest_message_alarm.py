@@ -59,6 +59,11 @@ WATCHES = "{Dimensions: [{Name: QueueName, Value: %s}]}"
             id="by its name",
         ),
         pytest.param("Orders: {Properties: {QueueName: incoming-orders}}\n" + alarm(WATCHES % "incoming-order"), "OldestMessage", id="a slip"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: route.fifo, FifoQueue: true}}\nDeadLetters: {Properties: {FifoQueue: true}}\n" + alarm(WATCHES % "route"),
+            "OldestMessage",
+            id="without the ending of a FIFO queue",
+        ),
     ],
 )
 def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, changed: Changed) -> None:

@@ -397,3 +397,58 @@ Leave: {{Type: AWS::Lambda::Permission, Properties: {{Action: "lambda:InvokeFunc
 """
     said = [one for one in changed(fragment, RULE) if one.verdict == "fail"]
     assert [(one.resource, "no AWS::Lambda::Permission" in one.text) for one in said] == [("Post", True)] * fires
+
+
+def in_a_document(leave: str, *, verb: str = "post", method: str = "POST", more: str = "", kind: str = "AWS::ApiGateway::RestApi") -> str:
+    """A function that sends to the queue, called by an operation of an API's OpenAPI document, and a permission for API Gateway with this SourceArn behind the API."""
+    uri = '!Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Producer.Arn}/invocations"'
+    integration = f"{{type: aws_proxy, httpMethod: {method}, uri: {uri}{more}}}"
+    return f"""
+ProducerRole: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}}]}}}}]}}}}
+Producer: {{Type: AWS::Lambda::Function, Properties: {{Runtime: java21, Handler: app.Handler, Code: {{S3Bucket: b, S3Key: k}}, Role: !GetAtt ProducerRole.Arn, Environment: {{Variables: {{QUEUE_URL: !Ref Orders}}}}}}}}
+Api: {{Type: {kind}, Properties: {{Body: {{openapi: "3.0.1", paths: {{"/orders/{{id}}": {{"{verb}": {{x-amazon-apigateway-integration: {integration}}}}}}}}}}}}}
+{leave}
+"""
+
+
+def leave(tail: str = "/*", principal: str = "apigateway.amazonaws.com") -> str:
+    source = f'!Sub "arn:aws:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}{tail}"'
+    return f'Leave: {{Type: AWS::Lambda::Permission, Properties: {{Action: "lambda:InvokeFunction", FunctionName: !Ref Producer, Principal: {principal}, SourceArn: {source}}}}}'
+
+
+CREDENTIALS = ', credentials: "arn:aws:iam::111122223333:role/calls"'
+
+
+@pytest.mark.parametrize(
+    ("fragment", "what"),
+    [
+        (in_a_document(""), "no AWS::Lambda::Permission"),
+        (in_a_document(leave(principal="events.amazonaws.com")), "no AWS::Lambda::Permission"),
+        (in_a_document(leave("/*/GET/orders/*")), "no AWS::Lambda::Permission"),
+        (in_a_document(leave("/*/POST/order/*")), "no AWS::Lambda::Permission"),
+        (in_a_document("", kind="AWS::ApiGatewayV2::Api"), "no AWS::Lambda::Permission"),
+        (in_a_document(leave(), method="GET"), "httpMethod GET"),
+    ],
+)
+def test_a_document_that_calls_a_function_in_vain(fragment: str, what: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html"""
+    said = [one for one in changed(fragment, RULE) if one.verdict == "fail"]
+    assert [(one.resource, what in one.text, "POST /orders/{id} of Api" in one.text) for one in said] == [("Api", True, True)]
+    assert all(one.route.startswith("Properties/Body/paths//orders/{id}/post/x-amazon-apigateway-integration") for one in said)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        in_a_document(leave()),
+        in_a_document(leave("/*/*/*")),
+        in_a_document(leave("/*/POST/orders/*")),
+        in_a_document(leave("/live/POST/orders/{id}")),
+        in_a_document(leave("/*/GET/orders/*"), verb="x-amazon-apigateway-any-method"),
+        in_a_document("", more=CREDENTIALS),
+        in_a_document(leave("/*/*/orders"), kind="AWS::ApiGatewayV2::Api"),
+        in_a_document(leave("/*/POST/orders")).replace("/orders/{id}", "/orders"),
+    ],
+)
+def test_trap_a_document_that_calls_a_function_with_its_leave(fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []

@@ -168,3 +168,47 @@ Web:
     (said,) = changed(text, WIRED)
     assert (said.verdict, said.resource, said.route) == ("fail", "Web", "Properties/Environment/Variables/ORDERS")
     assert changed(text.replace("ORDERS: !Ref Invoices, INVOICES: !Ref Orders", "ORDERS: !Ref Orders, INVOICES: !Ref Invoices"), WIRED) == []
+
+
+ONE_ROLE = """
+Starts: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"]}}
+Other: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: none, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}}]}}
+Web:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    TaskRoleArn: !GetAtt %s.Arn
+    ExecutionRoleArn: !GetAtt Starts.Arn
+    ContainerDefinitions: [{Name: web, Image: web, Environment: [{Name: QUEUE_URL, Value: !Ref Orders}]}]
+"""
+
+
+@pytest.mark.parametrize(("role", "fails"), [("Starts", True), ("Other", False)])
+def test_the_role_that_starts_the_containers_is_not_the_one_they_send_with(role: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(ONE_ROLE % role, WIRED)
+    assert [(one.verdict, one.resource, "ExecutionRoleArn" in one.text) for one in said] == [("fail", "Web", True)] * fails
+
+
+KEY = """
+Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}, Action: "kms:*", Resource: "*"}]}}}
+Orders: {Properties: {KmsMasterKeyId: !Ref Key}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "lacks"),
+    [
+        ("", "kms:GenerateDataKey and kms:Decrypt"),
+        (", {Effect: Allow, Action: 'kms:Decrypt', Resource: !GetAtt Key.Arn}", "kms:GenerateDataKey"),
+        (", {Effect: Allow, Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Resource: !GetAtt Key.Arn}", ""),
+    ],
+)
+def test_a_container_that_sends_needs_the_key_of_the_queue(more: str, lacks: str, changed: Callable[..., list[Any]]) -> None:
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"""
+    text = KEY + task("!Ref Orders").replace("Resource: !GetAtt Orders.Arn}", f"Resource: !GetAtt Orders.Arn}}{more}")
+    said = changed(text, "missing-send-permission")
+    assert [(one.verdict, one.resource, f"lacks {lacks} on Key" in one.text) for one in said] == [("fail", "Sends", True)] * bool(lacks)
+
+
+@pytest.mark.parametrize("text", [KEY + task("!Ref Orders", action="sqs:GetQueueUrl"), KEY + task("!Ref DeadLetters"), task("!Ref Orders")])
+def test_trap_a_container_that_needs_no_key(text: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(text, "missing-send-permission") == []

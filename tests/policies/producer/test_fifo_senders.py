@@ -42,6 +42,19 @@ IOT = "Sender: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: 
 GROUP = ", SqsParameters: {MessageGroupId: g}"
 BUCKET = "Sender: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn}]}}}\n"
 TO_DLQ = "Sender: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: f, Arn: !GetAtt Worker.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]}}\n"
+TO_ANOTHER = "Kept: {Type: AWS::SQS::Queue, Properties: {%s}}\n"
+
+
+def putting_aside(kind: str) -> str:
+    """What sends to the queue, and to a queue beside the pipeline what it cannot deliver there."""
+    aside = ", DeadLetterConfig: {Arn: !GetAtt Kept.Arn}"
+    return {"rule": rule(GROUP + aside), "schedule": schedule(GROUP + aside)}[kind]
+
+
+@pytest.mark.parametrize(("kind", "route"), [("rule", "Properties/Targets/0/DeadLetterConfig/Arn"), ("schedule", "Properties/Target/DeadLetterConfig/Arn")])
+def test_where_a_sender_puts_what_it_cannot_deliver(kind: str, route: str, changed: Changed) -> None:
+    assert found(changed, TO_ANOTHER % "FifoQueue: true" + putting_aside(kind)) == {("fifo-queue-refused", route)}
+    assert found(changed, TO_ANOTHER % "DelaySeconds: 0" + putting_aside(kind)) == set()
 
 
 def function(config: str, more: str = "") -> str:
@@ -63,6 +76,15 @@ def found(changed: Changed, sender: str, deduplicates: str = "true") -> set[tupl
         for said in changed(FIFO % deduplicates + sender, rule)
         if said.verdict == "fail" and said.resource == "Sender"
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "deduplicates", "fails"),
+    [("", "false", True), (", MessageDeduplicationId: $.eventID", "false", False), ("", "true", False)],
+)
+def test_what_a_pipe_gives_its_messages(given: str, deduplicates: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    sender = pipe(f", TargetParameters: {{SqsQueueParameters: {{MessageGroupId: $.id{given}}}}}")
+    assert found(changed, sender, deduplicates) == ({("message-deduplication-missing", "Properties/Target")} if fails else set())
 
 
 @pytest.mark.parametrize(

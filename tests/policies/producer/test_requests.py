@@ -52,6 +52,10 @@ def test_a_request_that_sqs_takes_is_silent(sender: str, changed: Callable[..., 
     [
         (schedule(action="sqs:GetQueueUrl"), "service-may-not-send", "Nightly", "Properties/Target/Input"),
         (schedule(service="events"), "sender-cannot-assume-role", "Sends", "Properties/AssumeRolePolicyDocument"),
+        (schedule(INPUT.replace("MessageBody", "Body")), "value-not-accepted", "Nightly", "Properties/Target/Input"),
+        (schedule(INPUT.replace("QueueUrl", "QueueURL")), "value-not-accepted", "Nightly", "Properties/Target/Input"),
+        (schedule(INPUT.replace("QueueUrl", "queueUrl")), "value-not-accepted", "Nightly", "Properties/Target/Input"),
+        (machine(PLAIN.replace("QueueUrl", "QueueURL")), "state-machine-refused", "Machine", "Properties/Definition/States/Send/Parameters/QueueURL"),
         (schedule(INPUT.replace("MessageGroupId", "Group")), "message-group-missing", "Nightly", "Properties/Target/Input"),
         (schedule(INPUT.replace("MessageDeduplicationId", "Id")), "message-deduplication-missing", "Nightly", "Properties/Target/Input"),
         (machine(PLAIN, action="sqs:GetQueueUrl"), "service-may-not-send", "Machine", "Properties/Definition/States/Send/Parameters/QueueUrl"),
@@ -106,3 +110,61 @@ def test_a_machine_sends_its_work_to_the_dead_letter_queue(state: str, changed: 
 def test_trap_what_a_machine_puts_aside_where_another_sends_the_work(changed: Callable[..., list[Any]]) -> None:
     other = machine(PLAIN).replace("Machine:", "Other:").replace("Sends", "SendsToo")
     assert changed(machine(PUTS_ASIDE) + other, "sender-to-dead-letter-queue") == []
+
+
+STATE = "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, %s}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "route"),
+    [
+        ("MessageBody: $.order", "MessageBody"),
+        ("MessageBody: $", "MessageBody"),
+        ("MessageBody: {order: $.order, at.$: $$.State.EnteredTime}", "MessageBody/order"),
+        ("MessageBody: States.JsonToString($.order)", "MessageBody"),
+        ("MessageBody.$: $.order, MessageAttributes: {kind: {DataType: String, StringValue: $.kind}}", "MessageAttributes/kind/StringValue"),
+        ("MessageBody: {orders: [{id: '$.orders[0].id'}]}", "MessageBody/orders/0/id"),
+    ],
+)
+def test_a_path_that_is_sent_as_a_text(parameters: str, route: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(machine(STATE % parameters), "state-machine-refused")
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Machine", f"Properties/Definition/States/Send/Parameters/{route}")]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "MessageBody.$: $.order",
+        "MessageBody: {order.$: $.order, currency: $}",
+        "MessageBody: {price: $5.00, text: 'costs $.50 each', of: '${Orders}'}",
+        "MessageBody: nightly",
+        "MessageBody.$: States.JsonToString($)",
+    ],
+)
+def test_trap_a_text_that_is_meant(parameters: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(machine(STATE % parameters), "state-machine-refused") == []
+
+
+def test_trap_a_state_of_jsonata_has_no_paths(changed: Callable[..., list[Any]]) -> None:
+    state = "QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: !Ref Orders, MessageBody: '{% $states.input.order %}'}"
+    assert changed(machine(state), "state-machine-refused") == []
+
+
+IOT = "Meters: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: s, Actions: [{Sqs: {QueueUrl: %s, RoleArn: !GetAtt Sends.Arn}}]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "asks"),
+    [
+        (ROLE.format(service="iot", action="sqs:SendMessage") + IOT % "!GetAtt Orders.QueueName", "Meters"),
+        (ROLE.format(service="iot", action="sqs:SendMessage") + IOT % "!Ref Orders", ""),
+        (schedule(INPUT.replace("${Orders}", "${Orders.QueueName}")), "Nightly"),
+        (machine(PLAIN.replace("!Ref Orders", "!GetAtt Orders.QueueName")), "Machine"),
+        (machine(PLAIN), ""),
+    ],
+)
+def test_what_becomes_of_a_name_where_the_url_is_asked_for_is_open(sender: str, asks: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(sender, "queue-arn-as-url")
+    assert [(one.verdict, f"{asks} names Orders by its name" in one.text, one.settle) for one in said] == [
+        ("undecided", True, "!Ref Orders in its place")
+    ] * bool(asks)

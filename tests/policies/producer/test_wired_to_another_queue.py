@@ -251,3 +251,24 @@ def test_a_policy_of_two_queues_of_another_stack_speaks_of_one_of_them(judged: C
 def test_and_one_that_speaks_of_neither_is_found(judged: Callable[..., list[Any]]) -> None:
     said = judged(BASE, POLICY % "!ImportValue other-arn", rule="queue-policy-on-another-queue")
     assert {(one.verdict, one.resource) for one in said} == {("fail", "Access")}
+
+
+MAKES = """
+Resizer: {Type: AWS::Lambda::Function, Properties: {Runtime: java21, Handler: app.Handler, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt WorkerRole.Arn}}
+Told: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref Resizer, Qualifier: $LATEST, DestinationConfig: {%s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("destinations", "fails"),
+    [
+        ("OnSuccess: {Destination: !GetAtt DeadLetters.Arn}", True),
+        ("OnSuccess: {Destination: !GetAtt DeadLetters.Arn}, OnFailure: {Destination: !GetAtt DeadLetters.Arn}", True),
+        ("OnFailure: {Destination: !GetAtt DeadLetters.Arn}", False),
+        ("OnSuccess: {Destination: !GetAtt Orders.Arn}, OnFailure: {Destination: !GetAtt DeadLetters.Arn}", False),
+    ],
+)
+def test_what_succeeded_is_no_dead_letter(destinations: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(MAKES % destinations, "sender-to-dead-letter-queue")
+    where = "Properties/DestinationConfig/OnSuccess/Destination"
+    assert [(one.verdict, one.resource, one.route.removesuffix("/Fn::GetAtt")) for one in said] == [("fail", "Told", where)] * fails

@@ -48,6 +48,16 @@ WRONG = [
     pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Wroker", "Mapping/Properties/FunctionName", "Wroker", id="a name that nothing has"),
     pytest.param('"${Stage}.zip"', '"${Stag}.zip"', "Worker/Properties/Code/S3Key", "Stag", id="a variable that nothing has"),
     pytest.param('"${Stage}.zip"', '"${AWS::Acount}.zip"', "Worker/Properties/Code/S3Key", "AWS::Acount", id="no pseudo parameter"),
+    pytest.param('"${Stage}.zip"', '"${AWS:Region}.zip"', "Worker/Properties/Code/S3Key", "AWS:Region", id="a pseudo parameter with one colon"),
+    pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Worker.Arn", "Mapping/Properties/FunctionName", "Worker.Arn", id="an attribute under Ref"),
+    pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders", "Mapping/Properties/EventSourceArn", "GetAtt Orders", id="GetAtt without an attribute"),
+    pytest.param(ORDERS, "EventSourceArn: {'Fn::GetAtt': [Orders]}", "Mapping/Properties/EventSourceArn", "GetAtt Orders", id="GetAtt of a list of one"),
+    pytest.param(
+        *("{S3Bucket: code,", "{S3Bucket: !ImportValue '',", "Worker/Properties/Code/S3Bucket", "Fn::ImportValue Worker/Properties/Code/S3Bucket"),
+        id="no import",
+    ),
+    pytest.param(*("{S3Bucket: code,", "{S3Bucket: !Ref '',", "Worker/Properties/Code/S3Bucket", "Ref Worker/Properties/Code/S3Bucket"), id="a Ref to nothing"),
+    pytest.param("  Done: {Type", "  Is-Done: {Type", "Is-Done/", "the id Is-Done", id="a logical id with a hyphen"),
     pytest.param(MEMORY, "!FindInMap [Size, !Ref Stage, Memory]", "Worker/Properties/MemorySize", "the map Size", id="no map"),
     pytest.param(MEMORY, "!FindInMap [Sizes, dev, Memory]", "Worker/Properties/MemorySize", "Sizes / dev / Memory", id="no first key"),
     pytest.param(*(MEMORY, "!FindInMap [Sizes, !Ref Stage, Size]", "Worker/Properties/MemorySize", "Sizes / ${Stage} / Size"), id="no second key of any"),
@@ -424,3 +434,36 @@ def test_what_each_round_of_a_loop_makes_has_a_name_of_its_own(loop: str, fails:
         [("fail", text.splitlines().index(f"  Fn::ForEach::Topics: {loop}") + 1)] if fails else []
     )
     assert {one.fix for one in report.findings if one.verdict == "fail"} <= {"Put ${Name} into the name of what the loop makes."}
+
+
+@pytest.mark.parametrize(
+    ("transform", "more", "name", "said"),
+    [
+        ("", "", "${T}", "Transform does not name AWS::LanguageExtensions"),
+        ("Transform: AWS::LanguageExtensions\n", ",c-d", "${T}", "Keptc-d is no logical id"),
+        ("Transform: AWS::LanguageExtensions\n", ",c-d", "&{T}", ""),
+        ("Transform: AWS::LanguageExtensions\n", "", "${T}", ""),
+    ],
+)
+def test_a_loop_over_a_parameter(transform: str, more: str, name: str, said: str, tmp_path: Path) -> None:
+    text = PIPELINE.replace("Parameters: {", "Parameters: {Tenants: {Type: CommaDelimitedList, Default: 'a,b%s'}, " % more)  # noqa: UP031 - braces
+    text = text.replace("Resources:\n", f"Resources:\n  Fn::ForEach::All: [T, !Ref Tenants, {{'Kept{name}': {{Type: AWS::SQS::Queue}}}}]\n")
+    (tmp_path / "template.yaml").write_text(HEAD + transform + text, encoding="utf-8")
+    wanted = Wanted((str(tmp_path / "template.yaml"),), {})
+    report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
+    assert [said in one.message for one in report.findings if one.verdict == "fail"] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("Layers: [!Ref Nothing]", "Nothing"), ("CodeUri: !Sub 's3://${Nothing}/x.zip'", "Nothing"), ("Layers: [!Ref Done]", "")]
+)
+def test_what_sam_is_given(judged: Judged, written: str, name: str) -> None:
+    """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"""
+    of_sam = f"  Other: {{Type: AWS::Serverless::Function, Properties: {{Runtime: python3.13, Handler: a.b, {written}, Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}}}}}\nOutputs:"
+    text = HEAD + "Transform: AWS::Serverless-2016-10-31\n" + PIPELINE.replace("Outputs:", of_sam)
+    assert {(one.verdict, one.resource, one.key) for one in judged(text, rule=RULE)} == ({("fail", "Other", name)} if name else set())
+
+
+def test_trap_names_of_other_tools_and_of_sam(judged: Judged) -> None:
+    for one in ("'{{ kept }}Queue': {Type: AWS::SQS::Queue}", "Kept: {Type: AWS::SQS::Queue}"):
+        assert judged(HEAD + PIPELINE.replace("  Done: {", f"  {one}\n  Done: {{"), rule=RULE) == []

@@ -161,14 +161,15 @@ def test_what_a_build_is_made_of_is_named_and_read_where_the_team_says_so(  # no
 def test_what_nobody_can_tell_of_a_build_is_not_named(code: str, files: tuple[str, ...], reading: Read) -> None:
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", code, dict.fromkeys((*files, "../.git/HEAD"), HANDLER))
-    assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
+    where = "in no folder of this repository" if "://" in code else f"{code!r}, and this repository has no such folder"
+    assert doubt.value.reason == f"the code of Worker is {where}: not read"
 
 
 def test_a_large_repository_is_not_looked_through(reading: Read) -> None:
     many = [f"parts/p{i}/one.txt" for i in range(501)]
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", "./dist/sweep", dict.fromkeys(("src/sweep/worker.py", "../.git/HEAD", *many), HANDLER))
-    assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
+    assert doubt.value.reason == "the code of Worker is './dist/sweep', and this repository has no such folder: not read"
 
 
 def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:

@@ -63,6 +63,23 @@ def policies(*several: str) -> str:
             "Globals.Function takes no Policies, and SAM refuses the template",
             "Policies: [a]",
         ),
+        (f"{HEAD}Globals:\n  Functions:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has Functions, and SAM knows Function", "Functions:"),
+        (f"{HEAD}Globals:\n  function:\n    Timeout: 9\n{function().removeprefix(HEAD)}", "Globals has function, and SAM knows Function", "function:"),
+        (
+            function(more="      DeadLetterQueue: {Type: Sqs, TargetArn: !GetAtt Orders.Arn}\n"),
+            "DeadLetterQueue of Worker has Type Sqs, which SAM spells SQS: SAM refuses it",
+            "DeadLetterQueue:",
+        ),
+        (
+            function(more="      EventInvokeConfig:\n        DestinationConfig:\n          OnSuccess: {Type: sns, Destination: arn}\n"),
+            "OnSuccess of Worker has Type sns, which SAM spells SNS: SAM refuses it",
+            "OnSuccess:",
+        ),
+        (
+            function(more="      EventInvokeConfig:\n        DestinationConfig:\n          OnFailure: {Destination: !GetAtt Orders.Arn}\n"),
+            "OnFailure of Worker has no Type",
+            "OnFailure:",
+        ),
         (f"{HEAD}Globals: [Function]\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals: [F"),
         (f"{HEAD}Globals:\n{function().removeprefix(HEAD)}", "Globals is no mapping of kinds of resources to properties", "Globals:"),
         (f"{HEAD}Globals:\n  Function: [Timeout]\n{function().removeprefix(HEAD)}", "Globals.Function is no mapping of properties", "Function: [T"),

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from queuegate.synth.sources.cloudformation import read
+from queuegate.synth.sources.sam import global_section
 from queuegate.synth.sources.sam.transform import lowered
 
 ROOT = Path(__file__).parents[4]
@@ -76,3 +77,9 @@ def test_two_resources_of_one_name_are_refused_as_the_transform_does(case: str, 
     with pytest.raises(refusal) if named else nullcontext() as said:
         tool.translated(read(file).body)
     assert not named or "already exists" in said.value.causes[0].message
+
+
+def test_the_sections_of_globals_are_those_of_the_transform() -> None:
+    from samtranslator.plugins.globals.globals import Globals  # noqa: PLC0415 - only this needs it
+
+    assert {*global_section._SECTIONS} == {kind.rpartition("::")[2] for kind in Globals.supported_properties}
