@@ -51,8 +51,11 @@ def test_of_many(case, other): pass
 def test_of_few(case): pass
 @pytest.mark.parametrize("case", [*range(9), pytest.param(9, marks=pytest.mark.slow)])
 def test_of_some_that_are_slow(case): pass
+@pytest.mark.slow
+@pytest.mark.parametrize("case", range(12))
+def test_that_is_slow(case): pass
 """
-LONG = 24 + 3 + 10
+LONG = 24 + 3 + 10 + 12
 
 
 @pytest.fixture
@@ -62,10 +65,10 @@ def chosen(pytester: pytest.Pytester, conftest: Any) -> Callable[..., set[str]]:
     for folder in ("tests/synth", "tests/policies"):
         (pytester.path / folder).mkdir(parents=True)
         (pytester.path / folder / f"test_{folder[6:]}.py").write_text(LISTED, encoding="utf-8")
-    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems)
+    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems, pytest_generate_tests=conftest.pytest_generate_tests)
 
-    def named(*arguments: str) -> set[str]:
-        done = pytester.inline_run("--collect-only", "-p", "no:xdist", "-p", "no:cacheprovider", *arguments, plugins=[ours])
+    def named(*arguments: str, noting: Any = None) -> set[str]:
+        done = pytester.inline_run("--collect-only", "-p", "no:xdist", "-p", "no:cacheprovider", *arguments, plugins=[ours, noting or SimpleNamespace()])
         return {one.nodeid for one in done.getcalls("pytest_collection_finish")[0].session.items}
 
     return named
@@ -79,7 +82,15 @@ def test_of_a_long_list_a_usual_run_has_some_and_the_slow_tests_are_the_others(c
     assert 4 <= len(shortened) <= 14
     assert {name[-2] for name in shortened} == {"a", "b"}
     assert all(f"tests/synth/test_synth.py::test_of_{name}]" in usual for name in ("many[0-a", "few[0", "few[1", "few[2", "some_that_are_slow[8"))
-    assert {name for name in slow if name.startswith("tests/policies/")} == {"tests/policies/test_policies.py::test_of_some_that_are_slow[9]"}
+    of_rules = {name.rpartition("::")[2] for name in slow if name.startswith("tests/policies/")}
+    assert of_rules == {"test_of_some_that_are_slow[9]", *(f"test_that_is_slow[{i}]" for i in range(12))}
+
+
+def test_what_is_not_run_is_not_even_made(chosen: Callable[..., set[str]]) -> None:
+    made: list[str] = []
+    noting = SimpleNamespace(pytest_itemcollected=lambda item: made.append(item.nodeid))
+    usual = chosen(noting=noting)
+    assert {name for name in made if name not in usual} == {f"tests/{room}/test_{room}.py::test_that_is_slow[0]" for room in ("synth", "policies")}  # pytest takes no empty list
 
 
 @pytest.mark.parametrize("arguments", [("tests/synth",), ("tests/synth/test_synth.py",), ("-k", "test_of_many")], ids=["a folder", "a file", "a word"])
