@@ -34,7 +34,7 @@ MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - pytest makes a fo
 """A disk in memory, and how many bytes of it are to be free, so that a usual run makes its folders there, 160 MB: those of sixteen thousand tests are a tenth of it on a disk."""
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
-ONE_OF, FEW = 5, 3
+ONE_OF, FEW = 7, 2
 """Of a list of more than a few cases, one of so many is in a usual run of everything, and the others are slow tests. A run of files or folders that are named tries them all."""
 EACH_RULE = "tests/policies/test_"
 """Where a case is a rule, and each is in every run."""
