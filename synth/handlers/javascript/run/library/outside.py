@@ -31,14 +31,14 @@ def _hand_over(arguments: list[Any]) -> None:
             promise.seen = True
 
 
-def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool, name: str) -> Any:  # noqa: PLR0913 - one call
+def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
     if (
         value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
     ) is not None:
         return value
-    if (made := schemas.given(path, name, arguments, site.node.start_byte)) is not None:
+    if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
         if made[0] == RESULT:
             return Unknown(made, about)
     else:
@@ -88,7 +88,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     )
     if error is None and not in_vain:
         stored.written(machine, path, asked, site)
-    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query, name=name)
+    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 
