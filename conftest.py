@@ -34,7 +34,7 @@ MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - pytest makes a fo
 """A disk in memory, and how many bytes of it are to be free, so that a usual run makes its folders there, 160 MB: those of sixteen thousand tests are a tenth of it on a disk."""
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
-ONE_OF, FEW = 5, 3
+ONE_OF, FEW = 7, 2
 """Of a list of more than a few cases, one of so many is in a usual run of everything, and the others are slow tests. A run of files or folders that are named tries them all."""
 EACH_RULE = "tests/policies/test_"
 """Where a case is a rule, and each is in every run."""
@@ -65,8 +65,6 @@ def _has_room() -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is slow waits until `-m` or a node id asks for it; what takes a minute by itself comes first, beside all the others."""
-    if config.args == config.getini("testpaths") and not config.option.keyword:
-        _shorten(items)
     slow = {item: marked for item in items if (marked := [*item.iter_markers("slow")])}
     if config.option.markexpr or any("::" in argument for argument in config.args):
         items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in slow.get(item, ())))
@@ -75,21 +73,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in slow]
 
 
-def _shorten(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
+    """In a run of everything most of the cases of a long list are slow tests; and where what is slow waits, its cases are not even made: they are two of three, and to make them was a third of collecting."""
+    yield
+    config, cases = metafunc.config, metafunc._calls  # noqa: SLF001 - there is no other door
+    if config.args != config.getini("testpaths") or config.option.keyword or len(cases) <= 1:
+        return
+    if len(cases) > FEW and not metafunc.definition.nodeid.startswith(EACH_RULE):
+        _shorten(metafunc.definition, cases)
+    if not config.option.markexpr:
+        first, is_slow = cases[0], metafunc.definition.get_closest_marker("slow") is not None
+        cases[:] = [case for case in cases if not (is_slow or _is_slow(case))] or [first]
+
+
+def _is_slow(case: Any) -> bool:
+    return any(mark.name == "slow" for mark in case.marks)
+
+
+def _shorten(test: pytest.Item, cases: list[Any]) -> None:
     """Makes most of the cases of a long list slow tests, unless some are already: half of a run was theirs, and many are whole handlers that differ in a few words.
 
     Which ones hangs on their names alone: a new case moves no other, and where lists are combined nothing is left out throughout.
     """
-    lists: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        name, bracket, _ = item.nodeid.partition("[")
-        if bracket and not name.startswith(EACH_RULE):
-            lists.setdefault(name, []).append(item)
-    for cases in lists.values():
-        if len(cases) > FEW and not any(case.get_closest_marker("slow") for case in cases):
-            for case in cases[1:]:
-                if zlib.crc32(case.nodeid.encode()) % ONE_OF:
-                    case.add_marker("slow")
+    if test.get_closest_marker("slow") or any(_is_slow(case) for case in cases):
+        return
+    for case in cases[1:]:
+        if zlib.crc32(f"{test.nodeid}[{case.id}]".encode()) % ONE_OF:
+            case.marks.append(pytest.mark.slow.mark)
 
 
 def pytest_configure(config: pytest.Config) -> None:

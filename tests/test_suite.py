@@ -47,12 +47,15 @@ import pytest
 @pytest.mark.parametrize("other", "ab")
 @pytest.mark.parametrize("case", range(12))
 def test_of_many(case, other): pass
-@pytest.mark.parametrize("case", range(3))
+@pytest.mark.parametrize("case", range(2))
 def test_of_few(case): pass
 @pytest.mark.parametrize("case", [*range(9), pytest.param(9, marks=pytest.mark.slow)])
 def test_of_some_that_are_slow(case): pass
+@pytest.mark.slow
+@pytest.mark.parametrize("case", range(12))
+def test_that_is_slow(case): pass
 """
-LONG = 24 + 3 + 10
+LONG = 24 + 2 + 10 + 12
 
 
 @pytest.fixture
@@ -62,10 +65,10 @@ def chosen(pytester: pytest.Pytester, conftest: Any) -> Callable[..., set[str]]:
     for folder in ("tests/synth", "tests/policies"):
         (pytester.path / folder).mkdir(parents=True)
         (pytester.path / folder / f"test_{folder[6:]}.py").write_text(LISTED, encoding="utf-8")
-    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems)
+    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems, pytest_generate_tests=conftest.pytest_generate_tests)
 
-    def named(*arguments: str) -> set[str]:
-        done = pytester.inline_run("--collect-only", "-p", "no:xdist", "-p", "no:cacheprovider", *arguments, plugins=[ours])
+    def named(*arguments: str, noting: Any = None) -> set[str]:
+        done = pytester.inline_run("--collect-only", "-p", "no:xdist", "-p", "no:cacheprovider", *arguments, plugins=[ours, noting or SimpleNamespace()])
         return {one.nodeid for one in done.getcalls("pytest_collection_finish")[0].session.items}
 
     return named
@@ -78,8 +81,17 @@ def test_of_a_long_list_a_usual_run_has_some_and_the_slow_tests_are_the_others(c
     shortened = {name for name in usual if name.startswith("tests/synth/test_synth.py::test_of_many[")}
     assert 4 <= len(shortened) <= 14
     assert {name[-2] for name in shortened} == {"a", "b"}
-    assert all(f"tests/synth/test_synth.py::test_of_{name}]" in usual for name in ("many[0-a", "few[0", "few[1", "few[2", "some_that_are_slow[8"))
-    assert {name for name in slow if name.startswith("tests/policies/")} == {"tests/policies/test_policies.py::test_of_some_that_are_slow[9]"}
+    assert all(f"tests/synth/test_synth.py::test_of_{name}]" in usual for name in ("many[0-a", "few[0", "few[1", "some_that_are_slow[8"))
+    of_rules = {name.rpartition("::")[2] for name in slow if name.startswith("tests/policies/")}
+    assert of_rules == {"test_of_some_that_are_slow[9]", *(f"test_that_is_slow[{i}]" for i in range(12))}
+
+
+def test_what_is_not_run_is_not_even_made(chosen: Callable[..., set[str]]) -> None:
+    made: list[str] = []
+    noting = SimpleNamespace(pytest_itemcollected=lambda item: made.append(item.nodeid))
+    usual = chosen(noting=noting)
+    for_no_list_to_be_empty = {f"tests/{room}/test_{room}.py::test_that_is_slow[0]" for room in ("synth", "policies")}
+    assert {*made} - usual == for_no_list_to_be_empty
 
 
 @pytest.mark.parametrize("arguments", [("tests/synth",), ("tests/synth/test_synth.py",), ("-k", "test_of_many")], ids=["a folder", "a file", "a word"])

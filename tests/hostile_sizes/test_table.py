@@ -28,17 +28,13 @@ QUICK = (
 )
 """What went on for ever: the others are among the slow tests."""
 OF_CODE_AT_ONCE = (
-    "lists_of_one_list",
     "dicts_by_one_name",
     "arrays_that_are_spread",
     "constants_that_double",
-    "what_is_no_javascript",
     "types_that_nobody_closes",
     "imports_by_the_thousand",
-    "a_name_of_many_parts",
-    "parentheses_that_nobody_closes",
 )
-"""What took half a minute, or all of the memory."""
+"""One of each kind that took half a minute, or all of the memory: lists in lists, what grows, what a parser does not get past, many modules."""
 
 
 @pytest.fixture

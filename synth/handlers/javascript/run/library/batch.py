@@ -5,6 +5,7 @@ The fields: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from ....words.event_fields import MOMENTS
@@ -30,14 +31,21 @@ def event(machine: Machine, *, of_any: bool = False) -> Obj:
     return made
 
 
+@cache
+def _unknown(index: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What nobody knows of a message, and of its attributes: the same on all ways."""
+    fields, attributes = ({name: Unknown(("field", index, name), frozenset({index})) for name in names} for names in (_FIELDS, _ATTRIBUTES))
+    return fields, attributes | {"MessageGroupId": GROUP}
+
+
 def _record(index: int) -> Obj:
-    about = frozenset({index})
-    fields: dict[str, Any] = {name: Unknown(("field", index, name), about) for name in _FIELDS}
+    about, (unknown, attributes) = frozenset({index}), _unknown(index)
+    fields = {**unknown}
     for name in ("attributes", "messageAttributes"):
         fields[name] = held = Obj("object", {})
         held.open, held.about = True, about
     fields["attributes"].tag, fields["messageAttributes"].tag = SYSTEM, ATTRIBUTES
-    fields["attributes"].props = {name: Unknown(("field", index, name), about) for name in _ATTRIBUTES} | {"MessageGroupId": GROUP}
+    fields["attributes"].props = {**attributes}
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about
     return made

@@ -130,10 +130,13 @@ def may_fill(machine: Machine, external: External, arguments: list[Any], site: S
     package, last = external.path[0], external.path[-1]
     if package in _CHECKS:
         return False
-    ours = any(isinstance(one, External) and one.path == ENVIRONMENT for one in (arguments[:1] if package == "global" else arguments))
     if package == "global":
-        return ours and last in _FILLS
-    return ours or (machine.starting and _PREPARES.search(f"{package} {last}") is not None and _is_dropped(site.node))
+        return last in _FILLS and _is_ours(arguments[:1])
+    return _is_ours(arguments) or (machine.starting and _PREPARES.search(f"{package} {last}") is not None and _is_dropped(site.node))
+
+
+def _is_ours(given: list[Any]) -> bool:
+    return any(type(one) is External and one.path == ENVIRONMENT for one in given)
 
 
 def _is_dropped(node: Node) -> bool:

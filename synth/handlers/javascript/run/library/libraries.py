@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from ..exporting import handed_on
@@ -25,9 +26,9 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         handed_on(machine, arguments, site)
     noticed.remember(machine, external, arguments, site)
     machine.filled = machine.filled or environment.may_fill(machine, external, arguments, site)
-    if (work := next((work for is_one, work in _KNOWN if is_one(path)), None)) is not None:
+    if (work := _known(path)) is not None:
         return work(machine, external, this, arguments, site)
-    for ask in (_of_language, *_OF_ALL) if path[0] == "global" else (*_OF_PACKAGES, *_OF_ALL):
+    for ask in _OF_GLOBALS if path[0] == "global" else _OF_OTHERS:
         if (found := ask(machine, external, this, arguments, site)) is not None:
             return found
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
@@ -134,6 +135,13 @@ _KNOWN: Final[tuple[tuple[Callable[[tuple[str, ...]], bool], Work], ...]] = (
     (lambda path: path[0] == middy.CORE or path == ("middy",), lambda machine, external, this, arguments, site: middy.made(machine, this, arguments, site)),
 )
 """Of which calls it is known what they do, by their paths."""
+
+
+@lru_cache(maxsize=1024)
+def _known(path: tuple[str, ...]) -> Work | None:
+    return next((work for is_one, work in _KNOWN if is_one(path)), None)
+
+
 _OF_PACKAGES: Final[tuple[Work, ...]] = (
     lambda machine, external, this, arguments, site: neverthrow.called(machine, external.path, arguments, site),
     lambda machine, external, this, arguments, site: _lately(machine, external, arguments, site),
@@ -150,6 +158,8 @@ _OF_PACKAGES: Final[tuple[Work, ...]] = (
 """Who is asked what a package's call gives, in their order; each says None of what is not its own."""
 _OF_ALL: Final[tuple[Work, ...]] = (
     lambda machine, external, this, arguments, site: environment.checked(machine, external, arguments, site),
-    lambda machine, external, this, arguments, site: injection.used(machine, external, called(site), arguments, site),
+    lambda machine, external, this, arguments, site: injection.used(machine, external, called, arguments, site),
 )
 """Who is asked of any call, of a package or of the language."""
+_OF_GLOBALS: Final = (_of_language, *_OF_ALL)
+_OF_OTHERS: Final = (*_OF_PACKAGES, *_OF_ALL)

@@ -228,7 +228,9 @@ def about_of(value: Any, depth: int = 5) -> About:
 def _about_all(about: About, values: tuple[Any, ...], depth: int) -> About:
     EFFORT.spend(min(len(values), 40))
     for one in values[:40]:
-        if type(one) not in _PLAIN and (more := about_of(one, depth - 1)) and not more <= about:
+        if (kind := type(one)) in _PLAIN:
+            continue
+        if (more := one.about if kind is Unknown else about_of(one, depth - 1)) and not more <= about:
             about |= more
             if len(about) == MESSAGES:
                 break

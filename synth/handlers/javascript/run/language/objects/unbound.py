@@ -18,13 +18,15 @@ _OWN: Final = ("handler", "handlerMetadata", "errorCallbacks", "handleOnce")
 _OF_CLIENT: Final = ("http", "nativeClient", "useAlternativeClient", "hostname", "port", "agent", "postInvocationResponse", "getStreamForInvocationResponse", "postInitError", "postInvocationError",
     "nextInvocation", "_post")  # fmt: skip
 """What its `client` has, by the name of which many a handler keeps one of AWS: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/RAPIDClient.js"""
+_HELD: Final = tuple({name: Unknown((RUNTIME, name)) for name in names} for names in (_OF_CLIENT, _OWN))
+"""What each holds is not known, and the same on all ways."""
 _FUNCTIONS: Final = ("function_declaration", "function_expression", "generator_function", "generator_function_declaration", "method_definition")
 _STRICT: Final = (".ts", ".mts", ".cts", ".tsx", ".mjs")
 
 
 def runtime() -> Obj:
     """What `this` is in the handler itself: an object of the runtime, with nothing of the handler's own: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Runtime.js"""
-    client, made = (Obj("object", {name: Unknown((RUNTIME, name)) for name in names}) for names in (_OF_CLIENT, _OWN))
+    client, made = (Obj("object", {**held}) for held in _HELD)
     made.props["client"] = client
     made.tag = client.tag = RUNTIME
     return made

@@ -14,6 +14,8 @@ from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node
 
 _ASKED: Final = ("get", "resolve", "getAsync", "resolveAsync")
@@ -25,11 +27,11 @@ _CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
 _MOST: Final = 40
 
 
-def used(machine: Machine, external: External, called: str, arguments: list[Any], site: Site) -> Any:
-    """A container is told what to give, or asked for an object of a class, or for what was registered under a token; None for any other call. `called` is its name as it is written."""
+def used(machine: Machine, external: External, called: Callable[[Site], str], arguments: list[Any], site: Site) -> Any:
+    """A container is told what to give, or asked for an object of a class, or for what was registered under a token; None for any other call. `called` gives its name as it is written."""
     if external.path[0] in _CONTAINERS and (found := _told(machine, external, arguments)) is not None:
         return found
-    name = external.path[-1] if external.path[0] != "unknown" else called
+    name = external.path[-1] if external.path[0] != "unknown" else called(site)
     if external.path[:-1] == _SETTINGS and name in ("get", "getOrThrow") and arguments and isinstance(arguments[0], str) and arguments[0].isupper():
         return Unknown(("setting", arguments[0]))
     if name in _ASKED and arguments and (isinstance(arguments[0], Class) or registered(machine, arguments[0]) is not None):
