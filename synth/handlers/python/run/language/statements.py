@@ -15,6 +15,7 @@ from .clauses import attempt, managed
 from .comparison import truth
 from .conditions import decide
 from .functions import defined, lineage
+from .kept_values import filled, was_filled
 from .operators import MOST_ITEMS, binary
 from .special import augmented
 
@@ -129,6 +130,9 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     leads_out = prefer is None and machine.again[1] == machine.depth and isinstance(node.body[-1], (ast.Break, ast.Return))
     if leads_out and machine.again[0]:
         return execute(machine, node.body if _leaving(machine, node.test, env, way=True) else node.orelse, env)
+    if (way := filled(machine, node, env)) is not None:
+        _leaving(machine, node.test, env, way=way)
+        return execute(machine, node.body if way else node.orelse, env)
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
         prefer = machine.modules.works(node)
@@ -141,9 +145,12 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     machine.ends_by_itself |= leads_out and machine.chosen == chosen
     machine.presumed += presumed
     try:
-        return execute(machine, node.body if taken else node.orelse, env)
+        signal = execute(machine, node.body if taken else node.orelse, env)
     finally:
         machine.presumed -= presumed
+    if taken:
+        was_filled(machine, node, env)
+    return signal
 
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:
