@@ -249,8 +249,8 @@ def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
 
 
 def _label(finding: Finding) -> str:
-    """`VisibilityTimeout is not set`, where the place is what should hold the property."""
-    if not (finding.property and finding.resource and finding.pointer):
+    """`VisibilityTimeout is not set`, where the place is what should hold the property. A statement that is found fault with is set, if only by what SAM makes of a connector."""
+    if finding.statement_resource or not (finding.property and finding.resource and finding.pointer):
         return ""
     resource = finding.resource.replace("~", "~0").replace("/", "~1")
     whole = f"/Resources/{resource}/Properties/{finding.property.replace('.', '/')}"

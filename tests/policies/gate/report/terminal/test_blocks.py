@@ -450,3 +450,10 @@ def test_what_a_rule_in_one_line_explains_is_counted_as_left_out() -> None:
     assert "left out: 1 finding that another one explains. " in text
     assert "error[missing-partial-responses]" in render(report(*others, *two), full=True)
     assert "left out" not in render(report(*two))
+
+
+@pytest.mark.parametrize("statement", [None, "arn:aws:sqs:eu-west-1:123456789012:orders"])
+def test_a_statement_with_which_fault_is_found_is_set(statement: str | None) -> None:
+    """SAM makes it of a connector, on whose line nothing of it is written."""
+    text = render(report(finding(property="PolicyDocument.Statement", statement_resource=statement)), sources={"t.yaml": "Resources:\n  Orders: {}\n"}.get)
+    assert ("PolicyDocument.Statement is not set" in text) == (statement is None)
