@@ -59,9 +59,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 )
                 refused = True
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
     if unknown:
-        raise unknown
+        raise unknown.again()
     if not refused and least.get() > most.get():
         yield Finding(
             f"MinimumPollers of {mapping.name} is {least.get():,}{default(least)}, greater than MaximumPollers, {most.get():,}{default(most)}: CloudFormation fails to create or update the mapping",

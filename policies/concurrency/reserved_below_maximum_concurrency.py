@@ -60,7 +60,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             instead=[Change(function, "ReservedConcurrentExecutions")],
         )
     elif unknown:
-        raise unknown
+        raise unknown.again()
 
 
 def _cost(function: Function, mapping: Mapping) -> str:
@@ -84,9 +84,9 @@ def _caps(function: Function) -> tuple[list[Value[Any]], Undecided | None]:
                 if _counts(other):
                     caps.append(other.maximum_concurrency)
             except Undecided as doubt:
-                unknown = unknown or doubt
+                unknown = unknown or doubt.again()
     except Undecided as doubt:  # whether another mapping calls this function
-        unknown = unknown or doubt
+        unknown = unknown or doubt.again()
     return caps, unknown
 
 

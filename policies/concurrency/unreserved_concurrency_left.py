@@ -59,7 +59,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
             fix=f"Lower ReservedConcurrentExecutions of the functions by {reserved - left:,} in all, or set the quota of the account in queuegate.yaml: thresholds: {{account-concurrency: N}}.",
         )
     elif unknown:
-        raise unknown
+        raise unknown.again()
 
 
 def _quota(team: Team) -> str:
@@ -74,5 +74,5 @@ def _reserves(functions: list[Function]) -> tuple[list[Value[Any]], Undecided | 
             if function.exists() and function.reserved_concurrency.get() is not None:
                 reserves.append(function.reserved_concurrency)
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
     return reserves, unknown

@@ -69,7 +69,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _of(queue: Queue) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
             except Undecided as unknown:
                 doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _owner(mapping: Mapping, key: str) -> Mapping | Function | Queue:

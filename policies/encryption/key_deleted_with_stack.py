@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for key, stays in dict.fromkeys((key, stays) for _, key, stays in found):
         yield _say(key, stays=stays, queues=[queue for queue, *other in found if other == [key, stays]])
     if doubt:
-        raise doubt
+        raise doubt.again()
 
 
 def _encrypted(queue: Queue) -> Iterator[tuple[Queue, Key, bool]]:

@@ -69,7 +69,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(key, "EnableKeyRotation", value=True)],
         )
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _never_rotated(queue: Queue) -> Iterator[tuple[Key, Queue]]:

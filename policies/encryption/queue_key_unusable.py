@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[Key, list[Queue]], Iterator[Finding]]] = [_disabled, _asymmetric]
     yield from each(encrypted.items(), lambda one: each(parts, lambda ask: ask(*one)))
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _encrypted(queue: Queue) -> Iterator[tuple[Key, Queue]]:

@@ -58,7 +58,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _where(queue: Queue) -> str:

@@ -77,7 +77,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=one.place,
                 )
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _gap(one: Transport, queue: str) -> str:

@@ -63,11 +63,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 if _loses(mapping, other):
                     break
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
     if rival is not None:
         yield _shared(mapping, rival)
     elif unknown:
-        raise unknown
+        raise unknown.again()
 
 
 def _shared(mapping: Mapping, other: Mapping) -> Finding:

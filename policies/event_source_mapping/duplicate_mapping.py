@@ -58,9 +58,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 )
                 return  # once for each mapping, however many stand before it: with the first one it is a duplicate of all
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
     if unknown:
-        raise unknown
+        raise unknown.again()
 
 
 def _candidates(mapping: Mapping) -> Iterator[Mapping]:

@@ -53,7 +53,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         except Outside:  # it exists already: SQS has taken it as it is
             continue
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
             continue
         if queue is None:
             continue
@@ -61,9 +61,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             try:
                 yield from judge(queue)
             except Undecided as doubt:
-                unknown = unknown or doubt
+                unknown = unknown or doubt.again()
     if unknown:
-        raise unknown
+        raise unknown.again()
 
 
 def _named(queue: Queue) -> Iterator[Finding]:
@@ -101,6 +101,6 @@ def _fifo_only(queue: Queue) -> Iterator[Finding]:
                     instead=[Change(queue, attribute.name)],
                 )
         except Undecided as doubt:
-            unknown = unknown or doubt
+            unknown = unknown or doubt.again()
     if unknown:
-        raise unknown
+        raise unknown.again()

@@ -178,7 +178,7 @@ def _of_filters(mapping: Mapping) -> Iterator[Finding]:
     dead = [one for one in sound if not one.may_match()]
     whole = len(dead) == len(filters)
     if dead and whole and doubt is not None:
-        raise doubt
+        raise doubt.again()
     for one in dead:
         what = "Lambda deletes every message" if whole else "it has no effect"
         yield Finding(

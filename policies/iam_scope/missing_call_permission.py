@@ -161,7 +161,7 @@ def _of_deployment(one: Deployment) -> Iterator[Finding]:
             fix=f"Allow {role.name} {actions}, as AWSCodeDeployRoleForLambda does of aliases, alarms and functions that are called CodeDeployHook_…",
         )
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _is_lacking(role: View, need: Need) -> bool:

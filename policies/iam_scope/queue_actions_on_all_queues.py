@@ -96,7 +96,7 @@ def _judge(function: Function, role: Role, statement: Statement) -> Iterator[Fin
             changes=in_its_place(role, *replacing([grant for grant, _ in several], role, "sqs")) if not _is_by_sam(function, role, statement) else (),
         )
     if doubt:
-        raise doubt
+        raise doubt.again()
 
 
 def _by_sam(function: Function, role: Role, statement: Statement) -> str:

@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             key=role.name,
         )
     elif doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _outside(mapping: Mapping, function: Function) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         found = difference(role)
         yield from _judge(role, [one for one in found.given if (one.grant.place, one.grant.action) in places], found.functions)
     if doubt:
-        raise doubt
+        raise doubt.again()
 
 
 def _is_of_tables(grant: Grant) -> bool:

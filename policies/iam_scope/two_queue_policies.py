@@ -80,7 +80,7 @@ def _judge(queue: Queue) -> Iterator[Finding]:
             fix=_fix(first, later),
         )
     if doubt is not None and policies:
-        raise doubt
+        raise doubt.again()
 
 
 def _called(policy: View) -> str:

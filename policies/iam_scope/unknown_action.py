@@ -103,7 +103,7 @@ def _judge(whose: str, statement: Statement, *, by_iam: bool = False) -> Iterato
     tests = [partial(_of_action, whose, statement, one, named, by_iam) for one in named if is_written(one.place)]
     yield from each(tests, lambda test: test())
     if doubt:
-        raise doubt
+        raise doubt.again()
 
 
 def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pattern], by_iam: bool) -> Iterator[Finding]:  # noqa: FBT001 - partial gives it

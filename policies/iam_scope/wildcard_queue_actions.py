@@ -59,7 +59,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if actions := {action for grant in grants for action in left(grant, grant.actions("sqs"), role)}:
             yield from _findings(role, grants, actions)
     if doubt:
-        raise doubt
+        raise doubt.again()
 
 
 def _findings(role: Role, grants: list[Grant], actions: set[str]) -> Iterator[Finding]:

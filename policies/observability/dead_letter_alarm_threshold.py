@@ -50,7 +50,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     late = [alarm for alarm in watching if (first := _first(alarm)) is not None and first > 1]
     if late and len(late) == len(watching) and not letters.alarms.watch(_AGE) and not letters.mappings.any(lambda reader: reader.enabled.get()):
         if doubt:
-            raise doubt
+            raise doubt.again()
         yield from each(sorted(late, key=lambda alarm: _first(alarm) or 0)[:1], lambda alarm: _say(alarm, letters))
 
 

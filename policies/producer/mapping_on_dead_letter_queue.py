@@ -62,7 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if any(True for source in sources for _ in receivers(source, role)):
         return
     if doubt:
-        raise doubt
+        raise doubt.again()
     for source in sources:
         if is_exported(source):
             raise Undecided(

@@ -81,7 +81,7 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
         if sender.service == "sns" and not sender.gives_up and sender.origin() and (other := first.setdefault(sender.origin(), sender)) is not sender:
             yield _twice(queue, other, sender)
     if doubt and first:
-        raise doubt
+        raise doubt.again()
 
 
 def _twice(queue: Queue, one: Sender, two: Sender) -> Finding:

@@ -93,7 +93,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 except Undecided as unknown:
                     doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _protocol(one: Subscription, queue: Queue) -> Iterator[Finding]:

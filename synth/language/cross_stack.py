@@ -91,7 +91,7 @@ class References:
                 if same(export.name(world), name):
                     hits.append((export.place, export.output))
             except Undecided as unknown:
-                doubt = doubt or unknown
+                doubt = doubt or unknown.again()
         by_stack = [] if hits else self._of_stack(asker, name, world)
         there = [(place, output) for place, output in hits or by_stack if _exists(place, output, world)]
         if len(there) > 1:

@@ -135,7 +135,7 @@ class Meaning:
         if len(hits) > 1:
             raise Undecided(f"{spelt} may be any of {', '.join(sorted(f'{facts.scope.id}/{facts.id}' for facts in hits))}")
         if doubt:
-            raise doubt
+            raise doubt.again()
         if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
             why = spelt.doubt()
             raise Outside(
@@ -174,7 +174,7 @@ class Meaning:
                 hits.append(facts)
         except Undecided as unknown:
             if facts.scope is asker or not any(token.variable and token.variable.usual for token in (*name.tokens, *own.tokens)):
-                return unknown
+                return unknown.again()
         return None
 
     def _names(self, kind: str) -> Candidates[Facts]:

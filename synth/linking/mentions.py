@@ -45,7 +45,7 @@ class Members(Generic[V]):
             try:
                 found += [view] if self._has(view) else []
             except Undecided as unknown:
-                doubt = doubt or unknown
+                doubt = doubt or unknown.again()
         return found, doubt
 
     def __iter__(self) -> Iterator[V]:

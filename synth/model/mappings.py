@@ -258,7 +258,7 @@ def _naming_alike(mapping: Mapping) -> tuple[list[Mapping], Undecided | None]:
             try:
                 found += [other] if other.exists() and other.event_source.get() == source else []
             except Undecided as unknown:
-                doubt = doubt or unknown
+                doubt = doubt or unknown.again()
     return found, doubt
 
 

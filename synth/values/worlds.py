@@ -31,7 +31,7 @@ class Undecided(Exception):  # noqa: N818 - a verdict, not an error
         return hash((self.reason, self.settle))
 
     def again(self) -> Undecided:
-        """A new one that says the same: an exception that was raised holds on to the frames it went through."""
+        """A new one that says the same, to keep or to raise: an exception that was raised holds on to the frames it went through, and one of them that holds it is freed only when somebody looks for rubbish."""
         return type(self)(*self.args)
 
 
@@ -45,6 +45,10 @@ class Impossible(Exception):  # noqa: N818 - control flow of a replay
 
 class _Open(Exception):  # noqa: N818 - control flow of a replay
     """A peeking world met a question with more than one answer."""
+
+    def again(self) -> _Open:
+        """Another one: see `Undecided.again`."""
+        return type(self)()
 
 
 class Departed(Exception):  # noqa: N818 - control flow of a replay
@@ -203,7 +207,7 @@ def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool
     if len(tests) <= 1:  # whatever the only one says, it decides
         return bool(tests) and bool(tests[0]()) is by
     for peeking in (False,) if world.peeking else (True, False):
-        doubt: Exception | None = None
+        doubt: Undecided | _Open | None = None
         before, world.peeking = world.peeking, peeking or world.peeking
         try:
             for test in tests:
@@ -211,9 +215,9 @@ def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool
                     if bool(test()) is by:
                         return True
                 except (Undecided, _Open) as open_or_unknown:
-                    doubt = doubt or open_or_unknown
+                    doubt = doubt or open_or_unknown.again()
         finally:
             world.peeking = before
         if doubt is None:
             return False
-    raise doubt if doubt is not None else AssertionError("unreachable: the last round ends in a doubt")
+    raise doubt.again() if doubt is not None else AssertionError("unreachable: the last round ends in a doubt")

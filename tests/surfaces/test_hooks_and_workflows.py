@@ -73,5 +73,19 @@ def test_the_tests_run_on_the_oldest_python_and_the_newest_with_the_command_of_d
     versions = sorted((text.rpartition(" ")[2] for text in promised["classifiers"] if re.search(r":: 3\.\d+$", text)), key=lambda text: int(text[2:]))
     assert promised["requires-python"] == f">={versions[0]}"
     assert job["strategy"]["matrix"]["python"] == [versions[0], versions[-1]]
-    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert [(step["run"], step["env"]) for step in job["steps"] if "run" in step] == [('.ci/run "$PART"', {"PART": "${{ matrix.part }}"})]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_parts_on_machines_of_their_own_are_the_whole_run() -> None:
+    """That K/N of all K are every slow test is pytest-split's word."""
+    usual, *parts = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["ci"]["strategy"]["matrix"]["part"]
+    assert usual == "usual"
+    assert parts == [f"{one}/{len(parts)}" for one in range(1, len(parts) + 1)]
+
+
+@pytest.mark.parametrize("part", ["", "slow", "0/3", "4/3", "1/3/3"])
+def test_a_part_that_there_is_not_ends_at_once(part: str) -> None:
+    done = run(str(ROOT / ".ci" / "run"), part or " ")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f".ci/run: {part or ' '} is no part: usual, or K/N such as 1/3\n"

@@ -23,9 +23,9 @@ from .declared import matched
 from .described import MOST, OF_ONE, described
 from .findings import findings
 from .opened import Judging, Opened
-from .parts import Part, Said
+from .parts import Late, Part, Said, nothing
 from .rounds import judge
-from .verdicts import Crash, Late, Verdict, crashed, judge_subjects
+from .verdicts import Crash, Verdict, crashed, judge_subjects
 from .waived import template_waivers
 
 REFUSED: Final = "unresolved-reference"
@@ -37,7 +37,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     templates = one.survey.templates(group.context, group.own)
     is_whole = one.is_whole(group) and len(templates) == len(group.own)
     model = one.model if is_whole else one.linked(templates, one.survey.stacks)
-    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), {}, [], set(), []) for i in group.own}
+    parts = {i: Part([], nothing(), Said([], [_gone(one, i)] if i not in templates else [], []), {}, [], set(), []) for i in group.own}
     at = {template.file: parts[i] for i, template in templates.items() if i in parts}
     for i in parts.keys() & templates.keys():
         waivers, problems = template_waivers(templates[i], one.places)
@@ -67,22 +67,14 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
 
 
 def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
-    """The verdicts; a crash is a problem of its subject's, and so is the end of the time."""
+    """The verdicts; a crash is a problem of its subject's."""
     for one in said:
         if isinstance(one, Crash):
             by_subject[one.pipeline].problems.append(crashed(one))
         elif isinstance(one, Late):
-            by_subject[one.pipeline].problems.append(_late(one))
+            by_subject[one.pipeline].late.append(one)
         else:
             yield one
-
-
-def _late(late: Late) -> Problem:
-    others = f" and {late.left - 1} more pipeline{'' if late.left == 2 else 's'} are" if late.left > 1 else " is"  # noqa: PLR2004 - one other
-    return Problem(
-        "too-large",
-        f"judging takes longer than judge-timeout: {late.pipeline}{others} not judged whole. Name fewer targets, or raise judge-timeout in queuegate.yaml",
-    )
 
 
 def _file(scope: Scope, model: Model, judging: Judging) -> Iterator[TemplateFile]:

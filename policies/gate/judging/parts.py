@@ -17,11 +17,24 @@ from ..settings.given_parameters import Stack
 from .waived import TemplateWaiver
 
 
+class Late(NamedTuple):
+    """The time is over: so many pipelines are not judged whole, this one the first."""
+
+    pipeline: str
+    left: int
+
+
 class Said(NamedTuple):
-    """What is said on one subject."""
+    """What is said on one subject, and what was too late to be."""
 
     findings: list[Finding]
     problems: list[Problem]
+    late: list[Late]
+
+
+def nothing() -> Said:
+    """What is said before anything was looked at."""
+    return Said([], [], [])
 
 
 class Part(NamedTuple):

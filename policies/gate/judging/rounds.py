@@ -17,8 +17,9 @@ from queuegate.synth.values.worlds import World
 from ...contents import Named
 from ...rule import Mapping
 from ...team import Team
+from .parts import Late
 from .speaking import asked, is_known
-from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline, of_subject
+from .verdicts import Crash, Doubt, Verdict, of_pipeline, of_subject
 
 FEW_WORLDS: Final = 40
 """How many worlds one rule may look at for one pipeline in the first round, and"""

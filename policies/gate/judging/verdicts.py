@@ -52,13 +52,6 @@ class Crash(NamedTuple):
     error: Exception
 
 
-class Late(NamedTuple):
-    """The time is over: so many pipelines are not judged whole, this one the first."""
-
-    pipeline: str
-    left: int
-
-
 _CLEAN = leaf(())
 _TOO_MANY = Doubt(TOO_MANY.reason, TOO_MANY.settle, None)
 _NEVER = Doubt(

@@ -73,7 +73,11 @@ class Kept(Nothing):
         if (
             asked
             and not one.assembly.synthesised
-            and all(problem.kind == "settings" for part in parts.values() for said in (part.of_pipelines, part.of_file) for problem in said.problems)
+            and not any(
+                said.late or any(problem.kind != "settings" for problem in said.problems)
+                for part in parts.values()
+                for said in (part.of_pipelines, part.of_file)
+            )
         ):
             name = _key(one, group)
             put(self._new.answers, name, encoded(name, _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own])))

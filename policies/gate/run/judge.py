@@ -9,7 +9,7 @@ from queuegate.synth import Assembly
 
 from ...team import Declaration, Team
 from ..judging.opened import Opened
-from ..judging.parts import Part, Said, everywhere, together, weighed
+from ..judging.parts import Late, Part, Said, everywhere, together, weighed
 from ..judging.places import Places
 from ..judging.waived import TemplateWaiver
 from ..report.record.model import Finding, Pipeline, Problem
@@ -48,6 +48,7 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
     severities = request.judging.severities
     found = together(weighed((finding for several in parts for said in _said(several) for finding in said.findings), severities))
     problems = [problem for one, several in zip(assemblies, parts, strict=True) for problem in _problems(one, several)]
+    problems += _too_late([late for several in parts for said in _said(several) for late in said.late])
     settings = of_settings(request)
     if not problems:
         stacks = [(one.wanted.origins, [stack for part in several for stack in part.stacks]) for one, several in zip(assemblies, parts, strict=True)]
@@ -76,7 +77,7 @@ def _of_team(declared: Sequence[Declaration], request: Request, team: Team, plac
 
     said = list(judge_subjects(declared, request.judging.rules, team))
     verdicts = [one for one in said if not isinstance(one, Crash)]
-    return Said(findings(verdicts, places), [crashed(one) for one in said if isinstance(one, Crash)])
+    return Said(findings(verdicts, places), [crashed(one) for one in said if isinstance(one, Crash)], [])
 
 
 def of_settings(request: Request) -> Places:
@@ -98,6 +99,17 @@ def _said(parts: Sequence[Part]) -> Iterator[Said]:
 def _problems(one: Opened, parts: Sequence[Part]) -> Iterable[Problem]:
     yield from (unread(problem, one.places, one.wanted.named) for problem in one.assembly.problems)
     yield from (problem for said in _said(parts) for problem in said.problems)
+
+
+def _too_late(late: Sequence[Late]) -> Iterator[Problem]:
+    """The end of the time, said once: each group of templates, in each process, comes to it by itself."""
+    if late:
+        left = sum(one.left for one in late)
+        others = f" and {left - 1} more pipeline{'' if left == 2 else 's'} are" if left > 1 else " is"  # noqa: PLR2004 - one other
+        yield Problem(
+            "too-large",
+            f"judging takes longer than judge-timeout: {late[0].pipeline}{others} not judged whole. Name fewer targets, or raise judge-timeout in queuegate.yaml",
+        )
 
 
 def _meant(request: Request, parts: Sequence[Part]) -> tuple[Declaration, ...]:

@@ -18,7 +18,7 @@ from queuegate.synth.values.meter import METER
 
 from ..judging.asked import others
 from ..judging.opened import Opened
-from ..judging.parts import Part, Said
+from ..judging.parts import Part, Said, nothing
 from ..report.record.model import Problem
 from .asking.records import Request
 
@@ -155,5 +155,5 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened]) -> Judged:
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    said = {own[0]: Part([], Said([], [problem]), Said([], []), {}, [], set(), [])}
+    said = {own[0]: Part([], Said([], [problem], []), nothing(), {}, [], set(), [])}
     return [(said if i == 0 else {}, {}) for i in range(len(share.groups))]

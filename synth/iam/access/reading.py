@@ -133,7 +133,7 @@ def _listed(statement: Statement, kind: str, pattern: Callable[[Text], Glob | No
     lates, but = statement.list_of(kind)
     found, doubt = gathered(known_first([partial(present, late) for late in lates]))
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
     patterns = dict.fromkeys(pattern(text) for text, _ in found)
     return ACTION if kind == "Action" else RESOURCE, OneOf(tuple(one for one in patterns if one is not None), but=but)
 

@@ -72,7 +72,7 @@ def _lets(statements: Iterable[Statement], request: Request, asked: _Asked) -> b
     if some(world, [partial(allows, one) for one in known]):
         return True
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
     return False
 
 

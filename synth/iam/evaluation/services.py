@@ -157,7 +157,7 @@ def _may(service: str, queue: View, requests: Iterable[Request], action: str, ar
     if some(world, [partial(is_free, request) for request in requests]):
         return True
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
     return False
 
 

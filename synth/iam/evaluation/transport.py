@@ -55,7 +55,7 @@ def _transports(queue: View) -> Iterator[Transport]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def shut(queue: View) -> Iterator[Place]:

@@ -103,7 +103,7 @@ def _functions(role: View) -> Iterator[Function]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _elsewhere(role: View) -> list[Open]:

@@ -80,7 +80,7 @@ def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def learnt(world: World, key: Hashable, several: Callable[[], Iterator[T]]) -> Iterator[T]:
@@ -107,7 +107,7 @@ def each(found: Iterable[S], then: Callable[[S], Iterable[T]]) -> Iterator[T]:
     except Undecided as unknown:
         doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def lacking(several: Iterable[T], is_met: Callable[[T], bool]) -> list[T]:
@@ -121,7 +121,7 @@ def lacking(several: Iterable[T], is_met: Callable[[T], bool]) -> list[T]:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None and not missing:
-        raise doubt
+        raise doubt.again()
     return missing
 
 

@@ -213,9 +213,9 @@ def log_group_of(function: View, name: Text) -> LogGroup | None:
         except Outside:
             continue
         except Undecided as unknown:
-            doubt = doubt or unknown
+            doubt = doubt or unknown.again()
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
     return None
 
 

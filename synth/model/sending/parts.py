@@ -70,7 +70,7 @@ class Part(NamedTuple):
             steps = node.keys() if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
             waiting += [partial(part_of, node[step], self.world, part.inner / step) for step in steps]
         if doubt is not None:
-            raise doubt
+            raise doubt.again()
         return False
 
     def __bool__(self) -> bool:

@@ -108,7 +108,7 @@ def senders(queue: View) -> Iterator[Sender]:
         except Outside:
             continue
         except Undecided as unknown:
-            doubt = doubt or unknown
+            doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt.again()
 

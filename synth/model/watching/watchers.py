@@ -142,7 +142,7 @@ class Watchers:
         except Undecided as unknown:
             doubt = doubt or unknown.again()
         if doubt is not None:
-            raise doubt
+            raise doubt.again()
 
 
 class _Everybody(Members[Alarm]):
