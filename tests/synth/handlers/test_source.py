@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -263,3 +264,16 @@ def test_a_folder_that_is_not_there_is_named(reading: Read) -> None:
 
 def test_trap_a_text_in_code_that_speaks_of_markers_is_read(reading: Read) -> None:
     assert reading("worker.handler", "./src", {"src/worker.py": f"MARKER = '<<<<<<< '\n{HANDLER}"}).reports() is not None
+
+
+def test_a_folder_that_may_not_be_entered_is_undecided(reading: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = os.listdir
+
+    def refused(path: str) -> list[str]:
+        if str(path).endswith("src"):
+            raise PermissionError(13, "Permission denied", path)
+        return names(path)
+
+    monkeypatch.setattr(os, "listdir", refused)
+    with pytest.raises(Undecided, match=r"the code of Worker cannot be read \(Permission denied: src\)"):
+        reading("worker.handler", "./src", {"src/worker.py": HANDLER})
