@@ -7,7 +7,7 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
@@ -16,6 +16,9 @@ from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, 
 from .change import Change, Chosen, Edit, Grant, Method, edit, in_its_place, kept, sam_template, together, waiting
 from .severity import Severity
 from .team import Declaration, Related, Team, Waiver
+
+if TYPE_CHECKING:  # most rules ask nothing of a policy
+    from queuegate.synth.iam import Statement
 
 __all__ = [
     "Change",
@@ -33,9 +36,11 @@ __all__ = [
     "TemplateFile",
     "Undecided",
     "Waiver",
+    "acts",
     "default",
     "doubts",
     "every",
+    "everybody",
     "few",
     "in_its_place",
     "kept",
@@ -45,6 +50,7 @@ __all__ = [
     "seconds",
     "some",
     "together",
+    "under",
     "waiting",
 ]
 
@@ -129,6 +135,22 @@ def listed(names: Iterable[str]) -> str:
     """All of the names, each once: `A`, `A and B`, `A, B and C`."""
     *others, last = dict.fromkeys(names)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def acts(statement: Statement) -> str:
+    """The first few of the actions that a statement speaks of, as they are written there."""
+    return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
+
+
+def everybody(statement: Statement) -> str:
+    """Whom a statement names that names everybody: `Principal *`, or those whom its NotPrincipal leaves out."""
+    return f"everybody except {few(str(one.name) for one in statement.principals)} (NotPrincipal)" if statement.all_principals_but else "Principal *"
+
+
+def under(asked: Iterable[str]) -> str:
+    """The Condition under which a statement lets everybody in: what it asks of a caller, in words, limits nobody."""
+    said = few(asked)
+    return f"under a Condition that others meet, too ({said})" if said else "without a Condition that limits who"
 
 
 def seconds(value: float | Value[int]) -> str:

@@ -33,7 +33,8 @@ def folder(tmp_path: Path) -> Path:
     ],
     ids=["a report", "a problem", "a wrong option", "a page", "nothing"],
 )
-def test_it_prints_and_ends_as_the_started_one_does(command: Command, folder: Path, arguments: tuple[str, ...]) -> None:
+def test_it_prints_and_ends_as_the_started_one_does(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")  # readline, which pytest imports, sets it for what is started, and os.environ does not know
     forked = command(*arguments, cwd=folder)
     started = subprocess.run([sys.executable, "-m", "queuegate", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert (forked.returncode, forked.stdout, forked.stderr) == (started.returncode, started.stdout, started.stderr)

@@ -1,9 +1,11 @@
-"""What is read in one sitting: no function over fifty lines, no record with more than eight fields."""
+"""What is read in one sitting: no function over fifty lines, no record with more than eight fields. And what is found at once: a module by its name and its first line, a room by its row on the map."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,12 @@ def defined(block: ast.AST) -> Iterator[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node
             yield from defined(node)
+
+
+SAME_WORDS = {("synth/notification", "api", "app")}
+"""The CDK's word for an app, and AWS's for an API: the owners of such a system call them so."""
+EACH = {"policies/{}", "policies/gate/adapters/{}", "synth/handlers/compiled/answer/library/{}", "synth/notification/functions/{}"}
+"""Rooms of which one row of the map speaks as of all their like: a group's rules, a tool's, a language's, a function's."""
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +76,42 @@ def test_what_is_too_long_and_too_wide_is_seen() -> None:
     assert isinstance(function, ast.FunctionDef)
     assert isinstance(record, ast.ClassDef)
     assert (lines(function), fields(record)) == (51, 9)
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Is one of them the other with a letter more, less or changed?"""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def test_no_two_modules_of_a_room_differ_by_one_letter() -> None:
+    rooms: dict[str, set[str]] = {}
+    for folder in ("policies", "synth"):
+        for file in (ROOT / folder).rglob("*.py"):
+            path = file.relative_to(ROOT)
+            rooms.setdefault(path.parent.as_posix(), set()).add(path.stem)
+            rooms.setdefault(path.parent.parent.as_posix(), set()).add(path.parent.name)
+    assert "judging_process" in rooms["policies/gate/run"]
+    found = {(room, *pair) for room, names in rooms.items() for pair in combinations(sorted(names), 2) if one_letter_apart(*pair)}
+    assert found == SAME_WORDS
+    assert [pair for pair in (("way", "ways"), ("judge", "judged"), ("classes", "clauses"), ("a", "abc"), ("run", "run")) if one_letter_apart(*pair)] == [
+        ("way", "ways"),
+        ("judge", "judged"),
+        ("classes", "clauses"),
+    ]
+
+
+def test_the_first_line_of_a_module_says_what_it_is_for() -> None:
+    files = [file for folder in ("policies", "synth") for file in (ROOT / folder).rglob("*.py") if file.stat().st_size and file.stem != "_version"]
+    assert len(files) > 1_000
+    assert [str(file) for file in files if not file.read_text(encoding="utf-8").startswith(('"""', 'r"""'))] == []
+
+
+def test_each_room_has_its_row_on_the_map() -> None:
+    said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {name for path in re.findall(r"`(?:…/)?([a-z_/]+)/`", said) for name in path.split("/")}
+    rooms = {file.parent.relative_to(ROOT).as_posix() for folder in ("policies", "synth") for file in (ROOT / folder).rglob("*.py")}
+    alike = {room for room in rooms if f"{room.rpartition('/')[0]}/{{}}" in EACH and room != "policies/_root"}
+    assert sorted(room for room in rooms - alike if room.rpartition("/")[2] not in named) == []

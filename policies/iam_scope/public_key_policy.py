@@ -47,7 +47,7 @@ from functools import partial
 from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, asked_of_callers, each, is_limited, key_statements, walls
 from queuegate.synth.model import Key, Queue
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, acts, everybody, rule, under
 
 
 @rule(
@@ -72,22 +72,9 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, KEY_CALLERS, walls(key, partial(key_statements, key), KEY_CALLERS)):
         yield Finding(
-            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may use the key",
+            f"the key policy of {key.name}, which encrypts {queue.name}, allows {acts(statement)} to {everybody(statement)} {under(asked_of_callers(statement, KEY_CALLERS))}: any AWS account may use the key",
             at=places[0],
             key=str(statement.actions),
             fix=f"Name in the key policy of {key.name} the account and the services that use it, or add a Condition with a fixed value: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",
             because=(queue.key_id,),
         )
-
-
-def _under(statement: Statement) -> str:
-    asked = asked_of_callers(statement, KEY_CALLERS)
-    return f"under a Condition that others meet, too ({few(asked)})" if asked else "without a Condition that limits who"
-
-
-def _acts(statement: Statement) -> str:
-    return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
-
-
-def _whom(statement: Statement) -> str:
-    return f"everybody except {few(str(one.name) for one in statement.principals)} (NotPrincipal)" if statement.all_principals_but else "Principal *"

@@ -54,7 +54,7 @@ from queuegate.synth.iam import (
 )
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, few, listed, rule
+from ..rule import Finding, Mapping, Severity, Undecided, acts, everybody, listed, rule, under
 
 _VERBS: Final = {"sqs:SendMessage": "send", "sqs:ReceiveMessage": "receive", "sqs:DeleteMessage": "delete"}
 
@@ -80,7 +80,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
         if not places:
             raise unknown[0]
         yield Finding(
-            f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may {_may(statement)}",
+            f"the queue policy of {queue.name} allows {acts(statement)} to {everybody(statement)} {under(asked_of_callers(statement, CALLERS))}: any AWS account may {_may(statement)}",
             at=places[0],
             key=f"{statement.actions} on {queue.name}",
             fix=f"Name in the queue policy of {queue.name} the principals that use it, or add a Condition with a fixed value: aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
@@ -96,19 +96,6 @@ def _unknown(statement: Statement) -> Iterator[Undecided]:
             yield doubt
         if one.kind in ("Federated", "CanonicalUser") and str(one.name) == EVERYBODY:
             yield Undecided(f"whether {one.kind} * lets everybody in is on no page of AWS", place=one.place)
-
-
-def _under(statement: Statement) -> str:
-    asked = asked_of_callers(statement, CALLERS)
-    return f"under a Condition that others meet, too ({few(asked)})" if asked else "without a Condition that limits who"
-
-
-def _acts(statement: Statement) -> str:
-    return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
-
-
-def _whom(statement: Statement) -> str:
-    return f"everybody except {few(str(one.name) for one in statement.principals)} (NotPrincipal)" if statement.all_principals_but else "Principal *"
 
 
 def _may(statement: Statement) -> str:

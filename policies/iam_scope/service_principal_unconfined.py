@@ -64,7 +64,7 @@ from queuegate.synth.iam import (
 from queuegate.synth.model import Key, Queue
 from queuegate.synth.values import Place
 
-from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+from ..rule import Finding, Mapping, Severity, Undecided, acts, rule
 
 _SOURCES: Final = {"sns": "a topic", "events": "a rule", "s3": "a bucket", "ses": "a receipt rule", "iot": "a rule"}
 _OWN: Final = {"sns": "your topic", "events": "your rule", "s3": "your bucket"}
@@ -131,12 +131,11 @@ def _sources(statement: Statement) -> str:
 
 def _finding(queue: Queue, statement: Statement, name: str, place: Place) -> Finding:
     service = name.partition(".")[0]
-    acts = f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
     if service in _BY_ROLE:
-        said = f"the queue policy of {queue.name} allows {name} {acts}, but {_BY_ROLE[service]}: the statement has no use"
+        said = f"the queue policy of {queue.name} allows {name} {acts(statement)}, but {_BY_ROLE[service]}: the statement has no use"
         fix = f"Remove {name} from the statement."
     else:
-        said = f"the queue policy of {queue.name} allows {name} {acts} {_sources(statement)}: {_SOURCES.get(service, 'a resource')} of any account may do so"
+        said = f"the queue policy of {queue.name} allows {name} {acts(statement)} {_sources(statement)}: {_SOURCES.get(service, 'a resource')} of any account may do so"
         fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
     return Finding(said, at=place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)
 

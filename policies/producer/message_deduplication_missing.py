@@ -67,8 +67,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Call
-from queuegate.synth.iam import each, never_gives, published_in_order, sends_in_code, sent_elsewhere
-from queuegate.synth.model import Function, Queue, Sender, senders
+from queuegate.synth.iam import each_sender_in_order, never_gives, published_in_order
+from queuegate.synth.model import Function, Queue, Sender
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
@@ -83,18 +83,7 @@ _SENDS: Final = ("events", "scheduler", "apigateway", "states")
     fix="Set ContentBasedDeduplication of the queue to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(
-        mapping.own_queues(), lambda queue: each((_services, _functions, _publishers) if queue.fifo.get() else (_publishers,), lambda ask: ask(mapping, queue))
-    )
-    yield from each(sent_elsewhere(mapping), lambda one: _called(*one) if one[2].fifo.get() else ())
-
-
-def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
-    yield from each(senders(queue), lambda sender: _judge(queue, sender))
-
-
-def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
-    yield from each(sends_in_code(mapping, queue), lambda one: _called(*one, queue))
+    yield from each_sender_in_order(mapping, _sent, _called, _published)
 
 
 def _called(function: Function, call: Call, queue: Queue) -> Iterator[Finding]:
@@ -110,7 +99,7 @@ def _called(function: Function, call: Call, queue: Queue) -> Iterator[Finding]:
         )
 
 
-def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
+def _published(queue: Queue) -> Iterator[Finding]:
     for topic, function, call in published_in_order(queue):
         if never_gives(function, call, "MessageDeduplicationId") and not topic.content_deduplication.get():
             yield Finding(
@@ -124,7 +113,7 @@ def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
             )
 
 
-def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
+def _sent(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if sender.gives_up or sender.service not in _SENDS or queue.content_deduplication.get() or sender.sets("MessageDeduplicationId"):
         return
     name = sender.view.name

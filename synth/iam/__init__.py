@@ -90,7 +90,8 @@ if TYPE_CHECKING:
     from .needs.other_kinds import OtherKind, other_kinds
     from .policies.principal_forms import principal_amiss
     from .traffic.starting import starting
-else:  # few functions have an alias that is shifted, and not all have an environment
+    from .traffic.to_fifo import each_sender_in_order
+else:  # few functions have an alias that is shifted, few queues are FIFO, and not all functions have an environment
     __getattr__ = door(
         __name__,
         {
@@ -98,6 +99,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
             ".needs.other_kinds": ("OtherKind", "other_kinds"),
             ".policies.principal_forms": ("principal_amiss",),
             ".traffic.starting": ("starting",),
+            ".traffic.to_fifo": ("each_sender_in_order",),
         },
     )
 
@@ -152,6 +154,7 @@ __all__ = [
     "documents_of_role",
     "documents_of_topic",
     "each",
+    "each_sender_in_order",
     "evidence",
     "expand",
     "gathered",

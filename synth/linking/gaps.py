@@ -16,7 +16,7 @@ from ..language.slips import section_meant
 from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TABLE, TOPIC, VERSION
+from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.value import Place
 from .sdk_calls import changed_by
 
@@ -242,42 +242,12 @@ def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
     return changed_later(scope, resource, partial(_all_named, scope))
 
 
-_NOTIFYING: Final = "Custom::S3BucketNotifications"
-"""The CDK's, which only sends: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#addwbreventwbrnotificationevent-dest-filters"""
-_DEAD: Final = ("RedrivePolicy", "DeadLetterConfig", "DeadLetterQueue")
-
-
 def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
-    """What gives a queue's messages to a function without an event source mapping: a pipe, or a resource of somebody's own that is handed both, where no mapping reads the queue and nothing makes it one of dead letters; "" where nothing does."""
-    properties = section(resource, "Properties")
-    queues: Any
-    functions: Any
-    if kind == PIPE:
-        queues, functions = properties.get("Source"), [properties.get("Target"), properties.get("Enrichment")]
-        if properties.get("DesiredState") == "STOPPED":
-            return ""
-    elif kind != _NOTIFYING and ("ServiceToken" in properties or not kind.startswith(("AWS::", "Alexa::"))):
-        queues = functions = {key: value for key, value in properties.items() if key != "ServiceToken"}
-    else:
+    if kind != PIPE and "ServiceToken" not in section(resource, "Properties") and kind.startswith(("AWS::", "Alexa::")):
         return ""
-    queue, function = _named_of(scope, queues, (QUEUE,)), _named_of(scope, functions, (FUNCTION, ALIAS, VERSION))
-    if queue is None or function is None or (kind != PIPE and any(queue in _names([*calls(one)]) for one in _accounted_for(scope))):
-        return ""
-    if kind == PIPE:
-        return f"is a pipe that brings the messages of {queue} to {function}: what becomes of them there is not judged"
-    return f"is handed {queue} and {function}, and may have the one read by the other when it is deployed: that is not read"
+    from .polled_otherwise import polled_otherwise  # noqa: PLC0415 - few templates have such a resource
 
-
-def _accounted_for(scope: Scope) -> Iterator[Any]:
-    """Where it is written what mappings read, and where messages go that could not be processed or delivered."""
-    for one in scope.resources.values():
-        properties = section(one, "Properties")
-        yield properties.get("EventSourceArn") if one.get("Type") == MAPPING else [properties.get(key) for key in _DEAD]
-
-
-def _named_of(scope: Scope, value: Any, kinds: tuple[str, ...]) -> str | None:
-    """The first resource of one of these types that a value names."""
-    return next(_all_named(scope, value, kinds), None)
+    return polled_otherwise(scope, kind, resource, partial(_all_named, scope))
 
 
 def _all_named(scope: Scope, value: Any, kinds: tuple[str, ...]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-_MADE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))
+_OF_FOLDERS: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_folders.py")))
+_SHAPES: dict[str, Any] = {**runpy.run_path(str(Path(__file__).with_name("shapes.py")))["SHAPES"], **_OF_FOLDERS["SHAPES"]}
 _OF_POLICIES: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_policies.py")))["SHAPES"]
 _OF_CODE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_code.py")))["SHAPES"]
 MEGABYTES = 500
@@ -57,9 +58,9 @@ def _answers(done: subprocess.CompletedProcess[str]) -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in _MADE["SHAPES"]])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in _SHAPES])
 def test_check_answers_within_ten_seconds_and_500_megabytes(name: str, tmp_path: Path, run: Command) -> None:
-    _MADE["SHAPES"][name](tmp_path)
+    _SHAPES[name](tmp_path)
     _answers(run("check", ".", "--linters", "none"))
 
 
@@ -82,14 +83,14 @@ def test_so_it_does_of_code(name: str, tmp_path: Path, run: Command) -> None:
     ],
 )
 def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path, run: Command) -> None:
-    _MADE["SHAPES"][name](tmp_path)
+    _SHAPES[name](tmp_path)
     _answers(run("access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("asked", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
 def test_so_do_the_other_commands(asked: str, name: str, tmp_path: Path, run: Command) -> None:
-    _MADE["SHAPES"][name](tmp_path)
+    _SHAPES[name](tmp_path)
     _answers(run(asked, "."))
 
 
@@ -126,7 +127,7 @@ def test_each_command_answers_of_policies_within_the_same_bounds(name: str, aske
 def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: tuple[str, ...], tmp_path: Path, run: Command) -> None:
     for side in ("base", "head"):
         (tmp_path / side).mkdir()
-        _MADE["SHAPES"][name](tmp_path / side)
+        _SHAPES[name](tmp_path / side)
     changed = tmp_path / "head" / "template.json"
     changed.write_text(changed.read_text(encoding="utf-8").replace('"VisibilityTimeout": 180', '"VisibilityTimeout": 170'), encoding="utf-8")
     done = run(*arguments, seconds=2 * SECONDS if arguments[0] == "diff" else SECONDS)  # as above
@@ -136,8 +137,8 @@ def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: t
 
 @pytest.mark.parametrize("how", ["zero", "pipe"])
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _MADE["DEVICES"]]
+    "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _OF_FOLDERS["DEVICES"]]
 )
 def test_a_device_or_a_pipe_is_not_waited_for(name: str, how: str, tmp_path: Path, run: Command) -> None:
-    _MADE["device"](tmp_path, name, how)
+    _OF_FOLDERS["device"](tmp_path, name, how)
     _answers(run("check", ".", "--linters", "none"))

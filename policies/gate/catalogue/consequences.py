@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .consequence import Consequence
+from .gravity import Consequence
 
 if TYPE_CHECKING:
     from ...rule import Rule

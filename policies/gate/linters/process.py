@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,8 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
 from typing import IO, Final
+
+from queuegate.synth.sources.process_group import kill
 
 from .said import Broken
 
@@ -86,7 +86,7 @@ def running(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         yield ended
     finally:
         if process is not None:
-            _kill(process)
+            kill(process)
             for thread in threads:
                 thread.join(timeout=5)
             process.wait()
@@ -99,7 +99,7 @@ def _read(process: subprocess.Popen[bytes] | None, stream: IO[bytes], kept: byte
             kept += chunk
             if len(kept) > most:
                 if process is not None:
-                    _kill(process)
+                    kill(process)
                     return
                 del kept[:-most]
 
@@ -114,14 +114,3 @@ def _user_base() -> str | None:
     import site  # noqa: PLC0415 - only where a linter runs
 
     return site.getuserbase() if site.ENABLE_USER_SITE else None
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        if process.poll() is None:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603, S607 - Windows' own command
-        return
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # PermissionError: on macOS, a group of which only zombies are left
-        return

@@ -161,4 +161,5 @@ def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[
 
         yield from beside(report, cwd)
     if not report.pipelines and any(target.status == "checked" for target in report.targets):
-        yield "no SQS → Lambda pipeline found: no pipeline was judged"
+        whole = all(one.verdict == "fail" for one in report.findings)
+        yield f"no SQS → Lambda pipeline found{'' if whole else ' in what was read, which is not the whole'}: no pipeline was judged"

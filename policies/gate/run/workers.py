@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from queuegate._light import NamedTuple
 
-_MODULE: Final = "queuegate.policies.gate.run.worker"
+_MODULE: Final = "queuegate.policies.gate.run.judging_process"
 _MOST: Final = 8
 """How many processes judge at most: each holds 30 MB."""
 

@@ -19,8 +19,9 @@ Given = Annotated[
     Meta(description="A parameter's value. A list is joined by commas. Put a decimal number in quotes."),
     words("text, a whole number, true, false, or a list of these (a decimal number goes in quotes)"),
 ]
+Filled = Annotated[str, Meta(min_length=1)]
 Files = Annotated[
-    list[str], Meta(description="Parameter files: CloudFormation's or CodePipeline's format, or a plain mapping, as YAML or JSON. Later ones win.")
+    list[Filled], Meta(description="Parameter files: CloudFormation's or CodePipeline's format, or a plain mapping, as YAML or JSON. Later ones win.")
 ]
 Resource = Annotated[
     str, Meta(description="A logical id or a construct path. `*` stands for anything in one part of a path, `**` for any number of parts."), checked(pattern)
@@ -34,8 +35,8 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
 class TargetEntry(_Strict, frozen=True):
     """Templates that are deployed together, with their parameters."""
 
-    paths: Annotated[list[str], Meta(min_length=1, description="Files, folders, patterns, a cdk.json or a cdk.out, relative to this file.")]
-    name: Annotated[str, Meta(description="What this target is called.")] | None = None
+    paths: Annotated[list[Filled], Meta(min_length=1, description="Files, folders, patterns, a cdk.json or a cdk.out, relative to this file.")]
+    name: Annotated[str, Meta(min_length=1, description="What this target is called.")] | None = None
     parameters: dict[str, Given] = {}
     parameter_files: Files = []
 
@@ -262,7 +263,7 @@ class Settings(_Strict, frozen=True):
     """The settings of Queuegate. Relative paths start at the folder of this file."""
 
     targets: Annotated[
-        list[str | TargetEntry], Meta(description="What a run without a named target checks. Each entry is one set of templates that are deployed together.")
+        list[Filled | TargetEntry], Meta(description="What a run without a named target checks. Each entry is one set of templates that are deployed together.")
     ] = []
     fail_on: Annotated[Level, Meta(description="The mildest severity that fails a run.")] = "error"
     strict: Annotated[bool, Meta(description="Fail on what cannot be decided, too.")] = False
@@ -275,7 +276,7 @@ class Settings(_Strict, frozen=True):
         dict[Annotated[str, checked(rule_or_group)], Set], Meta(description="A severity for a rule or for a group of rules. A rule's own goes first.")
     ] = {}
     rules: Annotated[
-        list[Annotated[str, Meta(min_length=1)]],
+        list[Filled],
         Meta(
             description="The team's own rules: Python modules, or folders of them, inside the repository. A run without --static imports them: they are code."
         ),
@@ -291,7 +292,9 @@ class Settings(_Strict, frozen=True):
         Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
     ] = {}
     waivers: list[WaiverEntry] = []
-    baseline: Annotated[str | None, Meta(description="The file that `check --write-baseline` wrote: what is in it is counted, and does not fail a run.")] = None
+    baseline: Annotated[Filled | None, Meta(description="The file that `check --write-baseline` wrote: what is in it is counted, and does not fail a run.")] = (
+        None
+    )
     template_waivers: Annotated[
         bool,
         Meta(

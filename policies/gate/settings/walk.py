@@ -116,11 +116,17 @@ def _fits(data: Any, kind: inspect.Type) -> bool:
             return _of_kind(data, kind) and not (
                 (kind.ge is not None and data < kind.ge) or (kind.gt is not None and data <= kind.gt) or (kind.le is not None and data > kind.le)
             )
-        case inspect.StrType(pattern=str(pattern)) if isinstance(data, str):
-            import re  # noqa: PLC0415 - as seldom as a pattern
-
-            return re.search(pattern, data) is not None
+        case inspect.StrType(pattern=pattern, min_length=least) if isinstance(data, str):
+            return len(data) >= (least or 0) and _matches(pattern, data)
     return _of_kind(data, kind)
+
+
+def _matches(pattern: str | None, text: str) -> bool:
+    if pattern is None:
+        return True
+    import re  # noqa: PLC0415 - as seldom as a pattern
+
+    return re.search(pattern, text) is not None
 
 
 def _words(kind: inspect.Type) -> str:
@@ -141,6 +147,8 @@ def _words(kind: inspect.Type) -> str:
             return "a mapping"
         case inspect.StructType(fields=fields):
             return f"a mapping of {', '.join(field.encode_name for field in fields)}"
+        case inspect.StrType(min_length=int()):
+            return "text that is not empty"
     return "text"
 
 

@@ -104,7 +104,7 @@ def _text(pattern: Glob) -> Text:
 
 
 def _sent(symbol: Any, at: int, length: int, key: str) -> tuple[Any, ...]:
-    """What stands for one symbol of a pattern: for the wildcard before somebody's name, the beginning of the stranger's ARN."""
+    """What stands for one symbol of a pattern: for the wildcard before somebody's name, the beginning of the stranger's ARN, or of that its first part."""
     if symbol is Wild.ONE:
         return ("4",)
     if isinstance(symbol, frozenset):
@@ -112,6 +112,8 @@ def _sent(symbol: Any, at: int, length: int, key: str) -> tuple[Any, ...]:
     if not isinstance(symbol, Wild):
         return (symbol,)
     if key == "aws:principalarn" and at == 0:
+        if symbol is Wild.FIELD:
+            return ("a", "r", "n")
         return _glob(_WHO[:2] if length > 1 else _WHO).symbols
     return (Token(FRESH, STRANGER[: max(1, len(STRANGER) - length + 1)] if key.endswith("account") else "somebody-elses"),)
 

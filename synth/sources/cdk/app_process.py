@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,8 @@ from threading import Event, Thread
 from typing import IO
 
 from queuegate._light import NamedTuple
+
+from ..process_group import kill
 
 _KEPT = 256 * 1024
 
@@ -81,7 +81,7 @@ def _started(command: str, folder: Path, environment: Mapping[str, str]) -> Iter
             settled.wait()
         for one in came:
             if isinstance(one, subprocess.Popen):
-                _kill(one)
+                kill(one)
 
 
 def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
@@ -89,14 +89,3 @@ def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
         while chunk := os.read(stream.fileno(), 65536):
             tail += chunk
             del tail[:-_KEPT]
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        if process.poll() is None:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603, S607 - Windows' own command
-        return
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # PermissionError: on macOS, a group of which only zombies are left
-        return

@@ -9,24 +9,11 @@ import pytest
 from queuegate.policies.rule import Severity
 
 RULE = "handler-response"
-WRITTEN = """
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Code:
-        ZipFile: |
-          def handler(event, context):
+CODE = """def handler(event, context):
 
-              return {
-                  "batchItemsFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"]],
-              }
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
+    return {
+        "batchItemsFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"]],
+    }
 """
 
 
@@ -43,8 +30,13 @@ def handler(event, context):
 """
 
 
-def test_a_misspelt_key_at_its_line_in_the_template(judged: Callable[..., list[Any]]) -> None:
-    said = judged(WRITTEN, rule=RULE)
+@pytest.fixture
+def written(whole: Callable[[str], str]) -> str:
+    return whole(CODE)
+
+
+def test_a_misspelt_key_at_its_line_in_the_template(judged: Callable[..., list[Any]], written: str) -> None:
+    said = judged(written, rule=RULE)
     assert [(one.verdict, one.resource, one.route, one.line, one.severity, one.key) for one in said] == [
         (
             "fail",
@@ -58,18 +50,18 @@ def test_a_misspelt_key_at_its_line_in_the_template(judged: Callable[..., list[A
     assert "'batchItemsFailures'" in said[0].text
 
 
-def test_sub_keeps_the_line(judged: Callable[..., list[Any]]) -> None:
-    text = WRITTEN.replace("ZipFile: |", "ZipFile: !Sub |").replace("context):\n", 'context):\n              queue = "${Orders}"\n')
+def test_sub_keeps_the_line(judged: Callable[..., list[Any]], written: str) -> None:
+    text = written.replace("ZipFile: |", "ZipFile: !Sub |").replace("context):\n", 'context):\n              queue = "${Orders}"\n')
     said = judged(text, rule=RULE)
     assert [(one.verdict, one.line[:21]) for one in said] == [("fail", '"batchItemsFailures":')]
 
 
-def test_a_quoted_text_has_the_property_as_its_place(judged: Callable[..., list[Any]]) -> None:
-    start, end = WRITTEN.index("        ZipFile: |"), WRITTEN.index("  Mapping:")
+def test_a_quoted_text_has_the_property_as_its_place(judged: Callable[..., list[Any]], written: str) -> None:
+    start, end = written.index("        ZipFile: |"), written.index("  Mapping:")
     quoted = (
         """        ZipFile: "def handler(event, context):\\n  return {'batchItemFailure': [{'itemIdentifier': r['messageId']} for r in event['Records']]}"\n"""
     )
-    said = judged(WRITTEN[:start] + quoted + WRITTEN[end:], rule=RULE)
+    said = judged(written[:start] + quoted + written[end:], rule=RULE)
     assert [(one.verdict, one.line[:8]) for one in said] == [("fail", "ZipFile:")]
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from ....severity import Severity
-from ...catalogue.consequence import Consequence
+from ...catalogue.gravity import Consequence
 
 ENGINE: Final = "queuegate"
 """What our own rules' findings name as their engine."""

@@ -11,7 +11,7 @@ import msgspec
 
 from queuegate._light import NamedTuple, regex, sha256
 
-from ...catalogue.consequence import Consequence
+from ...catalogue.gravity import Consequence
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report

@@ -29,7 +29,7 @@ def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen
     linter does unless a flag asks for it. `scope` is the flag's, and goes before the settings'.
     """
     names = [name for text in flags for name in text.split(",") if name]
-    wrong = list(_unknown(names))
+    wrong = list(_unknown(names)) or [Wrong(f"--linters {text} names no linter. Known are {', '.join(LINTERS)}, none") for text in flags if not text.strip(",")]
     settings = loaded.settings.linters
     found = []
     for name in LINTERS:

@@ -12,8 +12,8 @@ from queuegate._light import NamedTuple
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.language.objects.noticed import CHECKED
 from ..run.library.aws import is_answer
+from ..run.one_way import Way
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
-from ..run.way import Way
 
 _FEW: Final = 3
 MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"})

@@ -15,9 +15,9 @@ from ...words.clauses import PASSING
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.known import fetches
 from ..run.library.only_once import MARKS
+from ..run.one_way import Way
 from ..run.state.machine import Event, Fault
 from ..run.state.values import External, Site, about_of
-from ..run.way import Way
 from .answers import MALFORMED, Answer
 
 _UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)

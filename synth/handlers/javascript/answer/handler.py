@@ -14,9 +14,9 @@ from ..run.language.objects import unbound
 from ..run.language.objects.properties import ASKED
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
+from ..run.one_way import Way, likeliest
 from ..run.program import Program
 from ..run.state.values import Site
-from ..run.way import Way, likeliest
 from ..run.ways import Ways, followed, tried
 from .answers import answer
 from .failures import failures, fate, order

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...reading import Seen
+from ..run.one_way import Way
 from ..run.state.values import Site
-from ..run.way import Way
 
 
 def seen(kind: str, what: str, site: Site) -> Seen:

@@ -13,12 +13,12 @@ from ...effort import EFFORT
 from ...reading import WRONG, Seen
 from ..run.library import known
 from ..run.library.noticed import OF_A_KIND, SENT
+from ..run.one_way import Way, told_badly
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
 from ..run.state.refused_entries import LEFT, OF_ENTRIES, are_sent_again, tells
 from ..run.state.values import Obj, Site, about_of
-from ..run.way import Way, told_badly
 from ..run.ways import STEP
 from .answers import answer
 

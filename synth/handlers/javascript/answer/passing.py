@@ -12,10 +12,10 @@ from ...effort import EFFORT
 from ...reading import LOST
 from ...words.clauses import PASSING
 from ...words.statuses import REFUSED, TOO_MANY, UNAVAILABLE
+from ..run.one_way import Way, because_of
 from ..run.program import Program
 from ..run.state.bad_answers import Unavailable
 from ..run.state.machine import BRANCHES
-from ..run.way import Way, because_of
 from ..run.ways import STEP
 from .answers import answer
 from .failures import Fate, fate, is_named

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...reading import LOST, Seen
 from ..run.language.objects.noticed import ASKED_OF_EVENT, NUMBERED
+from ..run.one_way import Way
 from ..run.state.values import Obj, Site, about_of
-from ..run.way import Way
 from ..run.ways import Ways
 from .answers import Answer
 from .failures import Fate, is_broad

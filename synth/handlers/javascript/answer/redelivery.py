@@ -13,10 +13,10 @@ from queuegate._light import regex
 from ...reading import Seen
 from ..run.library.only_once import MARKS
 from ..run.library.stored import STORED
+from ..run.one_way import Way, again
 from ..run.program import Program
 from ..run.state.machine import BRANCHES, Event, Fault
 from ..run.state.values import Function, Obj, Site, Unknown, about_of
-from ..run.way import Way, again
 from .answers import answer
 from .failures import Fate
 

@@ -8,10 +8,10 @@ from ....values.worlds import Undecided
 from ...reading import WRONG, Seen
 from ...words.response import FAILURES
 from ..run.library.packages.middy import UNSETTLED
+from ..run.one_way import Way, again, everywhere
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site
-from ..run.way import Way, again, everywhere
 from .answers import Answer, answer, ids_of, listed
 from .failures import Fate
 from .noted import seen

@@ -15,10 +15,10 @@ from ...effort import EFFORT
 from ...reading import SET_BY_LAMBDA, Seen
 from ...source import Code
 from ..run.library.packages.powertools import FULL
+from ..run.one_way import Way, called
 from ..run.program import Program
 from ..run.state.machine import VARIABLE, CutShort, Machine, Throw
 from ..run.state.values import UNDEFINED, Site
-from ..run.way import Way, called
 from ..run.ways import MOST_STEPS, STEP, programmed
 from .answers import answer
 from .loading import replaces

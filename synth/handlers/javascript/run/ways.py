@@ -17,10 +17,10 @@ from ....values.worlds import Undecided
 from ...effort import EFFORT, TooMuch
 from ...source import Code
 from ..modules import Modules
+from .one_way import Way, gone_by
 from .program import Program
 from .state.machine import BRANCHES, CutShort, Machine, Question
 from .state.values import MESSAGES, About, Site
-from .way import Way, gone_by
 
 MOST_HELD: Final = 3_000_000
 """How many answers are held for ways that are still to be gone: a way of thousands of questions has as many others, each of up to as many answers."""

@@ -15,8 +15,8 @@ from ...reading import Missing, Reading, Where
 from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
+from ..run.language.catching import entered
 from ..run.language.classes import external_bases
-from ..run.language.clauses import entered
 from ..run.language.expressions import evaluate
 from ..run.language.statements import execute
 from ..run.library.attributes import attribute

@@ -11,7 +11,7 @@ from typing import Final
 from ...effort import TooMuch
 from ...reading import LOST
 from ...words.clauses import CANCELED, PASSING
-from ..run.known import OF_AWS
+from ..run.library_errors import OF_AWS
 from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import known
+from . import known, library_errors
 from .language.classes import constructed
 from .language.functions import called
 from .library.external import call_external
@@ -39,7 +39,7 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
 
         if (there := of_result(machine, f"{first}().{name}", args[1:], node)) is not None:
             return there
-    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name) or known.raises(first))
+    return machine.work(node, name, [value, *args, *given.values()], names=library_errors.raises(name) or library_errors.raises(first))
 
 
 def _named(value: Any) -> str:
@@ -61,8 +61,8 @@ def _external(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     if name.startswith("@"):
         machine.unfollowed(node, f"what the decorator {name} makes of {_of(value)} is not known")
         return machine.work(node, name, [*args, *given.values()])
-    if known.is_error(name):
-        return ErrorV(known.error_names(name), None, None, [*args, *given.values()])
+    if library_errors.is_error(name):
+        return ErrorV(library_errors.error_names(name), None, None, [*args, *given.values()])
     if hasattr(node, "func") and known.logs(node):
         return None
     forced = [one.force() if isinstance(one, Lazy) else one for one in args]

@@ -1,4 +1,4 @@
-"""What is known of libraries that handlers use: Powertools' batch utility, decorators that hand a result on, and calls that only look.
+"""What is known of libraries that handlers use: Powertools' batch utility, what the name of a call says that it does, and calls that only look.
 
 https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/
 """
@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 from typing import Final
 
@@ -27,23 +26,7 @@ https://docs.aws.amazon.com/powertools/python/latest/upgrade/
 ENUMS: Final = frozenset({"Enum", "IntEnum", "StrEnum", "Flag"})
 MODELS: Final = frozenset({"BaseModel", "SqsRecordModel", "SqsModel", "Struct", "Schema", "RootModel"})
 """Classes whose constructor refuses what does not fit."""
-_GUARDS: Final = ("idempotent", "idempotent_function")
-_ERRORS: Final = regex(r"(?:Error|Exception|Failure|Failed|Timeout|Exit|Interrupt|Warning|Refused|NotFound)$")
-_PARENTS: Final = {
-    "JSONDecodeError": ("ValueError",), "RequestException": ("OSError",), "Timeout": ("RequestException",), "HTTPError": ("RequestException",),
-    "ConnectTimeout": ("Timeout", "RequestException"), "ReadTimeout": ("Timeout", "RequestException"), "ValidationError": ("ValueError",),
-}  # fmt: skip
 DURABLE: Final = "aws_durable_execution_sdk_python."
-_HANDS_ON: Final = frozenset(
-    {
-        # Powertools: logger, tracer, metrics, event classes, validation of the event, idempotency
-        "inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics", "event_source", "event_parser", "validator", "idempotent", "idempotent_function",
-        "batch_processor", "async_batch_processor",
-        # X-Ray's SDK, the standard library, retries that raise in the end
-        "capture", "wraps", "lru_cache", "cache", "staticmethod", "classmethod", "override", "typechecked", "retry", "on_exception", "on_predicate", "dataclass", "singledispatch", "xray_recorder", "start_as_current_span", "trace",
-        "datadog_lambda_wrapper", "serverless_function", "validate_call",
-    }
-)  # fmt: skip
 _LOGGER: Final = regex(r"(?:^|_)log(?:ger|ging)?s?$", re.IGNORECASE)
 _LOGS: Final = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "append_keys", "print_exc", "format_exc", "print_exception"}
@@ -66,58 +49,6 @@ def library_of(dotted: str) -> str:
     return dotted.partition(".")[0].partition("(")[0]
 
 
-def guards(dotted: str) -> bool:
-    """Is it Powertools' idempotency?"""
-    return dotted.rpartition(".")[2] in _GUARDS
-
-
-def error_names(dotted: str) -> tuple[str, ...]:
-    """The names of an exception of a library, and of those above it that are known."""
-    name = dotted.rpartition(".")[2]
-    found = getattr(builtins, name, None)
-    if isinstance(found, type) and issubclass(found, BaseException):
-        return tuple(one.__name__ for one in found.__mro__[:-1])
-    return (name, *_PARENTS.get(name, ()))
-
-
-_RAISES: Final = {
-    "requests": ("RequestException", "OSError"),
-    "urllib": ("URLError", "OSError"),
-    "smtplib": ("SMTPException", "OSError"),
-    "httpx": ("HTTPError",),
-    "aiohttp": ("ClientError",),
-    "sqlalchemy": ("SQLAlchemyError",),
-    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool"), ("Error",)),
-    "pymysql": ("Error", "MySQLError"),
-    "pymongo": ("PyMongoError",),
-    "redis": ("RedisError",),
-    "opensearchpy": ("OpenSearchException",),
-}
-"""What the functions of a library raise, whatever goes wrong, by how their names begin:
-https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
-https://www.python-httpx.org/exceptions/ ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://docs.sqlalchemy.org/en/20/core/exceptions.html ;
-https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://github.com/PyMySQL/PyMySQL/blob/main/pymysql/err.py ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
-https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
-"""
-OF_AWS: Final = ("ClientError",)
-"""What an operation of AWS raises where the service refuses it: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
-NOT_ANSWERED: Final = ("BotoCoreError",)
-"""What it raises where no answer comes (EndpointConnectionError, ReadTimeoutError), which is no ClientError:
-https://github.com/boto/botocore/blob/develop/botocore/exceptions.py
-"""
-_OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusError")
-
-
-def raises(dotted: str) -> tuple[str, ...]:
-    """The names of the exceptions that a function of a library raises, where they are known."""
-    return _OF_ANSWERS if asks_for_status(dotted) else _RAISES.get(library_of(dotted), ())
-
-
-def asks_for_status(dotted: str) -> bool:
-    """Does it raise where the host refused what was asked? https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes"""
-    return dotted.rpartition(".")[2] == "raise_for_status"
-
-
 _SENDS: Final = frozenset({"post", "put", "patch", "delete", "request"})
 _ANY_STATUS: Final = frozenset({"requests", "httpx", "urllib3", "aiohttp"})
 """Clients that give back a response with a status of 400 or 500 as any other, unless they are told to raise:
@@ -136,40 +67,6 @@ def answers_any_status(dotted: str) -> bool:
     return dotted.rpartition(".")[2] in _SENDS and library_of(dotted) in _ANY_STATUS
 
 
-TIMEOUTS: Final = {
-    "aiohttp.ClientTimeout": "total",
-    "httpx.Timeout": "timeout",
-    "urllib3.Timeout": "total",
-    "urllib3.util.Timeout": "total",
-    "urllib3.util.timeout.Timeout": "total",
-}
-"""Classes of timeouts, which are no exceptions whatever they are called, and what their first argument is:
-https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientTimeout ; https://www.python-httpx.org/advanced/timeouts ;
-https://urllib3.readthedocs.io/en/stable/reference/urllib3.util.html#urllib3.util.Timeout
-"""
-
-
-def is_error(dotted: str) -> bool:
-    """Is it the name of an exception?"""
-    if dotted in TIMEOUTS:
-        return False
-    name = dotted.rpartition(".")[2]
-    found = getattr(builtins, name, None)
-    return (isinstance(found, type) and issubclass(found, BaseException)) or bool(name[:1].isupper() and _ERRORS.search(name))
-
-
-_WATCHING: Final = frozenset(
-    {
-        "langsmith", "langfuse", "newrelic", "ddtrace", "datadog_lambda", "sentry_sdk", "opentelemetry", "lumigo_tracer", "epsagon", "thundra", "codeguru_profiler_agent", "logfire",
-        "aws_embedded_metrics", "aws_xray_sdk", "elasticapm", "instana", "beartype", "typeguard", "deprecated", "tenacity", "backoff", "stamina", "retrying", "cachetools", "pybreaker", "aiobreaker",
-        "async_lru", "circuitbreaker", "ratelimit", "memory_profiler", "prometheus_client", "structlog", "loguru", "mlflow", "wandb", "opik", "agentops", "weave",
-    }
-)  # fmt: skip
-"""Libraries whose decorators watch a function, try it again, or refuse to call it: what it returns and raises is its own in the end."""
-
-
-_INJECTS: Final = frozenset({"dependency_injector.wiring.inject", "injector.inject", "injector.singleton", "injector.provider", "kink.inject"})
-"""Decorators that give a function what it depends on."""
 OBSERVES: Final = frozenset(
     {
         "sentry_sdk", "opentelemetry", "ddtrace", "datadog", "datadog_lambda", "newrelic", "aws_embedded_metrics", "elasticapm", "instana", "lumigo_tracer", "epsagon", "logfire", "rollbar", "bugsnag",
@@ -178,28 +75,6 @@ OBSERVES: Final = frozenset(
 )  # fmt: skip
 """Libraries that write down what happens, for people who look at it, as a log does, or that say which features are on: nothing of a message is done by them, and no failure comes of them
 (https://docs.sentry.io/platforms/python/ ; https://opentelemetry.io/docs/specs/otel/error-handling/)."""
-_OPTIONS: Final = {"catch": "reraise", "on_exception": "raise_on_giveup"}
-"""Decorators that catch, or may, and the option that says so:
-https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.catch ; https://github.com/litl/backoff#optional-giveup-handler
-"""
-
-
-def swallows(decorator: ast.expr, dotted: str) -> bool:
-    """Does it catch every exception of its function, and return normally? `@logger.catch`, `@on_exception(…, raise_on_giveup=False)`, `@retry(retry_error_callback=…)`."""
-    name = name_of(decorator)
-    given = (
-        {one.arg: one.value.value if isinstance(one.value, ast.Constant) else one.value for one in decorator.keywords}
-        if isinstance(decorator, ast.Call)
-        else {}
-    )
-    if name == "catch":
-        return dotted.startswith("loguru.") and given.get(_OPTIONS[name], False) is False
-    return (name == "on_exception" and given.get(_OPTIONS[name], True) is False) or (name == "retry" and given.get("retry_error_callback") is not None)
-
-
-def hands_on(decorator: ast.expr, dotted: str = "") -> bool:
-    """Is a decorated function's result the function's own?"""
-    return name_of(decorator) in _HANDS_ON or dotted in _INJECTS or library_of(dotted) in _WATCHING
 
 
 def logs(call: ast.Call) -> bool:
@@ -279,6 +154,11 @@ def fetches(dotted: str) -> bool:
 
 _OF_ANSWERED: Final = ("json", "text")
 """https://requests.readthedocs.io/en/latest/api/#requests.Response"""
+
+
+def asks_for_status(dotted: str) -> bool:
+    """Does it raise where the host refused what was asked? https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes"""
+    return dotted.rpartition(".")[2] == "raise_for_status"
 
 
 def only_brings(dotted: str) -> bool:

@@ -11,8 +11,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...effort import EFFORT, TooMuch
-from .known import NOT_ANSWERED, OF_AWS, may_find_nothing
+from .known import may_find_nothing
 from .library.batch import records
+from .library_errors import NOT_ANSWERED, OF_AWS
 from .state.machine import MOST_OF_ONE, MOST_STEPS, Machine
 from .state.notes import aside
 from .state.path import ANY_ERROR, MESSAGES, Path, Site

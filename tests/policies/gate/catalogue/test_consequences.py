@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from queuegate.policies.gate.catalogue.consequence import Consequence
 from queuegate.policies.gate.catalogue.consequences import OF_GROUPS, OF_RULES, consequence_of
+from queuegate.policies.gate.catalogue.gravity import Consequence
 from queuegate.policies.gate.catalogue.rules import every_rule, groups
 from queuegate.policies.rule import Severity
 

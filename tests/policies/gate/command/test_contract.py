@@ -57,6 +57,22 @@ def test_0_a_template_without_a_pipeline_says_so_on_stderr(queuegate: Run, folde
     assert document(done)["pipelines"] == []
 
 
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://example.com/orders.yaml}}",
+        "N: {Type: Team::Orders::Pipeline::MODULE}",
+        "N: {Type: AWS::CloudFormation::StackSet, Properties: {StackSetName: a, PermissionModel: SELF_MANAGED}}",
+    ],
+)
+def test_0_no_pipeline_in_what_was_read_is_not_none(resource: str, queuegate: Run, folder: Path) -> None:
+    """A part that is not read may hold one: standard error does not say that there is none."""
+    write(folder, "template.yaml", f"Resources:\n  {resource}\n")
+    done = queuegate("check", "--report", "json")
+    assert done.stderr == "queuegate: no SQS → Lambda pipeline found in what was read, which is not the whole: no pipeline was judged\n"
+    assert [(one["rule"], one["verdict"]) for one in document(done)["findings"]] == [("unread-part", "undecided")]
+
+
 def test_1_a_finding_at_fail_on(queuegate: Run, folder: Path, lossy: str, short: str) -> None:
     write(folder, "lossy.yaml", lossy)
     write(folder, "short.yaml", short)

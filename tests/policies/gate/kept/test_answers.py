@@ -18,9 +18,11 @@ from zlib import crc32
 import pytest
 
 from queuegate.policies.gate.judging import group as judging_group
+from queuegate.policies.gate.judging import rounds
 from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
+from queuegate.synth.values import meter
 
 from .conftest import SWALLOWS, Repository, template, whole
 
@@ -281,6 +283,16 @@ def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patched:
         patched.setattr(judging_group, "judged", crashing)
         assert repository.said().code == 3
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+
+
+def test_what_was_judged_after_the_end_of_the_time_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: Any) -> Any:
+        raise meter.Spent(late=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "of_pipeline", late)
+        assert "judging takes longer than judge-timeout" in str(repository.said())
     assert whole(repository.said()) == whole(repository.said(cache=False))
 
 

@@ -90,3 +90,33 @@ def test_both_call_the_same_policies_public(numbers: range) -> None:
         seen[ours] += 1
     assert min(seen.values()) > len(numbers) / 50, seen
     assert differ < len(numbers) / 10
+
+
+OF_PRINCIPALS = [
+    "*",
+    "*:*",
+    "*:role/x",
+    "*:*:*:*:*:role/x",
+    "*:aws:iam::*:role/x",
+    "arn:*",
+    "arn:*:iam::*:role/x",
+    "arn:aws:iam::*",
+    "arn:aws:iam::*:role/x",
+    "arn:aws:iam::1*:role/x",
+]
+OF_SOURCES = ["*", "*:orders", "*:*:*:*:*:orders", "arn:*", "arn:aws:sns:*:*:orders", "arn:aws:sns:eu-west-1:1*:orders", "arn:aws:s3:::*"]
+
+
+@pytest.mark.parametrize("operator", ["StringLike", "ArnLike"])
+@pytest.mark.parametrize(("key", "pattern"), [("aws:PrincipalArn", one) for one in OF_PRINCIPALS] + [("aws:SourceArn", one) for one in OF_SOURCES])
+def test_a_pattern_of_anybodys_arn_confines_nobody(key: str, pattern: str, operator: str) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": ARN, "Condition": {operator: {key: pattern}}}
+    assert answers([statement]) == ("public", "public")
+
+
+@pytest.mark.parametrize("operator", ["StringLike", "ArnLike"])
+@pytest.mark.parametrize("account", ["111122223333", "*"])
+def test_the_same_pattern_with_an_account_confines_all_others(account: str, operator: str) -> None:
+    for key, pattern in (("aws:PrincipalArn", "arn:*:iam::{}:role/*"), ("aws:PrincipalArn", "arn:aws:iam::{}:*")):
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": ARN, "Condition": {operator: {key: pattern.format(account)}}}
+        assert answers([statement]) == (("public", "public") if account == "*" else ("closed", "closed")), pattern

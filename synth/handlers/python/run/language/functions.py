@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ....effort import EFFORT
-from .. import known
+from .. import library_errors
 from ..state.machine import MOST_CALLS, Machine
 from ..state.path import Running
 from ..state.values import HELD, ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
@@ -161,7 +161,7 @@ def lineage(value: Any) -> tuple[str, ...]:
     if isinstance(value, Opaque) and _CLASS_OF in value.made:
         return lineage(value.made[_CLASS_OF])
     if isinstance(value, (Opaque, Native)):
-        return known.error_names(value.name)
+        return library_errors.error_names(value.name)
     return getattr(value, "names", ())
 
 

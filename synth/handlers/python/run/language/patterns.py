@@ -8,8 +8,8 @@ from typing import Any, Final
 from ..state.machine import Machine
 from ..state.values import DictV, Env, ErrorV, InstanceV, ListV, Opaque, taint
 from .binding import bind
+from .catching import class_names
 from .classes import annotated
-from .clauses import class_names
 from .comparison import compare, hashable
 from .functions import lineage
 from .operators import item, kind_name

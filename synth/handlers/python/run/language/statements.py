@@ -10,8 +10,8 @@ from ..state.machine import Machine
 from ..state.path import ANY_ERROR, MESSAGES
 from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, inside, taint
 from .binding import bind, delete, message_of
+from .catching import attempt, managed
 from .classes import class_of
-from .clauses import attempt, managed
 from .comparison import truth
 from .conditions import decide
 from .functions import defined, lineage

@@ -12,6 +12,31 @@ from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
 
 _KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "abstractmethod", "dataclass", "total_ordering", "final")
+_GUARDS: Final = ("idempotent", "idempotent_function")
+_HANDS_ON: Final = frozenset(
+    {
+        # Powertools: logger, tracer, metrics, event classes, validation of the event, idempotency
+        "inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics", "event_source", "event_parser", "validator", "idempotent", "idempotent_function",
+        "batch_processor", "async_batch_processor",
+        # X-Ray's SDK, the standard library, retries that raise in the end
+        "capture", "wraps", "lru_cache", "cache", "staticmethod", "classmethod", "override", "typechecked", "retry", "on_exception", "on_predicate", "dataclass", "singledispatch", "xray_recorder", "start_as_current_span", "trace",
+        "datadog_lambda_wrapper", "serverless_function", "validate_call",
+    }
+)  # fmt: skip
+_WATCHING: Final = frozenset(
+    {
+        "langsmith", "langfuse", "newrelic", "ddtrace", "datadog_lambda", "sentry_sdk", "opentelemetry", "lumigo_tracer", "epsagon", "thundra", "codeguru_profiler_agent", "logfire",
+        "aws_embedded_metrics", "aws_xray_sdk", "elasticapm", "instana", "beartype", "typeguard", "deprecated", "tenacity", "backoff", "stamina", "retrying", "cachetools", "pybreaker", "aiobreaker",
+        "async_lru", "circuitbreaker", "ratelimit", "memory_profiler", "prometheus_client", "structlog", "loguru", "mlflow", "wandb", "opik", "agentops", "weave",
+    }
+)  # fmt: skip
+"""Libraries whose decorators watch a function, try it again, or refuse to call it: what it returns and raises is its own in the end."""
+_INJECTS: Final = frozenset({"dependency_injector.wiring.inject", "injector.inject", "injector.singleton", "injector.provider", "kink.inject"})
+"""Decorators that give a function what it depends on."""
+_OPTIONS: Final = {"catch": "reraise", "on_exception": "raise_on_giveup"}
+"""Decorators that catch, or may, and the option that says so:
+https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.catch ; https://github.com/litl/backoff#optional-giveup-handler
+"""
 
 
 def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> Any:
@@ -46,7 +71,7 @@ def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, va
 
         if (kept := enduring(dotted, value)) is not None:
             return kept
-    if known.guards(dotted):
+    if _guards(dotted):
         machine.notes.guarded(machine, decorator, value)
     if dotted.rpartition(".")[2] in known.BATCH_DECORATORS:
         given = machine.evaluate(machine, decorator, env)
@@ -61,9 +86,9 @@ def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, va
         from .packages.powertools_parser import unwrapped  # noqa: PLC0415 - as said
 
         return _given_event(value, unwrapped)
-    if known.swallows(decorator, dotted):
+    if _swallows(decorator, dotted):
         return _swallowing(decorator, value)
-    if known.hands_on(decorator, dotted) or isinstance(made, Native):
+    if _hands_on(decorator, dotted) or isinstance(made, Native):
         return _given_more(value)
     return Opaque("external", f"@{ast.unparse(decorator)}", node=decorator, made={"decorated": value})
 
@@ -106,3 +131,26 @@ def _given_more(value: Any) -> Any:
         for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             value.defaults.setdefault(one.arg, Opaque("value", one.arg, node=one))
     return value
+
+
+def _guards(dotted: str) -> bool:
+    """Is it Powertools' idempotency?"""
+    return dotted.rpartition(".")[2] in _GUARDS
+
+
+def _swallows(decorator: ast.expr, dotted: str) -> bool:
+    """Does it catch every exception of its function, and return normally? `@logger.catch`, `@on_exception(…, raise_on_giveup=False)`, `@retry(retry_error_callback=…)`."""
+    name = known.name_of(decorator)
+    given = (
+        {one.arg: one.value.value if isinstance(one.value, ast.Constant) else one.value for one in decorator.keywords}
+        if isinstance(decorator, ast.Call)
+        else {}
+    )
+    if name == "catch":
+        return dotted.startswith("loguru.") and given.get(_OPTIONS[name], False) is False
+    return (name == "on_exception" and given.get(_OPTIONS[name], True) is False) or (name == "retry" and given.get("retry_error_callback") is not None)
+
+
+def _hands_on(decorator: ast.expr, dotted: str = "") -> bool:
+    """Is a decorated function's result the function's own?"""
+    return known.name_of(decorator) in _HANDS_ON or dotted in _INJECTS or known.library_of(dotted) in _WATCHING

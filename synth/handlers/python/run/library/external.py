@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from .. import known
+from .. import known, library_errors
 from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
@@ -145,7 +145,7 @@ def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[st
     for one in everything:
         if is_code(one) and (machine.message is not None or taint(value, *everything)):
             hand_on(machine, one, everything, node)
-    got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=known.raises(value.name))
+    got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=library_errors.raises(value.name))
     return got if got.taint else Opaque("external", f"{value.name}()", node=node, made=given)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ....effort import EFFORT
-from ..known import DURABLE, TIMEOUTS
-from ..language.clauses import class_names
+from ..known import DURABLE
+from ..language.catching import class_names
+from ..library_errors import TIMEOUTS
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
 from .callbacks import PUT_OFF, called_with, is_code, put_off, substituted, without_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....words.statuses import UNAVAILABLE, WRONG, Status
-from .. import known
+from .. import library_errors
 from .machine import Machine
 from .path import MESSAGES
 from .values import DictV, ErrorV, ListV, Native, Opaque, taint
@@ -128,7 +128,7 @@ def is_part(machine: Machine, value: Any, name: Any) -> bool:
 
 
 def _refused(machine: Machine, node: Any, answer: Opaque) -> Any:
-    raised = machine.error(*known.raises("raise_for_status"), node=node)
+    raised = machine.error(*library_errors.raises("raise_for_status"), node=node)
     raised.error.cause = answer
     raise raised
 

@@ -135,6 +135,14 @@ def test_everything_that_is_wrong_is_said_at_once(folder: Path) -> None:
     assert "none and a linter's name contradict each other" in said[7]
 
 
+@pytest.mark.parametrize("linters", [(",",), (",,",), ("none", ",")])
+def test_a_list_of_no_linter_is_no_list(linters: tuple[str, ...], folder: Path) -> None:
+    """A slip beside a comma turns nothing off."""
+    (said,) = refused(folder, FLAGS._replace(linters=linters))
+    assert said == f"--linters {linters[-1]} names no linter. Known are cfn-lint, checkov, cloudformation-validate, none"
+    assert ask(folder, FLAGS._replace(linters=("none,",))).request
+
+
 def test_a_linter_in_the_settings_is_said_at_its_place_and_none_turns_it_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metadata, "version", lambda _: (_ for _ in ()).throw(metadata.PackageNotFoundError))
     write(folder, "queuegate.yaml", "strict: true\nlinters: {cloudformation-validate: true, cfn-lint: false, checkov: false}")

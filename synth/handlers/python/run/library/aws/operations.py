@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .....aws_calls import ALREADY, goes_well_once, named_absent
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
-from ... import known
+from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
@@ -69,7 +69,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node)
     ):
         raise machine.error(ALREADY, "ClientError", node=node)
-    made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
+    made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
         return there
     if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:

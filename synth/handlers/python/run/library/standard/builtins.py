@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...language.binding import gone_through
+from ...language.catching import class_names
 from ...language.classes import unknown_texts
-from ...language.clauses import class_names
 from ...language.comparison import PLAIN, hashable, truth
 from ...language.functions import class_of, is_class_of_error, lineage
 from ...language.operators import is_callable, kind_name, one_of

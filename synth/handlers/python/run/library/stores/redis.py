@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ... import known
+from ... import library_errors
 from ...state.machine import Machine
 from ...state.values import Opaque, taint
 from . import kept
@@ -30,7 +30,7 @@ def once(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dic
         return Opaque("value" if taint(*everything) else "external", f"{value.name}()", taint(*everything), node, given)
     if (id(node), machine.message) in machine.path.marked:
         return None
-    made = machine.work(node, value.name, everything, names=known.raises(value.name))
+    made = machine.work(node, value.name, everything, names=library_errors.raises(value.name))
     if machine.message is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, machine.message, _lasts([], given)))
         kept.keyed(machine, args[0] if args else given.get("name"), node)

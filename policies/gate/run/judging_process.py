@@ -1,6 +1,6 @@
 """A process that judges shares for another: it reads them from standard input and answers on standard output. When its input ends so does it, whatever it is doing.
 
-Started by `workers` as `python -P -m queuegate.policies.gate.run.worker`. What it reads was pickled by the process that started it.
+Started by `workers` as `python -P -m queuegate.policies.gate.run.judging_process`. What it reads was pickled by the process that started it.
 """
 
 from __future__ import annotations
