@@ -11,7 +11,7 @@ from .. import library_errors
 from ..state.machine import MOST_CALLS, Machine
 from ..state.path import Running
 from ..state.values import HELD, ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
-from .kept_values import keeps, kept
+from .conditions import keeps, kept
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:

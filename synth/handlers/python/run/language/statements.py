@@ -13,9 +13,8 @@ from .binding import bind, delete, message_of
 from .catching import attempt, managed
 from .classes import class_of
 from .comparison import truth
-from .conditions import decide
+from .conditions import decide, filled, was_filled
 from .functions import defined, lineage
-from .kept_values import filled, was_filled
 from .operators import MOST_ITEMS, binary
 from .special import augmented
 
