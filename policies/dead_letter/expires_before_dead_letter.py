@@ -48,7 +48,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         delayed = f" + {seconds(queue.delay.get())} DelaySeconds" if len(because) > len((count, hidden)) else ""
         yield Finding(
             f"MessageRetentionPeriod of {queue.name} is {seconds(period)}; a message that always fails moves to the dead-letter queue only after "
-            f"{receives:,} receives × {seconds(hidden.get())} VisibilityTimeout{default(hidden)}{delayed} = {seconds(takes)}: SQS deletes it first",
+            f"{receives:,} receive{'s' * (receives != 1)} × {seconds(hidden.get())} VisibilityTimeout{default(hidden)}{delayed} = {seconds(takes)}: SQS deletes it first",
             at=period,
             because=because,
             changes=kept(queue, longer) if (longer := next((one for one in (USUAL, MOST) if one > takes), None)) else [],

@@ -71,6 +71,27 @@ _UNHEARD: Final = {
     ),
 }
 """What ends the process, and what mends it."""
+_IN_PYTHON: Final = ("outside of the try whose except clause returns failed messages: one exception", "")
+_CATCH: Final = (
+    "where no catch puts the message into batchItemFailures: one exception",
+    "Do this where what it throws is caught and the message put into batchItemFailures: inside of the try, or of the promise whose rejection is handled.",
+)
+_NOT_CAUGHT: Final = {
+    "Go": (
+        "and returns its error, where others make an item of batchItemFailures: one error",
+        "Add the message to BatchItemFailures there, and go on with the next one.",
+    ),
+    "JavaScript": _CATCH,
+    "TypeScript": _CATCH,
+    **dict.fromkeys(
+        ("Java", "C#"),
+        (
+            "outside of the try whose catch clause returns failed messages: one exception",
+            "Move this line into the try whose catch clause puts the message into batchItemFailures.",
+        ),
+    ),
+}
+"""How it gets past what returns failed messages, in the words of the language, and what mends that."""
 
 
 @rule(
@@ -100,20 +121,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         unheard = _UNHEARD.get(failure.caught)
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard is not None):
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
-            in_go = reading.where.language == "Go"
+            how, mend = unheard or _NOT_CAUGHT.get(reading.where.language, _IN_PYTHON)
             yield Finding(
-                f"{mapping.function.name} {does} {_how(in_go=in_go) if unheard is None else unheard[0]} fails the invocation, and all of up to {size.get():,} messages "
+                f"{mapping.function.name} {does} {how} fails the invocation, and all of up to {size.get():,} messages "
                 f"(BatchSize{default(size, inside=True)}) become visible again, healthy ones included",
                 at=failure.at,
                 because=tuple(Related("failed messages are put into batchItemFailures here", one.at) for one in caught[:1]),
                 key=failure.work,
-                fix=unheard[1] if unheard is not None else "Add the message to BatchItemFailures there, and go on with the next one." if in_go else "",
+                fix=mend,
             )
-
-
-def _how(*, in_go: bool) -> str:
-    return (
-        "and returns its error, where others make an item of batchItemFailures: one error"
-        if in_go
-        else "outside of the try whose clause returns failed messages: one exception"
-    )

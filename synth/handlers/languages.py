@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from pathlib import Path
 from typing import Final, TypeVar
 
 from ..linking.resources import View
@@ -31,6 +32,8 @@ def _bounded(read: Callable[[View, World], T]) -> Callable[[View, World], T]:
             why = "takes more work to read than is spent on it"
         except RecursionError:
             why = "is nested too deeply to read"
+        except OSError as error:  # a folder that may not be entered, most often
+            why = f"cannot be read ({error.strerror}{f': {Path(error.filename).name}' if isinstance(error.filename, str) else ''})"
         raise Undecided(f"the code of {view.name} {why}", place=view.place)
 
     return bounded

@@ -40,7 +40,7 @@ def _not_known(_: str) -> None:
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
-    `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
+    `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the path that the template names in their place, of an archive most often, `called` what a build calls the folder or
     the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`), `is_wrapped` whether Lambda calls another's handler that calls this one.
     """
 
@@ -158,7 +158,7 @@ def _located(function: Function, world: World) -> Code:
         _entries(function.facts.body),
         found,
         function.facts.scope.template.entry(function.id),
-        code if isinstance(code, str) and code.endswith(_ARCHIVES) and "://" not in code else "",
+        code if isinstance(code, str) and "://" not in code else "",
         _called(code),
         function.may_lack,
         function.variable,
@@ -275,22 +275,11 @@ def nowhere(code: Code) -> Undecided:
         folder, file = found
         line = f"handlers: {{{json.dumps(code.of)}: {{code: {json.dumps(folder)}}}}} in queuegate.yaml, if that is its source"
         return Undecided(f"the code of {code.of} is in no folder that the template names, and {folder} holds {file}: not read", line, code.place)
-    if code.archive:
+    if code.archive.endswith(_ARCHIVES):
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
-    if named := _local(code.place):
-        return Undecided(f"the code of {code.of} is {named}, and this repository has no such folder: not read", ELSEWHERE, code.place)
+    if code.archive and not disk.exists(Path(code.place.scope.template.file).parent / code.archive):
+        return Undecided(f"the code of {code.of} is in {shown(code.archive)}, and this repository has no such folder: not read", ELSEWHERE, code.place)
     return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)
-
-
-def _local(place: Place) -> str:
-    """What a function's Code names beside the template (`./src`), and is not there; "" where it is something else, or lies where it is not read."""
-    resources = place.scope.template.body.get("Resources")
-    resource = resources.get(str(place.route[1])) if isinstance(resources, dict) and len(place.route) > 1 else None
-    properties = resource.get("Properties") if isinstance(resource, dict) else None
-    named = properties.get("Code") if isinstance(properties, dict) else None
-    if not isinstance(named, str) or "://" in named or disk.exists(Path(place.scope.template.file).parent / named):
-        return ""
-    return shown(named)
 
 
 def content(file: Path, place: Place) -> bytes:
@@ -299,9 +288,25 @@ def content(file: Path, place: Place) -> bytes:
         if disk.stat(file).st_size > MOST_BYTES:
             of = f" of {place.route[1]}" if len(place.route) > 1 else ""
             raise Undecided(f"{file.name}{of} is larger than {MOST_BYTES // 1_000_000} MB: not read", place=place)
-        return disk.read(file, MOST_BYTES + 1)
+        data = disk.read(file, MOST_BYTES + 1)
     except OSError as error:
         raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=place) from None
+    return whole(data, file, place)
+
+
+def whole(data: bytes, file: Path, place: Place) -> bytes:
+    """The same, where it is a source. Raises `Undecided` where it is binary, or where git could not finish a merge."""
+    if b"\0" in data:
+        raise Undecided(f"{file.name} is binary or UTF-16 (it has null bytes): not read", place=place)
+    if b"<<<<<<< " not in data:
+        return data
+    from ..sources.text.conflicts import conflict  # noqa: PLC0415 - hardly any source has one
+
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    if (mark := conflict(text)) is not None:
+        line = text.count("\n", 0, mark) + 1
+        raise Undecided(f"{file.name} has git's conflict markers, from line {line} on: not read", f"{file.name}, once the conflict in it is resolved", place)
+    return data
 
 
 def spot_in(file: str | None, lines: tuple[str, ...], place: Place, line: int, column: int) -> CodePlace:

@@ -129,6 +129,8 @@ def why_not_template(body: Mapping[str, Any]) -> str | None:
     """
     if "AWSTemplateFormatVersion" in body or "AWS::" in str(body.get("Transform", "")):
         return None
+    if "Resources" not in body and "service" in body and {"provider", "functions"} & {*body}:
+        return "it is a configuration of the Serverless Framework. Package it first (npx serverless package), and name the .serverless that comes of it"
     if "Resources" not in body:
         return "it has no Resources section"
     resources = body["Resources"]
@@ -186,6 +188,8 @@ def _decoded(data: bytes, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # the offset counts from the end of a byte order mark, where there is one
+        if b"\0" in data:
+            raise Unreadable("the file is binary, and no text. Name a template of CloudFormation or SAM", Spot(file, 1)) from None
         start = error.start + 3 * data.startswith(b"\xef\xbb\xbf")
         line, column = data.count(b"\n", 0, start) + 1, start - data.rfind(b"\n", 0, start)
         raise Unreadable(f"the file is not UTF-8: byte {start + 1} is 0x{data[start]:02X}. Save it as UTF-8", Spot(file, line, column)) from None

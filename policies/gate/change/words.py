@@ -10,6 +10,10 @@ from ..report.record.model import Finding
 from ..report.text.layout import counted, listed
 from .model import Changed, Difference, Permission, Side
 
+_NO_PIPELINE: Final = "no SQS → Lambda pipeline before and after: nothing was judged"
+_NO_TEMPLATE: Final = (
+    "no template found before and after: nothing was judged. Name what to compare: --target PATH (a template, a folder, or . for all that lies here)"
+)
 _SUBJECTS: Final = 3
 """How many roles that may do the same are named."""
 
@@ -18,7 +22,8 @@ def verdict(found: Difference) -> str:
     """`2 changes of pipelines, 1 of permissions; new: 1 error; gone: 1 warning`."""
     lead = [counted(len(found.problems), "problem")] if found.problems else []
     if not found.problems and not found.head.pipelines and not found.base.pipelines:
-        lead.append("no SQS → Lambda pipeline before and after: nothing was judged")
+        is_read = any(one.status == "checked" for side in (found.base, found.head) for one in side.targets)
+        lead.append(_NO_PIPELINE if is_read else _NO_TEMPLATE)
     told = [one for one in found.permissions if one.change != "undecided"]
     changed = [
         *([counted(len(found.pipelines), "change") + " of pipelines"] if found.pipelines else []),

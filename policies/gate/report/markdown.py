@@ -78,7 +78,7 @@ def _group_row(group: Group, where: Where) -> tuple[str, ...]:
         what,
         *_related(group.first, where),
         *([f"Also: {text(listed(others, _MOST_PLACES))}."] if others else []),
-        *([_few(f"Also: {text(one)}" for one in same)] if (same := _otherwise(found)) else []),
+        *([_few(f"Also: {text(one)}" for one in same)] if (same := _otherwise([defect.first for defect in group.defects])) else []),
         *dict.fromkeys(beneath[:_MOST_PLACES]),
         *([f"Waiting until it is put right: {at_stake(group.waiting)} ({text(', '.join(rules))})."] if rules else []),
     ]

@@ -14,7 +14,7 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...values.value import Place
-from ..source import MOST_BYTES, content
+from ..source import MOST_BYTES, content, whole
 
 SCRIPTS: Final = frozenset({".js", ".mjs", ".cjs"})
 """How the files end that Node.js runs."""
@@ -51,7 +51,7 @@ def own_code(file: Path, place: Place) -> bytes:
     except OSError:
         return content(file, place)
     own = _own(data) if b"node_modules/" in data and len(data) < MOST_OF_BUNDLE else data
-    return own if len(own) <= MOST_BYTES else content(file, place)
+    return whole(own, file, place) if len(own) <= MOST_BYTES else content(file, place)
 
 
 @lru_cache(maxsize=4)

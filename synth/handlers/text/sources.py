@@ -11,7 +11,7 @@ from queuegate._light import regex
 from ...sources import disk
 from ...values.worlds import Undecided
 from ..effort import EFFORT, SEARCHED
-from ..source import Code, nowhere
+from ..source import Code, nowhere, whole
 from .build import Build
 from .languages import LANGUAGES, language_of
 from .named import named_by
@@ -83,4 +83,4 @@ def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:
         if left < 0:
             raise Undecided(f"the code of {code.of} is longer than {_MOST_BYTES // 1_000_000} MB: not read", place=code.place)
         EFFORT.spend(len(data) // SEARCHED)
-        yield data
+        yield whole(data, file, code.place)

@@ -46,6 +46,8 @@ def explain(app: App, ended: Ended, timeout: float) -> tuple[str, Spot]:
             f"the app failed: {fetched['name']} is not installed, and nothing is fetched. {packages.missing(Path(app.place.file).parent, fetched['name'])}",
             app.place,
         )
+    if full := re.search(r"\bENOSPC\b|No space left on device", stderr):
+        return f"the app failed: no space is left on the disk ({full[0]}). Free some, or let TMPDIR name a folder on another one", app.place
     for text in (stderr, stdout):
         for reader in (_python, _typescript, _compiled, _javascript):
             if found := reader(app, text):

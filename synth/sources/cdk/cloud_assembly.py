@@ -125,7 +125,8 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         text = cloudformation.read_text(Path(file))
         body = told_apart(json_files.loads(text, file), assembly.missing)
     except Unreadable as problem:
-        assembly.problems.append(problem)
+        gone = "the manifest of this cloud assembly names a template that is not there. Synthesise it again: npx cdk synth -q"
+        assembly.problems.append(problem if disk.exists(Path(file)) else Unreadable(gone, problem.spot))
         return
     path_of = partial(construct, body, Path(file).name, stack.recorded)
     apart: set[str] = set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from .conflicts import ADVICE, marker
+
 _PLAIN = {
     "Expecting ',' delimiter": "a comma is missing before this, or the bracket before it is not closed",
     "Expecting ':' delimiter": "a colon is missing after the key",
@@ -20,6 +22,8 @@ _PLAIN = {
 
 def explain(error: json.JSONDecodeError, text: str) -> str:
     """Give the reason, with its next step."""
+    if marker(text) == error.pos:
+        return ADVICE
     character = text[error.pos : error.pos + 1]
     if error.msg.startswith("Expecting"):
         if not character:

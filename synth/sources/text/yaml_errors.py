@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from .conflicts import ADVICE, marker
 from .places import DEPTH, shown
 from .yaml_tags import PLAIN, long_form
 
@@ -66,6 +67,8 @@ _PLAIN = (
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int]:
     """Give the reason with its next step, the text and the offset."""
+    if (mark := marker(text)) is not None:
+        return f"the YAML is broken: {ADVICE}", text, mark
     reason, index = _reason(error, text)
     if re.search(_RENDERED_LATER, text):
         reason += ". The file holds {{ … }} or {% … %}: render it first, and check the result"

@@ -35,6 +35,8 @@ Resources:
     )
     assert judged(template.replace("Period: 310", "Period: 311"), rule=RULE) == []
     assert judged(template.replace("DelaySeconds: 10", "DelaySeconds: 9"), rule=RULE) == []
+    (once,) = judged(template.replace("maxReceiveCount: 5", "maxReceiveCount: 1").replace("Period: 310", "Period: 60"), rule=RULE)
+    assert "after 1 receive × 60 s" in once.text
 
 
 def test_the_default_of_four_days_counts(changed: Changed) -> None:

@@ -457,3 +457,19 @@ exports.handler = async (event) => {
     ):
         said = coded(handler.replace("BATCH", batch).replace("PARSED", parsed), "raises-for-one-message", properties="    Runtime: nodejs22.x\n")
         assert [one.verdict for one in said] == ["fail"] * found, (batch, parsed)
+
+
+PROMISES = """
+exports.handler = async (event) => ({
+  batchItemFailures: (await Promise.all(event.Records.map((record) =>
+    send(JSON.parse(record.body)).then(() => null, () => ({ itemIdentifier: record.messageId })),
+  ))).filter(Boolean),
+});
+"""
+
+
+def test_it_speaks_of_the_clauses_that_the_language_has(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(PROMISES, RULE, properties="    Runtime: nodejs22.x\n")
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+    assert "no catch" in said.text
+    assert "except clause" not in said.text

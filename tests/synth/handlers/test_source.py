@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,14 +36,14 @@ Read = Callable[..., Reading]
 def reading(tmp_path: Path) -> Read:
     """`reading("worker.handler", "./worker", {"worker/worker.py": …})`: the template is in the folder `infra` of a repository, the files are beside it."""
 
-    def run(handler: str, code: str, files: dict[str, str | bytes]) -> Reading:
+    def run(handler: str, code: str, files: dict[str, str | bytes], runtime: str = "python3.13") -> Reading:
         infra = tmp_path / "repository" / "infra"
         infra.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             file = infra / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        (infra / "template.yaml").write_text(TEMPLATE.replace("HANDLER", handler).replace("CODE", code), encoding="utf-8")
+        (infra / "template.yaml").write_text(TEMPLATE.replace("HANDLER", handler).replace("CODE", code).replace("python3.13", runtime), encoding="utf-8")
         assembly = load([str(infra / "template.yaml")], Options(tmp_path / "repository", lambda: tmp_path))
         (pipeline,) = build(assembly.templates).pipelines
         mapping = pipeline.usual()
@@ -93,10 +94,10 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("s3://bucket/key", "src/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
-        ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is not read: "),
+        ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is binary or UTF-16"),
         ("./src", "src/worker.py", f"# coding: rot13\n{HANDLER}", "worker.py is not read: "),
         ("./src", "src/worker.py", f"# coding: nowhere\n{HANDLER}", "worker.py is not read: "),
-        ("./src", "src/worker.py", "x = '\0'", "worker.py is no"),
+        ("./src", "src/worker.py", "x = '\0'", "worker.py is binary or UTF-16"),
         ("./src", "src/worker.py", "#" * 1_000_001, "worker.py of Worker is larger than 1 MB: not read"),
         ("./src", "src/worker.py", "x = " + "(" * 5000 + ")" * 5000, "worker.py is no"),
         ("./src", "src/worker.py", "", "the handler handler is not defined in its module"),
@@ -161,7 +162,7 @@ def test_what_a_build_is_made_of_is_named_and_read_where_the_team_says_so(  # no
 def test_what_nobody_can_tell_of_a_build_is_not_named(code: str, files: tuple[str, ...], reading: Read) -> None:
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", code, dict.fromkeys((*files, "../.git/HEAD"), HANDLER))
-    where = "in no folder of this repository" if "://" in code else f"{code!r}, and this repository has no such folder"
+    where = "in no folder of this repository" if "://" in code else f"in {code!r}, and this repository has no such folder"
     assert doubt.value.reason == f"the code of Worker is {where}: not read"
 
 
@@ -169,7 +170,7 @@ def test_a_large_repository_is_not_looked_through(reading: Read) -> None:
     many = [f"parts/p{i}/one.txt" for i in range(501)]
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", "./dist/sweep", dict.fromkeys(("src/sweep/worker.py", "../.git/HEAD", *many), HANDLER))
-    assert doubt.value.reason == "the code of Worker is './dist/sweep', and this repository has no such folder: not read"
+    assert doubt.value.reason == "the code of Worker is in './dist/sweep', and this repository has no such folder: not read"
 
 
 def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
@@ -227,3 +228,53 @@ def test_what_serverless_package_writes_is_made_of_the_folder_above(handler: str
     else:
         with pytest.raises(Undecided, match="is in no folder of this repository"):
             read(function)
+
+
+CONFLICT = "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "file", "content", "why"),
+    [
+        ("python3.13", "worker.py", HANDLER + CONFLICT, "worker.py has git's conflict markers, from line 4 on"),
+        ("python3.13", "worker.py", HANDLER + CONFLICT.replace("\n", "\r\n"), "worker.py has git's conflict markers, from line 4 on"),
+        (
+            "nodejs22.x",
+            "worker.mjs",
+            f"export const handler = async () => {{}};\n{CONFLICT}",
+            "worker.mjs has git's conflict markers, from line 2 on",
+        ),
+        (
+            "ruby3.4",
+            "worker.rb",
+            f"def handler(event:, context:)\nend\n{CONFLICT}",
+            "worker.rb has git's conflict markers, from line 3 on",
+        ),
+        ("python3.13", "worker.py", b"\x7fELF\x00\x01", "worker.py is binary"),
+    ],
+)
+def test_what_is_no_source_is_told_by_what_it_is(runtime: str, file: str, content: str | bytes, why: str, reading: Read) -> None:
+    with pytest.raises(Undecided, match=why):
+        reading("worker.handler", "./src", {f"src/{file}": content}, runtime)
+
+
+def test_a_folder_that_is_not_there_is_named(reading: Read) -> None:
+    with pytest.raises(Undecided, match=r"the code of Worker is in '\./scr', and this repository has no such folder"):
+        reading("worker.handler", "./scr", {"src/other.py": HANDLER})
+
+
+def test_trap_a_text_in_code_that_speaks_of_markers_is_read(reading: Read) -> None:
+    assert reading("worker.handler", "./src", {"src/worker.py": f"MARKER = '<<<<<<< '\n{HANDLER}"}).reports() is not None
+
+
+def test_a_folder_that_may_not_be_entered_is_undecided(reading: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = os.listdir
+
+    def refused(path: str) -> list[str]:
+        if str(path).endswith("src"):
+            raise PermissionError(13, "Permission denied", path)
+        return names(path)
+
+    monkeypatch.setattr(os, "listdir", refused)
+    with pytest.raises(Undecided, match=r"the code of Worker cannot be read \(Permission denied: src\)"):
+        reading("worker.handler", "./src", {"src/worker.py": HANDLER})

@@ -254,3 +254,14 @@ def test_every_real_template_is_read_and_every_key_has_its_line() -> None:
                     wrong.append((path, route, spot, at))
     assert wrong == []
     assert len(corpus_files()) >= 47
+
+
+def test_what_is_no_text_is_told_by_that(tmp_path: Path) -> None:
+    assert refusal(written(tmp_path, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")).message.startswith("the file is binary")
+
+
+def test_a_configuration_of_the_serverless_framework_is_packaged_first() -> None:
+    why = why_not_template({"service": "orders", "provider": {"name": "aws"}, "functions": {}})
+    assert why is not None
+    assert "npx serverless package" in why
+    assert why_not_template({"service": "orders"}) == "it has no Resources section"

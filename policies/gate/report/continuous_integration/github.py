@@ -63,7 +63,7 @@ def _in_turn(report: Report) -> list[Finding]:
     turns: list[tuple[int, bool, int, Finding]] = []
     for group in groups(report):
         for beneath, defects in ((False, group.defects), (True, group.beneath)):
-            several = [finding for defect in defects for finding in defect.findings]
+            several = [finding for defect in defects for finding in ((defect.told,) if defect.told else defect.findings)]
             turns += [(finding.severity.rank, beneath, turn, finding) for turn, finding in enumerate(several)]
     return [turn[-1] for turn in sorted(turns, key=lambda turn: turn[:-1])]
 

@@ -14,13 +14,15 @@ _MOST_TERMS = 3
 
 
 class Defect(NamedTuple):
-    """One thing that is wrong, in all its places: the first speaks for them."""
+    """One thing that is wrong, in all its places: the first speaks for them, or what is `told` in place of so many `parts`."""
 
     findings: tuple[Finding, ...]
+    told: Finding | None = None
+    parts: int = 1
 
     @property
     def first(self) -> Finding:
-        return self.findings[0]
+        return self.told or self.findings[0]
 
     @property
     def pipelines(self) -> list[str]:
@@ -92,7 +94,12 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
 def _group(ordered: Sequence[Defect], same: Sequence[int], by: Mapping[int, int], doubts: Mapping[int, list[Finding]]) -> Group:
     beneath = [i for i, root in by.items() if root in same]
     waits = [one for i in (*same, *beneath) for finding in ordered[i].findings for one in doubts.get(id(finding), ())]
-    return Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i in beneath), tuple(waits))
+    found = tuple(ordered[i] for i in same)
+    if len({defect.first.source for defect in found}) < len(found):
+        from .together import together  # noqa: PLC0415 - most rules speak of each place once
+
+        found = together(found)
+    return Group(found, tuple(ordered[i] for i in beneath), tuple(waits))
 
 
 def alternatives(worlds: Sequence[str]) -> str:

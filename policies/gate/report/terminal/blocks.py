@@ -57,7 +57,7 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     """The same in a line or two."""
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
-    places = sum(len(defect.findings) for defect in group.defects)
+    places = sum(1 if defect.told else len(defect.findings) for defect in group.defects)
     where = (
         f"{places} places"
         if places > 1
@@ -65,7 +65,10 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
         if finding.source
         else ""
     )
-    told = ", ".join(filter(None, (where, _environment(group, page.columns // 4))))
+    environment = _environment(group, page.columns // 4)
+    if environment and lines == 1 and page.columns - width(f"{head}{where}{environment}") < _MESSAGE * 2:
+        environment = "not always"  # what is said needs the room
+    told = ", ".join(filter(None, (where, environment)))
     tail = f" ({told})" if told else ""
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
@@ -146,7 +149,7 @@ def unlisted(group: Group) -> int:
 
 def _other_places(group: Group) -> list[tuple[Finding, int]]:
     """All but the first finding, each with its defect's number. What several stacks say of the first one's line is told with it."""
-    rows = [(finding, i) for i, defect in enumerate(group.defects) for finding in defect.findings][1:]
+    rows = [(finding, i) for i, defect in enumerate(group.defects) for finding in (defect.findings[:1] if defect.told else defect.findings)][1:]
     return [(finding, i) for finding, i in rows if i or finding.source != group.first.source]
 
 
@@ -185,7 +188,7 @@ def _line(head: str, text: str, page: Page) -> list[str]:
 
 def _what(defect: Defect, finding: Finding, first: Finding) -> str:
     """What is wrong there. Of the first one's line the environment comes first: much of the rest is as it was."""
-    said = "the same" if finding is not defect.first or _says_the_same(finding, first, "message") else finding.message
+    said = "the same" if finding is not defect.findings[0] or _says_the_same(defect.first, first, "message") else defect.first.message
     world = f"when {alternatives(finding.worlds)}" if finding.worlds else ""
     if world and finding.source == first.source:
         return f"{world}: {said}"
@@ -194,8 +197,8 @@ def _what(defect: Defect, finding: Finding, first: Finding) -> str:
 
 def _own_fix(defect: Defect, finding: Finding, first: Finding) -> str:
     """What puts it right, where that is otherwise than what is told above it."""
-    is_told = (finding is not defect.first and finding.fix == defect.first.fix) or _says_the_same(finding, first, "fix")
-    return "" if is_told else finding.fix
+    is_told = (finding is not defect.findings[0] and finding.fix == defect.first.fix) or _says_the_same(defect.first, first, "fix")
+    return "" if is_told else defect.first.fix
 
 
 def _says_the_same(finding: Finding, first: Finding, of: Literal["message", "fix"]) -> bool:
@@ -228,7 +231,7 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
 def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
     """What is said because of it, a line each."""
     shown = group.beneath[: _most(page, _FEW_BENEATH)]
-    lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
+    lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}{_elsewhere(one.first, group)}" for one in shown]
     left = len(group.beneath) - len(shown)
     yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
 
@@ -237,6 +240,12 @@ def _waiting(group: Group, page: Page) -> tuple[str, str]:
     """What cannot be decided until it is put right, in a line."""
     rules = listed(gravest(group.waiting), _most(page, 3))
     return "waiting", f"{at_stake(group.waiting)}, until it is put right: {rules}" if rules else ""
+
+
+def _elsewhere(finding: Finding, group: Group) -> str:
+    """Where that is, if another place of the rule explains it than the one that is shown."""
+    here = group.first.source
+    return f" ({at(finding.source)})" if len(group.defects) > 1 and finding.source and here and finding.source.file != here.file else ""
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
@@ -249,8 +258,8 @@ def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
 
 
 def _label(finding: Finding) -> str:
-    """`VisibilityTimeout is not set`, where the place is what should hold the property."""
-    if not (finding.property and finding.resource and finding.pointer):
+    """`VisibilityTimeout is not set`, where the place is what should hold the property. A statement that is found fault with is set, if only by what SAM makes of a connector."""
+    if finding.statement_resource or not (finding.property and finding.resource and finding.pointer):
         return ""
     resource = finding.resource.replace("~", "~0").replace("/", "~1")
     whole = f"/Resources/{resource}/Properties/{finding.property.replace('.', '/')}"

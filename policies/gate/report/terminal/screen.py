@@ -149,7 +149,7 @@ def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part],
 
 def _left_out(body: _Body, page: Page) -> Part:
     """What does not stand in this report, and how to see it."""
-    findings = sum(len(group.defects) for group in body.unsaid)
+    findings = sum(defect.parts for group in body.unsaid for defect in group.defects)
     what = [
         *([f"{counted(findings, 'finding')} of {counted(len(body.unsaid), 'more rule')}"] if body.unsaid else []),
         *([f"{counted(body.explained, 'finding')} that another one explains"] if body.explained else []),

@@ -456,3 +456,10 @@ def test_few_changes_are_told_each(diff: Diff, team: Team) -> None:
     shown = terminal(diff("old.yaml", "new.yaml").difference, Look())
     assert "VisibilityTimeout of Orders 185 s → 200 s\n" in shown
     assert "--full" not in shown
+
+
+def test_where_no_template_is_found_it_says_what_to_name(diff: Diff, team: Team) -> None:
+    team.commit({"stack.yaml": team.good})
+    none = diff("main")
+    assert none.code == 5
+    assert "--target PATH" in text(none)

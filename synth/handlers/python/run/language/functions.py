@@ -11,6 +11,7 @@ from .. import library_errors
 from ..state.machine import MOST_CALLS, Machine
 from ..state.path import Running
 from ..state.values import HELD, ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from .conditions import keeps, kept
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -51,6 +52,8 @@ def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str,
         made = Coroutine(lambda: run(machine, value, env, message), node, message)
         machine.path.started.append((made, machine.module))
         return made
+    if keeps(value):
+        return kept(machine, value, args, given, lambda: run(machine, value, env, message))
     return run(machine, value, env, message)
 
 

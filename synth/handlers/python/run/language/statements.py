@@ -13,7 +13,7 @@ from .binding import bind, delete, message_of
 from .catching import attempt, managed
 from .classes import class_of
 from .comparison import truth
-from .conditions import decide
+from .conditions import decide, filled, was_filled
 from .functions import defined, lineage
 from .operators import MOST_ITEMS, binary
 from .special import augmented
@@ -135,6 +135,9 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     leads_out = prefer is None and machine.again[1] == machine.depth and isinstance(node.body[-1], (ast.Break, ast.Return))
     if leads_out and machine.again[0]:
         return execute(machine, node.body if _leaving(machine, node.test, env, way=True) else node.orelse, env)
+    if (way := filled(machine, node, env)) is not None:
+        _leaving(machine, node.test, env, way=way)
+        return execute(machine, node.body if way else node.orelse, env)
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
         prefer = machine.modules.works(node)
@@ -147,9 +150,12 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     machine.ends_by_itself |= leads_out and machine.chosen == chosen
     machine.presumed += presumed
     try:
-        return execute(machine, node.body if taken else node.orelse, env)
+        signal = execute(machine, node.body if taken else node.orelse, env)
     finally:
         machine.presumed -= presumed
+    if taken:
+        was_filled(machine, node, env)
+    return signal
 
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:

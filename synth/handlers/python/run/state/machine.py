@@ -52,8 +52,7 @@ class Machine:
         self.prefer: bool | None = None
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
-        self.beside = self.asking = 0
-        self.threaded = self.begun = self.bounded = self.asks_attributes = 0
+        self.beside = self.asking = self.threaded = self.begun = self.bounded = self.asks_attributes = 0
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.within: list[float] = []
         """The seconds after which who waits for what is being run waits no longer; 0 where they are not known."""

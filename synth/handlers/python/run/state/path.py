@@ -130,7 +130,7 @@ class Path:
         self.certain: set[str] = set()
         """Those of them that are asked for whatever else is true, and outside of what catches an exception."""
         self.decided: int | None = None
-        self.tries: dict[int, int] = {}
+        self.tries, self.filled = dict[int, int](), dict[int, Any]()  # what is fetched once and kept, by the condition or function that keeps it
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
         self.loops = Loops()

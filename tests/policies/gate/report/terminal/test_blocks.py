@@ -29,7 +29,7 @@ from queuegate.policies.gate.report.record.model import (
     summarise,
 )
 from queuegate.policies.gate.report.source.files import Files
-from queuegate.policies.gate.report.terminal.blocks import Page, brief
+from queuegate.policies.gate.report.terminal.blocks import Page, block, brief
 from queuegate.policies.gate.report.terminal.screen import render
 from queuegate.policies.gate.report.text.color import painter
 from queuegate.policies.rule import Severity
@@ -450,3 +450,26 @@ def test_what_a_rule_in_one_line_explains_is_counted_as_left_out() -> None:
     assert "left out: 1 finding that another one explains. " in text
     assert "error[missing-partial-responses]" in render(report(*others, *two), full=True)
     assert "left out" not in render(report(*two))
+
+
+@pytest.mark.parametrize("statement", [None, "arn:aws:sqs:eu-west-1:123456789012:orders"])
+def test_a_statement_with_which_fault_is_found_is_set(statement: str | None) -> None:
+    """SAM makes it of a connector, on whose line nothing of it is written."""
+    text = render(report(finding(property="PolicyDocument.Statement", statement_resource=statement)), sources={"t.yaml": "Resources:\n  Orders: {}\n"}.get)
+    assert ("PolicyDocument.Statement is not set" in text) == (statement is None)
+
+
+def test_what_is_said_has_room_before_when_it_is_so() -> None:
+    """In one line of a narrow terminal a few letters of a message tell nothing."""
+    group = Group((Defect((finding(rule="expires-before-dead-letter", worlds=["Env = dev"]),)),))
+    line = brief(group, Page({}, Files({}.get), 75, painter(color=False)))[0]
+    assert line.endswith("(t.yaml:2:3, not always)")
+    assert "Env = dev" in brief(group, Page({}, Files({}.get), 100, painter(color=False)))[0]
+
+
+def test_what_another_place_of_the_rule_explains_says_where() -> None:
+    first, other = finding(), finding(source=Source("u.yaml", 9, 1), fingerprint="1:1")
+    beneath = finding(rule="no-alarm", message="nobody watches it", source=Source("u.yaml", 12, 1), fingerprint="1:2")
+    page = Page({}, Files({}.get), 120, painter(color=False), full=True)
+    assert "nobody watches it (u.yaml:12:1)" in "\n".join(block(Group((Defect((first,)), Defect((other,))), (Defect((beneath,)),)), page))
+    assert "nobody watches it (" not in "\n".join(block(Group((Defect((other,)),), (Defect((beneath,)),)), page))

@@ -180,11 +180,10 @@ def _of_config(config: Opaque) -> tuple[float | str, int]:
 
 
 def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
-    """`blocks`: coroutines beside wait for it, too; other threads do not."""
+    """`blocks`: coroutines beside wait for it, too; other threads do not. What is fetched once and kept is waited for once, and not for each message."""
     each = machine.message is not None and not (machine.threaded if blocks else machine.beside)
     asked, is_another = machine.path.waited.since(node, machine.message)
-    if is_asked_for(machine.modules):
-        each = each and is_another and not asked
+    each = each and is_another and not (asked and is_asked_for(machine.modules))
     if seconds == LEFT and not each:
         return
     seconds = "" if seconds == LEFT else seconds

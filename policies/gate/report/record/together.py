@@ -1,0 +1,96 @@
+"""One thing that is wrong for several pipelines, where people read it once: the role that three functions have lacks one action, and each of them is denied it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from queuegate._light import regex
+
+if TYPE_CHECKING:
+    from .grouped import Defect
+    from .model import Finding
+
+_TOKENS: Final = regex(r"\w+(?:[.:/-]\w+)*|\s+|.")
+_NAME: Final = regex(r"[A-Za-z]\w*\Z")
+_MOST: Final = 6
+_ROUNDS: Final = 10
+
+
+def together(defects: Sequence[Defect]) -> tuple[Defect, ...]:
+    """Those of one place that are alike but for one name, each of another pipeline, as one that tells all the names."""
+    at: dict[object, list[Defect]] = {}
+    for defect in defects:
+        first = defect.first
+        at.setdefault((first.source, first.resource, first.stack, *first.worlds) if first.source and len(defect.findings) == 1 else id(defect), []).append(
+            defect
+        )
+    return tuple(one for alike in at.values() for one in (_merged(alike) if len(alike) > 1 else alike))
+
+
+def _merged(defects: Sequence[Defect]) -> list[Defect]:
+    found: list[Defect] = []
+    for _ in range(_ROUNDS):
+        if not defects:
+            break
+        one, defects = _with_its_like(defects)
+        found.append(one)
+    return [*found, *defects]
+
+
+def _with_its_like(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]:
+    """The first, with those that are alike, and the others."""
+    first, *others = defects
+    names: list[str] = []
+    taken: list[Defect] = [first]
+    left: list[Defect] = []
+    where = -1
+    words, pipelines = _TOKENS.findall(first.first.message), {*first.pipelines}
+    for one in others:
+        found = None if {*one.pipelines} <= pipelines else _name(words, _TOKENS.findall(one.first.message), where)
+        if found is None or not _is_same_fix(first.first, one.first, words[found[0]], found[1]):
+            left.append(one)
+            continue
+        where = found[0]
+        names.append(found[1])
+        taken.append(one)
+        pipelines.update(one.pipelines)
+    return (_one(taken, words, where, names) if names else first), left
+
+
+def _name(words: list[str], others: list[str], where: int) -> tuple[int, str] | None:
+    """The one name in which two messages differ, at the place where the others do."""
+    if len(words) != len(others):
+        return None
+    differ = [i for i, (one, other) in enumerate(zip(words, others, strict=True)) if one != other]
+    if len(differ) != 1 or where not in (-1, differ[0]) or not all(map(_NAME.match, (words[differ[0]], others[differ[0]]))):
+        return None
+    return differ[0], others[differ[0]]
+
+
+def _is_same_fix(first: Finding, other: Finding, name: str, its: str) -> bool:
+    return _named(first.fix, name, its) == other.fix or first.fix == other.fix
+
+
+def _named(fix: str, name: str, its: str) -> str:
+    return "".join(".".join(its if part == name else part for part in token.split(".")) for token in _TOKENS.findall(fix))
+
+
+def _one(defects: Sequence[Defect], words: list[str], where: int, names: list[str]) -> Defect:
+    first = defects[0].first
+    fixes = dict.fromkeys(defect.first.fix for defect in defects)
+    related = dict.fromkeys(other for defect in defects[:_MOST] for other in defect.first.related)
+    told = msgspec.structs.replace(
+        first,
+        message="".join([*words[:where], f"each of {_listed([words[where], *names])}", *words[where + 1 :]]),
+        fix=first.fix if len(fixes) == 1 else f"{first.fix} And the same for {_listed(names)}.",
+        related=list(related),
+    )
+    return defects[0]._replace(findings=tuple(finding for defect in defects for finding in defect.findings), told=told, parts=len(defects))
+
+
+def _listed(names: list[str]) -> str:
+    shown = [*names[:_MOST], f"{len(names) - _MOST} more"] if len(names) > _MOST + 1 else names
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

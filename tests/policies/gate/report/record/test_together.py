@@ -1,0 +1,73 @@
+"""What is wrong once for several pipelines is read once, and counted for each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.report.continuous_integration.github import render as annotated
+from queuegate.policies.gate.report.markdown import render as commented
+from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.run.asking.request import Flags
+from queuegate.policies.gate.run.outcome import run
+
+ROLE = """\
+  {role}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{Statement: [{{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: sts:AssumeRole}}]}}
+      Policies: [{{PolicyName: one, PolicyDocument: {{Statement: [{{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:GetQueueAttributes], Resource: '*'}}]}}}}]
+"""
+PIPELINE = """\
+  {queue}: {{Type: AWS::SQS::Queue}}
+  {queue}Worker: {{Type: AWS::Lambda::Function, Properties: {{Role: !GetAtt {role}.Arn}}}}
+  {queue}Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt {queue}.Arn, FunctionName: !Ref {queue}Worker}}}}
+"""
+QUEUES = ("Arrivals", "Departures", "Lounges")
+
+
+@pytest.fixture
+def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.chdir(tmp_path)
+
+    def report(queues: tuple[str, ...], roles: tuple[str, ...]) -> Report:
+        parts = [
+            *(ROLE.format(role=role) for role in dict.fromkeys(roles)),
+            *(PIPELINE.format(queue=queue, role=role) for queue, role in zip(queues, roles, strict=True)),
+        ]
+        (tmp_path / "t.yaml").write_text(f"Resources:\n{''.join(parts)}", encoding="utf-8")
+        return run(Flags(targets=("t.yaml",), linters=("none",), only=("missing-poll-permission",), cache=False), tmp_path).report
+
+    return report
+
+
+def test_one_role_of_three_functions(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a fixture's function
+    report = reported(QUEUES, ("Role",) * 3)
+    assert len(report.findings) == 3
+    for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
+        assert " ".join(text.split()).count("lacks sqs:DeleteMessage on each of Arrivals, Departures and Lounges") == 1
+        assert "And the same for Departures and Lounges" in " ".join(text.split())
+    assert "other place" not in render(report)
+    assert "3 errors" in render(report)
+
+
+def test_each_finding_still_has_a_row_of_its_own(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - as above
+    below = commented(reported(QUEUES, ("Role",) * 3)).partition("<details>")[2]
+    assert [f"on {queue}:" in below for queue in QUEUES] == [True] * 3
+    assert "each of" not in below
+
+
+def test_trap_roles_of_their_own_have_places_of_their_own(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - as above
+    text = render(reported(QUEUES, ("One", "Two", "Three")))
+    assert "each of" not in text
+    assert "also 2 other places" in text
+
+
+def test_two_roles_of_two_functions_each(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - as above
+    text = " ".join(render(reported((*QUEUES, "Gates"), ("One", "Two", "One", "Two"))).split())
+    assert "on each of Arrivals and Lounges" in text
+    assert "also 1 other place:" in text
+    many = tuple(f"Queue{number}" for number in range(12))
+    assert "Queue5 and 6 more" in " ".join(render(reported(many, ("Role",) * 12)).split())
