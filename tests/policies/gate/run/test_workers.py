@@ -314,6 +314,34 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
     assert not (request.reading.cwd / "ran").exists()
 
 
+WAITING = '''"""Takes its time.
+
+Why.
+
+Bad::
+
+    x
+
+Good::
+
+    x
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from queuegate.policies.rule import Finding, Mapping, Severity, rule
+
+
+@rule("takes-its-time", on=Mapping, severity=Severity.WARNING, docs="https://example.com", fix="Do it.")
+def check(mapping: Mapping) -> Iterator[Finding]:
+    time.sleep(0.2)
+    yield from ()
+'''
+"""A rule of the team's, with which a run is still going on when it is interrupted, however fast the machine is."""
+
+
 @posix
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
@@ -325,7 +353,10 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
     ],
 )
 def test_no_process_outlives_an_interrupted_run(tmp_path: Path, command: list[str], sent: int) -> None:
-    folder = folder_of(tmp_path / "many", 400)
+    folder = folder_of(tmp_path / "many", 150)
+    (folder / "rules").mkdir()
+    (folder / "rules" / "waiting.py").write_text(WAITING, encoding="utf-8")
+    (folder / "queuegate.yaml").write_text("rules: [rules]\n", encoding="utf-8")
     parent = subprocess.Popen(
         [sys.executable, *command, "check", ".", "--linters", "none"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
