@@ -221,3 +221,19 @@ def test_of_what_sends_another_rule_speaks(changed: Changed) -> None:
     fragment = ANOTHER + SENDS + policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !GetAtt Other.Arn}")))
     assert [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text] == []
     assert [(one.verdict, one.resource) for one in changed(fragment, "service-may-not-send")] == [("fail", "Sub")]
+
+
+@pytest.mark.parametrize(
+    ("resource", "attribute"),
+    [
+        ("{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://s3.amazonaws.com/b/topics.yaml}}", "Outputs.TopicArn"),
+        ("{Type: AWS::CloudFormation::CustomResource, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:looks-up'}}", "Arn"),
+        ("{Type: Custom::Lookup, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:looks-up'}}", "Arn"),
+        ("{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: 'arn:aws:sns:eu-west-1:111122223333:orders'}}", "Value"),
+        ("{Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductName: topics}}", "Outputs.TopicArn"),
+        ("{Type: AWS::CloudFormation::WaitCondition}", "Data"),
+    ],
+)
+def test_trap_what_a_resource_gives_may_be_the_arn_of_another(resource: str, attribute: str, changed: Changed) -> None:
+    fragment = f"Gives: {resource}\n" + policy(allow("{Service: sns.amazonaws.com}", more=when(f"ArnEquals: {{'aws:SourceArn': !GetAtt Gives.{attribute}}}")))
+    assert [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text] == []
