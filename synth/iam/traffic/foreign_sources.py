@@ -19,6 +19,10 @@ from ..policies.statement import Condition, Statement
 _FOR: Final = {"sns": (TOPIC, "topic"), "s3": (BUCKET, "bucket"), "events": (RULE, "rule")}
 """For what each service sends to a queue: its type, and in words."""
 _POSITIVE: Final = ("arnequals", "arnlike", "stringequals", "stringlike")
+_NAMED: Final = (BUCKET, RULE)
+"""Those of which Ref gives the name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html"""
+_WORD: Final = regex(r"[\w.-]+\Z")
 _ARN: Final = 6
 _OWN: Final = regex(r"[A-Za-z]*Arn\Z")
 
@@ -51,7 +55,13 @@ def _foreign(value: Text, service: str, kind: str, queue: View) -> str:
     head = value[0] if len(value) == 1 else ""
     if isinstance(head, Token):
         found = queue.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-        return f"{found.name}, a resource of type {found.type}" if found is not None and found.type != kind and _is_its_own(found.type, head.attribute) else ""
+        if found is None or not _is_its_own(found.type, head.attribute):
+            return ""
+        if found.type == kind:
+            return f"the name of {found.name} (Ref)" if kind in _NAMED and not head.attribute else ""
+        return f"{found.name}, a resource of type {found.type}"
+    if _WORD.match(str(value)):
+        return f"'{value}', which is no ARN"
     parts = [part.plain() for part in split(value, ":", whole=True)]
     named = parts[2] if len(parts) >= _ARN and parts[0] == "arn" else None
     return str(value) if isinstance(named, str) and named.isalnum() and named != service else ""

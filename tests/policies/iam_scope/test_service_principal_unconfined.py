@@ -191,7 +191,7 @@ def test_a_key_policy_of_which_nothing_is_said(fragment: str, changed: Changed) 
     assert changed(fragment, RULE, head="Parameters: {Any: {Type: String}}") == []
 
 
-ANOTHER = "Other: {Type: AWS::SQS::Queue}\nUploads: {Type: AWS::S3::Bucket}\nTopic: {Type: AWS::SNS::Topic}\n"
+ANOTHER = "Other: {Type: AWS::SQS::Queue}\nUploads: {Type: AWS::S3::Bucket}\nTopic: {Type: AWS::SNS::Topic}\nOnOrder: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day)}}\n"
 SENDS = "Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}\n"
 
 
@@ -204,7 +204,14 @@ SENDS = "Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, 
         ("sns", "[!GetAtt Other.Arn, !GetAtt Uploads.Arn]", True),
         ("s3", "!Ref Topic", True),
         ("events", "!Ref Topic", True),
+        ("s3", "!Ref Uploads", True),
+        ("s3", "uploads", True),
+        ("events", "!Ref OnOrder", True),
         ("sns", "[!GetAtt Other.Arn, !Ref Topic]", False),
+        ("events", "!GetAtt OnOrder.Arn", False),
+        ("s3", "!Sub 'arn:aws:s3:::${Uploads}'", False),
+        ("s3", "'*uploads'", False),
+        ("s3", "!Ref AWS::NoValue", False),
         ("sns", "!Ref Topic", False),
         ("sns", "'arn:aws:sns:eu-west-1:111122223333:orders'", False),
         ("s3", "!GetAtt Uploads.Arn", False),
