@@ -86,7 +86,11 @@ def remarks(ledger: Ledger) -> list[str]:
 
 
 def _comments(head: str, ledger: Ledger, remark: str = "#") -> str:
-    more = "what it needs is not known: `queuegate permissions` says why" if ledger.is_dark() else "it may need more: `queuegate permissions` says what is not known"
+    more = (
+        "what it needs is not known: `queuegate permissions` says why"
+        if ledger.is_dark()
+        else "it may need more: `queuegate permissions` says what is not known"
+    )
     return "".join(f"{remark} {neutral(line)}\n" for line in (head, *remarks(ledger), *([more] if ledger.unknown() else [])))
 
 

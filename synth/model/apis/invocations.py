@@ -78,7 +78,9 @@ def _described(function: Function) -> Iterator[Vain]:
             if not one.integration.get("credentials"):
                 several = [view_of(facts, function.world) for facts in permissions_of(function)]
                 called = qualifier(one.integration.get("uri").text(), one.view)
-                if not any(is_of(permission, called) and _lets_in(permission, one.view) and lets_in(_behind(permission, one.view.facts), one) for permission in several):
+                if not any(
+                    is_of(permission, called) and _lets_in(permission, one.view) and lets_in(_behind(permission, one.view.facts), one) for permission in several
+                ):
                     yield Vain(one.view, "", one.integration.place, tuple(several), one.name)
 
 
