@@ -22,7 +22,6 @@ _POSITIVE: Final = ("arnequals", "arnlike", "stringequals", "stringlike")
 _NAMED: Final = (BUCKET, RULE)
 """Those of which Ref gives the name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html"""
-_WORD: Final = regex(r"[\w.-]+\Z")
 _ARN: Final = 6
 _OWN: Final = regex(r"[A-Za-z]*Arn\Z")
 
@@ -60,8 +59,6 @@ def _foreign(value: Text, service: str, kind: str, queue: View) -> str:
         if found.type == kind:
             return f"the name of {found.name} (Ref)" if kind in _NAMED and not head.attribute else ""
         return f"{found.name}, a resource of type {found.type}"
-    if _WORD.match(str(value)):
-        return f"'{value}', which is no ARN"
     parts = [part.plain() for part in split(value, ":", whole=True)]
     named = parts[2] if len(parts) >= _ARN and parts[0] == "arn" else None
     return str(value) if isinstance(named, str) and named.isalnum() and named != service else ""
