@@ -137,6 +137,13 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def calling(name: str, reasons: Iterable[str]) -> str:
+    """What a function does, for which it needs something, in one clause where it makes calls: `Worker calls put_item and delete_item`."""
+    several, head = tuple(reasons), f"{name} calls "
+    is_one = all(one.startswith(head) for one in several)
+    return f"{head}{listed(one.removeprefix(head) for one in several)}" if is_one else listed(several)
+
+
 def acts(statement: Statement) -> str:
     """The first few of the actions that a statement speaks of, as they are written there."""
     return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"

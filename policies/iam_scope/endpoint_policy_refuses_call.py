@@ -92,7 +92,7 @@ from contextlib import suppress
 from queuegate.synth.iam import Need, lets_through, needs_of_code, working_and_producing
 from queuegate.synth.model import Function, View, endpoint_taken
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Mapping, Related, Severity, Undecided, calling, listed, rule
 
 
 @rule(
@@ -129,7 +129,7 @@ def _judge(function: Function, doubts: list[Undecided]) -> Iterator[Finding]:
     for (endpoint, on), needs in refused.items():
         actions = listed(need.action for need in needs)
         yield Finding(
-            f"PolicyDocument of {endpoint.name} does not allow {function.name} {actions} on {on}, and its calls go through this VPC endpoint: {listed(need.why for need in needs)}, and each such call is denied",
+            f"PolicyDocument of {endpoint.name} does not allow {function.name} {actions} on {on}, and its calls go through this VPC endpoint: {calling(function.name, (need.why for need in needs))}, and each such call is denied",
             at=endpoint,
             because=[Related(need.why, need.place) for need in needs],
             key=f"{function.name} on {on}",

@@ -80,7 +80,7 @@ from queuegate.synth.iam import (
 )
 from queuegate.synth.model import Function, Table, View, senders
 
-from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, calling, listed, rule
 
 if TYPE_CHECKING:
     from queuegate.synth.iam import Deployment
@@ -210,7 +210,7 @@ def _unnamed(need: Need) -> Undecided | None:
 def _finding(function: Function, needs: list[Need]) -> Finding:
     role, first = function.role, needs[0]
     actions = [*dict.fromkeys(need.action for need in needs)]
-    reasons = listed(need.why for need in needs)
+    reasons = calling(function.name, (need.why for need in needs))
     statement, on = giving(needs, role), "any resource" if first.doubt else first.on
     instead = evidence(Asked(role, actions, first.resource, first.via), first.owner.type if first.owner else "") if first.doubt is None else Evidence()
     return Finding(

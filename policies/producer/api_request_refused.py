@@ -222,12 +222,12 @@ def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
             continue
         has = f"; {few(other.name for other in one.permissions)} {'is' if len(one.permissions) == 1 else 'are'} for others" if one.permissions else ""
         yield Finding(
-            f"{name} calls {function.name}, and no AWS::Lambda::Permission of the targets lets apigateway.amazonaws.com invoke it for that API{has}: {nothing}",
+            f"{name} calls {function.name}, and no AWS::Lambda::Permission of the targets lets apigateway.amazonaws.com invoke it for that {'operation' if one.operation else 'API'}{has}: {nothing}",
             at=one.place,
             because=[function, *one.permissions],
             severity=Severity.WARNING,
             key=f"{name}: permission",
-            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal apigateway.amazonaws.com and the ARN of the API as SourceArn.",
+            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal apigateway.amazonaws.com and the ARN of the API{', ending in /* or in that of the operation (/STAGE/METHOD/PATH),' if one.operation else ''} as SourceArn.",
         )
 
 

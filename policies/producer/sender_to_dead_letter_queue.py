@@ -102,20 +102,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not letters.mappings.any(lambda _: True):
         yield from each(senders(letters), lambda sender: _judge(mapping.queue, letters, sender))
-        yield from each(handing_on(mapping, letters), lambda one: _of_destination(mapping.queue, letters, *one))
+        yield from each(handing_on(mapping, letters), lambda one: _of_destination(mapping, letters, *one))
         yield from _functions(mapping, letters)
 
 
-def _of_destination(source: Queue, letters: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
+def _of_destination(mapping: Mapping, letters: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
     """The records of invocations that succeeded, which are no failures: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    source = mapping.queue
     for place in dict.fromkeys(place_of(need.place) for need in needs if need.owner is letters.facts):
         if "OnSuccess" in place.route:
+            to = "the ARN of another queue, or leave it out" if function == mapping.own_function() else f"the ARN of {source.name}"
             yield Finding(
                 f"OnSuccess of {function.name} is {letters.name}, the dead-letter queue of {source.name}: what {function.name} did well stands among what failed, and no function receives it",
                 at=place,
                 because=[source.dead_letter_target],
                 key=f"{function.name} to {letters.name}",
-                fix=f"Set Destination of OnSuccess to the ARN of {source.name}.",
+                fix=f"Set Destination of OnSuccess to {to}.",
             )
 
 

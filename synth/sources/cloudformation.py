@@ -130,7 +130,7 @@ def why_not_template(body: Mapping[str, Any]) -> str | None:
     if "AWSTemplateFormatVersion" in body or "AWS::" in str(body.get("Transform", "")):
         return None
     if "Resources" not in body and "service" in body and {"provider", "functions"} & {*body}:
-        return "it is a configuration of the Serverless Framework. Package it first (npx serverless package), and name the .serverless that comes of it"
+        return "it is a configuration of the Serverless Framework. Package it first (npx serverless package), and name the folder .serverless that this writes"
     if "Resources" not in body:
         return "it has no Resources section"
     resources = body["Resources"]

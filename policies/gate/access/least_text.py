@@ -21,8 +21,9 @@ Seen = Sequence[tuple[Ledger, Places]]
 
 
 def in_yaml(seen: Seen) -> str:
-    """A YAML document for each role: `Policies` as an AWS::IAM::Role takes it."""
-    return "---\n".join(f"{_comments(head, one)}{text}" for head, one, text in apart(seen, lambda one, _: yaml_notation.in_yaml(policies(one))))
+    """A YAML document for each role: `Policies` as an AWS::IAM::Role takes it; only a comment of one of whose needs nothing is known."""
+    written = apart(seen, lambda one, _: "" if one.is_dark() else yaml_notation.in_yaml(policies(one)))
+    return "---\n".join(f"{_comments(head, one)}{text}" for head, one, text in written)
 
 
 def policies(ledger: Ledger) -> dict[str, Any]:
@@ -49,6 +50,8 @@ def _language(ledger: Ledger, places: Places) -> Language:
 
 
 def _loop(ledger: Ledger, language: Language) -> str:
+    if ledger.is_dark():
+        return ""
     owner = cdk_notation.variable(ledger.functions[0].id, ledger.subject.scope, language)
     return language.loop.format(owner=owner, statements="".join(f"{_indented(_of_cdk(one, ledger, language))},\n" for one in ledger.statements))
 
@@ -83,8 +86,12 @@ def remarks(ledger: Ledger) -> list[str]:
 
 
 def _comments(head: str, ledger: Ledger, remark: str = "#") -> str:
-    more = ["it may need more: `queuegate permissions` says what is not known"] if ledger.unknown() else []
-    return "".join(f"{remark} {neutral(line)}\n" for line in (head, *remarks(ledger), *more))
+    more = (
+        "what it needs is not known: `queuegate permissions` says why"
+        if ledger.is_dark()
+        else "it may need more: `queuegate permissions` says what is not known"
+    )
+    return "".join(f"{remark} {neutral(line)}\n" for line in (head, *remarks(ledger), *([more] if ledger.unknown() else [])))
 
 
 def _of_cdk(one: Minimal, ledger: Ledger, language: Language) -> str:
@@ -123,7 +130,7 @@ def _role(ledger: Ledger, places: Places) -> dict[str, Any]:
             for row, worlds in ledger.unknown()
         ],
         "remarks": remarks(ledger),
-        "policy": document(ledger.statements),
+        "policy": None if ledger.is_dark() else document(ledger.statements),
     }
 
 

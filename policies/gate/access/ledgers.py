@@ -56,6 +56,10 @@ class Ledger(NamedTuple):
     def unknown(self) -> list[tuple[Unknown, tuple[str, ...]]]:
         return [(said.row, said.worlds) for said in self.rows if isinstance(said.row, Unknown)]
 
+    def is_dark(self) -> bool:
+        """Is nothing known of what it needs, because it was not looked at or cannot be? Then no policy is the least."""
+        return not self.statements and any(not row.given for row, _ in self.unknown())
+
 
 def ledgers(model: Model, chosen: Sequence[Facts] | None = None) -> Iterator[Ledger]:
     """The ledger of every role that one of the chosen functions has; where none is chosen, of the roles of the functions that read a pipeline's queue or send to a queue."""

@@ -53,6 +53,9 @@ def _role(ledger: Ledger, places: Places, columns: int, paint: Paint) -> Iterato
     if not (needed["missing"] or needed["taken"] or needed["doubtful"] or list(_surplus(ledger, places)) or list(_wide(ledger, places)) or ledger.unknown()):
         yield from ("", f"  {paint('it has what it needs, and nothing else', 'clean')}")
         return
+    if ledger.is_dark():
+        yield from ("", f"  {paint('the least that it needs is not known', 'undecided')}")
+        return
     yield from ("", f"  {paint('the least that it needs', 'strong')} {paint('(--format yaml, json or cdk: to copy)', 'quiet')}", "")
     yield from (f"    {visible(line)}" for line in statements(ledger, places))
     for remark in remarks(ledger):

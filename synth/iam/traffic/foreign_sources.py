@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ...linking.resources import View
 from ...values.defaults import BUCKET, RULE, TOPIC
@@ -19,7 +19,11 @@ from ..policies.statement import Condition, Statement
 _FOR: Final = {"sns": (TOPIC, "topic"), "s3": (BUCKET, "bucket"), "events": (RULE, "rule")}
 """For what each service sends to a queue: its type, and in words."""
 _POSITIVE: Final = ("arnequals", "arnlike", "stringequals", "stringlike")
+_NAMED: Final = (BUCKET, RULE)
+"""Those of which Ref gives the name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html"""
 _ARN: Final = 6
+_OWN: Final = regex(r"[A-Za-z]*Arn\Z")
 
 
 class ForeignSource(NamedTuple):
@@ -50,7 +54,16 @@ def _foreign(value: Text, service: str, kind: str, queue: View) -> str:
     head = value[0] if len(value) == 1 else ""
     if isinstance(head, Token):
         found = queue.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-        return f"{found.name}, a resource of type {found.type}" if found is not None and found.type.startswith("AWS::") and found.type != kind else ""
+        if found is None or not _is_its_own(found.type, head.attribute):
+            return ""
+        if found.type == kind:
+            return f"the name of {found.name} (Ref)" if kind in _NAMED and not head.attribute else ""
+        return f"{found.name}, a resource of type {found.type}"
     parts = [part.plain() for part in split(value, ":", whole=True)]
     named = parts[2] if len(parts) >= _ARN and parts[0] == "arn" else None
     return str(value) if isinstance(named, str) and named.isalnum() and named != service else ""
+
+
+def _is_its_own(kind: str, attribute: str) -> bool:
+    """Is that the name or the ARN of the resource itself? Outputs of a stack, the value of a parameter, and what a custom resource gives may be anything."""
+    return kind.startswith("AWS::") and not kind.startswith("AWS::CloudFormation::") and (not attribute or bool(_OWN.match(attribute)))

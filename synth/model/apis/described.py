@@ -18,7 +18,6 @@ from ...values.defaults import FUNCTION
 from ...values.text import Text
 from ...values.wildcards import compiled
 from ...values.worlds import Undecided, World
-from ..around.surroundings import Permission
 from ..functions import Function
 from ..sending.parts import Part, body_of
 from .callers import apis_of_events
@@ -28,8 +27,7 @@ _KINDS: Final = (REST_API, "AWS::ApiGatewayV2::Api")
 _EXTENSION: Final = "x-amazon-apigateway-integration"
 _ANY: Final = "x-amazon-apigateway-any-method"
 _PARAMETER: Final = regex(r"\{[^{}]*\}")
-_OF_METHOD: Final = 4
-"""Parts of an ARN behind the API's account: `API/STAGE/METHOD/PATH`."""
+_VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 class Described(NamedTuple):
@@ -56,15 +54,21 @@ def described(function: Function) -> Iterator[Described]:
                 yield from (one for one in _read(view) if _function(one) is function.facts)
 
 
-def lets_in(permission: Permission, one: Described) -> bool:
-    """May the end of its SourceArn be that of the operation? Of a REST API alone: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html"""
-    source = permission.source_arn.get()
-    tail = source[-1] if source else ""
-    parts = tail.split("/", _OF_METHOD - 1) if isinstance(tail, str) and tail.startswith("/") and one.view.facts.type == REST_API else []
-    if len(parts) < _OF_METHOD or "{" in tail:
+def lets_in(tail: str, one: Described) -> bool:
+    """May an ARN with this behind the id of the API be that of the operation? It has `/STAGE/METHOD/PATH` there, and a wildcard stands for slashes, too. Of a REST API alone:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
+
+    `basepath` may put something before the path: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html
+    """
+    base = body_of(one.view).get("Parameters", "basepath")
+    if not tail.startswith("/") or "{" in tail or one.view.facts.type != REST_API or (base and not base.says("ignore")):
         return True
-    path = _PARAMETER.sub("*", one.path.removeprefix("/"))
-    return bool((one.verb == _ANY or compiled(parts[2]).fullmatch(one.verb.upper())) and compiled(parts[3]).fullmatch(path))
+    pattern = tail[1:]
+    stage = pattern.partition("/")[0]
+    rests = {pattern[at:] for at in (stage.rfind("*"), pattern.find("/")) if at >= 0}
+    path = _PARAMETER.sub("*", one.path)
+    asked = [compiled(rest) for rest in rests]
+    return any(each.fullmatch(f"/{verb}{path}") for each in asked for verb in (_VERBS if one.verb == _ANY else (one.verb.upper(),)))
 
 
 def _read(view: View) -> Iterator[Described]:

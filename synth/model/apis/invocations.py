@@ -78,7 +78,9 @@ def _described(function: Function) -> Iterator[Vain]:
             if not one.integration.get("credentials"):
                 several = [view_of(facts, function.world) for facts in permissions_of(function)]
                 called = qualifier(one.integration.get("uri").text(), one.view)
-                if not any(is_of(permission, called) and _lets_in(permission, one.view) and lets_in(permission, one) for permission in several):
+                if not any(
+                    is_of(permission, called) and _lets_in(permission, one.view) and lets_in(_behind(permission, one.view.facts), one) for permission in several
+                ):
                     yield Vain(one.view, "", one.integration.place, tuple(several), one.name)
 
 
@@ -98,23 +100,32 @@ def _lets_in(permission: Permission, caller: View) -> bool:
     own = caller.facts if caller.facts.type in _APIS else _api(body_of(caller), caller)
     if not named or own is None or source is None:
         return True
-    return own in named and _is_of_route(source, own, caller) and _is_of_method(source, caller)
+    if own not in named:
+        return False
+    tail = _behind(permission, own)
+    return _is_of_route(tail, own, caller) and _is_of_method(tail, caller)
 
 
-def _is_of_method(source: Text, caller: View) -> bool:
+def _behind(permission: Permission, api: Facts) -> str:
+    """What its SourceArn has behind the id of the API, with `*` for each part that only the deployment knows; "" where it does not name the API."""
+    source = permission.source_arn.get() or Text()
+    at = max((i for i, part in enumerate(source) if isinstance(part, Token) and _resource(part, permission.facts) is api), default=len(source))
+    return "".join("*" if isinstance(part, Token) else part for part in source[at + 1 :])
+
+
+def _is_of_method(tail: str, caller: View) -> bool:
     """May the ARN be that of this method of a REST API? It ends in `API/STAGE/METHOD/PATH`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html"""
-    tail, own = source[-1] if source else "", body_of(caller).get("HttpMethod").text().plain()
-    verb = tail.split("/")[_OF_METHOD - 1] if isinstance(tail, str) and tail.startswith("/") and tail.count("/") >= _OF_METHOD else "*"
+    own = body_of(caller).get("HttpMethod").text().plain()
+    verb = tail.split("/")[_OF_METHOD - 1] if tail.startswith("/") and tail.count("/") >= _OF_METHOD else "*"
     return not isinstance(own, str) or own in ("", "ANY") or caller.facts.type != METHOD or bool(compiled(verb).fullmatch(own))
 
 
-def _is_of_route(source: Text, api: Facts, caller: View) -> bool:
+def _is_of_route(tail: str, api: Facts, caller: View) -> bool:
     """May the ARN be that of a route of a WebSocket API which leads to the caller? It ends in `API/STAGE/ROUTE_KEY`:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
     """
-    tail = source[-1] if source else ""
     keys = keys_of(caller) if api.dig(("ProtocolType",), caller.world)[0] == "WEBSOCKET" else None
-    if not keys or not isinstance(tail, str) or tail.count("/") != _OF_ROUTE:
+    if not keys or tail.count("/") != _OF_ROUTE:
         return True
     asked = compiled(tail.rpartition("/")[2])
     return any(asked.fullmatch(key) for key in keys)

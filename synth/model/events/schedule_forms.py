@@ -16,11 +16,12 @@ from queuegate._light import regex
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
 from ..sending.parts import Part
-from .schedules import wrong_schedule
+from .schedules import is_day, wrong_schedule
 from .time_zones import is_zone, meant_zone
 
 _LIKE_JSON: Final = regex(r"\s*\{\s*\"[^\"]*\"\s*:")
 _ATTRIBUTE: Final = regex(r"<aws\.scheduler\.[a-z-]+>")
+_DAY: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _WINDOWS: Final = ("OFF", "FLEXIBLE")
 
 
@@ -65,6 +66,12 @@ def expression_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:
 
 def _dates(body: Part) -> Iterator[RefusedForm]:
     """The schedule is invoked after its StartDate and before its EndDate, both in UTC; one that is for one time (`at`) ignores them."""
+    for name in ("StartDate", "EndDate"):
+        with suppress(Undecided):
+            given = body.get(name)
+            text = given.text().plain()
+            if isinstance(text, str) and _DAY.match(text) and not is_day(text[:10]):
+                yield RefusedForm(name, given.place, f"'{text}'", "a date that the calendar has")
     with suppress(Undecided):
         start, end = body.get("StartDate"), body.get("EndDate")
         begins, ends = _date(start), _date(end)

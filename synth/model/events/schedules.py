@@ -56,8 +56,13 @@ def wrong_schedule(text: str, *, scheduler: bool) -> str:
 def _wrong_date(inner: str) -> str:
     if not _AT.match(inner):
         return "at(yyyy-mm-ddThh:mm:ss), without a time zone"
-    year, month, day = map(int, inner.strip()[:10].split("-"))
-    return "" if year >= 1 and day <= monthrange(year, month)[1] else "at(…) with a day that its month has"
+    return "" if is_day(inner.strip()[:10]) else "at(…) with a day that its month has"
+
+
+def is_day(text: str) -> bool:
+    """Is this date (`2027-02-28`) one that there is?"""
+    year, month, day = map(int, text.split("-"))
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]  # noqa: PLR2004 - months
 
 
 def _wrong_rate(inner: str, *, counts: bool) -> str:

@@ -50,7 +50,7 @@ def _heartbeat(state: Part) -> Iterator[str]:
     """The heartbeat is smaller than the timeout: https://states-language.net/spec.html#timeouts"""
     timeout, heartbeat = (state.get(name).value for name in _TIMES)
     if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
-        yield f"HeartbeatSeconds {heartbeat} beside TimeoutSeconds {timeout} (less than that there)"
+        yield f"HeartbeatSeconds {heartbeat}, which has to be less than TimeoutSeconds ({timeout}),"
 
 
 def language_amiss(owner: Part) -> Iterator[str]:

@@ -374,3 +374,20 @@ def test_a_rule_has_a_pattern_or_a_schedule(changed: Changed) -> None:
 def test_an_input_that_is_meant_as_json(text: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     given = SCHEDULE.replace("RoleArn:", f"Input: '{text}', RoleArn:") % "rate(1 day)"
     assert _failing(changed(given, RULE)) == [("Sender", "Properties/Target/Input")] * fails
+
+
+@pytest.mark.parametrize(
+    ("date", "is_one"),
+    [
+        ("2027-02-30T00:00:00Z", False),
+        ("2027-04-31T00:00:00.000Z", False),
+        ("2027-13-01T00:00:00Z", False),
+        ("2028-02-29T00:00:00Z", True),
+        ("2027-12-31T23:59:59+02:00", True),
+        ("", True),
+    ],
+)
+@pytest.mark.parametrize("name", ["StartDate", "EndDate"])
+def test_a_date_that_the_calendar_does_not_have(name: str, date: str, is_one: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    fragment = SCHEDULE.replace("Target:", f"{name}: '{date}', Target:")
+    assert _failing(changed(fragment % "rate(1 day)", RULE)) == [("Sender", f"Properties/{name}")] * (not is_one)

@@ -41,8 +41,7 @@ Resources:
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker on Status")
     assert (
-        said.text
-        == "WorkerRole lacks dynamodb:UpdateItem and dynamodb:GetItem on Status: Worker calls update_item and Worker calls get_item, and each such call is denied"
+        said.text == "WorkerRole lacks dynamodb:UpdateItem and dynamodb:GetItem on Status: Worker calls update_item and get_item, and each such call is denied"
     )
 
 

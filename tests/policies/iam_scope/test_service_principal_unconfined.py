@@ -191,7 +191,7 @@ def test_a_key_policy_of_which_nothing_is_said(fragment: str, changed: Changed) 
     assert changed(fragment, RULE, head="Parameters: {Any: {Type: String}}") == []
 
 
-ANOTHER = "Other: {Type: AWS::SQS::Queue}\nUploads: {Type: AWS::S3::Bucket}\nTopic: {Type: AWS::SNS::Topic}\n"
+ANOTHER = "Other: {Type: AWS::SQS::Queue}\nUploads: {Type: AWS::S3::Bucket}\nTopic: {Type: AWS::SNS::Topic}\nOnOrder: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day)}}\n"
 SENDS = "Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}\n"
 
 
@@ -204,7 +204,14 @@ SENDS = "Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, 
         ("sns", "[!GetAtt Other.Arn, !GetAtt Uploads.Arn]", True),
         ("s3", "!Ref Topic", True),
         ("events", "!Ref Topic", True),
+        ("s3", "!Ref Uploads", True),
+        ("s3", "none", False),
+        ("events", "!Ref OnOrder", True),
         ("sns", "[!GetAtt Other.Arn, !Ref Topic]", False),
+        ("events", "!GetAtt OnOrder.Arn", False),
+        ("s3", "!Sub 'arn:aws:s3:::${Uploads}'", False),
+        ("s3", "'*uploads'", False),
+        ("s3", "!Ref AWS::NoValue", False),
         ("sns", "!Ref Topic", False),
         ("sns", "'arn:aws:sns:eu-west-1:111122223333:orders'", False),
         ("s3", "!GetAtt Uploads.Arn", False),
@@ -221,3 +228,19 @@ def test_of_what_sends_another_rule_speaks(changed: Changed) -> None:
     fragment = ANOTHER + SENDS + policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !GetAtt Other.Arn}")))
     assert [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text] == []
     assert [(one.verdict, one.resource) for one in changed(fragment, "service-may-not-send")] == [("fail", "Sub")]
+
+
+@pytest.mark.parametrize(
+    ("resource", "attribute"),
+    [
+        ("{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://s3.amazonaws.com/b/topics.yaml}}", "Outputs.TopicArn"),
+        ("{Type: AWS::CloudFormation::CustomResource, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:looks-up'}}", "Arn"),
+        ("{Type: Custom::Lookup, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:looks-up'}}", "Arn"),
+        ("{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: 'arn:aws:sns:eu-west-1:111122223333:orders'}}", "Value"),
+        ("{Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductName: topics}}", "Outputs.TopicArn"),
+        ("{Type: AWS::CloudFormation::WaitCondition}", "Data"),
+    ],
+)
+def test_trap_what_a_resource_gives_may_be_the_arn_of_another(resource: str, attribute: str, changed: Changed) -> None:
+    fragment = f"Gives: {resource}\n" + policy(allow("{Service: sns.amazonaws.com}", more=when(f"ArnEquals: {{'aws:SourceArn': !GetAtt Gives.{attribute}}}")))
+    assert [one for one in changed(fragment, RULE) if "the statement allows nothing" in one.text] == []

@@ -452,3 +452,42 @@ def test_a_document_that_calls_a_function_in_vain(fragment: str, what: str, chan
 )
 def test_trap_a_document_that_calls_a_function_with_its_leave(fragment: str, changed: Changed) -> None:
     assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []
+
+
+METHOD = """
+Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: a}}}}
+Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, Integration: {{Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: {uri}}}}}}}
+"""
+URI = '!Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Producer.Arn}/invocations"'
+
+
+@pytest.mark.parametrize(
+    ("tail", "lets", "lets_method"),
+    [
+        ("/${Any}/POST/v1/orders/open", True, True),
+        ("/${Live}/POST/v1/orders/open", True, True),
+        ("/*/${Any}/v1/orders/open", True, True),
+        ("/*/POST/${Any}/orders/open", True, True),
+        ("/live*/v1/orders/open", True, None),
+        ("/*/open", True, True),
+        ("/${Any}/GET/v1/orders/open", False, False),
+        ("/${Any}/POST/v2/orders/open", False, True),
+        ("/${Live}/POST/v1/orders", False, True),
+    ],
+)
+def test_a_part_of_a_source_that_nobody_knows_may_be_any(tail: str, lets: bool, lets_method: bool | None, changed: Changed) -> None:  # noqa: FBT001 - a table
+    """A stage by its Ref, or by a parameter: what stands behind it is the method and the path, and not what stands behind a method."""
+    stage = "Live: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: d}}\n"
+    document = in_a_document(leave(tail)).replace("/orders/{id}", "/v1/orders/open") + stage
+    api = next(line for line in document.splitlines() if line.startswith("Api:"))
+    for fragment, expected in ((document, lets), (document.replace(api, METHOD.format(uri=URI)), lets_method)):
+        if expected is not None:
+            said = [one for one in changed(fragment, RULE, head=UNKNOWN) if one.verdict == "fail"]
+            assert ["Leave is for others" in one.text for one in said] == [True] * (not expected)
+
+
+@pytest.mark.parametrize(("base", "lets"), [("prepend", True), ("split", True), ("!Ref Any", True), ("ignore", False)])
+def test_a_base_path_may_stand_before_the_path(base: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html"""
+    fragment = in_a_document(leave("/*/POST/v1/orders/*")).replace("Body:", f"Parameters: {{basepath: {base}}}, Body:")
+    assert [one.verdict for one in changed(fragment, RULE, head=UNKNOWN) if one.verdict == "fail"] == ["fail"] * (not lets)

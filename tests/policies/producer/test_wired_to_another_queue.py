@@ -272,3 +272,9 @@ def test_what_succeeded_is_no_dead_letter(destinations: str, fails: bool, change
     said = changed(MAKES % destinations, "sender-to-dead-letter-queue")
     where = "Properties/DestinationConfig/OnSuccess/Destination"
     assert [(one.verdict, one.resource, one.route.removesuffix("/Fn::GetAtt")) for one in said] == [("fail", "Told", where)] * fails
+
+
+@pytest.mark.parametrize(("function", "fix"), [("Resizer", "to the ARN of Orders"), ("Worker", "to the ARN of another queue, or leave it out")])
+def test_what_the_reader_did_does_not_go_back_to_its_queue(function: str, fix: str, changed: Callable[..., list[Any]]) -> None:
+    fragment = MAKES.replace("!Ref Resizer", f"!Ref {function}") % "OnSuccess: {Destination: !GetAtt DeadLetters.Arn}"
+    assert [(one.verdict, fix in one.fix) for one in changed(fragment, "sender-to-dead-letter-queue")] == [("fail", True)]

@@ -25,6 +25,11 @@ class Defect(NamedTuple):
         return self.told or self.findings[0]
 
     @property
+    def each(self) -> tuple[Finding, ...]:
+        """One of each place: of so many parts those of the first."""
+        return self.findings[: len(self.findings) // self.parts]
+
+    @property
     def pipelines(self) -> list[str]:
         return list(dict.fromkeys(pipeline for finding in self.findings for pipeline in finding.pipelines))
 

@@ -20,13 +20,11 @@ _ROUNDS: Final = 10
 
 
 def together(defects: Sequence[Defect]) -> tuple[Defect, ...]:
-    """Those of one place that are alike but for one name, each of another pipeline, as one that tells all the names."""
+    """Those of one place, or of the same places in several stacks, that are alike but for one name, each of another pipeline, as one that tells all the names."""
     at: dict[object, list[Defect]] = {}
     for defect in defects:
-        first = defect.first
-        at.setdefault((first.source, first.resource, first.stack, *first.worlds) if first.source and len(defect.findings) == 1 else id(defect), []).append(
-            defect
-        )
+        places = tuple((one.source, one.resource, one.stack, *one.worlds) for one in defect.findings)
+        at.setdefault(places if all(one.source for one in defect.findings) else id(defect), []).append(defect)
     return tuple(one for alike in at.values() for one in (_merged(alike) if len(alike) > 1 else alike))
 
 

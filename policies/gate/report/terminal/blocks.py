@@ -57,7 +57,7 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     """The same in a line or two."""
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
-    places = sum(1 if defect.told else len(defect.findings) for defect in group.defects)
+    places = sum(len(defect.each) for defect in group.defects)
     where = (
         f"{places} places"
         if places > 1
@@ -149,7 +149,7 @@ def unlisted(group: Group) -> int:
 
 def _other_places(group: Group) -> list[tuple[Finding, int]]:
     """All but the first finding, each with its defect's number. What several stacks say of the first one's line is told with it."""
-    rows = [(finding, i) for i, defect in enumerate(group.defects) for finding in (defect.findings[:1] if defect.told else defect.findings)][1:]
+    rows = [(finding, i) for i, defect in enumerate(group.defects) for finding in defect.each][1:]
     return [(finding, i) for finding, i in rows if i or finding.source != group.first.source]
 
 
@@ -197,7 +197,7 @@ def _what(defect: Defect, finding: Finding, first: Finding) -> str:
 
 def _own_fix(defect: Defect, finding: Finding, first: Finding) -> str:
     """What puts it right, where that is otherwise than what is told above it."""
-    is_told = (finding is not defect.findings[0] and finding.fix == defect.first.fix) or _says_the_same(defect.first, first, "fix")
+    is_told = (finding is not defect.findings[0] and finding.fix == defect.findings[0].fix) or _says_the_same(defect.first, first, "fix")
     return "" if is_told else defect.first.fix
 
 

@@ -336,3 +336,22 @@ main(["permissions", "template.yaml"])
     assert done.returncode == 3
     assert "Queuegate itself crashed: ZeroDivisionError: on purpose at" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_of_a_role_that_was_not_looked_at_no_policy_is_the_least(told: Tell) -> None:
+    """Its statement leaves more patterns out than all actions of AWS are compared with."""
+    but = ", ".join(f"'s3:x{i}*{i}'" for i in range(9_000))
+    large = WORKER.replace("{Effect: Allow, Action: [sqs:DeleteMessage]", f"{{Effect: Allow, NotAction: [{but}]")
+    text = told(large, "Worker").text
+    assert "not known" in text
+    assert text.endswith("  the least that it needs is not known\n")
+    for form in ("text", "yaml", "cdk"):
+        given = told(large, "Worker", form=form).text
+        assert "Worker (role Role" in given
+        assert not any(word in given for word in ("Statement", "to_role_policy", "addToRolePolicy"))
+    assert json.loads(told(large, "Worker", form="json").text)["roles"][0]["policy"] is None
+
+
+def test_trap_a_role_that_may_need_more_has_the_least_of_what_is_known(told: Tell) -> None:
+    assert "sqs:ReceiveMessage" in told(form="yaml").text
+    assert json.loads(told(form="json").text)["roles"][0]["policy"]["Statement"]

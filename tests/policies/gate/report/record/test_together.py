@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,40 @@ def test_two_roles_of_two_functions_each(reported) -> None:  # type: ignore[no-u
     assert "also 1 other place:" in text
     many = tuple(f"Queue{number}" for number in range(12))
     assert "Queue5 and 6 more" in " ".join(render(reported(many, ("Role",) * 12)).split())
+
+
+def test_one_template_as_two_stacks(reported, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - as above
+    """What is wrong once in each of two stacks has a place in each, and is told once."""
+    reported(QUEUES, ("Role",) * 3)
+    (tmp_path / "u.yaml").write_text((tmp_path / "t.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    report = run(Flags(targets=("t.yaml", "u.yaml"), linters=("none",), only=("missing-poll-permission",), cache=False), tmp_path).report
+    assert len(report.findings) == 6
+    for full in (False, True):
+        text = " ".join(render(report, full=full).split())
+        assert text.count("on each of Arrivals, Departures and Lounges") == 1
+        assert "also 1 other place: u.yaml:2:3 Role the same" in text
+        assert text.count("fix:") == 1
+    rows = commented(report).partition("<details>")[0]
+    assert rows.count("each of") == 1
+    assert "t.yaml:2" in rows
+    assert "u.yaml:2" in rows
+
+
+def test_two_calls_of_each_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = "import boto3\ntable = boto3.resource('dynamodb').Table('seats')\ndef handler(event, context):\n    table.put_item(Item={})\n    table.delete_item(Key={})\n"
+    functions = {
+        f"{queue}Worker": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": code}}}
+        for queue in QUEUES
+    }
+    text = "Resources:\n" + ROLE.format(role="Role") + "  Seats: {Type: AWS::DynamoDB::Table, Properties: {TableName: seats}}\n"
+    for queue in QUEUES:
+        worker = functions[f"{queue}Worker"]
+        worker["Properties"]["Role"] = {"Fn::GetAtt": ["Role", "Arn"]}  # type: ignore[index]
+        written = PIPELINE.format(queue=queue, role="Role").splitlines(keepends=True)
+        text += written[0] + f"  {queue}Worker: {json.dumps(worker)}\n" + written[2]
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    report = run(Flags(targets=("t.yaml",), linters=("none",), only=("missing-call-permission",), cache=False), tmp_path).report
+    said = " ".join(render(report).split())
+    assert "each of ArrivalsWorker, DeparturesWorker and LoungesWorker calls put_item and delete_item, and each such call is denied" in said
+    assert "other place" not in said
