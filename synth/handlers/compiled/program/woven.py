@@ -42,6 +42,21 @@ _SERIALIZES: Final = ("Serialize", "InternalSerialize", "Deserialize", "Internal
 _INTERCEPTORS: Final = re.compile(r"<Interceptors(?:Preview)?Namespaces>([^<]*)<")
 _OF_PACKAGES: Final = ("$(", "Microsoft.", "Dapper.")
 """Namespaces of generators that put calls of a library in the place of others: https://learn.microsoft.com/en-us/dotnet/core/extensions/configuration-generator and https://aot.dapperlib.dev/"""
+_SAYS: Final = frozenset(
+    f"{one}Attribute"
+    for one in (
+        "", "Validation", "DataType", "RegularExpression", "Range", "StringLength", "Required", "MaxLength", "MinLength", "Compare", "Json", "JsonConverter", "TypeConverter", "Description",
+        "DisplayName", "Category", "DefaultValue", "Editor",
+    )
+)  # fmt: skip
+"""Attributes of .NET that say something of a type or of data: https://learn.microsoft.com/en-us/dotnet/api/system.componentmodel.dataannotations,
+https://learn.microsoft.com/en-us/dotnet/api/system.text.json.serialization and https://learn.microsoft.com/en-us/dotnet/api/system.componentmodel"""
+_OF_ATTRIBUTES: Final = frozenset(
+    {"AttributeUsage", "Serializable", "Conditional", "Obsolete", "ExcludeFromCodeCoverage", "EditorBrowsable", "DebuggerDisplay"}
+)
+_LOOKS: Final = re.compile(rb"\bGetCustomAttributes?\b|\bCustomAttributes\b|\bCustomAttributeExtensions\b")
+"""https://learn.microsoft.com/en-us/dotnet/standard/attributes/retrieving-information-stored-in-attributes"""
+_DEEPEST: Final = 20
 
 
 def woven(program: Program) -> str:
@@ -105,7 +120,9 @@ def _of_csharp(program: Program) -> Iterator[str]:
         spaces = [name.strip() for text in texts for found in _INTERCEPTORS.findall(text) for name in found.split(";")]
         yield from (f"interceptors of {name} stand in the place of other calls" for name in spaces if name and not name.startswith(_OF_PACKAGES))
     yield from (
-        f"[{mark}] has code of its own, and stands at {where}" for mark, where in _marked(program) if any(_has_code(one) for one in _attributes(program, mark))
+        f"[{mark}] has code of its own, and stands at {where}"
+        for mark, where in _marked(program)
+        if any(_changes(program, one) for one in _attributes(program, mark))
     )
     for unit in program.units:
         for named in _SERIALIZER.findall(unit.file.root.text or b""):
@@ -128,5 +145,18 @@ def _attributes(program: Program, mark: str) -> list[Type]:
     return [one for name in (mark, f"{mark}Attribute") for one in program.by_name.get(name, ())]
 
 
-def _has_code(kind: Type) -> bool:
-    return any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
+def _changes(program: Program, kind: Type) -> bool:
+    """Has an attribute methods that somebody may run around what it stands at? .NET runs none by itself: a weaver does, which knows it by a class, an interface or a mark of its own, or code that looks for attributes."""
+    has_code = any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
+    return has_code and (not _says_only(program, kind) or any(_LOOKS.search(one.file.root.text or b"") for one in program.units))
+
+
+def _says_only(program: Program, kind: Type, deep: int = 0) -> bool:
+    if deep > _DEEPEST or kind.marks - _OF_ATTRIBUTES:
+        return False
+    for parent in kind.parents:
+        name = parent.rpartition(".")[2]
+        own = program.by_name.get(name, ())
+        if name not in _SAYS and not (own and all(_says_only(program, one, deep + 1) for one in own)):
+            return False
+    return True
