@@ -199,6 +199,7 @@ def test_whether_it_does_is_asked_where_nothing_names_the_version(coded: Callabl
     (one,) = coded(OF_ANY, RULE)
     assert (one.verdict, one.resource, one.settle) == ("undecided", "Worker", NAMES)
     assert coded(OF_ANY.replace("**order))", "**order)); conn.commit()"), RULE) == []
+    assert [one.verdict for one in coded(OF_ANY.replace("    failures = []", "    failures = []\n    for future in []: print(future)"), RULE)] == ["undecided"]
     for of_two in (
         OF_ANY.replace("import json", "import json\nfrom sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): pass", 1),
         OF_ANY.replace("import json", "import json\nfrom sqlalchemy.orm import Mapped, mapped_column\nclass Order:\n    id: Mapped[int] = mapped_column()", 1),

@@ -43,9 +43,9 @@ _OF_OLD: Final = regex(r"\bsqlalchemy\b[^\n]{0,40}?(?:[=~^\"' ]1\.\d|<=?\s*(?:1\
 """Before 2, by a version or a bound."""
 _AT_LEAST: Final = regex(r"(\bsqlalchemy\b[^\n]{0,40}?)>=?\s*1\.[\d.]*", re.IGNORECASE)
 _NAMED: Final = regex(r"\bsqlalchemy\b", re.IGNORECASE)
-_OF_TWO: Final = frozenset({"future", "create_async_engine", "AsyncEngine", "DeclarativeBase", "Mapped", "mapped_column"})
-"""Words of code that is written for version 2, or that has 1.4 do as it: https://docs.sqlalchemy.org/en/14/core/future.html, https://docs.sqlalchemy.org/en/14/orm/extensions/asyncio.html
-and https://docs.sqlalchemy.org/en/20/changelog/whatsnew_20.html"""
+_OF_TWO: Final = frozenset({"DeclarativeBase", "Mapped", "mapped_column"})
+"""Words that only version 2 has: https://docs.sqlalchemy.org/en/20/changelog/whatsnew_20.html ; 1.4 does as it where it is told to (`future=True`) and in what is asynchronous:
+https://docs.sqlalchemy.org/en/14/core/future.html and https://docs.sqlalchemy.org/en/14/orm/extensions/asyncio.html"""
 _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_factory", "class_"})
 """What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
@@ -67,7 +67,7 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
         written = _written(name, last, args, node, machine.running[-1].node if machine.running else None)
-        by_itself = _commits_each(machine) if written and name.startswith(ENGINES) else False
+        by_itself = _commits_each(machine) if written and name.startswith(ENGINES) and "async" not in name else False
         if written and by_itself is None:
             machine.notes.see(machine, "changes", "perhaps-uncommitted", written, node)
         elif written and not by_itself:
@@ -80,13 +80,19 @@ def _commits_each(machine: Machine) -> bool | None:
 
     https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#library-level-but-not-driver-level-autocommit-removed-from-both-core-and-orm
     """
-    if any(one is not None and not _OF_TWO.isdisjoint(_words(one.source.tree)) for one in machine.modules.known.values()):
+    if any(one is not None and _is_of_two(one.source.tree) for one in machine.modules.known.values()):
         return False
     files = (folder / name for folder in machine.modules.folders for name in _REQUIREMENTS)
     named = [text for one in files if disk.is_file(one) and _NAMED.search(text := disk.read(one, _MOST_BYTES).decode(errors="replace"))]
     if any(_OF_OLD.search(_AT_LEAST.sub(r"\1", one)) for one in named):
         return True
     return None if not named or any(map(_AT_LEAST.search, named)) else False
+
+
+@of_tree
+def _is_of_two(tree: ast.Module) -> bool:
+    given = (one for one in nodes_of(tree) if isinstance(one, ast.keyword) and one.arg == "future")
+    return not _OF_TWO.isdisjoint(_words(tree)) or any(isinstance(one.value, ast.Constant) and one.value.value is True for one in given)
 
 
 def _may_be_told(given: dict[str, Any], head: str) -> bool:
