@@ -56,7 +56,6 @@ _OF_ATTRIBUTES: Final = frozenset(
 )
 _LOOKS: Final = re.compile(rb"\bGetCustomAttributes?\b|\bCustomAttributes\b|\bCustomAttributeExtensions\b")
 """https://learn.microsoft.com/en-us/dotnet/standard/attributes/retrieving-information-stored-in-attributes"""
-_DEEPEST: Final = 20
 
 
 def woven(program: Program) -> str:
@@ -119,11 +118,7 @@ def _of_csharp(program: Program) -> Iterator[str]:
         texts = [text_in(file) for end in ("proj", ".props", ".targets") for file in ending(one, end)]
         spaces = [name.strip() for text in texts for found in _INTERCEPTORS.findall(text) for name in found.split(";")]
         yield from (f"interceptors of {name} stand in the place of other calls" for name in spaces if name and not name.startswith(_OF_PACKAGES))
-    yield from (
-        f"[{mark}] has code of its own, and stands at {where}"
-        for mark, where in _marked(program)
-        if any(_changes(program, one) for one in _attributes(program, mark))
-    )
+    yield from (f"[{mark}] has code of its own, and stands at {where}" for mark, where in _run_by_others(program))
     for unit in program.units:
         for named in _SERIALIZER.findall(unit.file.root.text or b""):
             own = program.by_name.get(named.decode(errors="replace").rpartition(".")[2], ())
@@ -145,18 +140,31 @@ def _attributes(program: Program, mark: str) -> list[Type]:
     return [one for name in (mark, f"{mark}Attribute") for one in program.by_name.get(name, ())]
 
 
-def _changes(program: Program, kind: Type) -> bool:
-    """Has an attribute methods that somebody may run around what it stands at? .NET runs none by itself: a weaver does, which knows it by a class, an interface or a mark of its own, or code that looks for attributes."""
-    has_code = any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
-    return has_code and (not _says_only(program, kind) or any(_LOOKS.search(one.file.root.text or b"") for one in program.units))
+def _run_by_others(program: Program) -> Iterator[tuple[str, str]]:
+    """Attributes with methods that somebody may run around what they stand at. .NET runs none by itself: a weaver does, which knows it by a class, an interface or a mark of its own, or code that looks for attributes."""
+    first: dict[str, str] = {}
+    for mark, where in _marked(program):
+        first.setdefault(mark, where)
+    own = [(mark, kind) for mark in first for kind in _attributes(program, mark) if _has_code(kind)]
+    looks = bool(own) and any(_LOOKS.search(one.file.root.text or b"") for one in program.units)
+    yield from ((mark, first[mark]) for mark, kind in own if looks or not _says_only(program, kind))
 
 
-def _says_only(program: Program, kind: Type, deep: int = 0) -> bool:
-    if deep > _DEEPEST or kind.marks - _OF_ATTRIBUTES:
-        return False
-    for parent in kind.parents:
-        name = parent.rpartition(".")[2]
-        own = program.by_name.get(name, ())
-        if name not in _SAYS and not (own and all(_says_only(program, one, deep + 1) for one in own)):
+def _has_code(kind: Type) -> bool:
+    return any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
+
+
+def _says_only(program: Program, kind: Type) -> bool:
+    """Is it made of what .NET has, alone?"""
+    waiting, met = [kind], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if one.marks - _OF_ATTRIBUTES:
             return False
+        for name in (parent.rpartition(".")[2] for parent in one.parents):
+            above = [] if name in _SAYS else program.by_name.get(name, [])
+            if name not in _SAYS and not above:
+                return False
+            waiting += [each for each in above if id(each) not in met]
+            met |= {id(each) for each in above}
     return True
