@@ -147,18 +147,21 @@ def _run_by_others(program: Program) -> Iterator[tuple[str, str]]:
         first.setdefault(mark, where)
     own = [(mark, kind) for mark in first for kind in _attributes(program, mark) if _has_code(kind)]
     looks = bool(own) and any(_LOOKS.search(one.file.root.text or b"") for one in program.units)
-    yield from ((mark, first[mark]) for mark, kind in own if looks or not _says_only(program, kind))
+    plain = set[int]()
+    yield from ((mark, first[mark]) for mark, kind in own if looks or not _says_only(program, kind, plain))
 
 
 def _has_code(kind: Type) -> bool:
     return any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
 
 
-def _says_only(program: Program, kind: Type) -> bool:
-    """Is it made of what .NET has, alone?"""
-    waiting, met = [kind], set[int]()
+def _says_only(program: Program, kind: Type, plain: set[int]) -> bool:
+    """Is it made of what .NET has, alone? `plain` are classes that are, each of which is looked at once."""
+    waiting, met = [kind], {id(kind)}
     while waiting:
         one = waiting.pop()
+        if id(one) in plain:
+            continue
         if one.marks - _OF_ATTRIBUTES:
             return False
         for name in (parent.rpartition(".")[2] for parent in one.parents):
@@ -167,4 +170,5 @@ def _says_only(program: Program, kind: Type) -> bool:
                 return False
             waiting += [each for each in above if id(each) not in met]
             met |= {id(each) for each in above}
+    plain |= met
     return True
