@@ -1,13 +1,13 @@
 """The handler returns before the work that it started on a message is done.
 
 When the handler returns, Lambda deletes the batch and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the middle, and its exception reaches nobody. A
-coroutine that is called without `await` never runs at all, what `asyncio.wait` or `concurrent.futures.wait` with a timeout leaves pending may not be done and has to be returned, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
+coroutine that is called without `await` never runs at all, what `asyncio.wait` or `concurrent.futures.wait` with a timeout leaves pending may not be done and has to be returned (where the function does not time out before that), and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
 
 An operation of version 2 of the SDK for JavaScript makes a request, and sends it by `promise()`, `send()` or for a callback; `await` alone waits for nothing, and nothing is sent
 (https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/using-promises.html).
 
 A connection to a database commits nothing by itself in Python (psycopg, PyMySQL, MySQL Connector and the others of https://peps.python.org/pep-0249/, and so a Session of SQLAlchemy): what was written is taken back when it is closed, or stays in
-an open transaction that nobody else sees. That is said of an INSERT, UPDATE or DELETE that is written out, where no word of the code commits (`autocommit`, `begin()`, `with connection:` of a driver), and no other package is given the connection.
+an open transaction that nobody else sees. So does a connection of an engine of SQLAlchemy from version 2 on: which version that is, a file of requirements beside the code has to say. That is said of an INSERT, UPDATE or DELETE that is written out, where no word of the code commits (`autocommit`, `begin()`, `with connection:` of a driver), and no other package is given the connection.
 
 The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
 
@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import Seen, read
 from queuegate.synth.iam import each, gathered, sends_in_code
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -103,6 +103,7 @@ _MENDED: Final = {
     "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",
     "started": _ELSEWHERE,
 }
+_NAMES_VERSION: Final = "the version of sqlalchemy in requirements.txt, pyproject.toml or Pipfile beside the code"
 
 
 @rule(
@@ -134,7 +135,7 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_worker(mapping: Mapping) -> Iterator[Finding]:
     name, reading = mapping.function.name, read(mapping.function)
-    for seen in (one for one in reading.unawaited if one.kind in _SAID):
+    for seen in (one for one in reading.unawaited if one.kind in _SAID and not _ends_first(mapping, one)):
         yield Finding(
             f"{name} {_SAID[seen.kind].format(what=seen.what)}",
             at=seen.at,
@@ -143,3 +144,14 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             fix=_MENDED[seen.kind].format(what=seen.what),
             explains=[doubt] if (doubt := reading.answers.doubt) is not None and seen.kind == "handler" else [],
         )
+    if (perhaps := reading.unawaited.first("perhaps-uncommitted")) is not None:
+        raise Undecided(
+            f"whether SQLAlchemy commits {perhaps.what} by itself, as it does before version 2, is not known: no file of requirements names it",
+            _NAMES_VERSION,
+            perhaps.at,
+        )
+
+
+def _ends_first(mapping: Mapping, seen: Seen) -> bool:
+    """Does the function time out before the code has waited so long? Then the whole batch returns."""
+    return seen.kind == "pending" and seen.seconds is not None and seen.seconds >= mapping.function.timeout.get()

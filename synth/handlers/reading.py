@@ -22,11 +22,12 @@ SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG
 
 
 class Seen(NamedTuple):
-    """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
+    """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about, `seconds` how long the code waits for it, where that is known."""
 
     kind: str
     what: str
     at: CodePlace
+    seconds: float | None = None
 
 
 MOST_IMPORTS: Final = 2_000
@@ -216,7 +217,7 @@ class Reading(NamedTuple):
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through; `pending`, what is waited for no longer than a timeout, and not reported then;
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
-    `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
+    `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
     `entries`, the same of a request of several entries of which some were refused (`what`: the operation), `entry`, of which one alone is told;

@@ -207,5 +207,13 @@ SHAPES: Final[dict[str, Shape]] = {
     **{f"handlers_by_the_hundred_in_{language}": _by_the_hundred(language, 55_000, 124) for language in _DENSE},
     **{f"what_is_no_{language}": _code(language, "-> " * 40_000) for language in ("javascript", "go", "csharp")},
     "types_that_nobody_closes": _code("java", "List<" * 20_000),
+    "attributes_upon_attributes": _code(
+        "csharp",
+        "f(body);",
+        "".join(
+            f"  public class A{i}Attribute : A{i + 1}Attribute {{ public string S() => null; }}\n  [A{i}] void M{i}() {{ }}\n" for i in reversed(range(5_000))
+        )
+        + "  public class A5000Attribute : Attribute { }\n",
+    ),
     "structs_in_structs": _code("go", "\t\tvar x " + "struct { a " * 5_000 + "int" + " }" * 5_000),
 }

@@ -16,6 +16,8 @@ from ..program.code import Expr, Function, text_of
 from .repeated import added, around
 from .requests import Request
 from .stretches import is_batch, stretch
+from .values.maps import pairs
+from .written import is_rest
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -30,8 +32,18 @@ _DEEP: Final = 4
 def too_many(request: Request, at: CodePlace) -> Iterator[Slip]:
     name, most = MOST_ENTRIES.get(request.operation, ("", 0))
     held = request.field(name.lower()) if name else None
-    if held is not None and (width := _width(*held, _DEEP)) > most:
+    width = max((_width(one, held[1], _DEEP) for one in _lists(*held)), default=0) if held is not None else 0
+    if width > most:
         yield Slip("too-many", request.service, request.operation, at, name, where=str(width), near=str(most))
+
+
+def _lists(expr: Expr, function: Function) -> list[Expr]:
+    """The list of a request, or those that its map has by table: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
+    if expr.kind == "name":
+        bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
+        first = [one for one in bound if not is_rest(one)]
+        expr = first[0] if len(first) == 1 and [*pairs(first[0])] else expr
+    return [value for _, value in pairs(expr)] or [expr]
 
 
 def _width(expr: Expr, function: Function, depth: int) -> int:

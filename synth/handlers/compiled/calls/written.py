@@ -63,7 +63,7 @@ def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Ex
                 yield key, function
     elif expr.kind == "name":
         bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
-        first = [one for one in bound if not _is_rest(one)]
+        first = [one for one in bound if not is_rest(one)]
         if len(first) == 1 and first[0].kind != "name":
             yield from map_keys(first[0], values, function)
 
@@ -72,5 +72,5 @@ _RESTS: Final = ("unprocesseditems", "unprocessedkeys")
 """What an answer says was not done, and is asked again of the same tables: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 
 
-def _is_rest(expr: Expr) -> bool:
+def is_rest(expr: Expr) -> bool:
     return expr.kind in ("member", "call") and expr.name.lower().removeprefix("get") in _RESTS

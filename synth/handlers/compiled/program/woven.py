@@ -42,6 +42,20 @@ _SERIALIZES: Final = ("Serialize", "InternalSerialize", "Deserialize", "Internal
 _INTERCEPTORS: Final = re.compile(r"<Interceptors(?:Preview)?Namespaces>([^<]*)<")
 _OF_PACKAGES: Final = ("$(", "Microsoft.", "Dapper.")
 """Namespaces of generators that put calls of a library in the place of others: https://learn.microsoft.com/en-us/dotnet/core/extensions/configuration-generator and https://aot.dapperlib.dev/"""
+_SAYS: Final = frozenset(
+    f"{one}Attribute"
+    for one in (
+        "", "Validation", "DataType", "RegularExpression", "Range", "StringLength", "Required", "MaxLength", "MinLength", "Compare", "Json", "JsonConverter", "TypeConverter", "Description",
+        "DisplayName", "Category", "DefaultValue", "Editor",
+    )
+)  # fmt: skip
+"""Attributes of .NET that say something of a type or of data: https://learn.microsoft.com/en-us/dotnet/api/system.componentmodel.dataannotations,
+https://learn.microsoft.com/en-us/dotnet/api/system.text.json.serialization and https://learn.microsoft.com/en-us/dotnet/api/system.componentmodel"""
+_OF_ATTRIBUTES: Final = frozenset(
+    {"AttributeUsage", "Serializable", "Conditional", "Obsolete", "ExcludeFromCodeCoverage", "EditorBrowsable", "DebuggerDisplay"}
+)
+_LOOKS: Final = re.compile(rb"\bGetCustomAttributes?\b|\bCustomAttributes\b|\bCustomAttributeExtensions\b")
+"""https://learn.microsoft.com/en-us/dotnet/standard/attributes/retrieving-information-stored-in-attributes"""
 
 
 def woven(program: Program) -> str:
@@ -104,9 +118,7 @@ def _of_csharp(program: Program) -> Iterator[str]:
         texts = [text_in(file) for end in ("proj", ".props", ".targets") for file in ending(one, end)]
         spaces = [name.strip() for text in texts for found in _INTERCEPTORS.findall(text) for name in found.split(";")]
         yield from (f"interceptors of {name} stand in the place of other calls" for name in spaces if name and not name.startswith(_OF_PACKAGES))
-    yield from (
-        f"[{mark}] has code of its own, and stands at {where}" for mark, where in _marked(program) if any(_has_code(one) for one in _attributes(program, mark))
-    )
+    yield from (f"[{mark}] has code of its own, and stands at {where}" for mark, where in _run_by_others(program))
     for unit in program.units:
         for named in _SERIALIZER.findall(unit.file.root.text or b""):
             own = program.by_name.get(named.decode(errors="replace").rpartition(".")[2], ())
@@ -128,5 +140,35 @@ def _attributes(program: Program, mark: str) -> list[Type]:
     return [one for name in (mark, f"{mark}Attribute") for one in program.by_name.get(name, ())]
 
 
+def _run_by_others(program: Program) -> Iterator[tuple[str, str]]:
+    """Attributes with methods that somebody may run around what they stand at. .NET runs none by itself: a weaver does, which knows it by a class, an interface or a mark of its own, or code that looks for attributes."""
+    first: dict[str, str] = {}
+    for mark, where in _marked(program):
+        first.setdefault(mark, where)
+    own = [(mark, kind) for mark in first for kind in _attributes(program, mark) if _has_code(kind)]
+    looks = bool(own) and any(_LOOKS.search(one.file.root.text or b"") for one in program.units)
+    plain = set[int]()
+    yield from ((mark, first[mark]) for mark, kind in own if looks or not _says_only(program, kind, plain))
+
+
 def _has_code(kind: Type) -> bool:
     return any(one.name != "new" and one.node.type == "method_declaration" for one in kind.functions)
+
+
+def _says_only(program: Program, kind: Type, plain: set[int]) -> bool:
+    """Is it made of what .NET has, alone? `plain` are classes that are, each of which is looked at once."""
+    waiting, met = [kind], {id(kind)}
+    while waiting:
+        one = waiting.pop()
+        if id(one) in plain:
+            continue
+        if one.marks - _OF_ATTRIBUTES:
+            return False
+        for name in (parent.rpartition(".")[2] for parent in one.parents):
+            above = [] if name in _SAYS else program.by_name.get(name, [])
+            if name not in _SAYS and not above:
+                return False
+            waiting += [each for each in above if id(each) not in met]
+            met |= {id(each) for each in above}
+    plain |= met
+    return True

@@ -258,7 +258,7 @@ class Gathered:
                 lost = [one for one in left if one[0].of is not None and one[0].of not in reply.ids]
                 if lost:
                     (task, module), *_ = lost
-                    yield Seen("pending", text_of(task.node), self.notes.at(module, task.node))
+                    yield Seen("pending", text_of(task.node), self.notes.at(module, task.node), task.within)
                     return
 
     def _passed_over(self) -> Iterator[Seen]:

@@ -88,6 +88,44 @@ def test_messages_are_lost_while_a_circuit_is_open(code: str, line: str, name: s
     assert (one.verdict, one.resource, one.route, one.line, one.key) == ("fail", "Worker", "Properties/Code/ZipFile", line, f"open: {name}")
 
 
+UNTIL = """
+import time
+open_until = 0
+
+def handler(event, context):
+    global open_until
+    failed = []
+    records = event["Records"]
+    for at, record in enumerate(records):
+        if time.time() < open_until:
+            OPEN
+        try:
+            deliver(record["body"])
+        except Exception:
+            open_until = time.time() + 30
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+"""
+
+
+@pytest.mark.parametrize("asked", ["time.time() < open_until", "open_until > time.time()", "not time.time() >= open_until"])
+def test_messages_are_lost_until_a_moment(asked: str, placed: Placed) -> None:
+    (one,) = placed(UNTIL.replace("OPEN", "print('open')\n            continue").replace("time.time() < open_until", asked), RULE)
+    assert (one.verdict, one.resource) == ("fail", "Worker")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"{TOLD}\n            continue",
+        "failed += [{'itemIdentifier': one['messageId']} for one in records[at:]]\n            break",
+        "raise TimeoutError('open')",
+    ],
+)
+def test_trap_who_is_told_of_them_until_then(told: str, placed: Placed) -> None:
+    assert placed(UNTIL.replace("OPEN", told), RULE) == []
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -162,13 +162,13 @@ def test_what_becomes_of_objects_after_a_commit_commits_nothing(option: str, fou
 
 ENGINE = (
     HANDLER.replace("import json, psycopg2\nfrom psycopg2.extras import execute_values", "import json\nimport sqlalchemy as sa")
-    .replace('conn = psycopg2.connect(host="db")', "engine = sa.create_engine('postgresql://db')")
+    .replace('conn = psycopg2.connect(host="db")', "engine = sa.create_engine('postgresql://db', future=True)")
     .replace("with conn.cursor() as cur:\n        " + EXECUTE, "with engine.connect() as conn:\n        conn.execute(sa.insert(orders).values(**order))")
     .replace("            conn.rollback()\n", "")
 )
 ASYNCHRONOUS = (
     ENGINE.replace("import json\nimport", "import asyncio, json\nfrom sqlalchemy.ext.asyncio import create_async_engine\nimport")
-    .replace("sa.create_engine", "create_async_engine")
+    .replace("sa.create_engine('postgresql://db', future=True)", "create_async_engine('postgresql://db')")
     .replace("def save", "async def save")
     .replace("with engine", "async with engine")
     .replace("conn.execute", "await conn.execute")
@@ -191,9 +191,28 @@ def test_a_connection_of_an_engine_commits_nothing_by_itself(code: str, coded: C
         assert coded(good, RULE) == []
 
 
+OF_ANY = ENGINE.replace(", future=True", "")
+NAMES = "the version of sqlalchemy in requirements.txt, pyproject.toml or Pipfile beside the code"
+
+
+def test_whether_it_does_is_asked_where_nothing_names_the_version(coded: Callable[..., list[Any]]) -> None:
+    (one,) = coded(OF_ANY, RULE)
+    assert (one.verdict, one.resource, one.settle) == ("undecided", "Worker", NAMES)
+    assert coded(OF_ANY.replace("**order))", "**order)); conn.commit()"), RULE) == []
+    assert [one.verdict for one in coded(OF_ANY.replace("    failures = []", "    failures = []\n    for future in []: print(future)"), RULE)] == ["undecided"]
+    for of_two in (
+        OF_ANY.replace("import json", "import json\nfrom sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): pass", 1),
+        OF_ANY.replace("import json", "import json\nfrom sqlalchemy.orm import Mapped, mapped_column\nclass Order:\n    id: Mapped[int] = mapped_column()", 1),
+    ):
+        assert [one.verdict for one in coded(of_two, RULE)] == ["fail"]
+
+
 @pytest.mark.parametrize(
     ("required", "found"),
     [
+        ("boto3\n", ["undecided"]),
+        ("sqlalchemy>=1.4\n", ["undecided"]),
+        ("sqlalchemy>=1.4.36, <2\n", []),
         ("SQLAlchemy==1.4.54\n", []),
         ("boto3\nsqlalchemy[asyncio]>=1.4,<2.0\n", []),
         ("sqlalchemy<2\n", []),
@@ -204,7 +223,7 @@ def test_a_connection_of_an_engine_commits_nothing_by_itself(code: str, coded: C
 )
 def test_before_version_2_it_did(required: str, found: list[str], whole: Callable[[str], str], tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "index.py").write_text(ENGINE, encoding="utf-8")
+    (tmp_path / "src" / "index.py").write_text(OF_ANY, encoding="utf-8")
     (tmp_path / "src" / "requirements.txt").write_text(required, encoding="utf-8")
     template = whole("pass").replace("AWS::Lambda::Function", "AWS::Serverless::Function").replace("Code:\n        ZipFile: |\n          pass", "CodeUri: src")
     (tmp_path / "t.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\n{template}", encoding="utf-8")

@@ -69,3 +69,14 @@ def test_a_named_pair_of_done_and_not_done(coded: Callable[..., list[Any]]) -> N
     made = FUTURES.replace("WAIT", "found = wait(tasks, timeout=20)", 1).replace("NAMES", "tasks[one] for one in found.done if one.exception()")
     assert [one.verdict for one in coded(made, RULE)] == ["fail"]
     assert coded(made.replace("names = ", "if found.not_done:\n        raise TimeoutError\n    names = "), RULE) == []
+
+
+@pytest.mark.parametrize("library", CODES)
+@pytest.mark.parametrize(("seconds", "found"), [("29", ["fail"]), ("30", []), ("300.0", []), ("context.get_remaining_time_in_millis() / 1000", ["fail"])])
+def test_a_function_that_times_out_first_loses_nothing(library: str, seconds: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    made = (
+        code(library, WAIT.replace("20", "LIMIT"), DONE)
+        .replace("work(records)", "work(records, context)")
+        .replace('work(event["Records"])', 'work(event["Records"], context)')
+    )
+    assert [one.verdict for one in coded(made.replace("LIMIT", seconds), RULE)] == found

@@ -63,6 +63,8 @@ _THROUGH: Final = frozenset(
             "ToString",
             "StringValue",
             "ToStringPtr",
+            "ToPtr",
+            "FromPtr",
             "TrimSpace",
             "string",
             "Ptr",

@@ -26,14 +26,14 @@ def looked_up(worth: Worth, expr: Expr, function: Function) -> Values | None:
     else:
         return None
     made = _written(worth, held, function)
-    pairs = [*_pairs(made[0])] if made is not None else []
-    if made is None or not pairs:
+    entries = [*pairs(made[0])] if made is not None else []
+    if made is None or not entries:
         return None
-    worth.spend(len(pairs))
+    worth.spend(len(entries))
     asked = _text(worth, key, function)
-    keys = [_text(worth, one, made[1]) for one, _ in pairs]
+    keys = [_text(worth, one, made[1]) for one, _ in entries]
     known = asked is not None and None not in keys
-    found = [value for one, (_, value) in zip(keys, pairs, strict=True) if not known or one == asked]
+    found = [value for one, (_, value) in zip(keys, entries, strict=True) if not known or one == asked]
     return either(tuple(value for one in found for value in worth.of(one, made[1])) + tuple(value for one in otherwise for value in worth.of(one, function)))
 
 
@@ -71,10 +71,10 @@ def _field(worth: Worth, held: Expr, function: Function) -> tuple[Expr, Function
 
 
 def _is_map(expr: Expr) -> bool:
-    return next(_pairs(expr), None) is not None
+    return next(pairs(expr), None) is not None
 
 
-def _pairs(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
+def pairs(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
     """Its keys with their values; nothing where it is no map that is written out."""
     while expr.kind == "call" and expr.name in _SAME:
         expr = expr.of if expr.of is not None and not expr.args else expr.args[0] if expr.args else expr._replace(kind="other")

@@ -13,6 +13,7 @@ from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import Count
 from ..state.machine import Machine
+from ..state.time_left import is_after
 from ..state.tries import TRIES, combined
 from ..state.values import (
     ABSENT,
@@ -85,6 +86,8 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             if isinstance(one, Count) or machine.message is not None:
                 machine.notes.counts(machine, other, node)
         return bool(_ORDER[type(op)](left, right))
+    if is_after(left, right) or is_after(right, left):
+        return isinstance(op, (ast.Gt, ast.GtE)) == is_after(left, right)
     machine.notes.mixed(machine, "text-for-number", left, right, node)
     for time in (machine.path.tried, machine.path.waited):
         time.compared(left, right)

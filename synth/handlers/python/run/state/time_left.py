@@ -29,10 +29,16 @@ _CLOCKS: Final = frozenset(
     }
 )
 """https://docs.python.org/3/library/time.html and …/datetime.html"""
+_NUMBERS: Final = frozenset(one for one in _CLOCKS if one.startswith("time."))
 _DEEP: Final = 6
 _THOUSAND: Final = 1_000
 LEFT: Final = "left"
 """How long a call may take that is given up before the time is over."""
+
+
+def is_after(one: Any, other: Any) -> bool:
+    """Is one of them what a clock shows, and the other a number before all that it shows (`deadline = 0`)?"""
+    return isinstance(one, Opaque) and one.name in _NUMBERS and isinstance(other, (int, float)) and other <= 0
 
 
 def is_asked_for(modules: Any) -> bool:

@@ -202,13 +202,14 @@ class Coroutine:
 
 
 class Future:
-    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's, `of` the message on which it works."""
+    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's, `of` the message on which it works, `within` how many seconds somebody waits for it."""
 
-    __slots__ = ("error", "kind", "looked", "name", "node", "of", "value")
+    __slots__ = ("error", "kind", "looked", "name", "node", "of", "value", "within")
 
     def __init__(self, kind: str, node: ast.AST, value: Any, error: Raised | None) -> None:
         self.kind, self.node, self.value, self.error, self.looked = kind, node, value, error, False
         self.of: int | None = None
+        self.within: float | None = None
         self.name: Any = Opaque("value", "name", node=node)
 
 

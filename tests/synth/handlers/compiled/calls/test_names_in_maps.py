@@ -84,7 +84,7 @@ def tables(ending: str, asked: str, folder: Path, made: str = "", before: str = 
     ("ending", "asked", "said"),
     [
         (".java", "TABLES.get(m.getBody())", BOTH), (".java", 'TABLES.getOrDefault(m.getBody(), "table-other")', BOTH | {"table-other"}), (".java", 'TABLES.get("EU")', {"table-eu"}),
-        (".go", "tables[m.Body]", BOTH), (".go", 'tables["US"]', {"table-us"}),
+        (".go", "tables[m.Body]", BOTH), (".go", 'tables["US"]', {"table-us"}), (".go", 'lo.FromPtr(lo.ToPtr(tables["US"]))', {"table-us"}),
         (".cs", "Tables[m.Body]", BOTH), (".cs", 'Tables.GetValueOrDefault(m.Body, "table-other")', BOTH | {"table-other"}), (".cs", 'Tables["EU"]', {"table-eu"}),
     ],
 )  # fmt: skip

@@ -7,8 +7,10 @@ from typing import Any, Final
 from ...language.functions import adopted
 from ...state.machine import Machine, Throw
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from ..values.promises import failed_over
 from .bounding import waits_for
 
+_FALLBACKS: Final = "fallbacks"
 _CALLED: Final = (Function, Native, External)
 
 
@@ -16,8 +18,7 @@ def called(machine: Machine, external: External, arguments: list[Any], site: Sit
     """Call a function of one of these packages; None for what is not known here."""
     name = external.path[-1]
     if external.path[0] == "opossum":
-        action = argument(list(external.arguments or ()))
-        return _ran(machine, external, action, arguments, site) if name == "fire" and isinstance(action, _CALLED) else None
+        return _of_breaker(machine, external, argument(list(external.arguments or ())), arguments, site)
     if external.path[0] == "bottleneck":
         at = next((at for at, one in enumerate(arguments[:2]) if isinstance(one, _CALLED)), None)
         return (
@@ -26,6 +27,22 @@ def called(machine: Machine, external: External, arguments: list[Any], site: Sit
             else None
         )
     return _matching(machine, argument(arguments), site) if name == "match" and arguments else None
+
+
+def _of_breaker(machine: Machine, external: External, action: Any, arguments: list[Any], site: Site) -> Any:
+    """What `breaker.fallback(…)` is given is called where the function fails or is refused, and `fire` ends as that does."""
+    instead: dict[int, tuple[Any, Any]] = machine.state.setdefault(_FALLBACKS, {})
+    if external.path[-1] == "fallback" and isinstance(argument(arguments), _CALLED):
+        instead[id(action)] = (action, argument(arguments))
+        return external._replace(path=external.path[:-1])
+    if external.path[-1] != "fire" or not isinstance(action, _CALLED):
+        return None
+    made = _ran(machine, external, action, arguments, site)
+    _, fallback = instead.get(id(action), (None, None))
+    if fallback is None:
+        return made
+    caught = Native("fallback", lambda one, this, given, at: one.call(fallback, this, [*arguments, *given], at))
+    return failed_over(machine, made, caught, site, f"{site.text.partition('.')[0]}.fallback(…)")
 
 
 def _ran(machine: Machine, external: External, action: Any, arguments: list[Any], site: Site) -> Promise:

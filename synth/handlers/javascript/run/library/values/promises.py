@@ -177,24 +177,30 @@ def _then(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     promise = of(this, site)
     promise.seen = True
     done, failed = (*arguments, UNDEFINED, UNDEFINED)[:2]
-    return _after(machine, promise, done, failed, site)
+    return _after(machine, promise, (done, failed), site)
 
 
 def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     promise = of(this, site)
     promise.seen = True
-    return _after(machine, promise, UNDEFINED, argument(arguments), site)
+    return _after(machine, promise, (UNDEFINED, argument(arguments)), site)
 
 
-def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
+def failed_over(machine: Machine, promise: Promise, instead: Any, site: Site, words: str) -> Promise:
+    """What a package calls where a promise fails, as `.catch(…)` does."""
+    promise.seen = True
+    return _after(machine, promise, (UNDEFINED, instead), site, words)
+
+
+def _after(machine: Machine, promise: Promise, handlers: tuple[Any, Any], site: Site, words: str = ".catch(…)") -> Promise:
     if lateness.hastened(machine, promise).state == "pending":
         raise machine.unheard() or CutShort(None)
-    handler = done if promise.state == "ok" else failed
+    handler = handlers[promise.state != "ok"]
     made = Promise(promise.state, promise.value, site, work=promise.work)
     made.aside = promise
     if handler is not UNDEFINED and handler is not None:
         if promise.state == "err":
-            machine.catches(site, ".catch(…)")
+            machine.catches(site, words)
         since, settles, of = lateness.before(machine), machine.state.get("settled", 0), machine.state.get(waits.ENDED)
         machine.state[waits.ENDED] = promise
         try:

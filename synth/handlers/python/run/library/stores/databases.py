@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -42,6 +41,11 @@ _REQUIREMENTS: Final = ("requirements.txt", "pyproject.toml", "Pipfile")
 _MOST_BYTES: Final = 100_000
 _OF_OLD: Final = regex(r"\bsqlalchemy\b[^\n]{0,40}?(?:[=~^\"' ]1\.\d|<=?\s*(?:1\.|2\b))", re.IGNORECASE)
 """Before 2, by a version or a bound."""
+_AT_LEAST: Final = regex(r"(\bsqlalchemy\b[^\n]{0,40}?)>=?\s*1\.[\d.]*", re.IGNORECASE)
+_NAMED: Final = regex(r"\bsqlalchemy\b", re.IGNORECASE)
+_OF_TWO: Final = frozenset({"DeclarativeBase", "Mapped", "mapped_column"})
+"""Words that only version 2 has: https://docs.sqlalchemy.org/en/20/changelog/whatsnew_20.html ; 1.4 does as it where it is told to (`future=True`) and in what is asynchronous:
+https://docs.sqlalchemy.org/en/14/core/future.html and https://docs.sqlalchemy.org/en/14/orm/extensions/asyncio.html"""
 _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_factory", "class_"})
 """What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
@@ -63,15 +67,32 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
         written = _written(name, last, args, node, machine.running[-1].node if machine.running else None)
-        if written and not (name.startswith(ENGINES) and _is_before_two(machine.modules.folders)):
+        by_itself = _commits_each(machine) if written and name.startswith(ENGINES) and "async" not in name else False
+        if written and by_itself is None:
+            machine.notes.see(machine, "changes", "perhaps-uncommitted", written, node)
+        elif written and not by_itself:
             machine.notes.see(machine, "changes", "uncommitted", written, node)
             machine.path.stores.changed |= {machine.message} if machine.message is not None else set()
 
 
-def _is_before_two(folders: Iterable[Path]) -> bool:
-    """Does a file of requirements ask for a SQLAlchemy that commits each change by itself? https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#library-level-but-not-driver-level-autocommit-removed-from-both-core-and-orm"""
-    files = (folder / name for folder in folders for name in _REQUIREMENTS)
-    return any(disk.is_file(one) and _OF_OLD.search(disk.read(one, _MOST_BYTES).decode(errors="replace")) for one in files)
+def _commits_each(machine: Machine) -> bool | None:
+    """Does the SQLAlchemy that is asked for commit each change of an engine's connection by itself? None where no file of requirements names it, or any from 1 on will do, and nothing in the code tells its version.
+
+    https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#library-level-but-not-driver-level-autocommit-removed-from-both-core-and-orm
+    """
+    if any(one is not None and _is_of_two(one.source.tree) for one in machine.modules.known.values()):
+        return False
+    files = (folder / name for folder in machine.modules.folders for name in _REQUIREMENTS)
+    named = [text for one in files if disk.is_file(one) and _NAMED.search(text := disk.read(one, _MOST_BYTES).decode(errors="replace"))]
+    if any(_OF_OLD.search(_AT_LEAST.sub(r"\1", one)) for one in named):
+        return True
+    return None if not named or any(map(_AT_LEAST.search, named)) else False
+
+
+@of_tree
+def _is_of_two(tree: ast.Module) -> bool:
+    given = (one for one in nodes_of(tree) if isinstance(one, ast.keyword) and one.arg == "future")
+    return not _OF_TWO.isdisjoint(_words(tree)) or any(isinstance(one.value, ast.Constant) and one.value.value is True for one in given)
 
 
 def _may_be_told(given: dict[str, Any], head: str) -> bool:
@@ -80,8 +101,8 @@ def _may_be_told(given: dict[str, Any], head: str) -> bool:
 
 
 def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
-    """The changes that nothing in the code may commit."""
-    found = tuple(notes.seen["changes"].values())
+    """The changes that nothing in the code may commit, and last those that some versions of SQLAlchemy commit by themselves."""
+    found = (*sorted(notes.seen["changes"].values(), key=lambda one: one.kind != "uncommitted"),)
     if not found or notes.commits or any(map(commits_in_the_end, notes.entered)):
         return ()
     read = tuple(trees)

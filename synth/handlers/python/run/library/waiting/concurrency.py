@@ -124,7 +124,7 @@ def _waited(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict
         done, pending = pending, done
     for one in (*done.items, *pending.items):
         if isinstance(one, Future):
-            one.kind = PENDING if pending.items else "waited"
+            one.kind, one.within = PENDING if pending.items else "waited", float(limit) if isinstance(limit, (int, float)) else None
     return ListV([done, pending], "tuple", node, PENDING)
 
 
