@@ -135,3 +135,43 @@ def test_what_calls_itself_is_read_to_its_end(text: str) -> None:
     assert not [group for group in GROUPS if getattr(found, group).doubt]
     hides = "print(error)" in str(text)
     assert any(one.told in LOST for one in found.failures.found) is hides
+
+
+KIND = """
+def on_kind{i}(order):
+    tries = 0
+    while True:
+        try:
+            table.update_item(Key={"pk": order["id"]}, UpdateExpression="SET kind{i} = :v", ExpressionAttributeValues={":v": order.get("v")})
+            break
+        except ClientError as error:
+            tries += 1
+            if tries > 3 or error.response["Error"]["Code"] != "ThrottlingException":
+                raise
+            time.sleep(0.1 * tries)
+    if order.get("notify"):
+        sqs.send_message(QueueUrl="https://example.com", MessageBody=json.dumps({"kind": {i}, "id": order["id"]}))
+    for item in [one for one in order.get("items", []) if one.get("kind") == {i}]:
+        if not item.get("sku"):
+            raise ValueError("no sku")
+        table.put_item(Item={"pk": item["sku"], "n": {i}})
+    return order["id"]
+"""
+SIXTY = (
+    "import json, time, boto3\nfrom botocore.exceptions import ClientError\ntable = boto3.resource('dynamodb').Table('orders')\nsqs = boto3.client('sqs')\n"
+    + "".join(KIND.replace("{i}", str(i)) for i in range(60))
+    + "KINDS = {"
+    + ", ".join(f"'kind{i}': on_kind{i}" for i in range(60))
+    + "}\n"
+    + HEAD
+    + "    failures = []\n    for record in event['Records']:\n        try:\n            order = json.loads(record['body'])\n            KINDS[order['kind']](order)\n"
+    "        except Exception:\n            LEFT\n    return {'batchItemFailures': failures}\n"
+)
+
+
+@pytest.mark.parametrize(("left", "hides"), [("failures.append({'itemIdentifier': record['messageId']})", False), ("print('failed')", True)])
+def test_a_handler_of_sixty_kinds_of_messages_is_read_whole(left: str, *, hides: bool) -> None:
+    found = read(SIXTY.replace("LEFT", left))
+    assert isinstance(found, Reading)
+    assert not [group for group in ("answers", "records", "failures") if getattr(found, group).doubt]
+    assert any(one.told in LOST for one in found.failures.found) is hides

@@ -16,9 +16,10 @@ from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
-MOST_STEPS: Final = 30_000
-"""Steps of all runs of one handler: a reading has to end, and in time."""
-MOST_OF_ONE: Final = 6_000
+MOST_STEPS: Final = 120_000
+"""Steps of all runs of one handler, of which `EFFORT` counts each, too: a reading has to end, and in time. With a quarter of it a handler of sixty kinds of messages was not read."""
+MOST_OF_ONE: Final = 24_000
+"""Of one run."""
 MOST_CALLS: Final = 40
 """How deep calls go into one another."""
 _PATIENCE: Final = 8
