@@ -275,6 +275,7 @@ def test_forty_conditions_beside_one_another(checked: Checked) -> None:
     assert [one for one in report.findings if one.reason and "more than" in one.reason] == []
 
 
+@pytest.mark.slow
 def test_forty_conditions_on_one_another(checked: Checked) -> None:
     """The condition of the resources leaves out the first twenty-one: of the others those with a timeout below the function's are named, no more."""
     report = checked(template=nested())

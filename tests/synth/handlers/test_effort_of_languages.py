@@ -57,7 +57,8 @@ def test_an_ordinary_handler_takes_no_more_than_its_part_where_there_are_as_many
     assert taken / READ < 0.9 * (OF_EACH + OF_ALL[0]) / MANY  # the rest is for the variables that it needs, and for how it is loaded
 
 
-@pytest.mark.parametrize("many", [FEW, pytest.param(READ, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("many", [FEW, READ])
 def test_a_unit_is_about_as_many_calls_in_each_language(many: int, tmp_path: Path) -> None:
     """What costs the budget little and takes long would be no bound."""
     costs = {}
