@@ -106,6 +106,21 @@ from queuegate.synth.handlers import Reading, Seen, attribute_meant, field_meant
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
 
+_LATER: Final = {
+    "deferred": (
+        "keeps the messages of a batch in {what} until another invocation, and does nothing with them before it returns: Lambda deletes them, and what the execution environment still holds when it ends is lost",
+        "Do the work on a message in the invocation that receives it.",
+    ),
+    "held-back": (
+        "keeps the messages of a batch in {what}, and works on them only when there are enough of them: it returns before that, and Lambda deletes them",
+        "Work on what is left before the handler returns; or return its messages in batchItemFailures.",
+    ),
+    "open": (
+        "passes messages over after the calls for others failed ({what}), and does not return them in batchItemFailures: Lambda deletes them unprocessed",
+        "Return them in batchItemFailures, or raise: then they are received again after VisibilityTimeout.",
+    ),
+}
+"""What becomes of messages that are left for another invocation or by an earlier one, and what to do instead."""
 _TEXTS: Final = {
     "text-for-number": "reckons with a text as if it were a number ({what}): all that a record has of its message is text, and Python raises TypeError each time",
     "text-is-number": "asks whether a text is a number ({what}): all that a record has of its message is text, and no text is a number, so the answer is always the same",
@@ -246,27 +261,9 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
 def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
     """Messages that wait for another invocation, or are passed over for what an earlier one left behind."""
     for seen in reading.records.found:
-        if seen.kind == "deferred":
-            yield Finding(
-                f"{mapping.function.name} keeps the messages of a batch in {seen.what} until another invocation, and does nothing with them before it returns: Lambda deletes them, and what the execution environment still holds when it ends is lost",
-                at=seen.at,
-                key=f"deferred: {seen.what}",
-                fix="Do the work on a message in the invocation that receives it.",
-            )
-        elif seen.kind == "held-back":
-            yield Finding(
-                f"{mapping.function.name} keeps the messages of a batch in {seen.what}, and works on them only when there are enough of them: it returns before that, and Lambda deletes them",
-                at=seen.at,
-                key=f"held-back: {seen.what}",
-                fix="Work on what is left before the handler returns; or return its messages in batchItemFailures.",
-            )
-        elif seen.kind == "open":
-            yield Finding(
-                f"{mapping.function.name} passes messages over after the calls for others failed ({seen.what}), and does not return them in batchItemFailures: Lambda deletes them unprocessed",
-                at=seen.at,
-                key=f"open: {seen.what}",
-                fix="Return them in batchItemFailures, or raise: then they are received again after VisibilityTimeout.",
-            )
+        if seen.kind in _LATER:
+            said, fix = _LATER[seen.kind]
+            yield Finding(f"{mapping.function.name} {said.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}: {seen.what}", fix=fix)
 
 
 def _text(mapping: Mapping, seen: Seen, language: str) -> Finding:
