@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import runpy
 from pathlib import Path
 from typing import Any
@@ -41,3 +42,25 @@ def test_work_is_counted_in_calls() -> None:
         len("b")
 
     assert CALLS(twice) - CALLS(lambda: None) == 2
+
+
+def test_a_search_for_rubbish_is_no_work() -> None:
+    heard: list[str] = []
+
+    def listener(phase: str, _: object) -> None:
+        heard.append(phase)
+
+    def much() -> None:
+        assert len([[i] for i in range(5_000)]) == 5_000
+
+    before = gc.get_threshold()
+    gc.set_threshold(500)
+    gc.callbacks.append(listener)
+    try:
+        much()
+        alone = len(heard)
+        CALLS(much)
+    finally:
+        gc.callbacks.remove(listener)
+        gc.set_threshold(*before)
+    assert alone and len(heard) == alone and gc.isenabled()
