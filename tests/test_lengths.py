@@ -63,4 +63,6 @@ def test_a_search_for_rubbish_is_no_work() -> None:
     finally:
         gc.callbacks.remove(listener)
         gc.set_threshold(*before)
-    assert alone and len(heard) == alone and gc.isenabled()
+    assert alone
+    assert len(heard) == alone
+    assert gc.isenabled()
