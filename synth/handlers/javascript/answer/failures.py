@@ -13,6 +13,7 @@ from ...aws_calls import ALREADY
 from ...reading import LOST, Failure, Seen
 from ...words.clauses import PASSING
 from ...words.naming import only_names
+from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.known import fetches
 from ..run.library.only_once import MARKS
@@ -209,7 +210,7 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
         return bool(saved)
     saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved)
-    return any(event.about & one.fault.about and not fetches(event.what) and not only_names(event.what) for event in done)
+    return any(event.about & one.fault.about and not any(is_so(event.what) for is_so in (fetches, only_names, only_works_out)) for event in done)
 
 
 def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:

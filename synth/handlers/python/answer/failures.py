@@ -12,6 +12,7 @@ from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import CANCELED, PASSING
 from ...words.naming import only_names
+from ...words.working_out import only_works_out
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
@@ -128,7 +129,7 @@ class Failures:
     def _has_told_work(self) -> bool:
         """Is the failure of any work told that does more than bring something? What is passed over beside it may be best effort."""
         told = (self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST)
-        return any(one.kind == "work" and not known.undoes(one.what) and not known.only_brings(one.what) for one in told)
+        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, only_works_out)) for one in told)
 
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
@@ -150,7 +151,7 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        is_none = (known.only_brings, known.only_makes, known.connects, only_names)
+        is_none = (known.only_brings, known.only_makes, known.connects, only_names, only_works_out)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in done)
 
     def _site(self, key: int) -> Site:

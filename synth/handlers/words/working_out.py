@@ -1,0 +1,23 @@
+"""Requests to AWS that only say something about what they are given, or make something of it (a model's answer, labels, a translation): nothing is kept by them, so that they are not what a message is for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from queuegate._light import regex
+
+_WORKS_OUT: Final = regex(
+    r"(?:^|[^a-z])(?:"
+    r"invokemodel(?:withresponsestream)?|converse(?:stream)?|applyguardrail|rerank"
+    r"|(?:batch)?detect(?:sentiment|targetedsentiment|entities|keyphrases|syntax|dominantlanguage)|detectpiientities|detecttoxiccontent|containspiientities|classifydocument"
+    r"|detect(?:labels|customlabels|moderationlabels|faces|text|protectiveequipment)|recognizecelebrities|comparefaces|searchfaces(?:byimage)?"
+    r"|analyze(?:document|expense|id)|detectdocumenttext|translate(?:text|document)"
+    r")(?:command|async)?(?:\(|$)"
+)
+"""Their access level is Read: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html, list_amazoncomprehend.html, list_amazonrekognition.html, list_amazontextract.html and list_amazontranslate.html there."""
+_MOST: Final = 400
+
+
+def only_works_out(call: str) -> bool:
+    """Is a call, as it is written or by its dotted name, one of those?"""
+    return _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None
