@@ -112,7 +112,7 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
     return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
 
 
-_WORKS_OUT: Final = re.compile(r"(?:return\s+)?(?:strconv|time|fmt|errors|strings)\.\w+\(|throw\b|return\b")
+_WORKS_OUT: Final = re.compile(r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll)\(|throw\b|return\b")
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
 
 

@@ -118,7 +118,8 @@ class Go(Calls):
         elif len(form.parts) == 1:
             value = self._wanting(m, form.parts[0], Wanted(form.parts[0].node.id, len(held), returned=True))
         else:
-            value = tuple(m.of(one) for one in form.parts)
+            *others, final = form.parts
+            value = (*(m.of(one) for one in others), self._wanting(m, final, Wanted(final.node.id, 1, returned=True)))
         last = value[-1] if type(value) is tuple and value else value
         if (
             isinstance(last, Error)
