@@ -2,7 +2,7 @@
 
 An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it. A message that
-the code deletes itself after its work failed (`DeleteMessage` in a `finally`) is not received again either, whatever is returned.
+the code deletes itself after its work failed (`DeleteMessage` in a `finally`), or before it, is not received again either, whatever is returned.
 
 It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
 becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
@@ -76,6 +76,8 @@ _TOLD: Final = {
     "visibility": "changes its visibility timeout, but does not return it in batchItemFailures",
 }
 
+_DELETED: Final = {"deleted": "whose work failed ({what}):", "taken": "before its work ({what}): when that fails,"}
+
 _SAID_ELSEWHERE: Final = frozenset({"unreturned", "always", "one-alone"})
 """What `handler-response` says of the messages that failed: none of them is returned, or those in their place that did not."""
 
@@ -117,9 +119,9 @@ def _which(failure: Failure, language: str) -> str:
 
 def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
-    if failure.told == "deleted":
+    if failure.told in _DELETED:
         return Finding(
-            f"{mapping.function.name} deletes a message whose work failed ({failure.what}): SQS delivers it no more, whatever the handler returns, and it reaches no dead-letter queue",
+            f"{mapping.function.name} deletes a message {_DELETED[failure.told].format(what=failure.what)} SQS delivers it no more, whatever the handler returns, and it reaches no dead-letter queue",
             at=failure.at,
             key=f"{key}:deleted",
             fix="Leave DeleteMessage to Lambda, which deletes what succeeded; or call it only after the work went well.",

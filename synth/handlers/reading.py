@@ -68,9 +68,9 @@ class Failure(NamedTuple):
     `status`, what the handler returns has a status code for it, which Lambda does not read either;
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
     `visibility`, its visibility timeout is changed, so that it comes again, and it is not among those that are returned: whatever the code does with other messages, or under another condition;
-    `deleted`, the code takes it off the queue itself, whatever is returned (`what`: the call);
+    `deleted`, the code takes it off the queue itself, whatever is returned (`what`: the call); `taken`, it did so before the work that failed;
     `log`, nobody but the log, or nobody at all.
-    Of the last six the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
+    Of the last seven the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`,
     `after` (what is done for the whole batch in the end, when each message has been worked on), or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
     `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
@@ -89,7 +89,7 @@ class Failure(NamedTuple):
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility", "deleted"})
+LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility", "deleted", "taken"})
 """After these a failed message is deleted, whatever the mapping asks for."""
 
 

@@ -20,6 +20,7 @@ FATES: Final = {
     "empty": "batchItemFailures is empty all the same: the message is deleted",
     "visibility": "its visibility timeout is changed, and it is not returned: the message is deleted",
     "deleted": "the code deletes it itself{}: it does not come back, whatever is returned",
+    "taken": "the code has deleted it before{}: it does not come back, whatever is returned",
     "log": "logged at most: the message is deleted",
 }
 """What becomes of a failure, by its kind; {} is where the code's own words stand."""

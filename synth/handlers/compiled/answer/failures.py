@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..program.code import Unit
 
-_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
 _STATUS: Final = frozenset({"statusCode", "status"})
@@ -55,6 +55,8 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     about = path.fault.about if path.fault is not None else frozenset()
     if path.unsure:
         return None, ""
+    if (outcome.raised or (about & answer.ids and len(about) == 1)) and (gone := _gone(path)) is not None:
+        return "deleted" if gone[2] else "taken", "DeleteMessage"
     if outcome.raised:
         return "raised", ""
     kinds = {kind for kind, _, _ in answer.kinds}
@@ -74,6 +76,13 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
         return "status", names
     return "log", ""
+
+
+def _gone(path: Path) -> tuple[Node, Unit, bool] | None:
+    """Where the code takes the message that failed off the queue by itself, and whether it does so after its work failed; None where it does not, or where that is what failed."""
+    about = path.fault.about if path.fault is not None else frozenset()
+    found = path.gone.get(next(iter(about))) if len(about) == 1 else None
+    return found if found is not None and path.fault_site is not None and found[0].id != path.fault_site.node.id else None
 
 
 _STATEMENTS: Final = ("expression_statement", "assignment_statement", "short_var_declaration", "var_declaration")
@@ -112,7 +121,9 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
     return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
 
 
-_WORKS_OUT: Final = re.compile(r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll)\(|throw\b|return\b")
+_WORKS_OUT: Final = re.compile(
+    r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll)\(|throw\b|return\b"
+)
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
 
 
@@ -158,7 +169,9 @@ def _failure(one: Fate, *, part: bool) -> Failure:
     path, site, told = one.outcome.path, one.site, one.told or "log"
     node, unit, caught, broad = site.node, site.unit, "", True
     decides = one.clause if told != "raised" else None
-    if decides is not None:
+    if (gone := _gone(path)) is not None and told in ("deleted", "taken"):
+        node, unit, decides = gone[0], gone[1], None
+    elif decides is not None:
         node, unit, caught = decides.node, decides.unit, decides.text
         broad = decides.broad or (told in LOST and is_for_passing(caught))
     elif told in LOST:
@@ -180,6 +193,8 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
 
 def _is_part(one: Fate, told: set[int]) -> bool:
     """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
+    if one.told in ("deleted", "taken"):
+        return False
     path, sites, of_one = one.outcome.path, one.outcome.path.sites, len(one.site.about) == 1
     if not one.site.about and {work.message for work in path.events[path.at :]} >= EVERY:
         return True  # the work on the messages comes after it

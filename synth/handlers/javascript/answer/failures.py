@@ -15,10 +15,11 @@ from ...words.clauses import PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART
+from ..run.library.aws import GONE
 from ..run.library.known import fetches
 from ..run.library.only_once import MARKS
 from ..run.one_way import Way
-from ..run.state.machine import Event, Fault
+from ..run.state.machine import Event, Fault, Machine
 from ..run.state.values import External, Site, about_of
 from .answers import MALFORMED, Answer
 
@@ -59,12 +60,23 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
         if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
             return None  # that is what becomes of a batch of which every message fails
         words = machine.state.get("exits") or (caught[1] if caught else "")
+        if (gone := _gone(machine, fault)) is not None:
+            return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], None)
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
-    return Fate(way, fault, of, _told(way, fault, answer, usual, done), words, site, answer)
+    told = _told(way, fault, answer, usual, done)
+    if told == "response" and (gone := _gone(machine, fault)) is not None:
+        return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], answer)
+    return Fate(way, fault, of, told, words, site, answer)
+
+
+def _gone(machine: Machine, fault: Fault) -> tuple[Site, bool] | None:
+    """Where the code takes the message that failed off the queue by itself, and whether it does so after its work failed; None where it does not, or where that is what failed."""
+    found = machine.state.get(GONE, {}).get(next(iter(fault.about))) if len(fault.about) == 1 else None
+    return found if found is not None and found[0].node.id != fault.site.node.id else None
 
 
 def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], done: AbstractSet[int]) -> str:
@@ -126,12 +138,13 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             continue  # thrown again where it is of a kind, or under a condition
         kind = "parse" if one.fault.kind == "parse" else "block" if _is_for_all(one) else "work"
         lost = one.told in LOST
-        keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
+        gone = one.told in ("deleted", "taken")
+        keys = "DeleteMessage" if gone else ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
         passing = sorted(is_named(one.way) & PASSING)
-        broad = bool(one.caught) and (back or not lost or (is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing))
+        broad = gone or (bool(one.caught) and (back or not lost or (is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing)))
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
@@ -143,7 +156,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             one.at.source.at(one.at.node),
             kind,
             keys,
-            lost and not back and not (named and _is_only_named(one, fates)) and _is_part(one, fates),
+            lost and not back and not gone and not (named and _is_only_named(one, fates)) and _is_part(one, fates),
         )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())

@@ -40,7 +40,7 @@ class Told:
     def _kind(self) -> tuple[str | None, str]:
         path, reply = self.outcome.path, self.reply
         if path.lost is not None and not path.elsewhere and (self.outcome.raised or 0 in reply.ids):
-            return "deleted", ast.unparse(path.lost[0].func) if isinstance(path.lost[0], ast.Call) else ""
+            return "deleted", _called(path.lost[0])
         if self.outcome.raised or any(kind == "unserialised" for kind, _, _ in reply.kinds):
             return "raised", ""
         if 0 in reply.ids or (path.library is not None and not path.caught):
@@ -107,9 +107,19 @@ class Failures:
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
         out: dict[Any, Failure] = {}
-        for fact in (*self._put_back(), *self._of_sites(), *self._narrow()):
+        for fact in (*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow()):
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         yield from out.values()
+
+    def _taken(self) -> Iterator[Failure]:
+        """The code takes the message off the queue before it does anything with it: whatever fails then is lost, unless somebody is handed it."""
+        for outcome, _ in self.replies:
+            taken = outcome.path.taken if outcome.of is None and not outcome.raised else None
+            if taken is None or any(one.kind == "elsewhere" for one in self.told.values()):
+                continue
+            done = (one for one in outcome.path.sites.values() if one.message == 0 and one.kind == "work" and one.node is not taken[0])
+            if any(not known.undoes(one.what) and not known.closes(one.what) for one in done):
+                yield Failure("message", "taken", "", broad=True, at=self.notes.at(taken[1], taken[0]), what=_called(taken[0]))
 
     def _put_back(self) -> Iterator[Failure]:
         """What is to come again and does not, under whatever condition; where it is returned on another way on which it is put back, two conditions may be one."""
@@ -138,7 +148,7 @@ class Failures:
 
     def _is_part(self, key: int, told: Told) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
-        if known.commits(self._site(key).what):
+        if known.commits(self._site(key).what) or told.kind == "deleted":
             return False
         if told.is_step:
             return self._has_told_work
@@ -218,6 +228,10 @@ class Failures:
             if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
                 return one.node, module, text_of(one.node)
         return None
+
+
+def _called(node: ast.AST) -> str:
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def _alike(site: Site) -> tuple[Any, ...]:

@@ -454,3 +454,20 @@ def test_an_exception_that_is_written_into_a_trace_is_told_to_nobody(language: s
 def test_trap_what_a_collector_of_the_code_s_own_is_given_may_be_told(tmp_path: Path) -> None:
     change = (ADDED["Java"], "                shop.Collected.errors().addError(e);\n")
     assert ("swallowed-exception", "Worker") not in {one[:2] for one in found(tmp_path, "Java", change)}
+
+
+def test_an_error_of_another_call_that_is_returned_beside_a_value_is_one(tmp_path: Path) -> None:
+    """`return order, json.NewDecoder(…).Decode(&order)`: whoever returns it fails the invocation, and loses none of the messages behind it."""
+    whole = LANGUAGES["Go"][3]
+    assert "func save(" in whole
+    fetched = (
+        "func fetch(id string) (map[string]any, error) {\n\tresp, err := client.Get(\"https://example.com/\" + id)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n"
+        "\tdefer resp.Body.Close()\n\tvar order map[string]any\n\treturn order, json.NewDecoder(resp.Body).Decode(&order)\n}\n\nvar client = &http.Client{Timeout: 100 * time.Millisecond}\n\nfunc save("
+    )
+    head, _, rest = whole.partition("func handler(")
+    changed = (
+        head.replace("func save(", fetched)
+        + "func handler(ctx context.Context, event events.SQSEvent) error {\n\tfor _, m := range event.Records {\n\t\tif _, err := fetch(m.Body); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\treturn nil\n}\n"
+        + rest.partition("\n}\n")[2]
+    )
+    assert not found(tmp_path, "Go", (whole, changed), partial=False)

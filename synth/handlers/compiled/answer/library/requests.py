@@ -40,9 +40,19 @@ def to_queue(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
         return
     if (operation := _DELETES.get(plain)) is not None and (own := NOBODY.union(*map(_handles, given[1:]))):
         m.path.deleted |= own
+        _deleted(m, own, form)
         m.note("polls", "own", operation, form.node)
     elif plain in _SENDS and (delays := [*_delays(given[1:])]):
         m.note("polls", "delays", str(max(delays)), form.node)
+
+
+def _deleted(m: Machine, own: frozenset[int], form: Form) -> None:
+    path = m.path
+    for one in own:
+        failed = path.fault is not None and path.fault.about == {one} and path.fault_site is not None and path.fault_site.node.id != form.node.id
+        begun = any(work.message == one and work.site.kind == "work" and work.site.node.id != form.node.id for work in path.events)
+        if failed or not begun:
+            path.gone.setdefault(one, (form.node, m.unit, failed))
 
 
 def _delays(value: Any, depth: int = 0) -> Iterator[int]:

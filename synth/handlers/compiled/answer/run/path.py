@@ -80,6 +80,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
         self.read, self.deleted = set[int](), frozenset[int]()  # deleted: by its own handle
+        self.gone: dict[int, tuple[Node, Unit, bool]] = {}
+        """By message, where the code deletes it after its work failed (True), or before anything was done with it."""
         self.read_later: set[int] = set()
         """Messages whose body is read after something went wrong."""
         self.caught: list[Caught] = []
@@ -103,12 +105,10 @@ class Path:
         self.handed: tuple[Node, Unit, str] | None = None
         """The call whose error was last taken by a variable (Go)."""
         self.waits: list[Waited] = []
-        self.asks = 0
-        """How often the time that is left was asked for."""
+        self.asks = self.clocks = 0
+        """How often the time that is left was asked for, and a clock was read since then."""
         self.deadline = False
         """Whether anybody asked until when, or how long, there is time."""
-        self.clocks = 0
-        """How often a clock was read since then."""
         self.told: frozenset[int] = frozenset()
         """Those readings on which a choice has hung."""
         self.asked_at: dict[int, tuple[int | None, int]] = {}

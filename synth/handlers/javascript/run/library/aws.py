@@ -14,9 +14,12 @@ from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES
 from ..state.values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Site, Unknown, about_of
+from .known import fetches
 
 REQUESTS: Final = "requests"
 DELETED: Final = "deleted"
+GONE: Final = "gone"
+"""By message, where the code deletes it after its work failed (True), or before anything was done with it."""
 """What a machine remembers of the messages that the code deletes by their own handles."""
 """What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
 ANSWER: Final = "aws"
@@ -74,11 +77,21 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
         case "DeleteMessage" | "DeleteMessageBatch":
             own = _handles(first) if first is not None else NOBODY
             machine.state.setdefault(DELETED, set()).update(own)
+            _deleted(machine, own, site)
             machine.note("polls", "own" if own else "delete", name, site)
         case "Invoke" if first is not None and first.props.get("InvocationType") == "Event":
             machine.note("unawaited", "started", name, site)
         case "StartExecution" | "InvokeAsync":
             machine.note("unawaited", "started", name, site)
+
+
+def _deleted(machine: Machine, own: About, site: Site) -> None:
+    gone = machine.state.setdefault(GONE, {})
+    for one in own:
+        failed = machine.fault is not None and machine.fault.about == {one} and machine.fault.site.node.id != site.node.id
+        begun = any(event.kind == "work" and one in event.about and event.site.node.id != site.node.id and not fetches(event.what) for event in machine.events)
+        if failed or not begun:
+            gone.setdefault(one, (site, failed))
 
 
 _ENDS_AT_ONCE: Final = (

@@ -104,6 +104,8 @@ class Path:
     bad: Any
     lost: tuple[ast.AST, Any] | None
     """Where the first message is deleted after its work failed, and in which module."""
+    taken: tuple[ast.AST, Any] | None
+    """Where it is deleted before anything was done with it."""
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
@@ -149,7 +151,7 @@ class Path:
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad, self.code, self.stores, self.lost = None, "", Stores(), None
+        self.bad, self.code, self.stores, self.lost, self.taken = None, "", Stores(), None, None
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""

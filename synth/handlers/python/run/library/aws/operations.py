@@ -9,6 +9,7 @@ from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
+from ...state.path import Path
 from ...state.tries import MOST, TRIES
 from ...state.values import CONDITION, DictV, ListV, Opaque, taint
 
@@ -143,6 +144,16 @@ def _goes_well_once(given: dict[str, Any]) -> bool:
     return is_met_once(condition.made.get(CONDITION))
 
 
+def _deleted(path: Path, node: Any, module: Any) -> None:
+    """The first message is taken off the queue: after its work failed, or before it."""
+    if path.failed_at is not None and path.fail != id(node):
+        path.lost = path.lost or (node, module)
+    elif path.failed_at is None and not any(
+        one.message == 0 and one.node is not node and one.kind == "work" and not known.only_brings(one.what) for one in path.sites.values()
+    ):
+        path.taken = path.taken or (node, module)
+
+
 def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
     """An operation of AWS."""
     last = value.name.rpartition(".")[2]
@@ -151,8 +162,8 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         machine.notes.see(machine, "polls", "receive", last, node)
     if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and ((own := _own(given)) or machine.message is not None):
         machine.path.deleted |= own
-        if 0 in own and machine.path.failed_at is not None and machine.path.fail != id(node):
-            machine.path.lost = machine.path.lost or (node, machine.module)
+        if 0 in own:
+            _deleted(machine.path, node, machine.module)
         machine.notes.see(machine, "polls", "own" if own else "delete", last, node)
     for one in _handles(given) if service in ("sqs", "") else ():
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
