@@ -461,7 +461,7 @@ def test_an_error_of_another_call_that_is_returned_beside_a_value_is_one(tmp_pat
     whole = LANGUAGES["Go"][3]
     assert "func save(" in whole
     fetched = (
-        "func fetch(id string) (map[string]any, error) {\n\tresp, err := client.Get(\"https://example.com/\" + id)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n"
+        'func fetch(id string) (map[string]any, error) {\n\tresp, err := client.Get("https://example.com/" + id)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n'
         "\tdefer resp.Body.Close()\n\tvar order map[string]any\n\treturn order, json.NewDecoder(resp.Body).Decode(&order)\n}\n\nvar client = &http.Client{Timeout: 100 * time.Millisecond}\n\nfunc save("
     )
     head, _, rest = whole.partition("func handler(")
