@@ -68,7 +68,8 @@ class Failure(NamedTuple):
     `status`, what the handler returns has a status code for it, which Lambda does not read either;
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
     `visibility`, its visibility timeout is changed, so that it comes again, and it is not among those that are returned: whatever the code does with other messages, or under another condition;
-    `deleted`, the code takes it off the queue itself, whatever is returned (`what`: the call); `taken`, it did so before the work that failed;
+    `deleted`, the code takes it off the queue itself, whatever is returned (`what`: the call);
+    `taken`, it did so before the work that failed;
     `log`, nobody but the log, or nobody at all.
     Of the last seven the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`,
