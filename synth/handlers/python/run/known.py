@@ -13,7 +13,6 @@ from queuegate._light import regex
 
 from ....sources.python_nodes import nodes_of
 
-_BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
 OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")
