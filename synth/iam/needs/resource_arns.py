@@ -109,6 +109,30 @@ def _variable(variable: Env, function: View) -> Text | Token | str:
 
 def located(service: str, name: Text, asker: View, action: str = "") -> Located:
     """The resource of a service (`dynamodb`) that a name, an ARN or a queue's URL means to an action. What is not known of it is a token in its ARN."""
+    if (found := _among_the_targets(service, name, asker)) is not None:
+        return found
+    spelt = asker.facts.scope.spelt(name, asker.world)
+    known = Text.of(settle(spelt, asker.world))
+    head = known[0] if known else ""
+    lone = head if isinstance(head, Token) and len(known) == 1 else None
+    if isinstance(head, str) and head.startswith("arn:"):
+        return Located(spelt)
+    if lone is not None and (meant := _referred_to(service, lone, spelt, asker)) is not None:
+        return meant
+    if service == "ses":
+        return _identity(known)
+    if isinstance(head, str) and (named := _spelt_out(service, spelt, known, asker, action)) is not None:
+        return named
+    if lone is not None and lone.kind in _EITHER:
+        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
+        return Located(arn_of(service, known), None, (spelt, *slashed), known)
+    if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
+        return Located(spelt) if lone is not None and lone.kind != "unknown" else named_as(service, _whole(spelt))
+    return named_as(service, spelt)
+
+
+def _among_the_targets(service: str, name: Text, asker: View) -> Located | None:
+    """A resource of the kinds that the service's operations are for, by whatever names it."""
     links, world = asker.facts.links, asker.world
     for kind in _KINDS.get(service, ()):
         try:
@@ -119,34 +143,38 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
             return named_as(service, Token("unknown", doubt.reason))
         if facts.scope is not links.externals:
             return Located(_qualified(name, links.arn(facts, world), asker) if service == "lambda" else links.arn(facts, world), facts)
-    spelt = asker.facts.scope.spelt(name, world)
-    known = Text.of(settle(spelt, world))
-    head = known[0] if known else ""
-    if isinstance(head, str) and head.startswith("arn:"):
-        return Located(spelt)
-    meant = links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and len(known) == 1 else None
-    if meant is not None and meant.type == SECRET:
+    return None
+
+
+def _referred_to(service: str, token: Token, spelt: Text, asker: View) -> Located | None:
+    """What the template refers to in the place of a name: a secret, a parameter, or anything by its ARN."""
+    meant = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+    if meant is None:
+        return None
+    if meant.type == SECRET:
         return _own_secret(meant, asker)
-    if meant is not None and meant.type == _PARAMETER and service == "ssm":
+    if meant.type == _PARAMETER and service == "ssm":
         return _own_parameter(meant, asker)
-    if meant is not None and isinstance(head, Token) and head.attribute.endswith("Arn"):
-        return Located(spelt, meant)
-    if service == "ses":
-        return _identity(known)
-    if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
+    return Located(spelt, meant) if token.attribute.endswith("Arn") else None
+
+
+def _spelt_out(service: str, spelt: Text, known: Text, asker: View, action: str) -> Located | None:
+    """What is spelt out, or begins so, and is no plain name: the URL of a queue, and what stands in a store of secrets or parameters."""
+    if service == "sqs" and (url := _URL.match(str(known))) and not known.tokens:
         return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
-    if service == "secretsmanager" and isinstance(head, str):
-        same = [facts for facts in links.of(SECRET) if _named(facts, asker) == known]
-        return _own_secret(same[0], asker) if len(same) == 1 else _secret(spelt)
-    if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
-        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
-        return Located(arn_of(service, known), None, (spelt, *slashed), known)
-    if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
-        return Located(spelt) if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else named_as(service, _whole(spelt))
-    if service == "ssm" and isinstance(head, str) and "parameter" in resource_types(action):
-        same = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
-        return _own_parameter(same[0], asker) if len(same) == 1 else Located(_parameter(spelt, known))
-    return named_as(service, spelt)
+    if service == "secretsmanager":
+        own = _so_named(SECRET, known, asker)
+        return _secret(spelt) if own is None else _own_secret(own, asker)
+    if service == "ssm" and "parameter" in resource_types(action):
+        own = _so_named(_PARAMETER, known, asker)
+        return Located(_parameter(spelt, known)) if own is None else _own_parameter(own, asker)
+    return None
+
+
+def _so_named(kind: str, known: Text, asker: View) -> Facts | None:
+    """The one resource of a kind that has this name."""
+    same = [facts for facts in asker.facts.links.of(kind) if _named(facts, asker) == known]
+    return same[0] if len(same) == 1 else None
 
 
 def _identity(sender: Text) -> Located:
