@@ -38,9 +38,9 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least, replacing
+from .needs.arns import log_group, log_stream
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
-from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need
 from .needs.of_role import Needed, needed

@@ -1,13 +1,10 @@
-"""From what a function's code or a property names to the ARN that a policy is about.
-
-The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-"""
+"""From what a function's code or a property names to the resource that a policy is about."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...handlers import SET_BY_LAMBDA, Env, OneOf, Piece, Told, no_variable
 from ...language.intrinsics import text_of
@@ -17,7 +14,8 @@ from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, QUEUE, 
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
-from ..words.actions import arns, resource_types
+from ..words.actions import resource_types
+from .arns import Located, arn_of, named_as, service_of
 
 _PARAMETER: Final = "AWS::SSM::Parameter"
 _KINDS: Final = {
@@ -35,44 +33,12 @@ _KINDS: Final = {
 }
 _NAMED_BY_ARN: Final = ("rds-data", "sns", "states", "secretsmanager", "sts")
 """Services whose operations may be given an ARN, so that what is not known may be one."""
-_BEFORE: Final = {
-    "dynamodb": "table/",
-    "lambda": "function:",
-    "kms": "key/",
-    "ssm": "parameter/",
-    "secretsmanager": "secret:",
-    "states": "stateMachine:",
-    "events": "event-bus/",
-    "kinesis": "stream/",
-    "firehose": "deliverystream/",
-}
 _REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _FUNCTION: Final = "AWS_LAMBDA_FUNCTION_NAME"
 """What Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
-_NEVER_ELSEWHERE: Final = frozenset({"appconfig", "athena", "cognito-idp", "firehose", "scheduler", "ses"})
-"""Services whose operations take a name that is no ARN, so that whatever it says is of this account and Region: https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html
-https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
-https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (an identity of another account is named by FromEmailAddressIdentityArn)
-"""
 _URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
-ANY: Final = Text.of("*")
-_PLACES: Final = regex(r"(\$\{Region\}|\$\{Account\})")
-_PLACED: Final = {"${Region}": Token("pseudo", "AWS::Region"), "${Account}": Token("pseudo", "AWS::AccountId")}
-UNNAMED: Final = Token("unknown", "the code does not name the resource")
-
-
-class Located(NamedTuple):
-    """A resource's ARN as a policy names it, the resource itself where it is one of the targets', and the ARNs that a request may carry (none: the same one).
-
-    `name` is what the ARN was made of, as that of the kind of resource that most operations of its service are for.
-    """
-
-    arn: Text
-    facts: Facts | None = None
-    asked: tuple[Text, ...] = ()
-    name: Text | None = None
 
 
 def spelt_name(parts: tuple[Piece, ...], function: View) -> Text:
@@ -190,46 +156,6 @@ def _identity(sender: Text) -> Located:
     return Located(asked[0], None, asked)
 
 
-def named_as(service: str, name: Text | Token) -> Located:
-    """What is no resource of the targets, by its name."""
-    return Located(arn_of(service, name), name=Text.of(name))
-
-
-def arns_for(action: str, found: Located) -> tuple[Text, ...]:
-    """The ARNs that a request of this action may carry. What has only a name may be of each kind of resource that the action is for (`states:DescribeExecution` is for executions), and what
-    nothing is known of in any account and Region.
-    """
-    if found.name is None:
-        return found.asked or (found.arn,)
-    spelt = arns(action)
-    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown":
-        placed = _PLACED if action.partition(":")[0] in _NEVER_ELSEWHERE else dict.fromkeys(_PLACED, found.name)
-        made = [_filled(one, found.name, placed) for one in spelt]
-    else:
-        made = [_filled(one, found.name, _PLACED) for one in _whole_names(spelt)]
-    return tuple(dict.fromkeys((*found.asked, *made))) or (found.arn,)
-
-
-def arn_for(action: str, found: Located) -> Text:
-    """The same as a policy of this deployment would spell it."""
-    spelt = arns(action) if found.name is not None else ()
-    return _filled(_whole_names(spelt)[0], found.name, _PLACED) if spelt and found.name is not None else found.arn
-
-
-def _whole_names(spelt: tuple[str, ...]) -> tuple[str, ...]:
-    """What is named by one name, unless nothing is: what is in something, such as an index in a table, has two."""
-    return tuple(one for one in spelt if one.count("*") == 1) or spelt
-
-
-def _filled(spelt: str, name: Text, placed: dict[str, Any]) -> Text:
-    """An ARN with a name in the first place that is for one; what names the rest is not known."""
-    first, *more = spelt.split("*")
-    before = [placed.get(piece, piece) for piece in _PLACES.split(first)]
-    return Text.of(
-        "arn:", Token("pseudo", "AWS::Partition"), ":", *before, *([name, more[0]] if more else ()), *(part for one in more[1:] for part in (UNNAMED, one))
-    )
-
-
 def _secret(name: Text) -> Located:
     """A secret by its name: its ARN ends in a hyphen and six random characters. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html"""
     arn = arn_of("secretsmanager", Text.of(name, "-??????"))
@@ -269,25 +195,6 @@ def _named(facts: Facts, asker: View) -> Text | None:
     except Undecided:
         return None
     return Text.of(settle(value, asker.world)) if isinstance(value, (str, Text)) else None
-
-
-def arn_of(service: str, name: Text | Token, before: str | None = None) -> Text:
-    """The ARN of something of this deployment's account and Region; `before` precedes its name."""
-    if service == "s3":
-        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", name)
-    if service == "sts":  # what is assumed is a role, perhaps of another account
-        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":iam::", name)
-    region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
-    return Text.of(
-        "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{_BEFORE.get(service, '') if before is None else before}", name
-    )
-
-
-def service_of(arn: Text) -> str:
-    """The service of an ARN, "" where that is not known."""
-    shown = "".join(part if isinstance(part, str) else "\0" for part in arn)
-    fields = shown.split(":")
-    return fields[2] if len(fields) > 2 and fields[0] == "arn" and "\0" not in fields[2] else ""  # noqa: PLR2004 - arn:partition:service
 
 
 def _qualified(name: Text, arn: Text, asker: View) -> Text:
