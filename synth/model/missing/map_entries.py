@@ -25,7 +25,9 @@ _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 def lacking_entry(scope: Scope, links: Links, call: Call, told: set[str]) -> Iterator[Unresolved]:
     """What a FindInMap asks for, where no entry of the map has it: a key that is not spelt out may be any. `told` are the entries of which it is said already that values of a parameter lack them."""
     name, top, second = call.argument
-    if not isinstance(name, str) or not lacks_entry(call.argument, scope.maps):
+    if not isinstance(name, str):
+        return  # AWS::LanguageExtensions lets a function say which map it is
+    if not lacks_entry(call.argument, scope.maps):
         yield from _of_allowed(scope, links, call, told)
         return
     rows = {str(key): row for key, row in scope.maps.get(name, {}).items() if isinstance(row, dict)}
@@ -47,7 +49,7 @@ def _of_allowed(scope: Scope, links: Links, call: Call, told: set[str]) -> Itera
     """A value that the parameter accepts, and for which the map has no entry, or not that key in it, although others have one."""
     name, top, second = call.argument
     parameter = top.get("Ref") if isinstance(top, dict) else None
-    declared = scope.declared.get(parameter) if isinstance(parameter, str) and isinstance(name, str) else None
+    declared = scope.declared.get(parameter) if isinstance(parameter, str) else None
     allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and not _is_ruled(scope, parameter) else None
     rows = scope.maps.get(name)
     if not isinstance(allowed, list) or not isinstance(rows, dict) or any(str(key).startswith("Fn::") for key in rows):

@@ -194,6 +194,7 @@ def test_a_macro_may_add_it(judged: Judged, right: Any, wrong: Any, more: str) -
         pytest.param("!Ref Worker", "!GetAtt Module.Worker.Arn", id="what a module makes, with a point"),
         pytest.param("!Ref Worker", "!GetAtt Child.Outputs.Worker", id="the output of a template that is not read"),
         pytest.param(MEMORY, "!Select [0, !Split [',', {'Fn::Transform': {Name: Sizes, Parameters: {Of: !Ref Nobody}}}]]", id="what a macro is given"),
+        pytest.param(MEMORY, "!FindInMap [!Ref Stage, live, Memory]", id="a map that a function names"),
         pytest.param("Orders: {Type", "Orders: {Metadata: {See: {Ref: Nothing}}, Type", id="metadata"),
         pytest.param("!Ref Worker", "!Ref AWS::FutureParameter", id="a pseudo parameter that is unlike any"),
     ],
