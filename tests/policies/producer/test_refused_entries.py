@@ -137,6 +137,23 @@ def test_trap_a_request_for_one_message_tells_of_that_one(coded: Coded) -> None:
     assert coded(OF_EACH.replace("ENTRIES", first), RULE) == []
 
 
+def test_trap_a_request_for_each_message_tells_of_its_own(coded: Coded) -> None:
+    code = """
+import boto3, json
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        entries = [{"Id": str(i), "MessageBody": line} for i, line in enumerate(json.loads(record["body"])["lines"])]
+        answer = sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/later", Entries=entries)
+        if answer.get("Failed"):
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+    assert coded(code, RULE) == []
+
+
 MANY = "import os\n    several = [{'PutRequest': {'Item': {'id': one}}} for one in json.loads(body)['lines']]\n    TABLE = os.environ['TABLE']\n    "
 REQUEST = "dynamodb.batch_write_item(RequestItems={})['UnprocessedItems']"
 UNTIL_WRITTEN = {
