@@ -9,7 +9,8 @@ from queuegate.synth.handlers.python.run.state.values import DictV, ListV, Opaqu
 
 
 @pytest.mark.parametrize(
-    ("messages", "of_each"), [([{0}, {1}], True), ([{1}, {0}, {0}], True), ([{0}], False), ([{0}, {0}], False), ([{0, 1}], False), ([set()], False), ([], False)]
+    ("messages", "of_each"),
+    [([{0}, {1}], True), ([{1}, {0}, {0}], True), ([{0}], False), ([{0}, {0}], False), ([{0, 1}], False), ([set()], False), ([], False)],
 )
 def test_a_request_has_an_entry_for_each_message_where_each_is_of_one(messages: list[set[int]], of_each: bool) -> None:  # noqa: FBT001 - a table
     bad = Bad(1, "put_events")
