@@ -8,7 +8,7 @@ tokens are, and so it takes itself away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from queuegate._light import NamedTuple
 
@@ -87,7 +87,7 @@ def _certain(asked: Asked, now: Sides, before: Sides) -> Iterator[Surplus]:
     for clause in narrow(now.allows, DEPLOYED):
         if clause.key in known and not held_back:
             continue  # what it allows was allowed by the same statement
-        found = _allowed(asked.requests, clause, lambda _, clause=clause: clause, tests)
+        found = _allowed(clause, ((request, clause) for request in asked.requests), tests)
         if now.limit == ():
             continue
         found = outside(found, denies)
@@ -97,9 +97,9 @@ def _certain(asked: Asked, now: Sides, before: Sides) -> Iterator[Surplus]:
             yield from _held_back(found, before)
 
 
-def _allowed(requests: Iterable[Box], clause: Clause, spoken_of: Callable[[Box], Clause], tests: Iterable[Sequence[Clause]]) -> list[Box]:
-    """The requests that a clause allows, as far as it is taken to speak of them, and that pass each test: one of its clauses."""
-    found = [box._replace(by=clause) for request in requests for box in inside(request, spoken_of(request))]
+def _allowed(clause: Clause, asked: Iterable[tuple[Box, Clause]], tests: Iterable[Sequence[Clause]]) -> list[Box]:
+    """The requests that a clause allows, each with what the clause is taken to say of it, and that pass each test: one of its clauses."""
+    found = [box._replace(by=clause) for request, said in asked for box in inside(request, said)]
     for several in tests:
         found = [box for one in found for within in several for box in inside(one, within)]
     return found
@@ -128,7 +128,7 @@ def _doubts(asked: Asked, now: Sides, before: Sides, settled: set[object]) -> It
     for clause in now.allows:
         if clause.key in settled:
             continue
-        found = _allowed(asked.requests, clause, lambda request, clause=clause: beside(clause, request, REQUESTED), tests)
+        found = _allowed(clause, ((request, beside(clause, request, REQUESTED)) for request in asked.requests), tests)
         found = [] if now.limit == () else outside(found, denies)
         left = [] if clause.key in known else outside(found, narrow(before.allows, REQUESTED))
         left += [box for was in lifted for one in found for box in inside(one, was)]

@@ -27,8 +27,8 @@ def _part(of: List, bounds: tuple[Any, ...], node: Any) -> Any:
     return List(of.items[first:last], node)
 
 
-def _future(m: Machine, form: Form, args: tuple[Any, ...]) -> Future | None:
-    """What makes a task, or one of several: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/CompletableFuture.html"""
+def _future(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """What makes a task, or one of several; None where something else is called: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/CompletableFuture.html"""
     if form.name in ("runAsync", "supplyAsync") and args:
         return begin(m, args[0], form.node)
     if form.name == "anyOf" and len(args) == 1 and isinstance(args[0], List) and len(args[0].items) > 1:  # nobody waits for the others
