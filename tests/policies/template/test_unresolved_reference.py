@@ -125,6 +125,13 @@ def test_what_is_no_condition(judged: Judged, condition: str, said: str) -> None
     assert [one.text[: len(said)] for one in found if one.verdict == "fail"] == [said] * bool(said)
 
 
+def test_a_key_of_the_parameters_choosing_is_told_by_the_other_one(judged: Judged) -> None:
+    (said,) = judged(HEAD + PIPELINE.replace(MEMORY, "!FindInMap [Sizes, !Ref Stage, Memroy]"), rule=RULE)
+    assert "asks for Memroy in the map Sizes, which Mappings does not have" in said.text
+    (said,) = judged(HEAD + PIPELINE.replace(MEMORY, "!FindInMap [Sizes, tset, Memory]"), rule=RULE)
+    assert "asks for tset in the map Sizes, which Mappings does not have" in said.text
+
+
 def test_what_it_says(judged: Judged) -> None:
     text = PIPELINE.replace(ORDERS, "EventSourceArn: !GetAtt Orders.ARN").replace("!Ref Worker", "!Ref Wroker")
     function, queue = sorted(judged(HEAD + text, rule=RULE), key=lambda said: said.route, reverse=True)
