@@ -115,14 +115,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         made, sent = [*made_bodies(mapping.queue)], [*sent_bodies(mapping)]
     except Outside:
         return
-    reading = read(mapping.function, "unpacking") if made or sent else None
-    for one in made if reading else ():
-        if reading and (seen := _amiss(one.fields, reading)):
+    if not made and not sent:
+        return
+    reading = read(mapping.function, "unpacking")
+    for one in made:
+        if seen := _amiss(one.fields, reading):
             if _is_caught(reading, parsed=bool(one.fields)):
                 raise Undecided(_CAUGHT)
             yield _finding(mapping, one, seen)
-    for body in sent if reading else ():
-        yield from _judge(mapping, body, reading) if reading else ()
+    for body in sent:
+        yield from _judge(mapping, body, reading)
 
 
 def _is_caught(reading: Reading, *, parsed: bool) -> bool:

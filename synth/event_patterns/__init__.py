@@ -8,8 +8,8 @@ from __future__ import annotations
 from .documents import Number, document, dumped
 from .examples import failing, passing
 from .matching import matches
-from .operators import Refused, Rule
-from .patterns import OR, Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
+from .operators import Refused
+from .patterns import OR, Fields, Path, fields_in, leaves, pattern, spelt_out, undocumented
 from .repairs import as_numbers, in_arrays, in_one, with_leaf, without_wildcards
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
 from .stars import Starred, is_starred, starred
@@ -20,11 +20,9 @@ __all__ = [
     "OR",
     "Fields",
     "Kind",
-    "Leaf",
     "Number",
     "Path",
     "Refused",
-    "Rule",
     "Shape",
     "Starred",
     "as_numbers",

@@ -204,5 +204,4 @@ _ACCEPTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "wildcard": _wildcard,
     "cidr": _within,
 }
-NAMES: Final = tuple(_CHECKS)
 """The operators, as they are spelt."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, Unread, as_called, meant
-from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
+from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
+from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, not_there
 from .sdk_requests.entries import MOST_ENTRIES, OF_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, settled_by, stated
@@ -56,8 +56,6 @@ __all__ = [
     "StatedCall",
     "Told",
     "Unbound",
-    "Unread",
-    "Wait",
     "as_called",
     "attribute_meant",
     "calls",

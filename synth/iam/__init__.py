@@ -17,9 +17,9 @@ from .evaluation.allows import allows, may_poll
 from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
-from .evaluation.misplaced import Misplaced, misplaced
-from .evaluation.network import Lockout, lockouts
+from .evaluation.grants import Grant, at_one_place, called, granted, grants, named_actions, on_all, owner, role_statements, somebodys
+from .evaluation.misplaced import misplaced
+from .evaluation.network import lockouts
 from .evaluation.services import (
     is_met_by_services,
     kept_out_by,
@@ -38,11 +38,11 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least, replacing
+from .needs.arns import log_group, log_stream
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
-from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
-from .needs.need import ENCRYPT, POLL, Need, Open
+from .needs.need import ENCRYPT, POLL, Need
 from .needs.of_role import Needed, needed
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.running import CHECKPOINT
@@ -57,7 +57,7 @@ from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
 from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
-from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
 from .traffic.bodies import SentBody, sent_bodies, shut_out
 from .traffic.callers import (
@@ -67,7 +67,6 @@ from .traffic.callers import (
     senders_of_code,
     sending,
     sends_in_code,
-    sent_elsewhere,
     unpermitted,
     unread,
     working_and_sending,
@@ -75,7 +74,7 @@ from .traffic.callers import (
 from .traffic.feeding import of_each_feeding, others_feeding
 from .traffic.handing_on import handing_elsewhere, handing_on
 from .traffic.invocation import is_invoked_by_name
-from .traffic.missed_events import Missed, missed_events
+from .traffic.missed_events import missed_events
 from .traffic.own_events import own_events
 from .traffic.producers import giving_on_queue, grants_on_queue, knowing, producers, working_and_producing
 from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
@@ -122,14 +121,9 @@ __all__ = [
     "ForeignSource",
     "Given",
     "Grant",
-    "Listed",
-    "Lockout",
     "Misnamed",
-    "Misplaced",
-    "Missed",
     "Need",
     "Needed",
-    "Open",
     "OtherKind",
     "Pattern",
     "PipeNeed",
@@ -162,7 +156,6 @@ __all__ = [
     "expand",
     "foreign_source",
     "gathered",
-    "gives_by_name",
     "giving",
     "giving_on_queue",
     "granted",
@@ -258,7 +251,6 @@ __all__ = [
     "sends_by_name",
     "sends_in_code",
     "sent_bodies",
-    "sent_elsewhere",
     "shut",
     "shut_out",
     "slips_of",

@@ -13,9 +13,9 @@ from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
 from .around.event_sources import STREAM_ONLY
 from .around.keys import aliases_of, is_key_arn, referred
-from .around.namesakes import Namesakes, namesakes
+from .around.namesakes import namesakes
 from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
-from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .around.surroundings import GlobalTable, Key, Permission, Table, scales_itself, tables_in
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -39,7 +39,7 @@ from .sending.sender_kinds import SENDERS
 from .sending.service_senders import Sender, returned_to, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, watches_own_metrics
-from .watching.deployment_groups import Rollback, rollbacks
+from .watching.deployment_groups import rollbacks
 from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
@@ -156,17 +156,14 @@ __all__ = [
     "KnownTable",
     "Lead",
     "LeftEmpty",
-    "LogGroup",
     "Made",
     "Mapping",
-    "Namesakes",
     "Notifying",
     "Permission",
     "Queue",
     "RefusedDefault",
     "RefusedForm",
     "Role",
-    "Rollback",
     "Route",
     "Sender",
     "Starred",

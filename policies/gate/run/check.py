@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,19 +19,33 @@ from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
 from .asking import own_rules
 from .asking.engines import engines
-from .asking.records import Request
+from .asking.records import STDIN, Request
 from .compare import compared
 from .judge import Judged, judge, of_settings, wrong_settings
-from .keep import keeping
 from .read import opened, targets_of
 from .waive import waived
 
 
 def check(request: Request) -> Report:
     """Everything that the run has to say: what holds of what earlier runs have said, and the rest judged."""
-    request = keeping(request)
+    request = _keeping(request)
     with opened(request, keep=request.lints) as assemblies:
         return report(request, assemblies)
+
+
+def _keeping(request: Request) -> Request:
+    """The request with what earlier runs have said of the same templates, where a run of the same kind may come. Another revision's files lie elsewhere in each run, and what somebody types is new in each: of these nothing is kept."""
+    reading = request.reading
+    passing = reading.copy_of is not None or reading.made or any(STDIN in one.targets for one in request.wanted)
+    try:
+        here = os.getcwd()  # noqa: PTH109 - text
+    except OSError:  # it was deleted
+        return request
+    if reading.cache_dir is None or not request.judging.by or passing:
+        return request
+    from ..kept.answers import Kept  # noqa: PLC0415 - only where anything is kept
+
+    return request._replace(kept=Kept(reading.cache_dir, request.judging.by, here, str(reading.cwd), str(reading.root), str(reading.run_apps)))
 
 
 def report(request: Request, assemblies: Sequence[Opened]) -> Report:

@@ -91,19 +91,28 @@ def _fetched(words: list[str], names: Sequence[str]) -> str:
 def _lays(first: str, words: list[str], names: Sequence[str], context: Path) -> str:
     """A folder with such a module, one of its files, or an archive, that a command lays over the code."""
     if first in _PUTS and ROOT.fullmatch(target := _target(words)):
-        sources = [one for one in dict.fromkeys(words[1:]) if one != target]
-        if len(sources) > _MOST_SOURCES:
-            return f"more than {_MOST_SOURCES} files"
-        for word in sources:
-            path = word.rpartition("/")[0] if may_be(word, names) else re.sub(r"/[.*]?$", "", word)
-            if any(folder != context and any(disk.is_file(folder / name) for name in names) for folder in folders(path, context)):
-                return word
+        return _put(words, target, names, context)
     if first in _UNPACKS and (not first.startswith("python") or "zipfile" in words or "tarfile" in words):
-        elsewhere = next((after for word, after in pairwise(words) if word in ("-C", "-d", "--directory")), words[-1] if "-m" in words else ".")
-        packed = next((word for word in words[1:] if _UNPACKED.search(word)), "")
-        file = within(context, PurePosixPath(packed).name, context) if packed and ROOT.fullmatch(elsewhere) else None
-        return packed if file is not None and disk.is_file(file) else ""
+        return _unpacked(words, context)
     return ""
+
+
+def _put(words: list[str], target: str, names: Sequence[str], context: Path) -> str:
+    sources = [one for one in dict.fromkeys(words[1:]) if one != target]
+    if len(sources) > _MOST_SOURCES:
+        return f"more than {_MOST_SOURCES} files"
+    for word in sources:
+        path = word.rpartition("/")[0] if may_be(word, names) else re.sub(r"/[.*]?$", "", word)
+        if any(folder != context and any(disk.is_file(folder / name) for name in names) for folder in folders(path, context)):
+            return word
+    return ""
+
+
+def _unpacked(words: list[str], context: Path) -> str:
+    elsewhere = next((after for word, after in pairwise(words) if word in ("-C", "-d", "--directory")), words[-1] if "-m" in words else ".")
+    packed = next((word for word in words[1:] if _UNPACKED.search(word)), "")
+    file = within(context, PurePosixPath(packed).name, context) if packed and ROOT.fullmatch(elsewhere) else None
+    return packed if file is not None and disk.is_file(file) else ""
 
 
 def folders(path: str, context: Path) -> Iterator[Path]:

@@ -8,7 +8,5 @@ from __future__ import annotations
 
 from ...values.defaults import ROLE
 from .checks import Checked, Found, Said, no_new_access, no_public_access, not_granted
-from .subjects import Subject
-from .witness import Request
 
 __all__ = ["ROLE", "Checked", "Found", "Request", "Said", "Subject", "no_new_access", "no_public_access", "not_granted"]

@@ -78,7 +78,6 @@ MOST: Final = (10_000, 300_000)
 OF_ONE: Final = (200, 1_000)
 """how many more for each: none of the corpus's takes as much."""
 _ARN: Final = regex(r"arn:([a-z-]+):")
-Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 
 def no_new_access(now: Model, before: Model, known: Mapping[str, str] | None = None) -> Iterator[Checked]:

@@ -8,7 +8,7 @@ tokens are, and so it takes itself away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from queuegate._light import NamedTuple
 
@@ -82,22 +82,35 @@ def surplus(asked: Asked, now: Sides, before: Sides = NOTHING) -> Outcome:
 def _certain(asked: Asked, now: Sides, before: Sides) -> Iterator[Surplus]:
     denies = [wide(one, DEPLOYED) for one in now.denies]
     allowed = [wide(one, DEPLOYED) for one in before.allows]
+    tests = [narrow(several, DEPLOYED) for several in (asked.tests, now.limit) if several]
     known, held_back = {one.key for one in before.allows}, bool(before.denies) or before.limit is not None
     for clause in narrow(now.allows, DEPLOYED):
         if clause.key in known and not held_back:
             continue  # what it allows was allowed by the same statement
-        found = [box._replace(by=clause) for request in asked.requests for box in inside(request, clause)]
-        for several in (asked.tests, now.limit):
-            if several is not None and several != ():
-                found = [box for one in found for within in narrow(several, DEPLOYED) for box in inside(one, within)]
+        found = _allowed(clause, ((request, clause) for request in asked.requests), tests)
         if now.limit == ():
             continue
         found = outside(found, denies)
-        yield from (Surplus(box) for box in (outside(found, allowed) if clause.key not in known else ()))
-        once = [box for one in found for box in _once_allowed(one, before)] if held_back else []
-        yield from (Surplus(box, was=was) for was in narrow(before.denies, DEPLOYED) for one in once for box in inside(one, was))
-        if before.limit is not None:
-            yield from (Surplus(box, beyond=True) for box in outside(once, [wide(one, DEPLOYED) for one in before.limit]))
+        if clause.key not in known:
+            yield from map(Surplus, outside(found, allowed))
+        if held_back:
+            yield from _held_back(found, before)
+
+
+def _allowed(clause: Clause, asked: Iterable[tuple[Box, Clause]], tests: Iterable[Sequence[Clause]]) -> list[Box]:
+    """The requests that a clause allows, each with what the clause is taken to say of it, and that pass each test: one of its clauses."""
+    found = [box._replace(by=clause) for request, said in asked for box in inside(request, said)]
+    for several in tests:
+        found = [box for one in found for within in several for box in inside(one, within)]
+    return found
+
+
+def _held_back(found: Iterable[Box], before: Sides) -> Iterator[Surplus]:
+    """Those of them that a Deny or a boundary took from what was allowed before."""
+    once = [box for one in found for box in _once_allowed(one, before)]
+    yield from (Surplus(box, was=was) for was in narrow(before.denies, DEPLOYED) for one in once for box in inside(one, was))
+    if before.limit is not None:
+        yield from (Surplus(box, beyond=True) for box in outside(once, [wide(one, DEPLOYED) for one in before.limit]))
 
 
 def _once_allowed(box: Box, before: Sides) -> list[Box]:
@@ -111,13 +124,11 @@ def _doubts(asked: Asked, now: Sides, before: Sides, settled: set[object]) -> It
     denies, known = narrow(now.denies, REQUESTED), {clause.key for clause in before.allows}
     denied = {clause.key for clause in now.denies}
     lifted = [wide(clause, REQUESTED) for clause in before.denies if clause.key not in denied]
+    tests = [[wide(one, REQUESTED) for one in several] for several in (asked.tests, now.limit) if several]
     for clause in now.allows:
         if clause.key in settled:
             continue
-        found = [box._replace(by=clause) for request in asked.requests for box in inside(request, beside(clause, request, REQUESTED))]
-        for several in (asked.tests, now.limit):
-            if several:
-                found = [box for one in found for within in several for box in inside(one, wide(within, REQUESTED))]
+        found = _allowed(clause, ((request, beside(clause, request, REQUESTED)) for request in asked.requests), tests)
         found = [] if now.limit == () else outside(found, denies)
         left = [] if clause.key in known else outside(found, narrow(before.allows, REQUESTED))
         left += [box for was in lifted for one in found for box in inside(one, was)]

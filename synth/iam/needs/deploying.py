@@ -22,8 +22,8 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..policies.items import gathered
+from .arns import ANY
 from .need import Need
-from .resource_arns import ANY
 
 _GROUP: Final = "AWS::CodeDeploy::DeploymentGroup"
 _SHIFTS: Final = ("lambda:GetAlias", "lambda:UpdateAlias")

@@ -14,7 +14,7 @@ from ...model import Function
 from ...values.defaults import BUCKET, FUNCTION, GLOBAL_TABLE, QUEUE, STATE_MACHINE, TABLE, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT, Place
-from .resource_arns import spelt_name
+from .named_resources import spelt_name
 
 
 class Takes(NamedTuple):

@@ -17,8 +17,9 @@ from ...values.defaults import FUNCTION, GLOBAL_TABLE, QUEUE, TABLE
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
+from .arns import arns_for
+from .named_resources import located
 from .need import POLL, Need
-from .resource_arns import arns_for, located
 
 _STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 _KINESIS: Final = ("kinesis:GetRecords", "kinesis:GetShardIterator")

@@ -16,9 +16,8 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..words.actions import resource_types
-from .log_streams import log_group, log_stream
+from .arns import ANY, log_group, log_stream
 from .need import Found, Need, Open, tried
-from .resource_arns import ANY
 from .sending import delivers_to
 
 _XRAY: Final = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")

@@ -77,24 +77,26 @@ def _told(scope: Scope, links: Links, waits: dict[str, set[str]]) -> Iterator[se
 
 def _waits(scope: Scope, links: Links) -> _Waits:
     found = _Waits(defaultdict(dict), defaultdict(set), set())
+    of_resources = [call for call in calls(scope, links) if call.route[0] == "Resources"]
+    for name, other, route in (*_depending(scope), *((str(call.route[1]), other, call.route) for call in of_resources for other in named(call))):
+        if other in scope.resources:
+            found.perhaps[name].add(other)
+            if "Fn::If" not in route:
+                found.surely[name].setdefault(other, route)
+    for call in of_resources:
+        first = call.argument[0] if isinstance(call.argument, list) and call.argument else call.argument
+        if call.function in _REFERS and isinstance(first, dict):
+            found.made.add(str(call.route[1]))
+    return found
+
+
+def _depending(scope: Scope) -> Iterator[tuple[str, str, Route]]:
+    """Each resource with what it names by DependsOn."""
     for name, body in scope.resources.items():
         depends = body.get("DependsOn")
         for other in [depends] if isinstance(depends, str) else depends if isinstance(depends, list) else []:
-            if isinstance(other, str) and other in scope.resources:
-                found.surely[name].setdefault(other, ("Resources", name, "DependsOn"))
-                found.perhaps[name].add(other)
-    for call in calls(scope, links):
-        if call.route[0] == "Resources":
-            own = str(call.route[1])
-            for other in named(call):
-                if other in scope.resources:
-                    found.perhaps[own].add(other)
-                    if "Fn::If" not in call.route:
-                        found.surely[own].setdefault(other, call.route)
-            first = call.argument[0] if isinstance(call.argument, list) and call.argument else call.argument
-            if call.function in _REFERS and isinstance(first, dict):
-                found.made.add(own)
-    return found
+            if isinstance(other, str):
+                yield name, other, ("Resources", name, "DependsOn")
 
 
 def _knots(waits: dict[str, set[str]]) -> Iterator[set[str]]:

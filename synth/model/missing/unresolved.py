@@ -8,33 +8,28 @@ https://repost.aws/knowledge-center/cloudformation-template-validation
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.intrinsics import lacks_entry, no_entry
 from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
-from ...language.told_apart import calls as written
 from ...linking.calls import Call, calls, calls_in_source, named
 from ...linking.formats.attributes import lacking
 from ...linking.gaps import has_head, is_whole, is_written_out, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
-from ...values.text import Text, Token
+from ...values.text import Token
 from ...values.value import Place
-from ...values.worlds import Undecided, World
+from ...values.worlds import World
 from .misspelt import logical_ids, misspelt_words, of_resources, refused_names, who
 from .not_there import Unresolved, doubts, is_open, near
 from .transforms import loops_of_one_name, loops_without_transform, transforms_amiss
 
-_OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
-"""Functions of Rules that name no parameter, but the type of several."""
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+")
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
@@ -147,7 +142,9 @@ class _Reader:
             case "Fn::GetStackOutput", {"StackName": str(stack), "OutputName": str(output)}:
                 yield from self._of_stack(stack, output, call)
             case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
-                yield from self._entry(call.argument, call)
+                from .map_entries import lacking_entry  # noqa: PLC0415 - few templates have maps
+
+                yield from lacking_entry(self.scope, self.links, call, self.told)
 
     def names(self, call: Call) -> Iterator[Unresolved]:
         """The names of one call that nothing has."""
@@ -233,52 +230,6 @@ class _Reader:
             said = f"{self._who(route)} names the condition {name}, which Conditions does not define"
             yield Unresolved(said, near(name, self.scope.conditions), Place(self.scope, route), f"the condition {name}")
 
-    def _entry(self, argument: list[Any], call: Call) -> Iterator[Unresolved]:
-        """What a FindInMap asks for, where no entry of the map has it: a key that is not spelt out may be any."""
-        name, top, second = argument
-        if not isinstance(name, str) or not lacks_entry(argument, self.scope.maps):
-            yield from self._allowed(argument, call)
-            return
-        rows = {str(key): row for key, row in self.scope.maps.get(name, {}).items() if isinstance(row, dict)}
-        chosen = [row for key, row in rows.items() if not isinstance(top, (str, int)) or key == str(top)]
-        keys = [*dict.fromkeys(str(key) for row in chosen for key in row)]
-        if name not in self.scope.maps:
-            said, instead = f"the map {name}", near(name, self.scope.maps)
-        else:
-            said = f"{second if chosen else top} in the map {name}"
-            instead = (near(str(second), keys) or tuple(keys)) if chosen else (near(str(top), rows) or tuple(rows))
-        place = Place(self.scope, call.route)
-        asked = [f"${{{key['Ref']}}}" if isinstance(key, dict) and "Ref" in key else key for key in argument]
-        key = f"the map {name}" if name not in self.scope.maps else " / ".join(map(str, asked))
-        said = f"{self._who(call.route)} asks for {said}, which Mappings does not have"
-        yield Unresolved(said, instead, place, key, (no_entry(asked, place),), whole=False, always=call.always)
-
-    def _allowed(self, argument: list[Any], call: Call) -> Iterator[Unresolved]:
-        """A value that the parameter accepts, and for which the map has no entry, or not that key in it, although others have one."""
-        name, top, second = argument
-        parameter = top.get("Ref") if isinstance(top, dict) else None
-        declared = self.scope.declared.get(parameter) if isinstance(parameter, str) and isinstance(name, str) else None
-        allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and not _is_ruled(self.scope, parameter) else None
-        rows = self.scope.maps.get(name)
-        if not isinstance(allowed, list) or not isinstance(rows, dict) or any(str(key).startswith("Fn::") for key in rows):
-            return
-        place = Place(self.scope, call.route)
-        missing = {str(one): lacks for one in allowed if (lacks := _lacks(rows, str(one), second)) and f"{name} / {lacks}" not in self.told}
-        if missing and len(missing) < len(allowed) and not isinstance(self._ref(parameter, place), str):
-            self.told |= {f"{name} / {one}" for one in missing.values()}
-            said = f"{self._who(call.route)} asks for the value of {parameter} in the map {name}, and Mappings has no {' and no '.join(missing.values())} there, which AllowedValues has"
-            yield Unresolved(
-                *(said, tuple(map(str, rows)), place, f"{name} / {', '.join(missing.values())}"),
-                whole=False,
-                where=f" where {parameter} is {' or '.join(missing)}",
-            )
-
-    def _ref(self, parameter: Any, place: Place) -> Any:
-        """What the parameter is, where that is given."""
-        with suppress(Undecided):
-            return Text.of(self.scope.ref(parameter, World(), place)[0]).plain()
-        return None
-
     def _named(self, name: str, route: Route, names: Collection[str], what: str) -> Unresolved:
         self.told.add(name)
         place = Place(self.scope, route)
@@ -301,24 +252,7 @@ class _Reader:
         return who(self.scope, self.links, route)
 
 
-def _is_ruled(scope: Scope, parameter: Any) -> bool:
-    """May the template's Rules exclude values of this parameter? https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html"""
-    return any(
-        name in _OF_MANY or parameter in (argument, *(argument if isinstance(argument, list) else ()))
-        for name, argument in written(section(scope.template.body, "Rules"))
-    )
-
-
 def _has_no_stream(table: Any) -> bool:
     """Has this table no stream, in every world? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#aws-resource-dynamodb-table-return-values"""
     properties = table.get("Properties", {})
     return isinstance(properties, dict) and "StreamSpecification" not in properties and not any(str(key).startswith(("Fn::", "<<")) for key in properties)
-
-
-def _lacks(rows: Mapping[str, Any], top: str, second: Any) -> str:
-    """What of these two keys a map lacks, "" where it has both or nobody knows the second."""
-    row = next((row for key, row in rows.items() if str(key) == top), None)
-    if row is None:
-        return top
-    is_known = isinstance(second, (str, int)) and isinstance(row, dict) and not is_open(row)
-    return f"{top} / {second}" if is_known and str(second) not in map(str, row) else ""

@@ -35,8 +35,6 @@ from .names import NAMES, misnamed, name_in
 from .of_functions import of_function
 from .references import REFERRING, RefusedForm, misdirected
 
-_REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
-
 _JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, COMPOSITE_ALARM, SCALABLE_TARGET}
 _KEYS: Final = ("keys", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
 _LATER: Final = {

@@ -282,7 +282,7 @@ def _spelt_instead(row: _Row, named: Text) -> str:
     head = named[0] if named and isinstance(named[0], str) else ""
     if row.given == ("name",) and head.startswith("arn:"):
         return f"'{named}'"
-    if not row.services or not head or "arn:".startswith(head) or "${" in head:
+    if not row.services or "arn:".startswith(head) or "${" in head:
         return ""
     if not head.startswith("arn:"):
         return f"'{named}'"

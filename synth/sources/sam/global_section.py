@@ -109,7 +109,7 @@ def _taken(lowered: Lowered, section: str, resource: str) -> Written:
 def _merge(shared: Written, own: Written, way: Route, elsewhere: dict[Route, Origin]) -> dict[str, Any]:
     """Both as one. `elsewhere` is told where everything is that is not written inside `own` at the same way."""
     whole: dict[str, Any] = {}
-    for key in (*shared.value, *(key for key in own.value if key not in shared.value)):
+    for key in {**shared.value, **own.value}:
         here: Route = (*way, key)
         if key not in own.value:
             whole[key] = shared.value[key]

@@ -60,3 +60,11 @@ def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[An
 def test_trap_a_whole_config_in_an_if(config: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(scaling(config), RULE, head=HEAD)
     assert [(one.verdict, one.route, one.worlds) for one in said] == [("fail", "Properties/ScalingConfig/Fn::If/1/MaximumConcurrency", ("Env = prod",))]
+
+
+@pytest.mark.parametrize(("asked", "right", "one_by_one"), [("1", 2, True), ("0", 2, False), ("1001", 1_000, False)])
+def test_the_nearest_number_puts_it_right(asked: str, right: int, one_by_one: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """Whoever asks for one means one message at a time."""
+    (said,) = changed(scaling(f"{{MaximumConcurrency: {asked}}}"), RULE)
+    assert ("Mapping.ScalingConfig.MaximumConcurrency", right) in said.changes
+    assert ("FIFO queue with one message group" in said.fix) is one_by_one

@@ -63,6 +63,18 @@ def test_two_queues_add_up_and_say_the_same(changed: Callable[..., list[Any]]) -
     assert changed(reserve("30") + second(), RULE) == []
 
 
+def test_where_one_queue_counts_receives_some_messages_are_lost(changed: Callable[..., list[Any]]) -> None:
+    """Whichever mapping it is said of."""
+    dead = "Refunds: {Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}}}\n"
+    for one in (second(), second().replace("Refunds: {Type: AWS::SQS::Queue}", dead.replace("{Properties", "{Type: AWS::SQS::Queue, Properties").strip())):
+        said = changed(reserve("29") + one, RULE)
+        assert said
+        assert all("each throttle counts towards maxReceiveCount" in each.text for each in said)
+    said = changed("Orders: {Properties: {RedrivePolicy: null}}\n" + reserve("29") + second(), RULE)
+    assert said
+    assert all("its messages wait for VisibilityTimeout each time" in each.text for each in said)
+
+
 @pytest.mark.parametrize(
     "function", ["!Ref Live", '!Sub "${Worker.Arn}:blue"', "worker", '!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker:blue"']
 )

@@ -134,3 +134,9 @@ def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[
 def test_a_fifo_queue_is_polled_for_its_message_groups(changed: Callable[..., list[Any]]) -> None:
     (said,) = changed(reserve("2") + UNCAPPED + "Orders: {Properties: {FifoQueue: true}}", RULE)
     assert "Lambda polls for as many concurrent invocations as Orders has active message groups" in said.text
+
+
+@pytest.mark.parametrize(("reserved", "one_by_one"), [("1", True), ("2", False)])
+def test_the_least_maximum_is_two(reserved: str, one_by_one: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    (said,) = changed(reserve(reserved) + UNCAPPED, RULE)
+    assert ("MaximumConcurrency cannot be below 2: to process one message at a time, use a FIFO queue" in said.fix) is one_by_one

@@ -121,3 +121,9 @@ REFERS = "DeadLetters: {Properties: {QueueName: orders-failed, RedriveAllowPolic
 def test_a_circle(source: str, more: str, circle: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     said = changed(REFERS % source + more, RULE, head="{Conditions: {Never: {Fn::Equals: [a, b]}}}")
     assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "DeadLetters", "Orders")] if circle else [])
+
+
+@pytest.mark.parametrize(("written", "meant"), [("byqueue", "byQueue"), ("DenyAll", "denyAll"), ("ALLOWALL", "allowAll"), ("none", None)])
+def test_only_another_case_tells_what_is_meant(written: str, meant: str | None, changed: Changed) -> None:
+    (said,) = changed(allow(f"{{redrivePermission: {written}}}"), RULE)
+    assert said.changes == ((("DeadLetters.RedriveAllowPolicy.redrivePermission", meant),) if meant else ())

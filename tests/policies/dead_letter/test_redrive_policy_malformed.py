@@ -96,3 +96,9 @@ def test_a_dead_letter_queue_that_a_deployment_brings_is_a_question(changed: Cha
     head = "{Parameters: {Dlq: {Type: String, Default: ''}}}"
     said = changed("Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Dlq}}}", RULE, head=head)
     assert [(one.verdict, one.settle) for one in said] == [("undecided", "--parameter Dlq=VALUE")]
+
+
+@pytest.mark.parametrize(("count", "right"), [("1001", 1_000), ("0", 5), ("-1", 5)])
+def test_too_many_receives_are_as_many_as_may_be(count: str, right: int, changed: Changed) -> None:
+    (said,) = changed(redrive("!GetAtt DeadLetters.Arn", count), RULE)
+    assert said.changes == (("Orders.RedrivePolicy.maxReceiveCount", right),)

@@ -51,6 +51,7 @@ def test_the_dead_letter_queue_too(changed: Changed) -> None:
         pytest.param(policy(DENY.replace("Bool", "StringNotEquals").replace('"false"', '"true"')), id="the other way round"),
         pytest.param(policy(DENY.replace('"*", Action', '{AWS: ["*"]}, Action')), id="any AWS principal"),
         pytest.param(policy(DENY.replace('"sqs:*"', '"sqs:SendMessage"')), id="malformed, which is another rule's matter"),
+        pytest.param(policy(DENY.replace("Deny", "Allow")), id="an Allow without TLS, which is as well"),
         pytest.param(
             'QueuePolicy: {Properties: {PolicyDocument: \'{"Statement": '
             + DENY.replace("Effect: Deny", '"Effect": "Deny"')

@@ -291,3 +291,21 @@ def test_what_no_value_takes_out_has_no_name(fragment: str, changed: Callable[..
 def test_a_property_and_an_attribute_in_each_others_place(fragment: str, resource: str, meant: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(fragment, "malformed-property")
     assert [(one.verdict, one.resource, meant in one.text) for one in said] == ([("fail", resource, True)] if resource else [])
+
+
+SENDS = """
+SenderRole:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+    Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt QUEUE.Arn}]}}]
+Sender:
+  Type: AWS::Lambda::Function
+  Properties: {Role: !GetAtt SenderRole.Arn, Timeout: 30s, Environment: {Variables: {QUEUE_URL: !Ref QUEUE}}, Code: {S3Bucket: b, S3Key: k}}
+Elsewhere: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.mark.parametrize(("queue", "named"), [("Orders", [("fail", "Sender", "Properties/Timeout")]), ("Elsewhere", [])])
+def test_a_function_that_sends_to_the_queue_is_a_part_of_the_pipeline(queue: str, named: list[tuple[str, str, str]], changed: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource, one.route) for one in changed(SENDS.replace("QUEUE", queue), RULE)] == named

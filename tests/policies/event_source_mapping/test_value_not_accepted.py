@@ -306,3 +306,9 @@ def test_a_name_is_judged_with_each_value_of_its_parameter(fragment: str, resour
     said = changed(fragment, RULE, head=f"Parameters: {{P: {{Type: String, Default: dev, AllowedValues: [dev, '{other}']}}}}")
     assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", resource, (f"P = {other}",))]
     assert changed(fragment, RULE, head="Parameters: {P: {Type: String, Default: dev, AllowedValues: [dev, prod]}}") == []
+
+
+@pytest.mark.parametrize(("days", "right"), [(29, 30), (100, 120), (5_000, 3_653)])
+def test_the_next_number_that_is_no_less_puts_it_right(days: int, right: int, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"Logs: {{Properties: {{RetentionInDays: {days}}}}}", RULE)
+    assert said.changes == (("Logs.RetentionInDays", right),)

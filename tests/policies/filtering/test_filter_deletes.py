@@ -71,6 +71,7 @@ def test_trap_a_secret_is_not_shown(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters("""!Sub '{"body": {"token": ["${Token}"]}}'"""), RULE, head=head, given={"Token": "hunter2"})
     assert [one.verdict for one in said] == ["fail"]
     assert "hunter" not in said[0].text
+    assert said[0].text.endswith(" or metric")
 
 
 def test_what_a_parameter_may_be_makes_one_note(changed: Callable[..., list[Any]]) -> None:

@@ -176,3 +176,13 @@ def test_a_pipe_sends_the_records_of_a_stream_as_they_are(pattern: str, fires: b
 def test_trap_a_pipe_of_a_stream_that_nobody_knows(changed: Callable[..., list[Any]]) -> None:
     pipe = (STREAM % "").replace("!GetAtt Items.StreamArn", "!ImportValue ItemsStream")
     assert [one for one in changed(filters(ORDER) + pipe, RULE) if one.verdict == "fail"] == []
+
+
+def test_raw_messages_have_the_form_of_what_publishes(changed: Callable[..., list[Any]]) -> None:
+    bucket = (
+        "\nBucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {TopicConfigurations: [{Event: s3:ObjectCreated:*, Topic: !Ref Topic}]}}}"
+    )
+    (said,) = changed(filters(ORDER) + topic(", RawMessageDelivery: true") + bucket, RULE)
+    assert (said.verdict, said.changes) == ("fail", ())
+    (direct,) = changed(filters(ORDER) + BUCKET, RULE)
+    assert said.fix.partition(" of ")[0] == direct.fix.partition(" of ")[0]

@@ -116,3 +116,11 @@ def test_what_newer_cdks_grant_to_read_a_table_stands_in_two_statements(changed:
     assert [one.verdict for one in changed(both % spare, RULE)] == ["fail"]
     other = "Other: {Type: AWS::DynamoDB::Table}\n"
     assert [one.verdict for one in changed(other + both % f"{reads.replace('Table.Arn', 'Other.Arn')}, {spare}", RULE)] == ["fail"]
+
+
+@pytest.mark.parametrize(("more", "fails"), [("", False), (", 'dynamodb:UpdateItem'", True)])
+def test_only_a_statement_of_the_cdk_may_read_a_stream_of_a_table(more: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    """Newer CDKs write what reads a stream beside what reads the table: whoever adds another action has written it by hand."""
+    beside = "{Effect: Allow, Action: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:Scan'], Resource: [!GetAtt Table.Arn]}, {Effect: Allow, Action: ['dynamodb:GetRecords'"
+    said = changed(allows(f"'dynamodb:GetRecords'{more}", "!GetAtt Table.Arn").replace("{Effect: Allow, Action: ['dynamodb:GetRecords'", beside), RULE)
+    assert [(one.verdict, one.action) for one in said] == [("fail", "dynamodb:GetRecords")] * fails

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -199,3 +200,36 @@ def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) ->
 def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
     """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
     assert changed(calls('boto3.client("sts").get_caller_identity()') + may(), RULE) == []
+
+
+def test_what_a_state_machine_calls_need_not_be_among_the_targets(changed: Changed) -> None:
+    definition = {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "charge", "Payload.$": "$"},
+                "Next": "Tell",
+            },
+            "Tell": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${Url}", "MessageBody.$": "$"}, "End": True},
+        },
+    }
+    machine = f"""
+MachineRole:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {{Statement: [{{Effect: Allow, Principal: {{Service: states.amazonaws.com}}, Action: "sts:AssumeRole"}}]}}
+    Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}}CHARGE]}}}}]
+Machine:
+  Type: AWS::StepFunctions::StateMachine
+  Properties:
+    RoleArn: !GetAtt MachineRole.Arn
+    DefinitionSubstitutions: {{Url: !Ref Orders}}
+    DefinitionString: '{json.dumps(definition)}'
+"""
+    (said,) = changed(machine.replace("CHARGE", ""), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Machine")
+    assert said.text.startswith("MachineRole lacks lambda:InvokeFunction on ")
+    charge = ', {Effect: Allow, Action: "lambda:InvokeFunction", Resource: "arn:aws:lambda:*:*:function:charge"}'
+    assert changed(machine.replace("CHARGE", charge), RULE) == []

@@ -83,3 +83,12 @@ def test_only_where_it_is_traced(changed: Changed) -> None:
     fragment = "Worker: {Properties: {TracingConfig: {Mode: !If [IsProd, Active, PassThrough]}}}\n" + may("!If [IsProd, sqs:ReceiveMessage, 'xray:*']")
     (said,) = changed(fragment, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = prod",))
+
+
+def test_what_is_misspelt_or_denied_is_put_right_itself(changed: Changed) -> None:
+    """Another statement beside it would change nothing, or leave the mistake there."""
+    (said,) = changed(TRACED, RULE)
+    assert [name for name, _ in said.changes] == ["WorkerRole.Policies"]
+    (said,) = changed(TRACED + may("[xray:PutTraceSegment, xray:PutTelemetryRecord]"), RULE)
+    assert said.changes == ()
+    assert "rite xray:PutTraceSegments in the place of xray:PutTraceSegment" in said.fix

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "alarm-without-action"
 HEAD = "Parameters: {Topic: {Type: String}, Topics: {Type: CommaDelimitedList}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 SILENT = "DeadLetterAlarm: {Properties: {AlarmActions: null}}\n"
@@ -155,3 +157,10 @@ def test_trap_the_rule_of_a_composite_alarm_names_it_between_quotes(name: str, c
         f"""\nAll: {{Type: AWS::CloudWatch::CompositeAlarm, Properties: {{AlarmRule: 'ALARM("{name.replace("'", "''")}") OR ALARM(x)', AlarmActions: [x]}}}}"""
     )
     assert changed(alarm(f'{{AlarmActions: null, AlarmName: "{name}"}}') + composite, RULE) == []
+
+
+def test_an_alarm_that_tells_somebody_elsewhere_is_silent_by_choice(changed: Changed) -> None:
+    (said,) = changed(SILENT, RULE)
+    assert said.severity is Severity.WARNING
+    said = changed(alarm("{AlarmActions: !If [IsProd, [x], !Ref AWS::NoValue]}"), RULE, head=HEAD)
+    assert [(one.verdict, one.severity) for one in said] == [("fail", Severity.NOTE)]

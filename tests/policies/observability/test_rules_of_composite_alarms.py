@@ -47,6 +47,7 @@ def test_a_rule_that_cloudwatch_refuses(rule: str, changed: Changed) -> None:
         '!Sub \'NOT OK(shop-dead) AND (AT_LEAST(60%, NOT OK, ("${DeadLetterAlarm.Arn}", "shop (old)")))\'',
         "!ImportValue rule",
         "!Sub '${Own} OR ALARM(shop-dead)'",
+        "!Sub 'ALARM(shop-dead) OR (ALARM(shop-age) ${Own}'",
     ],
 )
 def test_a_rule_that_cloudwatch_takes(rule: str, changed: Changed) -> None:

@@ -213,6 +213,14 @@ PASSED_OVER = [
 ]
 
 
+def test_the_least_status_of_a_server_is_one_of_its_errors(coded: Coded) -> None:
+    after = "if response.status_code == 500: print('a fault of theirs')\n            if response.status_code == 503: raise RuntimeError\n            if response.is_server_error: continue\n            response.raise_for_status()"
+    (one,) = said(f"response = httpx.post({URL}, json=order, timeout=3)", coded, after=after)
+    assert one.verdict == "fail"
+    assert one.text.startswith("Worker does not act on the response of httpx.post with status 500: ")
+    assert said(f"response = httpx.post({URL}, json=order, timeout=3)", coded, after=after.replace("continue", "raise RuntimeError")) == []
+
+
 @pytest.mark.parametrize(("after", "what"), PASSED_OVER)
 def test_the_status_is_looked_at_and_the_message_is_lost(after: str, what: str, coded: Coded) -> None:
     (one,) = said(IN_PYTHON, coded, after=after)

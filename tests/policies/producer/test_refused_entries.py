@@ -78,6 +78,15 @@ def test_a_count_that_the_answer_never_has(coded: Coded) -> None:
     assert coded(CODE.replace("WORK", count.format("FailedEntryCount")), RULE) == []
 
 
+@pytest.mark.parametrize(("call", "part"), [("put", "Entries"), ("stream", "Records"), ("deliver", "RequestResponses")])
+def test_an_answer_has_a_part_for_each_entry(call: str, part: str, coded: Coded) -> None:
+    """Whoever asks only whether there are such parts loses those that were refused."""
+    (one,) = coded(CODE.replace("WORK", f"if not {call}(body)['{part}']:\n        raise RuntimeError('nothing was sent')"), RULE)
+    assert one.verdict == "fail"
+    each = f"if any(one.get('ErrorCode') for one in {call}(body)['{part}']):\n        raise RuntimeError('not accepted')"
+    assert coded(CODE.replace("WORK", each), RULE) == []
+
+
 RIGHT = {
     "until all are written": "left = {'lines': [{'PutRequest': {'Item': {'id': body}}}]}\n    while left:\n        left = write(left)['UnprocessedItems']",
     "one by one": "left = write({'lines': [{'PutRequest': {'Item': {'id': body}}}]})['UnprocessedItems']\n    for one in left.get('lines', []):\n        dynamodb.Table('lines').put_item(Item=one['PutRequest']['Item'])",
@@ -101,6 +110,46 @@ def handler(event, context):
     entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
     answer = sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/later", Entries=entries)
     return {"batchItemFailures": [{"itemIdentifier": one["Id"]} for one in answer.get("Failed", [])]}
+"""
+    assert coded(code, RULE) == []
+
+
+OF_EACH = """
+import boto3, json
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    failures, entries = [], []
+    ENTRIES
+        if answer.get("Failed"):
+            failures.append({"itemIdentifier": event["Records"][0]["messageId"]})
+    return {"batchItemFailures": failures[:1]}
+"""
+
+
+def test_trap_a_request_for_one_message_tells_of_that_one(coded: Coded) -> None:
+    """Of a request that has an entry for each message, the first alone is too few."""
+    sent = 'answer = sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/later", Entries=entries)'
+    each = f'for record in event["Records"]:\n        entries.append({{"Id": record["messageId"], "MessageBody": record["body"]}})\n    if entries:\n        {sent}'
+    first = f'for line in json.loads(event["Records"][0]["body"])["lines"]:\n        entries.append({{"Id": line["id"], "MessageBody": line["text"]}})\n    if entries:\n        {sent}'
+    (one,) = coded(OF_EACH.replace("ENTRIES", each), RULE)
+    assert one.verdict == "fail"
+    assert coded(OF_EACH.replace("ENTRIES", first), RULE) == []
+
+
+def test_trap_a_request_for_each_message_tells_of_its_own(coded: Coded) -> None:
+    code = """
+import boto3, json
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        entries = [{"Id": str(i), "MessageBody": line} for i, line in enumerate(json.loads(record["body"])["lines"])]
+        answer = sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/later", Entries=entries)
+        if answer.get("Failed"):
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
 """
     assert coded(code, RULE) == []
 

@@ -125,6 +125,13 @@ def test_what_is_no_condition(judged: Judged, condition: str, said: str) -> None
     assert [one.text[: len(said)] for one in found if one.verdict == "fail"] == [said] * bool(said)
 
 
+def test_a_key_of_the_parameters_choosing_is_told_by_the_other_one(judged: Judged) -> None:
+    (said,) = judged(HEAD + PIPELINE.replace(MEMORY, "!FindInMap [Sizes, !Ref Stage, Memroy]"), rule=RULE)
+    assert "asks for Memroy in the map Sizes, which Mappings does not have" in said.text
+    (said,) = judged(HEAD + PIPELINE.replace(MEMORY, "!FindInMap [Sizes, tset, Memory]"), rule=RULE)
+    assert "asks for tset in the map Sizes, which Mappings does not have" in said.text
+
+
 def test_what_it_says(judged: Judged) -> None:
     text = PIPELINE.replace(ORDERS, "EventSourceArn: !GetAtt Orders.ARN").replace("!Ref Worker", "!Ref Wroker")
     function, queue = sorted(judged(HEAD + text, rule=RULE), key=lambda said: said.route, reverse=True)
@@ -194,6 +201,7 @@ def test_a_macro_may_add_it(judged: Judged, right: Any, wrong: Any, more: str) -
         pytest.param("!Ref Worker", "!GetAtt Module.Worker.Arn", id="what a module makes, with a point"),
         pytest.param("!Ref Worker", "!GetAtt Child.Outputs.Worker", id="the output of a template that is not read"),
         pytest.param(MEMORY, "!Select [0, !Split [',', {'Fn::Transform': {Name: Sizes, Parameters: {Of: !Ref Nobody}}}]]", id="what a macro is given"),
+        pytest.param(MEMORY, "!FindInMap [!Ref Stage, live, Memory]", id="a map that a function names"),
         pytest.param("Orders: {Type", "Orders: {Metadata: {See: {Ref: Nothing}}, Type", id="metadata"),
         pytest.param("!Ref Worker", "!Ref AWS::FutureParameter", id="a pseudo parameter that is unlike any"),
     ],

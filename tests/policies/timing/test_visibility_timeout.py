@@ -135,3 +135,18 @@ def test_the_fix_counts_what_is_declared(hidden: int, rule: str, changed: Callab
     ):
         (one,) = changed(worker, rule, team=declared(**keys))
         assert one.changes == (("Orders.VisibilityTimeout", enough),)
+
+
+@pytest.mark.parametrize(
+    ("keys", "counts"),
+    [
+        ({"function_timeout": 60}, "It counts the Timeout of 60 s that queuegate.yaml declares."),
+        ({"function_timeout": 30}, "six times Timeout of the function"),
+        ({"batching_window": 5}, "six times Timeout of the function"),
+        ({}, "six times Timeout of the function"),
+    ],
+)
+def test_the_fix_says_what_it_counts_beside_what_is_written(keys: dict[str, int], counts: str, changed: Callable[..., list[Any]]) -> None:
+    worker = "Orders: {Properties: {VisibilityTimeout: 60}}\nWorker: {Properties: {Timeout: 30}}\nMapping: {Properties: {MaximumBatchingWindowInSeconds: 5}}\n"
+    (one,) = changed(worker, RULE, team=declared(**keys))
+    assert counts in one.fix

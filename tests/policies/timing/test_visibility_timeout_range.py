@@ -68,3 +68,17 @@ def test_trap_a_queue_that_no_function_reads(changed: Callable[..., list[Any]]) 
     assert changed("Other: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 0}}", RULE) == []
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn}}\n"
     assert changed(stream + hide("0"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "right"),
+    [
+        ("", [("Orders.VisibilityTimeout", 185)]),
+        ("Worker: {Properties: {Timeout: -30}}", []),
+        ("Mapping: {Properties: {MaximumBatchingWindowInSeconds: -5}}", []),
+    ],
+    ids=["known", "a Timeout below zero", "a window below zero"],
+)
+def test_what_is_refused_itself_recommends_nothing(more: str, right: list[tuple[str, int]], changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(hide("50000") + more, RULE)
+    assert list(said.changes) == right

@@ -40,7 +40,11 @@ def deployed() -> dict[tuple[str, str], Facts]:
             "Orders": reads("nothing"),
         },
     )
-    outputs = {"OrdersName": {"Value": {"Fn::GetAtt": ["Orders", "QueueName"]}}, "BillsName": {"Value": {"Fn::GetAtt": ["Bills", "QueueName"]}}}
+    outputs = {
+        "Nothing": "no output",
+        "OrdersName": {"Value": {"Fn::GetAtt": ["Orders", "QueueName"]}},
+        "BillsName": {"Value": {"Fn::GetAtt": ["Bills", "QueueName"]}},
+    }
     queues = template("queues", {"Orders": QUEUE, "Bills": QUEUE, "Board": reads({"Ref": "Orders"}), "Other": reads({"Ref": "Bills"})}, Outputs=outputs)
     boards = template("boards", {"Board": reads({"Ref": "Watched"}), "Other": reads({"Ref": "Orders"})}, Parameters={"Watched": {"Type": "String"}})
     model = build([parent, queues, boards], nested={(parent.file, "Queues"): queues.file, (parent.file, "Boards"): boards.file})

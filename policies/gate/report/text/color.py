@@ -24,10 +24,8 @@ class Stream(Protocol):
     def isatty(self) -> bool: ...
 
 
-def wants_color(environ: Mapping[str, str], stream: Stream | None, flag: bool | None = None) -> bool:  # noqa: FBT001 - tri-state: yes, no, not said
-    """Is colour wanted? A flag decides, then NO_COLOR (https://no-color.org), then FORCE_COLOR (https://force-color.org), then whether a terminal that can do it reads along."""
-    if flag is not None:
-        return flag
+def wants_color(environ: Mapping[str, str], stream: Stream | None) -> bool:
+    """Is colour wanted? NO_COLOR decides (https://no-color.org), then FORCE_COLOR (https://force-color.org), then whether a terminal that can do it reads along."""
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR"):

@@ -33,7 +33,7 @@ def while_loaded(machine: Machine, lacks: Callable[[str], bool], without: Callab
     variables = machine.path.variables
     needed = [Seen("unset-raises", name, machine.notes.at(variables[name][1], variables[name][0])) for name in sorted(machine.path.certain) if lacks(name)]
     programs: dict[str, Machine] = {}
-    for name, (node, module) in [] if machine.modules.is_refused else _looked_up(machine, lacks, _MOST_LOADED):
+    for name, (node, module) in [] if machine.modules.is_refused else _looked_up(machine, lacks):
         programs[name] = program = without(name)
         if program.modules.is_refused:
             del programs[name]
@@ -52,7 +52,7 @@ def unset(runs: Exploration, loaded: Unset, lacks: Callable[[str], bool]) -> Ite
             node, module = good[0].path.variables[name]
             yield Seen("unset-raises" if all(one.raised for one in ends) else "unset", name, machine.notes.at(module, node))
     known = {one.what for one in loaded.needed}
-    for name, (node, module) in [one for one in _looked_up(machine, lacks, _MOST_LOADED) if one[0] not in known][:_MOST_LOOKED_UP]:
+    for name, (node, module) in [one for one in _looked_up(machine, lacks) if one[0] not in known][:_MOST_LOOKED_UP]:
         ends = runs.without(name)
         if not _are_back(ends) and (program := loaded.programs.get(name)) is not None:
             ends = runs.without(name, program)
@@ -60,8 +60,8 @@ def unset(runs: Exploration, loaded: Unset, lacks: Callable[[str], bool]) -> Ite
             yield Seen("unset-refuses" if all(one.raised for one in ends) else "unset-returns", name, machine.notes.at(module, node))
 
 
-def _looked_up(machine: Machine, lacks: Callable[[str], bool], most: int) -> list[tuple[str, tuple[ast.AST, Any]]]:
-    return [(name, at) for name, at in machine.looked.items() if lacks(name)][:most]
+def _looked_up(machine: Machine, lacks: Callable[[str], bool]) -> list[tuple[str, tuple[ast.AST, Any]]]:
+    return [(name, at) for name, at in machine.looked.items() if lacks(name)][:_MOST_LOADED]
 
 
 def _are_back(ends: list[Outcome]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
@@ -44,24 +44,24 @@ def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) ->
     followed |= {id(made.func) for one in calls if (made := handed_on(one)) is not None}
     for expression in (one for node in nodes if id(node) not in followed for one in _released(objects, scope, node)):
         for value in objects.of(expression, scope):
-            services: tuple[str, ...]
-            match value:
-                case Client(service) | Root(service) | Thing(service=service) | Pages(service=service) | Batch(table=Thing(service=service)):
-                    services = (service,)
-                case Several(services=services):
-                    pass
-                case Session():
-                    services = ANY
-                case Holding():
-                    kept = [one for inner in value.values for one in objects.of(inner, value.scope) if isinstance(one, (Client, Root, Several, Thing))]
-                    held = [service for one in kept for service in (one.services if isinstance(one, Several) else (one.service,))]
-                    if not held:
-                        continue
-                    services = tuple(dict.fromkeys(held))
-                case _:
-                    continue
-            at = part.source.at(expression)
-            yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at))
+            if (services := _services_of(objects, value)) is not None:
+                at = part.source.at(expression)
+                yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at))
+
+
+def _services_of(objects: Objects, value: Any) -> tuple[str, ...] | None:
+    """The services that can be called with a value; None where it calls none."""
+    match value:
+        case Client(service) | Root(service) | Thing(service=service) | Pages(service=service) | Batch(table=Thing(service=service)):
+            return (service,)
+        case Several(services=services):
+            return services
+        case Session():
+            return ANY
+        case Holding():
+            kept = [one for inner in value.values for one in objects.of(inner, value.scope) if isinstance(one, (Client, Root, Several, Thing))]
+            return tuple(dict.fromkeys(service for one in kept for service in (one.services if isinstance(one, Several) else (one.service,)))) or None
+    return None
 
 
 def _is_held(assignment: ast.Assign) -> bool:

@@ -14,7 +14,6 @@ from queuegate._light import regex
 from ....sources.python_nodes import nodes_of
 from ...words.naming import writes_into_traces
 
-_BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
 OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")

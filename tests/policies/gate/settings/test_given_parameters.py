@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.settings.given_parameters import Given, Stack, wrongs
+from queuegate.policies.gate.settings.given_parameters import Given, Stack, stack_of, wrongs
 from queuegate.synth.sources.template import Spot
 
 SPOT = Spot("queuegate.yaml", 4, 2)
@@ -66,3 +66,9 @@ def test_a_secret_is_never_printed() -> None:
     secret = stack("Orders", Key={"Type": "String", "NoEcho": True, "AllowedValues": ["hunter2"]})
     ((message, _),) = said({"Key": Given("hunter3", None)}, stacks=(secret,))
     assert message == "the value given for the parameter Key is none that Orders allows"
+
+
+@pytest.mark.parametrize("body", [None, "String", ["String"]])
+def test_a_parameter_that_is_none_has_the_name(body: object) -> None:
+    """What is wrong with it, reading the template says."""
+    assert stack_of("orders", {"Size": body, "Env": {"Type": "String", "Default": "dev"}}) == Stack("orders", {"Size": {}, "Env": {"Type": "String"}})

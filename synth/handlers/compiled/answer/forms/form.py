@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 60
 """Code that is nested deeper is not followed: nobody wrote it by hand."""
+_SHORT: Final = 60
+"""So many letters of a statement are told, at most."""
 ANYTHING: Final = "{ }"
 """What `is` asks where whatever is there will do, and `var` where null will, too."""
 COPIED: Final = "copied"
@@ -94,10 +96,10 @@ def text_of(node: Node | None) -> str:
     return node.text.decode(errors="replace") if node is not None and node.text is not None else ""
 
 
-def in_short(node: Node | None, most: int = 60) -> str:
+def in_short(node: Node | None) -> str:
     """A node as it is written, on one line and cut where it is long."""
     text = " ".join(text_of(node).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
 def number(text: str) -> int | None:

@@ -89,29 +89,39 @@ def element(m: Machine, of: Any, key: Any) -> Any:
     return Opaque(about_of((of, key)))
 
 
+def _of_truths(m: Machine, operator: str, one: Any, right: Form) -> Any:
+    """What `one && right` or `one || right` is worth, of which the right side is asked where the left one decides nothing."""
+    if isinstance(one, bool) and one == (operator == "||"):
+        return one
+    if isinstance(one, Opaque):
+        decided(m.path, one)
+    other = m.of(right)
+    is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
+    return other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other))), one, other)
+
+
+def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
+    """Are they the same (or, of a type, is it of this one)? Whoever asks that of an error in Go has caught it."""
+    same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
+    noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
+    if noticed is not None and m.program.language == "Go":
+        m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
+    if same is None and (is_of_error(one) or is_of_error(other)):
+        kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
+        return kind if form.name == "==" else kind._replace(field="unkind")
+    return Opaque(about_of((one, other))) if same is None else same == (form.name == "==")
+
+
 def binary(m: Machine, form: Form) -> Any:
     operator, (left, right) = form.name, form.parts
     one = m.language.compared(m, left, right) if operator in ("==", "!=") else m.of(left)
-    if operator in ("&&", "||", "and", "or"):
-        if isinstance(one, bool) and one == (operator in ("||", "or")):
-            return one
-        if isinstance(one, Opaque):
-            decided(m.path, one)
-        other = m.of(right)
-        is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
-        return other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other))), one, other)
+    if operator in ("&&", "||"):
+        return _of_truths(m, operator, one, right)
     if operator == "??":
-        return one if not isinstance(one, Opaque) and one is not None else m.of(right) if one is None else one
+        return m.of(right) if one is None else one
     other = m.of(right)
-    if operator in ("==", "!=", "is", "is not"):
-        same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
-        noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
-        if noticed is not None and m.program.language == "Go":
-            m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
-        if same is None and (is_of_error(one) or is_of_error(other)):
-            kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
-            return kind if operator in ("==", "is") else kind._replace(field="unkind")
-        return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
+    if operator in ("==", "!="):
+        return _of_likeness(m, form, one, other)
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)

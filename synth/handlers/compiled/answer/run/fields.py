@@ -53,22 +53,23 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             if is_static(m, kind, said) and (shared := m.instance(kind)) is not of:
                 return field_of(m, shared, said)
             first = _in_a_block(m, kind, said) or first
-            value = None
             of.fields[said] = Opaque()  # whoever asks for itself
-            if first is not None and first.node.parent is not None:
-                try:
-                    with m.beginning(kind.init, of):
-                        value = m.of(m.language.body(first.node))
-                except (Thrown, Returned) as ended:
-                    if m.absent is not None and isinstance(ended, Thrown):
-                        raise
-                    value = Opaque()
-            else:
-                value = m.language.typed(m, text, kind)
+            value = m.language.typed(m, text, kind) if first is None or first.node.parent is None else _begun(m, of, kind, first.node)
             is_nothing = value is None and m.absent is not None and first is not None  # of an environment that is known it is null
             of.fields[said] = None if is_nothing else typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
+
+
+def _begun(m: Machine, of: Object, kind: Type, first: Node) -> Any:
+    """What a field is given where it is declared."""
+    try:
+        with m.beginning(kind.init, of):
+            return m.of(m.language.body(first))
+    except (Thrown, Returned) as ended:
+        if m.absent is not None and isinstance(ended, Thrown):
+            raise
+        return Opaque()
 
 
 def _in_a_block(m: Machine, kind: Type, said: str) -> Expr | None:

@@ -69,7 +69,7 @@ def of_what(form: Form, parts: tuple[Any, ...], value: Any) -> Any:
 def joined(operator: str, one: Any, other: Any) -> Opaque | None:
     """Of one kind or of another, of neither, or of one and more than that; None where it is not known whether that is asked."""
     sides = [side for side in (one, other) if is_asked(side)]
-    whole = "kind" if operator in ("||", "or") else "unkind"
+    whole = "kind" if operator == "||" else "unkind"
     fields = {side.field for side in sides}
     if len(fields) != 1 or (len(sides) == 1 and whole in fields):
         return None

@@ -9,7 +9,7 @@ from ...syntax import field, inner, needed, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Site, Unknown, array
+from ..state.values import UNDEFINED, External, Obj, Site, Unknown, array
 from .classes import COLLECTIONS, super_called
 from .expressions import optional
 from .functions import awaited
@@ -68,7 +68,7 @@ def _plain_call(compiler: Compiler, node: Node, site: Site) -> Expression:
     if callee.type == "super":
         return lambda machine, env: super_called(machine, env, arguments(machine, env), site)
     if callee.type == "import":
-        return lambda machine, env: machine.library(machine.external("import", str(id(compiler))), compiler.source, arguments(machine, env), site)
+        return lambda machine, env: machine.library(External(("import", str(id(compiler)))), compiler.source, arguments(machine, env), site)
     if callee.type in ("member_expression", "subscript_expression"):
         return _method(compiler, callee, arguments, site, lenient=optional(node))
     function, lenient = compiler.expression(callee), optional(node)

@@ -78,46 +78,65 @@ def _begins(call: Node) -> str:
     return text_of(node) if node is not None else ""
 
 
+def _name(external: External, site: Site) -> str:
+    """The last name of what is called; of what nobody knows, the one that stands there."""
+    if external.path[0] == "unknown":
+        return called(site)
+    return external.path[-1] if external.path[-1] not in ("()", "default") else external.path[-2] if len(external.path) > 1 else external.path[0]
+
+
 def with_functions(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
     """Hand functions to something outside: one that loops, one that runs what it is given, or one of which nothing is known."""
-    name = external.path[-1] if external.path[-1] not in ("()", "default") else external.path[-2] if len(external.path) > 1 else external.path[0]
-    name = name if external.path[0] != "unknown" else called(site)
+    name = _name(external, site)
     if external.path[0] == "async" and name in known.LOOPS:
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
-        try:
-            ended = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
-        except Throw as thrown:
-            return Promise("err", thrown.value, site)
-        _waited(machine, external, arguments, ended, name)
-        ended.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
-        return ended
-    quiet = known.is_quiet(external.path)
-    if quiet or name in known.RUNS or external.path[0] in known.RUNS:
-        before = len(machine.events)
-        try:
-            inside = External((external.path[0], "given")) if name in known.TRANSACTS and external.path[0] != "unknown" else machine.fresh("given")
-            given = [known.QUIET] * 2 if quiet else [inside, machine.fresh("given")]
-            result = machine.call(functions[-1 if quiet else 0], FOREIGN, given, site)
-            if quiet and not isinstance(result, Promise):
-                return result
-            made = adopted(result, site)
-        except Throw as thrown:
-            if quiet:
-                raise
-            made = Promise("err", thrown.value, site)
-        machine.worked(made, before)
-        _waited(machine, external, arguments, made, name)
-        made.kind = QUEUED if external.path[0] in _QUEUES and name == "add" else made.kind
-        machine.promises.append(made)
-        return made if site.context != "await" else awaited(machine, made, site)
+        return _run_for_each(machine, external, arguments, functions[0], site)
+    if known.is_quiet(external.path) or name in known.RUNS or external.path[0] in known.RUNS:
+        return _run_once(machine, external, arguments, functions, site)
     if is_callback(arguments) or all(isinstance(one, Function) and _only_builds(one.code.node) for one in functions):
         return None
+    return _perhaps_run(machine, external, arguments, functions, site)
+
+
+def _run_for_each(machine: Machine, external: External, arguments: list[Any], each: Any, site: Site) -> Promise:
+    try:
+        ended: Promise = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [each], site)], site)
+    except Throw as thrown:
+        return Promise("err", thrown.value, site)
+    _waited(machine, external, arguments, ended, site)
+    ended.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
+    return ended
+
+
+def _run_once(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
+    name, quiet = _name(external, site), known.is_quiet(external.path)
+    before = len(machine.events)
+    try:
+        inside = External((external.path[0], "given")) if name in known.TRANSACTS and external.path[0] != "unknown" else machine.fresh("given")
+        given = [known.QUIET] * 2 if quiet else [inside, machine.fresh("given")]
+        result = machine.call(functions[-1 if quiet else 0], FOREIGN, given, site)
+        if quiet and not isinstance(result, Promise):
+            return result
+        made = adopted(result, site)
+    except Throw as thrown:
+        if quiet:
+            raise
+        made = Promise("err", thrown.value, site)
+    machine.worked(made, before)
+    _waited(machine, external, arguments, made, site)
+    made.kind = QUEUED if external.path[0] in _QUEUES and name == "add" else made.kind
+    machine.promises.append(made)
+    return made if site.context != "await" else awaited(machine, made, site)
+
+
+def _perhaps_run(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Unknown:
+    """Functions of which nobody knows whether they are run, and how often: each is, once, and what comes of it is in doubt."""
     machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
     for function in functions:
         before, done = len(machine.promises), len(machine.events)
         ended = machine.call(function, FOREIGN, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
-        _waited(machine, external, arguments, _since(machine, done, ended), name)
+        _waited(machine, external, arguments, _since(machine, done, ended), site)
         if isinstance(ended, Promise):
             ended.seen = True
         if isinstance(function, Function) and _goes_on_after(function.code.node):
@@ -134,10 +153,10 @@ def _since(machine: Machine, before: int, ended: Any) -> Promise:
     return made
 
 
-def _waited(machine: Machine, external: External, arguments: list[Any], promise: Promise, name: str) -> None:
+def _waited(machine: Machine, external: External, arguments: list[Any], promise: Promise, site: Site) -> None:
     from .packages.bounding import waits_for  # noqa: PLC0415 - not every handler gives functions to packages
 
-    waits_for(machine, external, arguments, promise, name=name)
+    waits_for(machine, external, arguments, promise, name=_name(external, site))
 
 
 def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[Any], site: Site) -> Any:

@@ -291,6 +291,3 @@ class Machine:
             kind = VARIABLE if isinstance(key, Key) and key.of_variable else "branch"
             known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
         return known
-
-    def external(self, *path: str) -> External:
-        return External(path)

@@ -114,29 +114,42 @@ def same(left: Any, right: Any) -> bool | None:
         return left == right and isinstance(left, bool) == isinstance(right, bool)
     if left is right:
         return True
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and (one.kind, one.name) == ("value", "object") and not (isinstance(other, Opaque) and other.kind in ("value", "external")):
-            return False  # `END = object()` is nothing else
-    if isinstance(left, Opaque) and isinstance(right, Opaque):
-        if left.kind == right.kind == "external":
-            return True if left.name == right.name else None
-        return False if left.kind == right.kind == "field" and left.name == right.name == "messageId" else None
-    if isinstance(left, ListV) and isinstance(right, ListV) and left.kind == right.kind == "set":
-        return _same_set(left, right)
-    if isinstance(left, ListV) and isinstance(right, ListV) and not (left.open or right.open):
-        if len(left.items) != len(right.items):
-            return False
-        EFFORT.spend(len(left.items))
-        parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
-        return False if False in parts else None if None in parts else True
+    if isinstance(left, Opaque):
+        return _same_unknown(left, right)
+    if isinstance(right, Opaque):
+        return _same_unknown(right, left)
+    if isinstance(left, ListV) and isinstance(right, ListV):
+        return _same_list(left, right)
     if isinstance(left, InstanceV) and isinstance(right, InstanceV) and left.cls is right.cls and has_fields(left.cls):
         known_ones = [(one, right.attrs[name]) for name, one in left.attrs.items() if name in right.attrs and isinstance(one, (*PLAIN, Opaque))]
         return False if any(same(one, other) is False for one, other in known_ones) else None
-    if isinstance(left, Opaque) or isinstance(right, Opaque):
-        other = right if isinstance(left, Opaque) else left
-        known = left if isinstance(left, Opaque) else right
-        return False if known.kind == "field" and not other and known.name in ("messageId", "receiptHandle", "body") else None
     return False
+
+
+def _same_unknown(one: Opaque, other: Any) -> bool | None:
+    """Is what is not known the same as something else?"""
+    if _is_made_for_itself(one, other) or _is_made_for_itself(other, one):
+        return False
+    if not isinstance(other, Opaque):
+        return False if one.kind == "field" and not other and one.name in ("messageId", "receiptHandle", "body") else None
+    if one.kind == other.kind == "external":
+        return True if one.name == other.name else None
+    return False if one.kind == other.kind == "field" and one.name == other.name == "messageId" else None
+
+
+def _is_made_for_itself(one: Any, other: Any) -> bool:
+    """`END = object()` is nothing else."""
+    return isinstance(one, Opaque) and (one.kind, one.name) == ("value", "object") and not (isinstance(other, Opaque) and other.kind in ("value", "external"))
+
+
+def _same_list(left: ListV, right: ListV) -> bool | None:
+    if left.kind == right.kind == "set":
+        return _same_set(left, right)
+    if left.open or right.open or len(left.items) != len(right.items):
+        return False
+    EFFORT.spend(len(left.items))
+    parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
+    return False if False in parts else None if None in parts else True
 
 
 def _same_set(left: ListV, right: ListV) -> bool | None:

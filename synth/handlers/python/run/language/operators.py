@@ -52,6 +52,27 @@ MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
 
 
+def _of_container(op: ast.operator, left: Any, right: Any, node: Any) -> ListV | DictV | None:
+    """A list several times over, or two dicts in one."""
+    if isinstance(left, ListV) and isinstance(op, ast.Mult):
+        short = isinstance(right, int) and right * len(left.items) <= MOST_ITEMS
+        made = ListV(left.items * (right if short else 1), left.kind, node)
+        made.open = left.open or not short
+        return made
+    if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
+        merged = DictV({**left.entries, **right.entries}, node)
+        merged.open = left.open or right.open
+        return merged
+    return None
+
+
+def _grown(one: ListV | DictV, node: Any) -> ListV | DictV:
+    """The same with what nobody knows in it."""
+    grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
+    grown.open = True
+    return grown
+
+
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         if (found := operated(machine, op, left, right, node)) is not ABSENT:
@@ -64,22 +85,13 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
         return Opaque("value", node=node)
     if isinstance(left, ListV) and isinstance(right, ListV):
         return _joined(machine, op, left, right, node)
-    if isinstance(left, ListV) and isinstance(op, ast.Mult):
-        short = isinstance(right, int) and right * len(left.items) <= MOST_ITEMS
-        made = ListV(left.items * (right if short else 1), left.kind, node)
-        made.open = left.open or not short
+    if (made := _of_container(op, left, right, node)) is not None:
         return made
-    if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
-        merged = DictV({**left.entries, **right.entries}, node)
-        merged.open = left.open or right.open
-        return merged
     if isinstance(op, _RECKONING):
         machine.notes.mixed(machine, "text-for-number", left, right, node)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, (ListV, DictV)) and isinstance(other, Opaque):
-            grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
-            grown.open = True
-            return grown
+            return _grown(one, node)
     if isinstance(op, (ast.BitOr, ast.BitAnd)) and (CONDITION in getattr(left, "made", ()) or CONDITION in getattr(right, "made", ())):
         parts = [one.made.get(CONDITION) if isinstance(one, Opaque) else None for one in (left, right)]
         return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})

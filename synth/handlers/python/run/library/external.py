@@ -59,6 +59,8 @@ _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 _PROGRAMS: Final = ("subprocess.run", "subprocess.call", "os.system")
 """https://docs.python.org/3/library/subprocess.html#subprocess.run ; https://docs.python.org/3/library/os.html#os.system"""
 _CACHES: Final = ("redis.", "valkey.")
+_RUNNING: Final = ("itertools.", "functools.", "more_itertools.", "operator.")
+"""Libraries that run the functions which they are given."""
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -84,6 +86,13 @@ def _later(machine: Machine, node: Any, work: Callable[[], Any]) -> Coroutine:
     return made
 
 
+def _does_no_work(name: str, last: str) -> bool:
+    """Does it only tell something, or make something of what it is given? `last` is the end of its name."""
+    if last in known.RESPONSES or last.startswith("__") or name.startswith(_TELLING):
+        return True
+    return (known.only_reads(last) and not known.asks_a_host(name)) or _is_pure(name.partition("(")[0])
+
+
 def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name, everything = value.name, [*args, *given.values()]
     last = name.rpartition(".")[2]
@@ -104,22 +113,15 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return Opaque("external", f"boto3.{last}({service if isinstance(service, str) else ''})", node=node, made=made)
     if aws.is_call(name):
         return aws.called(machine, value, args, given, node)
-    head = name.partition("(")[0]
     if name in _PROGRAMS:
         return _program(machine, value, everything, given, node)
     if name in _EXITS:
         raise machine.fails("SystemExit", node=node, broad=("BaseException",))
-    if head.startswith(("itertools.", "functools.", "more_itertools.", "operator.")) and taint(*everything):
+    if name.partition("(")[0].startswith(_RUNNING) and taint(*everything):
         for one in everything:
             if is_code(one):
                 hand_on(machine, one, everything, node)
-    if (
-        last in known.RESPONSES
-        or (known.only_reads(last) and not known.asks_a_host(name))
-        or last.startswith("__")
-        or _is_pure(head)
-        or name.startswith(_TELLING)
-    ):
+    if _does_no_work(name, last):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
@@ -129,7 +131,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
             let_go(everything)
     if last[:1].isupper() and not taint(*everything):
         return Opaque("external", f"{name}()", node=node, made=given)  # an object of a class that is not read
-    if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(head)):
+    if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(name.partition("(")[0])):
         return _later(machine, node, lambda: _work(machine, value, everything, given, node))
     return _work(machine, value, everything, given, node)
 

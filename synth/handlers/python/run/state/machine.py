@@ -128,32 +128,20 @@ class Machine:
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
-        for_all = message is None and (
-            bool(tainted) or (not before and any(self.guards))
-        )  # what is done before the messages, and whose failure somebody may keep
+        # what is done before the messages, and whose failure somebody may keep
+        for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
         is_of_first = message in (0, None)  # it is the one that was told to fail
-        if (is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))) or (
-            path.caught and not asked and any(holds_error(one) for one in args)
-        ):
+        reacts = is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))
+        if reacts or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or for_all:
-            path.sites.setdefault(
-                id(node),
-                Site(
-                    node,
-                    self.module,
-                    what,
-                    "parse" if parse else "work" if tainted and not block else "block",
-                    message,
-                    tuple(self.guards),
-                    (*names, *ANY_ERROR),
-                ),
-            )
+            kind = "parse" if parse else "work" if tainted and not block else "block"
+            path.sites.setdefault(id(node), Site(node, self.module, what, kind, message, tuple(self.guards), (*names, *ANY_ERROR)))
         if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
         if message == 0 and path.bad is not None and path.bad.call == id(node):

@@ -228,12 +228,6 @@ def aside(machine: Machine) -> Iterator[Notes]:
         machine.notes = before
 
 
-def _goes_through(node: Any) -> bool:
-    """Is an empty list or dict taken in the place of a field (`body.get("records", [])`)? It is taken for given."""
-    instead = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
-    return (isinstance(instead, ast.List) and not instead.elts) or (isinstance(instead, ast.Dict) and not instead.keys)
-
-
 def is_expected(function: ast.AST, node: ast.AST, *errors: str) -> bool:
     """Does a clause around it name one of these errors?"""
     return any(names_error(clause, *errors) for one in _around(function, node) for clause in one.handlers)

@@ -13,23 +13,21 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("environ", "terminal", "flag", "wanted"),
+    ("environ", "terminal", "wanted"),
     [
-        pytest.param({}, True, None, True, id="a-terminal"),
-        pytest.param({}, False, None, False, id="a-pipe"),
-        pytest.param({"NO_COLOR": "1"}, True, None, False, id="no-color"),
-        pytest.param({"NO_COLOR": ""}, True, None, True, id="an-empty-no-color-says-nothing"),
-        pytest.param({"FORCE_COLOR": "1"}, False, None, True, id="force-color"),
-        pytest.param({"FORCE_COLOR": ""}, False, None, False, id="an-empty-force-color-says-nothing"),
-        pytest.param({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, None, False, id="no-goes-before-yes"),
-        pytest.param({"TERM": "dumb"}, True, None, False, id="a-dumb-terminal"),
-        pytest.param({"TERM": "dumb", "FORCE_COLOR": "1"}, True, None, True, id="a-dumb-terminal-that-is-forced"),
-        pytest.param({"NO_COLOR": "1"}, False, True, True, id="the-flag-goes-before-all"),
-        pytest.param({"FORCE_COLOR": "1"}, True, False, False, id="and-so-does-its-no"),
+        pytest.param({}, True, True, id="a-terminal"),
+        pytest.param({}, False, False, id="a-pipe"),
+        pytest.param({"NO_COLOR": "1"}, True, False, id="no-color"),
+        pytest.param({"NO_COLOR": ""}, True, True, id="an-empty-no-color-says-nothing"),
+        pytest.param({"FORCE_COLOR": "1"}, False, True, id="force-color"),
+        pytest.param({"FORCE_COLOR": ""}, False, False, id="an-empty-force-color-says-nothing"),
+        pytest.param({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False, id="no-goes-before-yes"),
+        pytest.param({"TERM": "dumb"}, True, False, id="a-dumb-terminal"),
+        pytest.param({"TERM": "dumb", "FORCE_COLOR": "1"}, True, True, id="a-dumb-terminal-that-is-forced"),
     ],
 )
-def test_who_decides(environ: dict[str, str], terminal: bool, flag: bool | None, wanted: bool) -> None:  # noqa: FBT001 - a table
-    assert wants_color(environ, Terminal() if terminal else io.StringIO(), flag) is wanted
+def test_who_decides(environ: dict[str, str], terminal: bool, wanted: bool) -> None:  # noqa: FBT001 - a table
+    assert wants_color(environ, Terminal() if terminal else io.StringIO()) is wanted
 
 
 def test_a_stream_that_is_closed_or_missing_has_no_colour() -> None:

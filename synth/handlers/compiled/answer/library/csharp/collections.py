@@ -17,6 +17,8 @@ from .types import LINQ
 
 _TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
 """https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
+_OF_THOSE: Final = {"First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst", "Count": "size"}
+"""What may be given a condition, and is then asked of the items for which it holds."""
 _SUMS: Final = ("Sum", "Average", "Min", "Max")
 _MORE: Final = (*_SUMS, "Chunk", "GroupBy", "OfType", "ToDictionary")
 
@@ -54,21 +56,28 @@ def part(m: Machine, of: List, form: Form) -> Any:
     return list_method(m, of, form._replace(name="size"), ()) if form.name in ("Count", "Length") else Opaque(about_of(of))
 
 
+def _sorted_out(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> List | Object | None:
+    """The items in groups, in chunks or under their keys; None where something else is asked."""
+    if form.name == "GroupBy" and len(args) == 1:
+        return List([Group(key, several) for key, several in grouped(m, of, args[0], form)], form.node)
+    if form.name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
+        return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
+    if form.name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
+        made = Object("map", node=form.node)
+        for one in of.items:
+            maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
+        return made
+    return None
+
+
 class Collections(Raising):
     """What methods of collections give."""
 
     def _of_list(self, m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         """What a method of a collection, or of LINQ, gives: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable"""
         name = form.name
-        if name == "GroupBy" and len(args) == 1:
-            return List([Group(key, several) for key, several in grouped(m, of, args[0], form)], form.node)
-        if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
-            return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
-        if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
-            made = Object("map", node=form.node)
-            for one in of.items:
-                maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
-            return made
+        if (sorted_out := _sorted_out(m, of, form, args)) is not None:
+            return sorted_out
         if name in _TAKES or name == "TryPeek":
             given_out(m, form, element(m, of, 0))
             there = True if of.items else Opaque() if of.open else False
@@ -80,19 +89,15 @@ class Collections(Raising):
             return List([one for one in of.items if one is not None], form.node, open=of.open)  # null is of no type
         if name == "Any" and not args:
             return Opaque() if of.open and not of.items else bool(of.items)
-        if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
-            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
-        if name == "Count" and args:
-            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="size"), ())
+        if name in _OF_THOSE and args:
+            those = list_method(m, of, form._replace(name="filter"), args)
+            return list_method(m, those, form._replace(name=_OF_THOSE[name]), ())
         if name == "GetRange" and all(isinstance(one, int) for one in args):  # where it begins, and how many
             args = (args[0], sum(args))
         if name in ("Concat", "Union", "Append") and args:
-            more = args[0].items if isinstance(args[0], List) else [args[0]] if name == "Append" else []
-            return List(
-                [*of.items, *more],
-                form.node,
-                open=of.open or (isinstance(args[0], List) and args[0].open) or (name != "Append" and not isinstance(args[0], List)),
-            )
+            if isinstance(args[0], List):
+                return List([*of.items, *args[0].items], form.node, open=of.open or args[0].open)
+            return List([*of.items, *args[:1]], form.node, open=of.open) if name == "Append" else List([*of.items], form.node, open=True)
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
 
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:

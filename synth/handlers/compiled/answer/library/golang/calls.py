@@ -40,6 +40,18 @@ _ATOMIC: Final = ("Add", "Store", "Swap", "CompareAndSwap")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
 
+def _commaok(m: Machine, given: Form) -> list[Any]:
+    """What a map holds, and whether it does; or a value, and whether it is of this type: https://go.dev/ref/spec#Type_assertions"""
+    if given.kind == "index":
+        of, key = (m.of(one) for one in given.parts)
+        has = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
+        return [element(m, of, key), Opaque(about_of((of, key))) if has is None else has]
+    held = m.of(given.parts[0])
+    if held is None or isinstance(held, Error):
+        return [held, held is not None and asserted(m, given, held)]
+    return [held if isinstance(held, Opaque) else Opaque(about_of(held), parsed=True), Opaque(about_of(held), parsed=True)]
+
+
 class Calls(Names):
     """Calls of somebody else's code, and what becomes of their results."""
 
@@ -55,15 +67,8 @@ class Calls(Names):
         """What so many targets are given: several values, or the results of one call."""
         if given.kind == "several":
             return [m.of(one) for one in given.parts]
-        if count == 2 and given.kind == "index":  # noqa: PLR2004 - what a map holds, and whether it does
-            of, key = (m.of(one) for one in given.parts)
-            held = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
-            return [element(m, of, key), Opaque(about_of((of, key))) if held is None else held]
-        if count == 2 and given.kind == "asserted":  # noqa: PLR2004 - the value, and whether it is of this type
-            held = m.of(given.parts[0])
-            if held is None or isinstance(held, Error):
-                return [held, held is not None and asserted(m, given, held)]
-            return [held if isinstance(held, Opaque) else Opaque(about_of(held), parsed=True), Opaque(about_of(held), parsed=True)]
+        if count == 2 and given.kind in ("index", "asserted"):  # noqa: PLR2004 - a value, and whether it is there
+            return _commaok(m, given)
         names = tuple(one.name if one.kind == "name" else "." for one in targets)
         value = self._wanting(m, given, Wanted(given.node.id, count, names))
         if count == 1:

@@ -27,6 +27,21 @@ def _part(of: List, bounds: tuple[Any, ...], node: Any) -> Any:
     return List(of.items[first:last], node)
 
 
+def _future(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """What makes a task, or one of several; None where something else is called: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/CompletableFuture.html"""
+    if form.name in ("runAsync", "supplyAsync") and args:
+        return begin(m, args[0], form.node)
+    if form.name == "anyOf" and len(args) == 1 and isinstance(args[0], List) and len(args[0].items) > 1:  # nobody waits for the others
+        return all_of(m, args[0].items[:1], form.node)
+    if form.name in ("allOf", "anyOf"):
+        return all_of(m, args, form.node)
+    if form.name in ("completedFuture", "completedStage"):
+        return Future(args[0] if args else None, None, form.node, "", m.unit)
+    if form.name in ("failedFuture", "failedStage"):
+        return failed(m, args, form.node)
+    return None
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -89,17 +104,8 @@ class Statics(Objects):
 
     def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         name, plain = form.name, events.last(of.path)
-        if plain == "CompletableFuture":
-            if name in ("runAsync", "supplyAsync") and args:
-                return begin(m, args[0], form.node)
-            if name == "anyOf" and len(args) == 1 and isinstance(args[0], List) and len(args[0].items) > 1:  # nobody waits for the others
-                return all_of(m, args[0].items[:1], form.node)
-            if name in ("allOf", "anyOf"):
-                return all_of(m, args, form.node)
-            if name in ("completedFuture", "completedStage"):
-                return Future(args[0] if args else None, None, form.node, "", m.unit)
-            if name in ("failedFuture", "failedStage"):
-                return failed(m, args, form.node)
+        if plain == "CompletableFuture" and (future := _future(m, form, args)) is not None:
+            return future
         if plain == "Thread" and name in ("startVirtualThread", "start") and args:
             return begin(m, args[0], form.node)
         if plain == "Executors":

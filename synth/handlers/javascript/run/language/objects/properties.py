@@ -115,16 +115,8 @@ class Properties:
                 return machine.fresh("item", about_of(value))
             if name not in value.props and (found := meant(value, name, site)) is not None:
                 return found
-        if value.items is not None and value.kind in ("array", "map", "set"):
-            if isinstance(name, (int, float)) and not isinstance(name, bool):
-                if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):
-                    return machine.fresh("item", value.about) if value.open else UNDEFINED
-                return value.items[int(name)]
-            if name in ("length", "size"):
-                return machine.fresh(name, about_of(value)) if value.open else len(value.items)
-            if isinstance(name, Unknown):
-                fresh = machine.fresh("item", about_of(value))
-                return fresh if value.open or value.kind != "array" else _text_of(value.items, fresh)
+        if value.items is not None and value.kind in ("array", "map", "set") and (among := _among(machine, value, value.items, name)) is not None:
+            return among[0]
         if isinstance(name, Unknown):
             if (chosen := _one_of(machine, value, name)) is not None:
                 return chosen
@@ -199,6 +191,20 @@ class Properties:
     def _method(self, kind: str, name: Any) -> Any:
         found = self.methods.get(kind, {}).get(name) if isinstance(name, str) else None
         return UNDEFINED if found is None else Native(name, found)
+
+
+def _among(machine: Machine, value: Obj, items: list[Any], name: Any) -> tuple[Any] | None:
+    """What a list, a map or a set has at a place, or how many it has; None where something else is asked."""
+    if isinstance(name, (int, float)) and not isinstance(name, bool):
+        if (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(items):
+            return (machine.fresh("item", value.about) if value.open else UNDEFINED,)
+        return (items[int(name)],)
+    if isinstance(name, Unknown):
+        fresh = machine.fresh("item", about_of(value))
+        return (fresh if value.open or value.kind != "array" else _text_of(items, fresh),)
+    if name in ("length", "size"):
+        return (machine.fresh(name, about_of(value)) if value.open else len(items),)
+    return None
 
 
 def _is_plain(machine: Machine, error: Obj) -> bool:

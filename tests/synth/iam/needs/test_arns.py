@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from queuegate.synth.iam.needs.resource_arns import UNNAMED, arn_for, arns_for, named_as
+from queuegate.synth.iam.needs.arns import UNNAMED, arn_for, arns_for, named_as
 from queuegate.synth.iam.policies.match import covers
 from queuegate.synth.iam.words import actions
 from queuegate.synth.values.text import Text, Token

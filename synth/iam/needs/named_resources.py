@@ -1,13 +1,10 @@
-"""From what a function's code or a property names to the ARN that a policy is about.
-
-The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-"""
+"""From what a function's code or a property names to the resource that a policy is about."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...handlers import SET_BY_LAMBDA, Env, OneOf, Piece, Told, no_variable
 from ...language.intrinsics import text_of
@@ -17,7 +14,8 @@ from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, QUEUE, 
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
-from ..words.actions import arns, resource_types
+from ..words.actions import resource_types
+from .arns import Located, arn_of, named_as, service_of
 
 _PARAMETER: Final = "AWS::SSM::Parameter"
 _KINDS: Final = {
@@ -35,44 +33,12 @@ _KINDS: Final = {
 }
 _NAMED_BY_ARN: Final = ("rds-data", "sns", "states", "secretsmanager", "sts")
 """Services whose operations may be given an ARN, so that what is not known may be one."""
-_BEFORE: Final = {
-    "dynamodb": "table/",
-    "lambda": "function:",
-    "kms": "key/",
-    "ssm": "parameter/",
-    "secretsmanager": "secret:",
-    "states": "stateMachine:",
-    "events": "event-bus/",
-    "kinesis": "stream/",
-    "firehose": "deliverystream/",
-}
 _REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _FUNCTION: Final = "AWS_LAMBDA_FUNCTION_NAME"
 """What Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
-_NEVER_ELSEWHERE: Final = frozenset({"appconfig", "athena", "cognito-idp", "firehose", "scheduler", "ses"})
-"""Services whose operations take a name that is no ARN, so that whatever it says is of this account and Region: https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html
-https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
-https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (an identity of another account is named by FromEmailAddressIdentityArn)
-"""
 _URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
-ANY: Final = Text.of("*")
-_PLACES: Final = regex(r"(\$\{Region\}|\$\{Account\})")
-_PLACED: Final = {"${Region}": Token("pseudo", "AWS::Region"), "${Account}": Token("pseudo", "AWS::AccountId")}
-UNNAMED: Final = Token("unknown", "the code does not name the resource")
-
-
-class Located(NamedTuple):
-    """A resource's ARN as a policy names it, the resource itself where it is one of the targets', and the ARNs that a request may carry (none: the same one).
-
-    `name` is what the ARN was made of, as that of the kind of resource that most operations of its service are for.
-    """
-
-    arn: Text
-    facts: Facts | None = None
-    asked: tuple[Text, ...] = ()
-    name: Text | None = None
 
 
 def spelt_name(parts: tuple[Piece, ...], function: View) -> Text:
@@ -109,6 +75,30 @@ def _variable(variable: Env, function: View) -> Text | Token | str:
 
 def located(service: str, name: Text, asker: View, action: str = "") -> Located:
     """The resource of a service (`dynamodb`) that a name, an ARN or a queue's URL means to an action. What is not known of it is a token in its ARN."""
+    if (found := _among_the_targets(service, name, asker)) is not None:
+        return found
+    spelt = asker.facts.scope.spelt(name, asker.world)
+    known = Text.of(settle(spelt, asker.world))
+    head = known[0] if known else ""
+    lone = head if isinstance(head, Token) and len(known) == 1 else None
+    if isinstance(head, str) and head.startswith("arn:"):
+        return Located(spelt)
+    if lone is not None and (meant := _referred_to(service, lone, spelt, asker)) is not None:
+        return meant
+    if service == "ses":
+        return _identity(known)
+    if isinstance(head, str) and (named := _spelt_out(service, spelt, known, asker, action)) is not None:
+        return named
+    if lone is not None and lone.kind in _EITHER:
+        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
+        return Located(arn_of(service, known), None, (spelt, *slashed), known)
+    if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
+        return Located(spelt) if lone is not None and lone.kind != "unknown" else named_as(service, _whole(spelt))
+    return named_as(service, spelt)
+
+
+def _among_the_targets(service: str, name: Text, asker: View) -> Located | None:
+    """A resource of the kinds that the service's operations are for, by whatever names it."""
     links, world = asker.facts.links, asker.world
     for kind in _KINDS.get(service, ()):
         try:
@@ -119,34 +109,38 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
             return named_as(service, Token("unknown", doubt.reason))
         if facts.scope is not links.externals:
             return Located(_qualified(name, links.arn(facts, world), asker) if service == "lambda" else links.arn(facts, world), facts)
-    spelt = asker.facts.scope.spelt(name, world)
-    known = Text.of(settle(spelt, world))
-    head = known[0] if known else ""
-    if isinstance(head, str) and head.startswith("arn:"):
-        return Located(spelt)
-    meant = links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and len(known) == 1 else None
-    if meant is not None and meant.type == SECRET:
+    return None
+
+
+def _referred_to(service: str, token: Token, spelt: Text, asker: View) -> Located | None:
+    """What the template refers to in the place of a name: a secret, a parameter, or anything by its ARN."""
+    meant = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+    if meant is None:
+        return None
+    if meant.type == SECRET:
         return _own_secret(meant, asker)
-    if meant is not None and meant.type == _PARAMETER and service == "ssm":
+    if meant.type == _PARAMETER and service == "ssm":
         return _own_parameter(meant, asker)
-    if meant is not None and isinstance(head, Token) and head.attribute.endswith("Arn"):
-        return Located(spelt, meant)
-    if service == "ses":
-        return _identity(known)
-    if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
+    return Located(spelt, meant) if token.attribute.endswith("Arn") else None
+
+
+def _spelt_out(service: str, spelt: Text, known: Text, asker: View, action: str) -> Located | None:
+    """What is spelt out, or begins so, and is no plain name: the URL of a queue, and what stands in a store of secrets or parameters."""
+    if service == "sqs" and (url := _URL.match(str(known))) and not known.tokens:
         return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
-    if service == "secretsmanager" and isinstance(head, str):
-        same = [facts for facts in links.of(SECRET) if _named(facts, asker) == known]
-        return _own_secret(same[0], asker) if len(same) == 1 else _secret(spelt)
-    if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
-        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
-        return Located(arn_of(service, known), None, (spelt, *slashed), known)
-    if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
-        return Located(spelt) if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else named_as(service, _whole(spelt))
-    if service == "ssm" and isinstance(head, str) and "parameter" in resource_types(action):
-        same = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
-        return _own_parameter(same[0], asker) if len(same) == 1 else Located(_parameter(spelt, known))
-    return named_as(service, spelt)
+    if service == "secretsmanager":
+        own = _so_named(SECRET, known, asker)
+        return _secret(spelt) if own is None else _own_secret(own, asker)
+    if service == "ssm" and "parameter" in resource_types(action):
+        own = _so_named(_PARAMETER, known, asker)
+        return Located(_parameter(spelt, known)) if own is None else _own_parameter(own, asker)
+    return None
+
+
+def _so_named(kind: str, known: Text, asker: View) -> Facts | None:
+    """The one resource of a kind that has this name."""
+    same = [facts for facts in asker.facts.links.of(kind) if _named(facts, asker) == known]
+    return same[0] if len(same) == 1 else None
 
 
 def _identity(sender: Text) -> Located:
@@ -160,46 +154,6 @@ def _identity(sender: Text) -> Located:
     address = sender if sender.tokens else Text.of(last.rstrip("> ").rpartition("<")[2].strip())
     asked = tuple(arn_of("ses", name, "identity/") for name in (Text.of(domain), address, *map(Text.of, domains[1:])))
     return Located(asked[0], None, asked)
-
-
-def named_as(service: str, name: Text | Token) -> Located:
-    """What is no resource of the targets, by its name."""
-    return Located(arn_of(service, name), name=Text.of(name))
-
-
-def arns_for(action: str, found: Located) -> tuple[Text, ...]:
-    """The ARNs that a request of this action may carry. What has only a name may be of each kind of resource that the action is for (`states:DescribeExecution` is for executions), and what
-    nothing is known of in any account and Region.
-    """
-    if found.name is None:
-        return found.asked or (found.arn,)
-    spelt = arns(action)
-    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown":
-        placed = _PLACED if action.partition(":")[0] in _NEVER_ELSEWHERE else dict.fromkeys(_PLACED, found.name)
-        made = [_filled(one, found.name, placed) for one in spelt]
-    else:
-        made = [_filled(one, found.name, _PLACED) for one in _whole_names(spelt)]
-    return tuple(dict.fromkeys((*found.asked, *made))) or (found.arn,)
-
-
-def arn_for(action: str, found: Located) -> Text:
-    """The same as a policy of this deployment would spell it."""
-    spelt = arns(action) if found.name is not None else ()
-    return _filled(_whole_names(spelt)[0], found.name, _PLACED) if spelt and found.name is not None else found.arn
-
-
-def _whole_names(spelt: tuple[str, ...]) -> tuple[str, ...]:
-    """What is named by one name, unless nothing is: what is in something, such as an index in a table, has two."""
-    return tuple(one for one in spelt if one.count("*") == 1) or spelt
-
-
-def _filled(spelt: str, name: Text, placed: dict[str, Any]) -> Text:
-    """An ARN with a name in the first place that is for one; what names the rest is not known."""
-    first, *more = spelt.split("*")
-    before = [placed.get(piece, piece) for piece in _PLACES.split(first)]
-    return Text.of(
-        "arn:", Token("pseudo", "AWS::Partition"), ":", *before, *([name, more[0]] if more else ()), *(part for one in more[1:] for part in (UNNAMED, one))
-    )
 
 
 def _secret(name: Text) -> Located:
@@ -241,25 +195,6 @@ def _named(facts: Facts, asker: View) -> Text | None:
     except Undecided:
         return None
     return Text.of(settle(value, asker.world)) if isinstance(value, (str, Text)) else None
-
-
-def arn_of(service: str, name: Text | Token, before: str | None = None) -> Text:
-    """The ARN of something of this deployment's account and Region; `before` precedes its name."""
-    if service == "s3":
-        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", name)
-    if service == "sts":  # what is assumed is a role, perhaps of another account
-        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":iam::", name)
-    region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
-    return Text.of(
-        "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{_BEFORE.get(service, '') if before is None else before}", name
-    )
-
-
-def service_of(arn: Text) -> str:
-    """The service of an ARN, "" where that is not known."""
-    shown = "".join(part if isinstance(part, str) else "\0" for part in arn)
-    fields = shown.split(":")
-    return fields[2] if len(fields) > 2 and fields[0] == "arn" and "\0" not in fields[2] else ""  # noqa: PLR2004 - arn:partition:service
 
 
 def _qualified(name: Text, arn: Text, asker: View) -> Text:
