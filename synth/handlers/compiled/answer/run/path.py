@@ -49,13 +49,14 @@ class Work(NamedTuple):
 
 
 class Waited:
-    """A call that waits: how it is written, where, how long one attempt may take (None: for ever; "": not known), how often the client attempts it, in whose turn, and whether for one message after the other."""
+    """A call that waits: how it is written, where, how long one attempt may take (None: for ever; "": not known), how often the client attempts it (0: not known), in whose turn, and whether for one message after the other; `pauses`: it waits for nobody; `counted`: it is one of so many as the code itself says."""
 
-    __slots__ = ("attempts", "each", "node", "seconds", "turn", "unit", "what")
+    __slots__ = ("attempts", "counted", "each", "node", "pauses", "seconds", "turn", "unit", "what")
 
     def __init__(self, site: tuple[str, Node, Unit], seconds: float | str | None, attempts: int, turn: int | None, *, each: bool) -> None:
         self.what, self.node, self.unit = site
         self.seconds, self.attempts, self.turn, self.each = seconds, attempts, turn, each
+        self.pauses, self.counted = False, True
 
 
 class Plan(NamedTuple):
@@ -89,8 +90,8 @@ class Path:
         """After how many events it went wrong."""
         self.unfollowed = False
         """Something in it is not followed that may matter."""
-        self.unsure = False
-        """What went wrong went through code that is not there."""
+        self.unsure = self.endless = False
+        """What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
         self.special = self.perhaps = self.named = False
         """A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []

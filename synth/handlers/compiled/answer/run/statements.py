@@ -207,7 +207,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         covered, broad = m.language.covers(m, kinds, thrown.error)
         perhaps = covered is None
         if perhaps:
-            covered = m.decide(one.node, Opaque(), usual=False)
+            covered = m.decide(one.node, Opaque(), usual=False, turns="never")
             m.path.perhaps = m.path.perhaps or (thrown.error.fault and not covered)
         before = m.scope
         m.scope = Scope(before)

@@ -122,7 +122,7 @@ def _for(compiler: Compiler, node: Node) -> Statement:
 
 
 ENOUGH: Final = 2
-"""After so many rounds of a loop, what is asked in it is answered as it most likely is not: that is how a loop without a condition ends."""
+"""After so many rounds of a loop, what is asked in each second one is answered as it most likely is not: that is how a loop without a condition ends, whichever answer ends it."""
 TOO_MANY: Final = 500
 
 
@@ -147,7 +147,7 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             first = False
             unknown += isinstance(asked, (Unknown, Promise))
             rounds += 1
-            machine.weary = patient or (asked is True and rounds > ENOUGH)
+            machine.weary = patient or (asked is True and rounds > ENOUGH and rounds % 2 == 1)
             if rounds > TOO_MANY:
                 raise CutShort(Undecided("a loop runs for longer than is followed"))
             if unknown > 1 and fresh and met < len(machine.touched) < machine.messages and isinstance(asked, Unknown) and not machine.truth(asked):

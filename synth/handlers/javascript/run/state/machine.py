@@ -286,8 +286,9 @@ class Machine:
         if isinstance(key, tuple) and key and key[0] == "not":
             return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if (known := self.answers.get(key)) is None:
-            if likely is None or self.weary:
-                likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            if likely is None:
+                likely = not (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            likely = likely != self.weary
             kind = VARIABLE if isinstance(key, Key) and key.of_variable else "branch"
             known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
         return known

@@ -91,7 +91,7 @@ class Machine:
         if key and key in self.path.truth:
             return self.path.truth[key]
         turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
-        default = default != turned if self.prefer is None else self.prefer
+        default = default != turned if self.prefer is None else self.prefer != (turned and self.again[0] >= 2 * _PATIENCE)
         answer = default != (id(node) in self.path.flips and not (self.leaving and self.prefer is not None))
         self.path.asked.add((id(node), self.message))
         if not self.settled:
