@@ -159,7 +159,7 @@ def equal(one: Any, other: Any) -> bool | None:
         return one.about == other.about
     if isinstance(one, Message) and isinstance(other, Message):
         return one == other
-    return None
+    return one is other if isinstance(one, Future) and isinstance(other, Future) else None
 
 
 def negated(m: Machine, form: Form) -> Any:

@@ -81,8 +81,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
         self.read, self.deleted = set[int](), frozenset[int]()  # deleted: by its own handle
-        self.read_later: set[int] = set()
-        """Messages whose body is read after something went wrong."""
+        self.read_later, self.ends = set[int](), set[int]()
+        """Messages whose body is read after something went wrong; sites with which work ends that was begun before."""
         self.caught: list[Caught] = []
         self.fault: Error | None = None
         self.fault_site: Site | None = None
