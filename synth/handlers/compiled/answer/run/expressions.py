@@ -163,7 +163,11 @@ def equal(one: Any, other: Any) -> bool | None:
 
 
 def negated(m: Machine, form: Form) -> Any:
-    value = m.of(form.parts[0])
+    return opposite(m.of(form.parts[0]))
+
+
+def opposite(value: Any) -> Any:
+    """What is true where this is not."""
     if isinstance(value, bool):
         return not value
     if is_asked(value):
