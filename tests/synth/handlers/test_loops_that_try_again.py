@@ -157,13 +157,13 @@ RAISED = dict(zip(LANGUAGES, ("{ throw e; }", "raise", "{ throw e; }", "{ return
 LOST = dict(zip(LANGUAGES, ("{ console.error(e); return; }", "print(e); return", "{ System.err.println(e); return; }", '{ println("given up"); return nil }', "{ Console.WriteLine(e); return; }"), strict=True))  # fmt: skip
 
 
-def read(folder: Path, language: str, form: str, end: dict[str, str]) -> Reading:
-    """What is known of the handler whose loop is written so."""
+def read(folder: Path, language: str, form: str, end: dict[str, str], *other: str) -> Reading:
+    """What is known of the handler whose loop is written so; with something `other` in the place of a part of it."""
     caught = FORMS[form][LANGUAGES.index(language)]
     if language == "Go" and caught.rpartition("; ")[2] == "END":
         caught = caught.replace("END", end[language].strip("{ }"))
     caught = caught.replace("END", end[language])
-    text = MADE[language].replace("CAUGHT", caught.replace(" GAP ", "\n            "))
+    text = (MADE[language].replace(*other, 1) if other else MADE[language]).replace("CAUGHT", caught.replace(" GAP ", "\n            "))
     if language == "Go":
         text = text.replace("func main()", 'func isThrottled(err error) bool { return err.Error() == "Throttled" }\nfunc main()')
     if language == "JavaScript":
@@ -234,3 +234,23 @@ def test_how_often_a_request_is_made_is_not_known_unless_the_time_that_is_left_e
     text = text.replace("private readonly int", "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) }; private readonly int")
     found: Reading = HELP["read"](tmp_path, "C#", text)
     assert [(one.what, one.seconds, one.attempts) for one in found.waits.found] == [("Http.PostAsync", 5, attempts)]
+
+
+COUNTED = {
+    "JavaScript": "for (let i = 0; i < 5; i++) { if (broken(i)) throw new Error('broken'); }\n  for (const m",
+    "Python": "n = 0\n    while n < 22:\n        if broken(n):\n            raise ValueError\n        n += 1\n    for m",
+}
+
+
+@pytest.mark.parametrize("language", COUNTED)
+def test_trap_a_loop_that_counts_ends_by_itself(language: str, tmp_path: Path) -> None:
+    """What is asked in its later rounds is answered as in the first ones."""
+    begins = "for (const m" if language == "JavaScript" else "for m"
+    plain = (tmp_path / "plain"), (tmp_path / "counted")
+    found = []
+    for folder, loop in zip(plain, (begins, COUNTED[language]), strict=True):
+        folder.mkdir()
+        found.append(read(folder, language, "gives up first", RAISED, begins, loop))
+    one, other = found
+    assert [(each.told, each.work) for each in one.failures.found] == [(each.told, each.work) for each in other.failures.found if each.of == "message"]
+    assert {each.kind for each in one.records.found} == {each.kind for each in other.records.found}

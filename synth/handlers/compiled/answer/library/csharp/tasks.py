@@ -1,4 +1,4 @@
-"""Tasks of .NET: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task"""
+"""Tasks of .NET: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task ; `WhenEach` gives each that has ended: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task.wheneach"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...run.machine import Machine
 from ...run.statements import store
 from ...run.values import Closure, Future, List, Opaque, about_of
 from ..limits import first_of, outlasted
-from ..tasks import all_of, begin, ended, failed
+from ..tasks import all_of, begin, ended, failed, futures_in
 
 
 def parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
@@ -41,6 +41,10 @@ def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         return made if name == "WhenAll" else awaited(m, made)
     if name == "FromException":
         return failed(m, args, form.node)
+    if name == "WhenEach" and (found := futures_in(args)) and not any(isinstance(one, Opaque) for one in args):
+        for one in found:
+            one.waited = True
+        return List([*found], form.node)
     if name == "WhenAny" and (first := first_of(m, form, args)) is not None:
         return first
     if name not in ("Delay", "FromResult", "Yield"):
