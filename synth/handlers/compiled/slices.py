@@ -18,6 +18,8 @@ _OF_INDEX: Final = re.compile(rb"[\w)\]?]$")
 _WORD: Final = re.compile(rb"(?:^|\W)(?:is|not|or|and|case)$")
 _FAR: Final = 400
 """So far before it the list begins, at most."""
+_A_UNIT: Final = 8
+"""So many letters of that are a unit of effort."""
 
 
 def with_names(data: bytes) -> bytes:
@@ -25,6 +27,7 @@ def with_names(data: bytes) -> bytes:
     EFFORT.spend(len(data) // SEARCHED)
     out = bytearray(data)
     for found in _DOTS.finditer(data):
+        EFFORT.spend(_FAR // _A_UNIT)
         if _is_of_pattern(data, found.start()):
             out[found.start() : found.end()] = SLICE.encode()
     return _BEHIND.sub(lambda found: SLICE.encode() + found[1] + b"   ", bytes(out))

@@ -254,3 +254,21 @@ def test_trap_a_loop_that_counts_ends_by_itself(language: str, tmp_path: Path) -
     one, other = found
     assert [(each.told, each.work) for each in one.failures.found] == [(each.told, each.work) for each in other.failures.found if each.of == "message"]
     assert {each.kind for each in one.records.found} == {each.kind for each in other.records.found}
+
+
+RECURSIVE = {
+    "Java": ("int n = 0;\n    while (true) {\n      try", "try", "return; }\n      catch (SnsException e) { CAUGHT }\n    }", "return; }\n      catch (SnsException e) { CAUGHT }", "if (n >= LIMIT) END Thread.sleep(100L * n); send(m, n + 1);", "(SQSMessage m)", "(SQSMessage m, int n)"),
+    "C#": ("var n = 0;\n        for (;;) {\n            try", "try", "CAUGHT\n        }", "CAUGHT", "{ if (n >= LIMIT) END await Task.Delay(100 * n); await Send(m, n + 1); }", "(SQSEvent.SQSMessage m)", "(SQSEvent.SQSMessage m, int n)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", ["max", "5"])
+@pytest.mark.parametrize("language", RECURSIVE)
+def test_a_function_that_calls_itself_to_try_again(language: str, limit: str, tmp_path: Path) -> None:
+    begins, begun, ends, ended, caught, *names = RECURSIVE[language]
+    text = MADE[language].replace(begins, begun).replace(ends, ended).replace(*names).replace("send(m);", "send(m, 1);").replace("Send(m);", "Send(m, 1);")
+    caught = caught.replace("LIMIT", "_max" if (language, limit) == ("C#", "max") else limit)
+    for end, told in ((RAISED, {"response"}), (LOST, {"empty"})):
+        found: Reading = HELP["read"](tmp_path, language, text.replace("CAUGHT", caught.replace("END", end[language])))
+        assert {one.told for one in found.failures.found} == told
+        assert found.failures.doubt is found.answers.doubt is found.waits.doubt is None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ..forms.form import COPIED, Form, in_short, text_of
 from . import maps
 from .machine import Machine, Table
-from .patience import Patience, counts
+from .patience import Patience, counts, endless
 from .scopes import Scope
-from .values import EVERY, MESSAGES, Closure, Ended, Event, Jump, List, Object, Opaque, Returned, about_of
+from .values import EVERY, MESSAGES, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -135,9 +135,7 @@ def _goes_on(m: Machine, form: Form, test: Form | None) -> None:
     if counts(test) or m.path.fault is None or m.path.plan.fail is None:
         m.doubt(form.node, "a loop of many rounds")
         return
-    m.doubt(form.node, "the end of a loop that tries again", frozenset({"waits"}))
-    m.path.endless = True
-    raise Ended
+    endless(m, form.node, "the end of a loop that tries again")
 
 
 def _with_patience(m: Machine, form: Form, test: Form | None, rounds: Iterable[bool], seen: set[int]) -> None:

@@ -6,11 +6,15 @@ What nobody knows is asked alike in each of their rounds. After some rounds it i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ..forms.form import Form
+from .values import Ended
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .machine import Machine
     from .path import Key, Path
 
 _ENOUGH: Final = 12
@@ -67,3 +71,11 @@ def counts(test: Form | None) -> bool:
 
 def _inside(form: Form) -> Iterable[Form]:
     return (one for one in form.parts if isinstance(one, Form))
+
+
+def endless(m: Machine, node: Node, what: str) -> NoReturn:
+    """What went wrong is tried again, and again: nothing comes of this way, but that nobody knows how long it waits (`what` is not followed of it)."""
+    if what:
+        m.doubt(node, what, frozenset({"waits"}))
+    m.path.endless = True
+    raise Ended
