@@ -103,6 +103,7 @@ _MENDED: Final = {
     "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",
     "started": _ELSEWHERE,
 }
+_COMMIT: Final = "Commit the transaction before the message counts as processed."
 _NAMES_VERSION: Final = "the version of sqlalchemy in requirements.txt, pyproject.toml or Pipfile beside the code"
 
 
@@ -141,7 +142,7 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.NOTE if seen.kind == "started" else None,
-            fix=_MENDED[seen.kind].format(what=seen.what),
+            fix=_COMMIT if seen.kind == "uncommitted" and reading.where.language != "Python" else _MENDED[seen.kind].format(what=seen.what),
             explains=[doubt] if (doubt := reading.answers.doubt) is not None and seen.kind == "handler" else [],
         )
     if (perhaps := reading.unawaited.first("perhaps-uncommitted")) is not None:

@@ -16,6 +16,7 @@ from ..text.languages import TREES
 from ..text.sources import sources
 from ..trees import error_line, tree_of
 from .as_compiled import as_compiled
+from .slices import with_names
 from .symbols import Symbols
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def files(code: Code, language: str, texts: dict[Path, bytes]) -> tuple[File, ..
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
-        root = tree_of(_parser(named), as_compiled(symbols, named, path, data)).root_node
+        text = as_compiled(symbols, named, path, data)
+        root = tree_of(_parser(named), text).root_node
+        if root.has_error and named == "C#" and (other := with_names(text)) != text:
+            root = tree_of(_parser(named), other).root_node
         nodes += root.descendant_count
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)

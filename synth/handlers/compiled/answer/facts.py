@@ -19,6 +19,7 @@ from .run.concerns import GROUPS
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
+from .uncommitted import uncommitted
 from .waits import waits
 
 if TYPE_CHECKING:
@@ -289,6 +290,7 @@ class Gathered:
         noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
         work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
+        yield from uncommitted(self.machine, self.ways.outcomes if not self.cut else ())
         if not self.cut and any(one.path.sent for one in self.ways.outcomes):
             from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
+_COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
+"""What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
 _STATUS: Final = frozenset({"statusCode", "status"})
 
@@ -196,6 +198,8 @@ def _is_part(one: Fate, told: set[int]) -> bool:
     if one.told in ("deleted", "taken"):
         return False
     path, sites, of_one = one.outcome.path, one.outcome.path.sites, len(one.site.about) == 1
+    if one.site.node.id in path.ends or _COMMITS.search(one.site.text):
+        return False
     if not one.site.about and {work.message for work in path.events[path.at :]} >= EVERY:
         return True  # the work on the messages comes after it
     saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message

@@ -17,7 +17,7 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
     usual: dict[int, int] = {}
     most: Counter[int] = Counter()
     for path in paths:
-        counted = Counter((one.node.id, one.turn) for one in path.waits)
+        counted = Counter((one.node.id, one.turn) for one in path.waits if one.counted)
         for (node, _), count in counted.items():
             most[node] = max(most[node], count)
             usual.setdefault(node, count if path.plan.fail is None else 1)
@@ -31,7 +31,10 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
         if not known:
             doubt = doubt or Undecided(f"the timeout of {first.what} ({line_of(at)}) is not known", place=at)
             continue
-        longest = max(known, key=lambda one: float("inf") if one.seconds is None else float(one.seconds) * (one.attempts or 1))
-        times = max(1, most[node] // usual[node])
-        out.append(Wait(first.what, longest.seconds, longest.attempts * times, longest.each, at))  # type: ignore[arg-type]  # those that are known are numbers
+        longest = max(
+            [one for one in known if one.counted] or known, key=lambda one: float("inf") if one.seconds is None else float(one.seconds) * (one.attempts or 1)
+        )
+        times = max(1, most[node] // usual.get(node, 1))
+        attempts = longest.attempts * times if all(one.attempts for one in known) else 0
+        out.append(Wait(first.what, longest.seconds, attempts, longest.each, at))  # type: ignore[arg-type]  # those that are known are numbers
     return Facts(tuple(out), doubt)

@@ -12,6 +12,9 @@ from .values.values import Worth
 _MADE_AND_HANDED: Final = 2
 """So often a variable is mentioned to which nothing else is done."""
 
+_NAMES: Final = 4
+"""So many names, and no more, are given to one map."""
+
 
 def is_grown(expr: Expr, function: Function) -> bool:
     """Is it a variable to which more may be done than that it is made and handed over?"""
@@ -52,7 +55,7 @@ def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
     return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
 
 
-def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
+def map_keys(expr: Expr, values: Worth, function: Function, names: int = _NAMES) -> Iterator[tuple[Expr, Function]]:
     """The keys of a map that is written out."""
     if expr.kind == "call" and expr.name in ("of", "singletonMap"):
         for one in expr.args[::2]:
@@ -61,11 +64,11 @@ def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Ex
         for key, _ in expr.fields:
             if isinstance(key, Expr):
                 yield key, function
-    elif expr.kind == "name":
+    elif expr.kind == "name" and names:
         bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
         first = [one for one in bound if not is_rest(one)]
-        if len(first) == 1 and first[0].kind != "name":
-            yield from map_keys(first[0], values, function)
+        if len(first) == 1:
+            yield from map_keys(first[0], values, function, names - 1)
 
 
 _RESTS: Final = ("unprocesseditems", "unprocessedkeys")

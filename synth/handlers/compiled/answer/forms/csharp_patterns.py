@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...slices import SLICE
 from .form import ANYTHING, Form, field, text_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
 def _of_places(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
     """`[var first, .., var last]`: so many at least, or as many, and what is asked of each: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#list-patterns"""
     parts = [one for one in pattern.children if one.is_named or one.type == ".."]
-    open_ends = [at for at, one in enumerate(parts) if one.type == ".."]
+    open_ends = [at for at, one in enumerate(parts) if _is_slice(one)]
     if len(open_ends) > 1 or (value.kind not in ("name", "member")):
         return Form("unknown", node, pattern.type, (value,))
     rest = open_ends[0] if open_ends else len(parts)
@@ -49,9 +50,17 @@ def _of_places(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
     made = Form("binary", node, ">=" if open_ends else "==", (Form("member", pattern, "Count", (value,)), count))
     for at, one in enumerate(parts):
         place = Form("value", one, parts=(at if at < rest else at - len(parts),))
-        if one.type != "..":
+        if at != rest:
             made = Form("binary", node, "&&", (made, _asked(to, node, Form("index", one, parts=(value, place)), one)))
+        elif name := text_of(field(one, "name")):
+            end = Form("value", one, parts=(at + 1 - len(parts),)) if at + 1 < len(parts) else None
+            made = Form("binary", node, "&&", (made, Form("is", one, ANYTHING, (Form("slice", one, parts=(value, place, end)), name))))
     return made
+
+
+def _is_slice(part: Node) -> bool:
+    """Is it `..`, or what stands for it: alone, or as the type of what is behind it?"""
+    return part.type == ".." or SLICE in (text_of(part), text_of(field(part, "type")))
 
 
 def _of_parts(to: Maker, node: Node, value: Form, pattern: Node) -> Form:

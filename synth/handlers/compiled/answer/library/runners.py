@@ -1,6 +1,6 @@
 """Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
 
-Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://pkg.go.dev/github.com/afex/hystrix-go/hystrix, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
+Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://pkg.go.dev/github.com/afex/hystrix-go/hystrix, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html, https://pkg.go.dev/github.com/jackc/pgx/v5#BeginFunc, https://pkg.go.dev/github.com/uptrace/bun#DB.RunInTx and
 https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
@@ -28,6 +28,8 @@ _RUNS: Final = (
     (r"github\.com/afex/hystrix-go/hystrix", r"DoC?"),
     (r"github\.com/aws/aws-xray-sdk-go(?:/v\d+)?/xray", r"Capture"),
     (r"gorm\.io/gorm(?:\.DB)?", r"Transaction"),
+    (r"github\.com/jackc/pgx(?:/v\d+)?(?:/pgxpool)?(?:\.\w+)?", r"Begin(?:Tx)?Func|AcquireFunc"),
+    (r"github\.com/uptrace/bun\.(?:I?DB|Tx|Conn)", r"RunInTx"),
     (r"io\.github\.resilience4j\..*", r"execute(?:Checked)?(?:Supplier|Runnable|Callable)"),
     (r"dev\.failsafe\..*", r"run|get"),
     (r"org\.springframework\.(?:retry\.support\.RetryTemplate|transaction\.support\.Transaction(?:Template|Operations))", r"execute|executeWithoutResult"),
@@ -46,6 +48,13 @@ _TOLD: Final = re.compile(
 )
 """Methods and options that are handed a function which is no work: a listener, or what decides whether, and when, is tried again."""
 _CONTEXT: Final = "context.Context"
+_TRANSACTIONS: Final = {
+    "gorm.io/": "gorm.io/gorm.DB",
+    "github.com/jackc/pgx": "github.com/jackc/pgx/v5.Tx",
+    "github.com/uptrace/bun": "github.com/uptrace/bun.Tx",
+}
+"""Packages of databases, and what the function that is run in a transaction is handed; all else that they have is work."""
+_WITH_CONTEXT: Final = "github.com/uptrace/bun"
 _OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback\w*\s*[.(<]|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
 _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
@@ -66,16 +75,15 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     """What a call of such a library gives: of one that runs a function what that gives; of any other nothing but its type. None for a call of something else."""
     path = path_of(of)
     patterns = _functions(path) if path else ()
-    if not patterns or (path.startswith("gorm") and form.name != "Transaction"):
+    if not patterns or (path.startswith(tuple(_TRANSACTIONS)) and not any(one.match(form.name) for one in patterns)):
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
         if (len(work) > 1 and (m.program.language != "Go" or path.endswith("/hystrix"))) or falls_back(m):
             return None
-        handed = next((one for one in args if isinstance(one, Opaque) and one.type == _CONTEXT), Opaque(type=_handed(form, m)))
         since, attempts = len(m.path.waits), tries.of_run(m, path, form.name, of, args)
         try:
-            return (_run(m, work[0], form, attempts, [handed]),)
+            return (_run(m, work[0], form, attempts, _handed(m, path, args)),)
         finally:
             _ended(m, since, tries.ends(args) if m.program.language == "Go" else None)
     if work and _DECORATES.match(form.name) and not falls_back(m):
@@ -150,6 +158,8 @@ def falls_back(m: Machine) -> bool:
     return says(m, _OTHER_WAY)
 
 
-def _handed(form: Form, m: Machine) -> str:
-    """The type of what the function is handed: the transaction, or a context."""
-    return "gorm.io/gorm.DB" if form.name == "Transaction" else _CONTEXT if m.program.language == "Go" else ""
+def _handed(m: Machine, path: str, args: tuple[Any, ...]) -> list[Any]:
+    """What the function is handed: a transaction, a context, or both."""
+    own = next((kind for package, kind in _TRANSACTIONS.items() if path.startswith(package)), "")
+    context = next((one for one in args if isinstance(one, Opaque) and one.type == _CONTEXT), Opaque(type=_CONTEXT if m.program.language == "Go" else ""))
+    return [*([] if own and not path.startswith(_WITH_CONTEXT) else [context]), *([Opaque(type=own)] if own else [])]

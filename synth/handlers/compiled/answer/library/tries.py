@@ -43,7 +43,7 @@ _KNOWN: Final = (
     _Library(r"org\.springframework\.retry\.support\.RetryTemplate", ("maxAttempts",), (), 3, ("builder",)),
 )
 _ONCE: Final = re.compile(
-    r"github\.com/sony/gobreaker.*|github\.com/afex/hystrix-go.*|github\.com/aws/aws-xray-sdk-go.*|gorm\.io/gorm.*|org\.springframework\.transaction\..*|(?:.*\.)?Tracing(?:Utils)?"
+    r"github\.com/sony/gobreaker.*|github\.com/afex/hystrix-go.*|github\.com/aws/aws-xray-sdk-go.*|gorm\.io/gorm.*|github\.com/(?:jackc/pgx|uptrace/bun).*|org\.springframework\.transaction\..*|(?:.*\.)?Tracing(?:Utils)?"
     r"|io\.github\.resilience4j\.(?:circuitbreaker|ratelimiter|bulkhead)\..*|dev\.failsafe\.(?:CircuitBreaker|RateLimiter|Bulkhead)\w*"
 )
 """What runs a function once, or not at all."""

@@ -60,8 +60,8 @@ def pause(value: Any, scale: float = 0.001) -> Seconds:
 
 def paused(m: Machine, form: Form, how_long: Seconds) -> None:
     """Notes a pause. One whose length is worked out, as that between two attempts is, waits for nobody, and ends."""
-    if how_long != UNKNOWN:
-        m.waits(form.node, called(form), how_long)
+    if how_long != UNKNOWN and (wait := m.waits(form.node, called(form), how_long)) is not None:
+        wait.pauses = True
 
 
 def given(of: Any, *names: str) -> Any:

@@ -15,6 +15,7 @@ from .expressions import ended
 from .fields import anew, field_of, of_invocation
 from .kinds import OF_ERROR, of_what
 from .machine import DEEPEST, Machine, Table
+from .patience import endless
 from .scopes import Frame, Named
 from .time_left import asked, timed
 from .values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
 """What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
+_MOST_TRIES: Final = 8
+"""How often a function calls itself in a clause, to try again what failed."""
 """So often a function is followed into itself."""
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
@@ -142,7 +145,12 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     if body is None:
         return _foreign(m, form, (this, *args))
     unseen.around(m, function, form, args)
-    if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
+    alike = sum(one.function is function for one in m.frames)
+    tries_again = alike > 1 and m.path.plan.fail is not None and bool(m.handling) and m.handling[-1].fault
+    if tries_again and alike > _MOST_TRIES:
+        may_end = bool(m.path.reactions) and all(one.pauses for one in m.path.waits)
+        endless(m, form.node, "" if may_end else "the end of a function that tries again")
+    if len(m.frames) >= DEEPEST or (alike > _MOST_ALIKE and not tries_again):
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
     return run(m, function, this, list(args), form.node)

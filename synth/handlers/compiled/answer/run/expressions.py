@@ -169,11 +169,15 @@ def equal(one: Any, other: Any) -> bool | None:
         return one.about == other.about
     if isinstance(one, Message) and isinstance(other, Message):
         return one == other
-    return None
+    return one is other if isinstance(one, Future) and isinstance(other, Future) else None
 
 
 def negated(m: Machine, form: Form) -> Any:
-    value = m.of(form.parts[0])
+    return opposite(m.of(form.parts[0]))
+
+
+def opposite(value: Any) -> Any:
+    """What is true where this is not."""
     if isinstance(value, bool):
         return not value
     if is_asked(value):

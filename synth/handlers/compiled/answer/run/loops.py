@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..forms.form import COPIED, Form, in_short, text_of
 from . import maps
 from .machine import Machine, Table
+from .patience import Patience, counts, endless
 from .scopes import Scope
 from .values import EVERY, MESSAGES, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
 
@@ -106,7 +107,7 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
 
 
 def for_(m: Machine, form: Form) -> Any:
-    first, test, step, inner = form.parts
+    first, test, step, _ = form.parts
     seen = set[int]()
     before, another = m.scope, _others(m, seen)
     m.scope = Scope(before)
@@ -121,12 +122,40 @@ def for_(m: Machine, form: Form) -> Any:
             yield True
             if step is not None:
                 m.of(step)
-        m.doubt(form.node, "a loop of many rounds")
+        _goes_on(m, form, test)
 
     try:
-        loop(m, form, rounds(), inner, seen)
+        _with_patience(m, form, test, rounds(), seen)
     finally:
         m.scope = before
+
+
+def _goes_on(m: Machine, form: Form, test: Form | None) -> None:
+    """A loop that did not end: how it would is not followed, or else it tries for ever what failed."""
+    if counts(test) or m.path.fault is None or m.path.plan.fail is None:
+        m.doubt(form.node, "a loop of many rounds")
+        return
+    endless(m, form.node, "the end of a loop that tries again")
+
+
+def _with_patience(m: Machine, form: Form, test: Form | None, rounds: Iterable[bool], seen: set[int]) -> None:
+    """A loop that ends by what happens in it, where its test does not count."""
+    before = m.patience
+    if counts(test):
+        loop(m, form, rounds, form.parts[-1], seen)
+        return
+    patience = m.patience = Patience()
+
+    def patient() -> Iterable[bool]:
+        for one in rounds:
+            patience.begin(m.path)
+            yield one
+
+    try:
+        loop(m, form, patient(), form.parts[-1], seen)
+    finally:
+        patience.end(m.path)
+        m.patience = before
 
 
 def _others(m: Machine, seen: set[int]) -> Callable[[], bool]:
@@ -142,7 +171,7 @@ def _others(m: Machine, seen: set[int]) -> Callable[[], bool]:
 
 
 def while_(m: Machine, form: Form) -> Any:
-    test, inner = form.parts
+    test, _ = form.parts
     seen = set[int]()
     another = _others(m, seen)
 
@@ -158,9 +187,9 @@ def while_(m: Machine, form: Form) -> Any:
                     m.path.begun.append((form.node.id, (in_short(test.node), test.node, m.unit)))
                 return
             yield True
-        m.doubt(form.node, "a loop of many rounds")
+        _goes_on(m, form, test)
 
-    loop(m, form, rounds(), inner, seen)
+    _with_patience(m, form, test, rounds(), seen)
 
 
 TABLE: Final[Table] = {"each": each, "for": for_, "while": while_}

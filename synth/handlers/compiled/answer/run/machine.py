@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ...program.code import Function, Type, Unit
     from ...program.program import Program
     from .language import Language
+    from .patience import Patience
 
 MOST_STEPS: Final = 20_000
 """Of one run."""
@@ -87,6 +88,8 @@ class Machine:
         self.handling: list[Error] = []
         self.globals: dict[Any, Any] = {}
         self.labels: dict[int, str] = {}
+        self.patience: Patience | None = None
+        """That of the loop around it which does not count."""
         self.pending: list[Callable[[], None]] = []
         """What was started and has not been run."""
         self.late: Future | None = None
@@ -138,10 +141,10 @@ class Machine:
         if not self.loading and self.loose is None:
             self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
 
-    def waits(self, node: Node, what: str, seconds: float | str | None, attempts: int = 1, *, each: bool = True) -> None:
+    def waits(self, node: Node, what: str, seconds: float | str | None, attempts: int = 1, *, each: bool = True) -> Waited | None:
         """A call waits for somebody else. `each`: for one message after the other, where it is made for each; not while work on another one has been started at whose end nobody has looked."""
         if self.loading:
-            return
+            return None
         running = [wait for one in self.path.started if not one.looked for wait in self.path.waits[one.waits] if wait.turn != self.turn]
         for wait in running:
             wait.each = False
@@ -149,6 +152,7 @@ class Machine:
         wait = Waited((what, node, self.unit), seconds, attempts, self.turn, each=alone)
         seen_to(self.path, wait)
         self.path.waits.append(wait)
+        return wait
 
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""
@@ -165,8 +169,8 @@ class Machine:
 
     # choices
 
-    def decide(self, node: Node, value: Any, *, usual: bool = True) -> bool:
-        """Which way is taken: that which is known, or else the usual one, but where the plan says otherwise."""
+    def decide(self, node: Node, value: Any, *, usual: bool = True, turns: str = "first") -> bool:
+        """Which way is taken: that which is known, or else the usual one, but where the plan says otherwise. `turns`: whether what ends a loop is looked for there `first`, `last` or `never`."""
         if value is None or isinstance(value, (bool, int, str)):
             return bool(value)
         if not isinstance(value, (Opaque, Error)):
@@ -182,9 +186,12 @@ class Machine:
         if self.path.fault is not None:
             self.path.reactions.add(key)
         self.path.choices.setdefault(key, (node, self.unit))
-        if key in self.path.plan.flips and is_asked(value):
+        chosen = usual != (key in self.path.plan.flips)
+        if self.patience is not None and turns != "never":
+            chosen = self.patience.answer(key, chosen, last=turns == "last" or is_asked(value))
+        if chosen != usual and is_asked(value):
             met(self, value, node)
-        return usual != (key in self.path.plan.flips)
+        return chosen
 
     # what goes wrong
 

@@ -49,13 +49,14 @@ class Work(NamedTuple):
 
 
 class Waited:
-    """A call that waits: how it is written, where, how long one attempt may take (None: for ever; "": not known), how often the client attempts it, in whose turn, and whether for one message after the other."""
+    """A call that waits: how it is written, where, how long one attempt may take (None: for ever; "": not known), how often the client attempts it (0: not known), in whose turn, and whether for one message after the other; `pauses`: it waits for nobody; `counted`: it is one of so many as the code itself says."""
 
-    __slots__ = ("attempts", "each", "node", "seconds", "turn", "unit", "what")
+    __slots__ = ("attempts", "counted", "each", "node", "pauses", "seconds", "turn", "unit", "what")
 
     def __init__(self, site: tuple[str, Node, Unit], seconds: float | str | None, attempts: int, turn: int | None, *, each: bool) -> None:
         self.what, self.node, self.unit = site
         self.seconds, self.attempts, self.turn, self.each = seconds, attempts, turn, each
+        self.pauses, self.counted = False, True
 
 
 class Plan(NamedTuple):
@@ -82,8 +83,8 @@ class Path:
         self.read, self.deleted = set[int](), frozenset[int]()  # deleted: by its own handle
         self.gone: dict[int, tuple[Node, Unit, bool]] = {}
         """By message, where the code deletes it after its work failed (True), or before anything was done with it."""
-        self.read_later: set[int] = set()
-        """Messages whose body is read after something went wrong."""
+        self.read_later, self.ends = set[int](), set[int]()
+        """Messages whose body is read after something went wrong; sites with which work ends that was begun before."""
         self.caught: list[Caught] = []
         self.fault: Error | None = None
         self.fault_site: Site | None = None
@@ -91,8 +92,8 @@ class Path:
         """After how many events it went wrong."""
         self.unfollowed = False
         """Something in it is not followed that may matter."""
-        self.unsure = False
-        """What went wrong went through code that is not there."""
+        self.unsure = self.endless = False
+        """What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
         self.special = self.perhaps = self.named = False
         """A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []

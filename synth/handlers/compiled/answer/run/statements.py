@@ -84,10 +84,19 @@ def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
             value.drop(target.node.parent or target.node, m.unit)
         return
     holder = m.scope.holder(target.name)
-    if holder is not None and (not new or target.name in m.scope.names):
+    if holder is not None and (not new or holder in _of_block(m)):
         holder.names[target.name] = value
     elif new or not m.language.assigned(m, target.name, value):
         m.scope.names[target.name] = value
+
+
+def _of_block(m: Machine) -> list[Scope]:
+    """The names of the block itself, among which `tx, err := …` makes no other one; in a function's body those that it began with, too: https://go.dev/ref/spec#Short_variable_declarations"""
+    found = [m.scope]
+    while found[-1].outer is not None and any(":" in name for name in found[-1].names):  # what is deferred has names of its own
+        found.append(found[-1].outer)
+    around = found[-1].outer
+    return [*found, around] if around is not None and m.frames and around is m.frame.scope else found
 
 
 def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
@@ -207,7 +216,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         covered, broad = m.language.covers(m, kinds, thrown.error)
         perhaps = covered is None
         if perhaps:
-            covered = m.decide(one.node, Opaque(), usual=False)
+            covered = m.decide(one.node, Opaque(), usual=False, turns="never")
             m.path.perhaps = m.path.perhaps or (thrown.error.fault and not covered)
         before = m.scope
         m.scope = Scope(before)

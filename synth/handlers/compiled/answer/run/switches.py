@@ -17,10 +17,11 @@ def switch(m: Machine, form: Form) -> Any:
     EFFORT.spend(len(cases))
     value = m.of(subject) if subject is not None else True
     rest = next((one for one in cases if not one.parts[0]), None)
+    turns = "last" if subject is not None and subject.kind == "select" else "first"
     for one in cases:
         for label in one.parts[0]:
             same = _is_met(m, value, label)
-            if m.decide(label.node, Opaque() if same is None else same, usual=not _ends(one.parts[1])):
+            if m.decide(label.node, Opaque() if same is None else same, usual=not _ends(one.parts[1]), turns=turns):
                 return _case(m, one)
     return _case(m, rest) if rest is not None else None
 

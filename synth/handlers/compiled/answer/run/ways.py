@@ -92,7 +92,7 @@ class Ways:
             for key in [one for one in outcome.path.choices if (one not in met or one in again) and one[1] in (None, 0) and one not in sides]:
                 met.add(key)
                 waiting.append(sides | {key})
-            if sides == flips and outcome.path.fault is not None and not outcome.raised:
+            if sides == flips and outcome.path.fault is not None and not outcome.raised and not outcome.path.endless:
                 self._more(outcome, node, flips)
             if sides == flips and outcome.path.named:
                 self._run(Plan(node, sides, unanswered=True))
@@ -101,8 +101,8 @@ class Ways:
     def _more(self, outcome: Outcome, node: int, flips: frozenset[Key]) -> None:
         """The same for each message of a batch, and a next batch."""
         if self.both is None and outcome.path.fault is not None and len(outcome.path.fault.about) == 1:
-            self.both = self.once(Plan(node, flips, everywhere=True))
-            self.second = self.once(Plan(node, flips, second=True))
+            self.both = self._ended(Plan(node, flips, everywhere=True))
+            self.second = self._ended(Plan(node, flips, second=True))
         if self.again is None:
             self.once(Plan(node, flips))
             kept = self.machine.globals
@@ -112,8 +112,13 @@ class Ways:
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
         outcome = self.once(plan)
-        self.outcomes.append(outcome)
+        if not outcome.path.endless:
+            self.outcomes.append(outcome)
         return outcome
+
+    def _ended(self, plan: Plan) -> Outcome | None:
+        outcome = self.once(plan)
+        return None if outcome.path.endless else outcome
 
     def refusal(self) -> Path | None:
         """How a batch of several messages is refused, whatever is in them, before anything is done; None where it is not."""

@@ -123,6 +123,8 @@ def _for(compiler: Compiler, node: Node) -> Statement:
 
 ENOUGH: Final = 2
 """After so many rounds of a loop, what is asked in it is answered as it most likely is not: that is how a loop without a condition ends."""
+_WEARY: Final = ((0, 2), (1, 1))
+"""How weary it is then of a loop that does not count, in each second round, whichever answer ends it; and of one that does."""
 TOO_MANY: Final = 500
 
 
@@ -139,7 +141,7 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
 ) -> Ending | None:
     """Run a loop for as long as its condition holds; an unknown one holds once, and again for as long as each round is the first one of another message."""
     before, unknown, first, rounds, patient = machine.current, 0, at_least_once, 0, machine.weary
-    fresh, met = not machine.touched, -1
+    fresh, met, is_counted = not machine.touched, -1, where is not None and where.node.type == "binary_expression"
     try:
         while True:
             machine.step()
@@ -147,7 +149,7 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             first = False
             unknown += isinstance(asked, (Unknown, Promise))
             rounds += 1
-            machine.weary = patient or (asked is True and rounds > ENOUGH)
+            machine.weary = patient or (_WEARY[is_counted][rounds % 2] if asked is True and rounds > ENOUGH else 0)
             if rounds > TOO_MANY:
                 raise CutShort(Undecided("a loop runs for longer than is followed"))
             if unknown > 1 and fresh and met < len(machine.touched) < machine.messages and isinstance(asked, Unknown) and not machine.truth(asked):

@@ -130,8 +130,10 @@ class Machine:
         self.abreast = False
         self.messages = MESSAGES
         self.starting = True
-        self.weary = self.everywhere = self.backwards = self.filled = False
+        self.everywhere = self.backwards = self.filled = False
         """`backwards`: is the last message the first one of the batch? `filled`: does the code put variables into its environment?"""
+        self.weary = 0
+        """Is what is asked answered as it most likely is not: 1, by what it asks; 2, whatever it is?"""
         self.steps = self.depth = self.counter = 0
         self.root: Env | None = None
         self.hands: Hands | None = None
@@ -286,8 +288,9 @@ class Machine:
         if isinstance(key, tuple) and key and key[0] == "not":
             return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if (known := self.answers.get(key)) is None:
-            if likely is None or self.weary:
-                likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            if likely is None or self.weary == 1:
+                likely = (self.weary == 1) == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            likely = likely != (self.weary > 1)
             kind = VARIABLE if isinstance(key, Key) and key.of_variable else "branch"
             known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
         return known

@@ -195,8 +195,8 @@ def _leaving(machine: Machine, test: ast.expr, env: Env, *, way: bool | None) ->
 
 def _while(machine: Machine, node: ast.While, env: Env) -> Any:
     """Whether there is one more page nobody knows: after the first there is none. A loop of which it is known when it ends has a round more, in which there may be time left for the second message."""
-    before, fresh = (machine.again, machine.ends_by_itself), not machine.path.looked_at()
-    machine.ends_by_itself = False
+    before, fresh = (machine.again, machine.ends_by_itself, machine.endless), not machine.path.looked_at()
+    machine.ends_by_itself, machine.endless = False, not any(isinstance(one, ast.Compare) for one in ast.walk(node.test))
     try:
         for rounds in range(_MOST_ROUNDS):
             machine.again = rounds, machine.depth
@@ -212,7 +212,7 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
                     machine.path.loops.begun.append((id(node), machine.path.loops.last))
                 return signal if isinstance(signal, tuple) else None
     finally:
-        machine.again, machine.ends_by_itself = before
+        machine.again, machine.ends_by_itself, machine.endless = before
         if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
             machine.path.loops.gone_through.add(id(node))
     if (made := _endless(node, env)) is not None:

@@ -58,7 +58,7 @@ class Machine:
         self.within: list[float] = []
         """The seconds after which who waits for what is being run waits no longer; 0 where they are not known."""
         self.replaced: set[str] = set()  # what of other packages the code has put its own functions in the place of
-        self.again = (0, 0)
+        self.again, self.endless = (0, 0), False
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.ends_by_itself = False
         """Was something that ends it asked, and known: whether there is one more message, say?"""
@@ -91,7 +91,7 @@ class Machine:
         if key and key in self.path.truth:
             return self.path.truth[key]
         turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
-        default = default != turned if self.prefer is None else self.prefer
+        default = default != turned if self.prefer is None else self.prefer != (turned and self.endless and self.again[0] >= 2 * _PATIENCE)
         answer = default != (id(node) in self.path.flips and not (self.leaving and self.prefer is not None))
         self.path.asked.add((id(node), self.message))
         if not self.settled:

@@ -226,3 +226,28 @@ def test_what_is_closed_in_the_end_tells_nobody(tmp_path: Path) -> None:
     text = worker(f"{LIST}{EACH} {{ if err := move(ctx, m); err != nil {{ {ADD} }} }}\n{RETURN}", more=more)
     text = text.replace('"golang.org/x', '"github.com/aws/aws-sdk-go-v2/service/s3"\n\t"golang.org/x')
     assert any(one.startswith("message empty work ") for one in said(read(tmp_path, "Go", text))["failures"])
+
+
+SAVED = """
+func save(ctx context.Context, m events.SQSMessage) RESULTS {
+	BEFORE
+	err := process(ctx, m)
+	defer func() { if err == nil { _, err = db.DeleteItem(ctx, &dynamodb.DeleteItemInput{Key: key(m.Body)}) } }()
+	return err
+}
+"""
+
+
+@pytest.mark.parametrize(("results", "told"), [("(err error)", {"response"}), ("error", {"response", "empty"})])
+@pytest.mark.parametrize("before", ["", "defer log.Println(m.Body)", "id, err := m.MessageId, error(nil); _ = id; defer log.Println(id)"])
+def test_a_result_with_a_name_is_given_a_value_by_what_is_deferred(results: str, told: set[str], before: str, tmp_path: Path) -> None:
+    """`:=` makes no other one in the body of the function itself."""
+    text = worker(
+        f"{EACH} {{ if err := save(ctx, m); err != nil {{ resp.BatchItemFailures = append(resp.BatchItemFailures, {ITEM}) }} }}\nreturn",
+        "(resp events.SQSEventResponse, err error)",
+    )
+    made = (
+        SAVED.replace("RESULTS", results).replace("BEFORE", before).replace("err := process", "_, err := 1, process" if "id" not in before else "err = process")
+    )
+    found = read(tmp_path, "Go", text.replace("func main()", f"{made}\nfunc main()"))
+    assert {one.told for one in found.failures.found} == told

@@ -46,6 +46,22 @@ def test_a_query_with_names_for_parts(query: str, tmp_path: Path) -> None:
             {"first"},
         ),
         (
+            "if (evnt.Records is not [.., var last]) return null; await _db.PutItemAsync(new PutItemRequest { TableName = last.Body }); return null;",
+            {"last"},
+        ),
+        (
+            "if (evnt.Records is [var first, .. var rest]) { await Store(first); foreach (var m in rest) await Store(m); } return null;",
+            {"all"},
+        ),
+        (
+            "if (evnt.Records is [_, .. var rest]) foreach (var m in rest) await Store(m); return null;",
+            {"last"},
+        ),
+        (
+            "if (evnt.Records is [..]) foreach (var m in evnt.Records) await Store(m); return null;",
+            {"all"},
+        ),
+        (
             "if (evnt.Records is []) return null; foreach (var m in evnt.Records) { await _db.PutItemAsync(new PutItemRequest { TableName = m.Body }); } return null;",
             {"all"},
         ),
@@ -58,3 +74,34 @@ def test_a_pattern_of_a_list(body: str, records: set[str], tmp_path: Path) -> No
 def test_a_pattern_that_is_not_followed_has_its_name(tmp_path: Path) -> None:
     found = read(tmp_path, "C#", TEXT.replace("BODY", "if (Known(evnt.Records) is [var first]) { await Store(first); } return null;"))
     assert all("''" not in one.reason for one in found.unfollowed)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[.., var last]",
+        '[.. { Length: > 0 }, "x"]',
+        "not [.. var most, _]",
+        "[var a, .. var most, var z]",
+        "{ Length: 3 } and [.., 'x']",
+        "[] or [..]",
+        "[ .. , _ ]",
+    ],
+)
+@pytest.mark.parametrize(
+    "written", ["var a = m.Body.Split(',') is PATTERN;", "var a = m.Body switch { PATTERN => 1, _ => m.Body.ToArray()[..].Length + m.Body[..2].Length };"]
+)
+def test_a_text_with_such_a_pattern_is_read(written: str, pattern: str, tmp_path: Path) -> None:
+    """With an index of the same letters beside it."""
+    text = TEXT.replace("BODY", ALL.replace("QUERY", f"outcomes.OfType<Outcome.Failed>().Select(o => {ITEM.replace('ID', 'o.Id')})"))
+    plain, other = tmp_path / "plain", tmp_path / "other"
+    for folder in (plain, other):
+        folder.mkdir()
+    found = read(other, "C#", text.replace("outcomes.Add(await Store(m));", f"{{ {written.replace('PATTERN', pattern)} outcomes.Add(await Store(m)); }}"))
+    assert said(found) == said(read(plain, "C#", text))
+    assert found.failures.doubt is None
+
+
+def test_trap_what_is_no_csharp_is_none(tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", TEXT.replace("BODY", "var a = evnt is [.., ; return null;"))
+    assert "no C# in line" in found.failures.doubt.reason

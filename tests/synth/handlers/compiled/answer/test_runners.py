@@ -25,9 +25,14 @@ import (
 	"github.com/cenkalti/backoff/v4"
 	"github.com/sony/gobreaker"
 	"example.com/other/guard"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/uptrace/bun"
 	"gorm.io/gorm"
 )
 
+var pool *pgxpool.Pool
+var buns *bun.DB
 var topic *sns.Client
 var breaker *gobreaker.CircuitBreaker
 var orm *gorm.DB
@@ -114,6 +119,10 @@ RUN = [
     ("Go", 'hystrix.Do("topic", func() error { return publish(ctx, m) }, nil)'),
     ("Go", 'xray.Capture(ctx, "message", func(ctx context.Context) error { return publish(ctx, m) })'),
     ("Go", "orm.Transaction(func(tx *gorm.DB) error { return publish(ctx, m) })"),
+    ("Go", "pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return publish(ctx, m) })"),
+    ("Go", "pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{}, func(tx pgx.Tx) error { return publish(ctx, m) })"),
+    ("Go", "pool.AcquireFunc(ctx, func(c *pgxpool.Conn) error { return publish(ctx, m) })"),
+    ("Go", "buns.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { return publish(ctx, m) })"),
     ("Java", "retry.executeRunnable(() -> save(m))"),
     ("Java", "Retry.decorateRunnable(retry, () -> save(m)).run()"),
     ("Java", "Decorators.ofRunnable(() -> save(m)).withRetry(retry).decorate().run()"),
@@ -474,3 +483,12 @@ def test_who_is_handed_a_context_has_its_limit(tmp_path: Path) -> None:
     )
     (wait,) = read(tmp_path, "Go", text).waits
     assert (wait.seconds, wait.attempts) == (3, 1)
+
+
+@pytest.mark.parametrize(("ends", "told"), [("return err", "response"), ("return nil", "empty")])
+def test_what_is_done_in_a_transaction_is_work(ends: str, told: str, tmp_path: Path) -> None:
+    done = f'pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {{ _, err := tx.Exec(ctx, "select book($1)", m.Body); if err != nil {{ {ends} }}; return nil }})'
+    then = "r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})"
+    found = read(tmp_path, "Go", _GO.replace("CALL", done).replace("THEN", then))
+    assert told in {one.told for one in found.failures.found}
+    assert found.failures.doubt is None

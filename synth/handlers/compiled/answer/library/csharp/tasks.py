@@ -1,4 +1,4 @@
-"""Tasks of .NET: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task"""
+"""Tasks of .NET: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task ; `WhenEach` gives each that has ended: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task.wheneach"""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ...run.expressions import awaited
 from ...run.machine import Machine
 from ...run.statements import store
 from ...run.values import Closure, Future, List, Opaque, about_of
-from ..tasks import all_of, begin, ended, failed
+from ..limits import first_of, outlasted
+from ..tasks import all_of, begin, ended, failed, futures_in
 
 
 def parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
@@ -40,9 +41,18 @@ def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         return made if name == "WhenAll" else awaited(m, made)
     if name == "FromException":
         return failed(m, args, form.node)
+    if name == "WhenEach" and (found := futures_in(args)) and not any(isinstance(one, Opaque) for one in args):
+        for one in found:
+            one.waited = True
+        return List([*found], form.node)
+    if name == "WhenAny" and (first := first_of(m, form, args)) is not None:
+        return first
     if name not in ("Delay", "FromResult", "Yield"):
         m.doubt(form.node, f"Task.{name}", of_value(args))
-    return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
+    made = Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
+    if name == "Delay":
+        made.waits = slice(len(m.path.waits) - 1, len(m.path.waits)) if m.path.waits and m.path.waits[-1].node == form.node else made.waits
+    return made
 
 
 def part(m: Machine, of: Future, name: str) -> Any:
@@ -73,6 +83,8 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         if of.error is not None:
             m.catch(of.error, "ConfigureAwaitOptions.SuppressThrowing", form.node, broad=True)
         return start(m, None, None, form.node, of.waits.start)
+    if name == "WaitAsync" and args:
+        of.error = of.error or outlasted(m, form, of)
     if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
         return of
     if name == "ContinueWith" and len(args) == 1 and isinstance(args[0], Closure):

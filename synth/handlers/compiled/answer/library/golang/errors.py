@@ -20,6 +20,9 @@ _KNOWN: Final = re.compile(
 )
 """Packages whose functions and clients, where their last result is looked at, give an error there: https://pkg.go.dev/encoding/json and https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/service/sqs"""
 
+_DATABASES: Final = ("database/sql", "github.com/jmoiron/sqlx", "github.com/jackc/pgx")
+"""Whose transactions give one error when they are committed: https://pkg.go.dev/database/sql#Tx.Commit and https://pkg.go.dev/github.com/jackc/pgx/v5#Tx"""
+
 
 class Wanted:
     """What becomes of the results of a call: how many are taken, and by which names; `returned`: they are what the function returns."""
@@ -33,6 +36,7 @@ class Wanted:
 def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool | None:
     """Is the last result of a call an error? None where that is not known."""
     known = _KNOWN.match(path_of(of)) is not None and form.name[:1].isupper() and not form.name.startswith("New")
+    known = known or (form.name == "Commit" and any(one[0].startswith(_DATABASES) for one in m.unit.imports.values()))
     if wanted is None:
         return False
     if wanted.returned:

@@ -18,7 +18,7 @@ from ...run.statements import changes_what_is_given
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
-from . import types, waits
+from . import functions, types, waits
 from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
@@ -212,6 +212,8 @@ class Java(Statics):
                 return self._static(m, of, form, args)
             case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name) or name in m.program.named:
                 return of.call([*args])
+            case Closure() if (function := functions.made_of(of, name, args)) is not None:
+                return function
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same

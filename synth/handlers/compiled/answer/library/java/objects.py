@@ -9,8 +9,9 @@ from ...run import maps
 from ...run.concerns import of_value
 from ...run.expressions import awaited
 from ...run.machine import Machine
-from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from ...run.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of
 from .. import events
+from ..limits import outlasted
 from ..powertools import processed
 from ..raising import Raising
 from ..tasks import after, begin
@@ -68,6 +69,10 @@ class Objects(Raising):
         return Opaque(about_of((of, *args)))
 
     def _of_future(self, m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
+        if (form.name, len(args)) in (("get", 2), ("orTimeout", 2)) and (late := outlasted(m, form, of)) is not None:
+            if form.name == "get":
+                raise Thrown(late)
+            of.error = late
         if form.name in ("get", "join", "getNow", "resultNow"):
             if of.error is not None:
                 of.error = self._wrapped(m, of.error, "ExecutionException" if form.name == "get" else "CompletionException")

@@ -13,6 +13,7 @@ from ...run.scopes import Named
 from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
 from .. import bodies, events
 from ..tasks import all_of, begin, failed
+from . import functions
 from .objects import Objects
 from .types import PARSES, is_log, is_plain
 
@@ -79,6 +80,8 @@ class Statics(Objects):
             )
         if plain in ("ConcurrentHashMap", "Collections") and name in ("newKeySet", "newSetFromMap"):
             return List([], form.node, "set")
+        if (function := functions.made_by(plain, name, args)) is not None:
+            return function
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
         if plain == "Collectors":

@@ -18,6 +18,11 @@ public class Orders implements RequestHandler<SQSEvent, Void> {
             BatchWriteItemResponse response = dynamo.batchWriteItem(BatchWriteItemRequest.builder().requestItems(left).build()); //! dynamodb batch_write_item ${TABLE}
             left = response.unprocessedItems();
         }
+        Map<String, List<WriteRequest>> rest = Map.of(TABLE, List.of());
+        for (int i = 0; i < 5 && !rest.isEmpty(); i++) {
+            Map<String, List<WriteRequest>> request = rest;
+            rest = dynamo.batchWriteItem(b -> b.requestItems(request)).unprocessedItems(); //! dynamodb batch_write_item ${TABLE}
+        }
         return null;
     }
 }
