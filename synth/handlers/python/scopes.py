@@ -70,7 +70,7 @@ class Scope:
     def begun(self, name: str) -> Ref | None:
         """The one expression that a name is bound to, but for what `name += value` and `name |= value` add to it there."""
         owner = self.owner(name)
-        bound = [one for one in owner.bound[name] if not (isinstance(one, Ref) and _is_added(one, owner, name))] if owner is not None else []
+        bound = [one for one in owner.bound[name] if not (isinstance(one, Ref) and is_added(one, owner, name))] if owner is not None else []
         one = bound[0] if len(bound) == 1 else None
         return one if isinstance(one, Ref) and not one.steps else None
 
@@ -122,7 +122,7 @@ def _added(node: ast.AugAssign) -> ast.expr:
     return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
 
 
-def _is_added(ref: Ref, owner: Scope, name: str) -> bool:
+def is_added(ref: Ref, owner: Scope, name: str) -> bool:
     """Is it made by an augmented assignment, whose target is the only name that is stored and added to?"""
     match ref.node:
         case ast.BinOp(left=ast.Name(id=held, ctx=ast.Store())):

@@ -86,7 +86,7 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
-        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self._handed_over)):
+        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self.handed_over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return _paid(found)
@@ -182,18 +182,19 @@ class Objects:
         out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None, function)
         return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
 
-    def _handed_over(self, name: str, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+    def handed_over(self, name: str, scope: Scope) -> list[tuple[ast.expr, Scope]]:
         """The expressions that the callers of a function hand over as a parameter; none where one is not seen, or hands over another way."""
         function = scope.owner(name) or scope
         if name not in function.parameters or function.bound.get(name) or (called := self._called_as(function)) & self._handed:
             return []
-        at, found = function.parameters.index(name), list[tuple[ast.AST, Scope]]()
+        at, found = function.parameters.index(name), list[tuple[ast.expr, Scope]]()
         for call, where in [one for known in called for one in self._calls.get(known, ())]:
             if not self._may_call(call, where, function):
                 continue
-            if any(isinstance(one, ast.Starred) for one in call.args) or at >= len(call.args):
+            given = call.args[at] if at < len(call.args) else next((one.value for one in call.keywords if one.arg == name), None)
+            if given is None or any(isinstance(one, ast.Starred) for one in call.args):
                 return []
-            found.append((call.args[at], where))
+            found.append((given, where))
         return found if len(found) <= _CALLERS else []
 
     def _field(self, owner: Scope, name: str) -> Values:
