@@ -86,7 +86,7 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
 def _handed_through(function: str, steps: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     """The steps in what a function of Python's own is given, whose items it gives: alone, in parts (https://docs.python.org/3/library/itertools.html#itertools.batched), or with their numbers."""
     match function, steps:
-        case ("builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"), _ if steps[:1] == (EACH,):
+        case (("builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"), _) if steps[:1] == (EACH,):
             yield steps
         case "itertools.batched", _ if steps[:2] == (EACH, EACH):
             yield steps[1:]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from ..scopes import FUNCTIONS, Function, Ref, Scope, is_added
-from ..values import EACH, Import, Values
+from ..values import Import, Values
 from .elements import changes
 from .put_together import shared, sharing
 
