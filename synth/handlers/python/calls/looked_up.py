@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..scopes import FUNCTIONS, Scope, ends
+from .reached import LOOKS_UP
 
-_LOOKS_UP: Final = {"getattr": 1, "methodcaller": 0, "attrgetter": 0, "getmembers": 9, "dir": 9}
-"""Functions that look up an attribute, and the place of its name among what they are given; those at 9 give all that there are: https://docs.python.org/3/library/inspect.html#inspect.getmembers"""
 _DEEP: Final = 4
 _Form = tuple[str, str | None]
 """How a name begins and ends; None: it is the beginning."""
@@ -24,9 +23,9 @@ class LookedUp:
 
     def see(self, scope: Scope, nodes: list[ast.AST]) -> None:
         for node in nodes:
-            if not isinstance(node, ast.Call) or (name := ends(node.func)) not in _LOOKS_UP or not node.args:
+            if not isinstance(node, ast.Call) or (name := ends(node.func)) not in LOOKS_UP or not node.args:
                 continue
-            at = _LOOKS_UP[name]
+            at = LOOKS_UP[name]
             for begins, last in _forms(node.args[at], scope, _DEEP) if len(node.args) > at else [("", "")]:
                 if begins or last:
                     self.forms.add((begins, last))

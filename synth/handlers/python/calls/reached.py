@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..scopes import FUNCTIONS, Scope, ends
-from .looked_up import LookedUp
 from .program import Part, Program
+
+if TYPE_CHECKING:
+    from .looked_up import LookedUp
+
+LOOKS_UP: Final = {"getattr": 1, "methodcaller": 0, "attrgetter": 0, "getmembers": 9, "dir": 9}
+"""Functions that look up an attribute, and the place of its name among what they are given; those at 9 give all that there are: https://docs.python.org/3/library/inspect.html#inspect.getmembers"""
 
 _INERT: Final = frozenset(
     {"staticmethod", "classmethod", "property", "cached_property", "cache", "lru_cache", "override", "contextmanager", "abstractmethod", "final", "overload"}
@@ -21,18 +26,30 @@ _ADDING: Final = frozenset({"dataclass", "dataclass_json", "define", "final", "f
 def reached(program: Program, handler: str) -> Iterator[tuple[Part, Scope, list[ast.AST]]]:
     """What runs of the bodies of the modules and classes, the handler, and every function whose name one of these mentions; of a method, its class's, too."""
     scopes = [(part, scope, [*_run(scope)]) for part in program.parts.values() for scope in part.module.scopes.values()]
-    mentioned, looked_up, done = {handler}, LookedUp(), set[int]()
+    mentioned, looked_up, done = {handler}, _lookups([node for _, _, nodes in scopes for node in nodes]), set[int]()
     by_name = {id(program.parts[one].module.top) for one in program.by_name}
     of_registry = _registered([scope for _, scope, _ in scopes])
     before = -1
     while before != len(done):
         before = len(done)
         for _, scope, nodes in scopes:
-            if id(scope) not in done and (_is_mentioned(scope, mentioned, of_registry) or looked_up.may_be(scope) or id(scope.outer) in by_name):
+            if id(scope) in done:
+                continue
+            if _is_mentioned(scope, mentioned, of_registry) or id(scope.outer) in by_name or (looked_up is not None and looked_up.may_be(scope)):
                 done.add(id(scope))
                 mentioned |= {name for node in nodes for name in _names(node)}
-                looked_up.see(scope, nodes)
+                if looked_up is not None:
+                    looked_up.see(scope, nodes)
     return (one for one in scopes if id(one[1]) in done)
+
+
+def _lookups(nodes: list[ast.AST]) -> LookedUp | None:
+    """What is looked up by a text, where anything is."""
+    if not any(isinstance(one, ast.Call) and ends(one.func) in LOOKS_UP for one in nodes):
+        return None
+    from .looked_up import LookedUp as Made  # noqa: PLC0415 - few handlers do
+
+    return Made()
 
 
 def _run(scope: Scope) -> Iterator[ast.AST]:

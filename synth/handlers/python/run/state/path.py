@@ -104,6 +104,8 @@ class Path:
     bad: Any
     lost: tuple[ast.AST, Any] | None
     """Where the first message is deleted after its work failed, and in which module."""
+    postponed: tuple[ast.AST, Any, int] | None = None
+    """Where the visibility timeout of the first message was changed before anything failed, in which module, and how often messages had been worked on by then."""
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
