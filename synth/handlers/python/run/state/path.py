@@ -136,6 +136,7 @@ class Path:
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
         self.loops = Loops()
+        self.left: list[tuple[ast.expr, Any]] = []  # generators that nobody goes through, and in which modules
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False
