@@ -44,6 +44,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - as said
 
             return POWERTOOLS.get(name.rpartition(".")[2])
+        case "requests" if name.endswith(".mount"):
+            from .waiting.adapters import mounted  # noqa: PLC0415 - as said
+
+            return mounted
         case "dependency_injector" | "injector" | "punq":
             from .packages.injection import giving  # noqa: PLC0415 - as said
 

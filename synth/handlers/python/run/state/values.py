@@ -40,7 +40,7 @@ class Opaque:
     __slots__ = ("kind", "made", "name", "node", "taint")
 
     def __init__(self, kind: str, name: str = "", taint: frozenset[int] = frozenset(), node: ast.AST | None = None, made: dict[str, Any] | None = None) -> None:
-        self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, made or {}
+        self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, {} if made is None else made
 
 
 class ListV:
