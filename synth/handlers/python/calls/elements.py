@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from ....sources.python_nodes import below
 from ...effort import EFFORT
-from ..scopes import Function, Ref, Scope, ends
+from ..scopes import Function, Ref, Scope, stays
 from ..values import EACH, UNKNOWN, Import, Values
 
 _DEEP: Final = 12
 """How many steps, names and functions are gone through."""
 _LOOK: Final = 4
 """What a look at one of them is worth, in units of `effort`."""
-_READ_BY: Final = frozenset({"len", "print", "enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "any", "all", "iter", "bool", "str", "repr"})
 
 
 class Objects(Protocol):
@@ -92,31 +89,6 @@ def _handed_through(function: str, steps: tuple[Any, ...]) -> Iterator[tuple[Any
             yield steps[1:]
         case "builtins.enumerate", _ if steps[:2] == (EACH, 1):
             yield (EACH, *steps[2:])
-
-
-def stays(tree: ast.AST, name: str) -> bool:
-    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
-    return name not in changes(tree)
-
-
-@lru_cache(maxsize=64)
-def changes(tree: ast.AST) -> dict[str, list[ast.AST]]:
-    """The names that may hold something else than they were given, and what may have changed it, in one walk for all who ask."""
-    found: dict[str, list[ast.AST]] = {}
-    for node in below(tree):
-        match node:
-            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
-                while isinstance(held, (ast.Subscript, ast.Attribute)):
-                    held = held.value
-                found.setdefault(ends(held), []).append(node)
-            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY) and ends(func) != "dumps":
-                handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
-                for one in handed:
-                    if isinstance(one, ast.Name):
-                        found.setdefault(one.id, []).append(node)
-            case ast.arg(arg=given):
-                found.setdefault(given, []).append(node)
-    return found
 
 
 def returned(scope: Scope) -> ast.expr | None:

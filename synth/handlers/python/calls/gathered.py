@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
-from ..scopes import FUNCTIONS, Function, Ref, Scope, is_added
+from ..scopes import FUNCTIONS, Function, Ref, Scope, changes, is_added
 from ..values import Import, Values
-from .elements import changes
 from .put_together import shared, sharing
 
 _LEAVES: Final = frozenset({"clear", "copy", "count", "index", "pop", "reverse", "sort"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
@@ -12,7 +12,9 @@ from ...aws_calls import Named
 from ..scopes import Scope, ends
 from ..values import Import
 from .objects import Objects
-from .program import Part, Program
+
+if TYPE_CHECKING:
+    from .program import Part, Program
 
 _IMPORT: Final = Import("importlib.import_module")
 _OWN: Final = ("__package__", "__name__")

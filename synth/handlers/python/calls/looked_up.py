@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..scopes import FUNCTIONS, Scope, ends
-from .reached import LOOKS_UP
+from .dependencies import LOOKS_UP
 
 _DEEP: Final = 4
 _Form = tuple[str, str | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -18,13 +18,15 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...effort import EFFORT
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends, top
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, changes, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .dependencies import HANDING
-from .program import Program
 from .steps import made_over, told_at
+
+if TYPE_CHECKING:
+    from .program import Program
 
 _MOST: Final = 50_000
 _CALLERS: Final = 4
@@ -286,8 +288,6 @@ class Objects:
 
     def _may_hold_more(self, holder: ast.expr, scope: Scope) -> bool:
         """May something be put into it after it was written out? It is only looked up by its name."""
-        from .elements import changes  # noqa: PLC0415 - only where something is looked up by what is not known
-
         if not isinstance(holder, ast.Name):
             return not isinstance(holder, ast.Dict)
         owner = scope.owner(holder.id)

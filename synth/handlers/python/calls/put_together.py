@@ -10,8 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import below
-from ..scopes import Scope
-from .elements import changes
+from ..scopes import Scope, changes
 
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 _UNCONDITIONAL: Final = (ast.With, ast.AsyncWith)

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..scopes import FUNCTIONS, Scope, ends
+from .dependencies import LOOKS_UP
 from .program import Part, Program
 
 if TYPE_CHECKING:
     from .looked_up import LookedUp
-
-LOOKS_UP: Final = {"getattr": 1, "methodcaller": 0, "attrgetter": 0, "getmembers": 9, "dir": 9}
-"""Functions that look up an attribute, and the place of its name among what they are given; those at 9 give all that there are: https://docs.python.org/3/library/inspect.html#inspect.getmembers"""
 
 _INERT: Final = frozenset(
     {"staticmethod", "classmethod", "property", "cached_property", "cache", "lru_cache", "override", "contextmanager", "abstractmethod", "final", "overload"}

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written, often
-from ..scopes import Class, Function, Scope, ends, top
+from ..scopes import Class, Function, Scope, changes, ends, top
 from ..source import Source
 from ..values import Import, Values
 from .steps import begins
@@ -161,8 +161,7 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
     """What a name holds that was given this: what is put into it since then, as far as that is seen."""
     if first.fields is None and first.items is None:
         return first
-    from .elements import changes  # noqa: PLC0415 - only where a name holds what is given
-    from .put_together import added, shared  # noqa: PLC0415 - as above
+    from .put_together import added, shared  # noqa: PLC0415 - only where a name holds what is given
 
     owner = scope.owner(name.id)
     nodes = changes(owner.node).get(name.id, ()) if owner is not None else (name,)

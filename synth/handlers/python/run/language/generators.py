@@ -14,7 +14,7 @@ def is_left(machine: Machine, name: str, value: ast.expr) -> bool:
     loads, shown = _loads(machine.module.source.tree)
     if loads.get(name, 0) != shown.get(name, 0):
         return False
-    machine.path.left.append((value, machine.module))
+    machine.path.loops.unused.append((value, machine.module))
     return True
 
 

@@ -63,6 +63,8 @@ class Loops:
         """The last `continue` in the work on a message, and its module."""
         self.last: Any = None
         """The last `break` or `return`, and its module."""
+        self.unused: list[tuple[ast.expr, Any]] = []
+        """Generators that nobody goes through, and their modules."""
 
     def leaves(self, machine: Any, message: int | None, node: ast.AST) -> None:
         """Going through the messages ends with this one, though no statement says so."""
@@ -136,7 +138,6 @@ class Path:
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
         self.loops = Loops()
-        self.left: list[tuple[ast.expr, Any]] = []  # generators that nobody goes through, and in which modules
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False
