@@ -61,13 +61,8 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
             yield from (Ref(one, scope, tuple(rest)) for one in held[step : step + 1])
         case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) if step == EACH:
             yield Ref(made, scope, tuple(rest))
-        case ast.Name(id=name) if (owner := scope.owner(name)) is not None and stays(owner.node, name):
-            bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
-            yield from (one._replace(steps=(*one.steps, *ref.steps)) for one in bound if len(bound) == len(owner.bound[name]))
-        case ast.Name(id=name) if owner is not None and step == EACH:
-            from .gathered import gathered  # noqa: PLC0415 - only where a list is put together, or handed on
-
-            yield from gathered(objects, owner, name, ref.steps)
+        case ast.Name(id=name) if (owner := scope.owner(name)) is not None:
+            yield from _named(objects, owner, name, ref.steps)
         case ast.Subscript(value=held, slice=ast.Slice()) if step == EACH:
             yield Ref(held, scope, ref.steps)
         case ast.BinOp(left=left, op=ast.Add(), right=right) if step == EACH:
@@ -78,6 +73,17 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
                 yield from (Ref(node.args[0], scope, one) for one in _handed_through(values[0].path, ref.steps))
             for inner in [one.scope for one in values] if all(isinstance(one, Function) for one in values) else []:
                 yield from _given(inner, ref.steps)
+
+
+def _named(objects: Objects, owner: Scope, name: str, steps: tuple[Any, ...]) -> Iterator[Ref]:
+    """The same of what a name stands for."""
+    if stays(owner.node, name):
+        bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
+        yield from (one._replace(steps=(*one.steps, *steps)) for one in bound if len(bound) == len(owner.bound[name]))
+    elif steps[:1] == (EACH,):
+        from .gathered import gathered  # noqa: PLC0415 - only where a list is put together, or handed on
+
+        yield from gathered(objects, owner, name, steps)
 
 
 def _handed_through(function: str, steps: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

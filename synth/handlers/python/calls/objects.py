@@ -237,6 +237,11 @@ class Objects:
             names |= {heir for heir, bases in self._heirs.items() if bases & names}
         return {*names, name}
 
+    def is_inherited(self, cls: Scope) -> bool:
+        """May `self` in a method of the class be an object of another one?"""
+        scopes = (scope for part in self.program.parts.values() for scope in part.module.scopes.values() if scope.is_class)
+        return any(ends(base) == cls.node.name for scope in scopes for base in scope.node.bases)
+
     def attribute(self, value: Any, name: str) -> Values:
         match value:
             case Import():

@@ -37,6 +37,8 @@ class Objects(Protocol):
 
     def of(self, node: ast.AST, scope: Scope) -> Values: ...
 
+    def is_inherited(self, cls: Scope) -> bool: ...
+
 
 def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, depth: int = DEEP) -> Written:
     at = source.at(node)
@@ -140,6 +142,11 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
     if made == (Import("builtins.round"),) and node.args:  # https://docs.python.org/3/library/functions.html#round
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
+    if made == (Import("dataclasses.asdict"),):
+        from .models import as_dict  # noqa: PLC0415 - only where a dataclass is
+
+        if (fields := as_dict(objects, scope, node, at)) is not None:
+            return fields
     if kind := _made(node, made):
         by_itself = made == (_DUMPS,) and node.args and not any(one.arg in (None, "cls") for one in node.keywords)  # an encoder of the code may rename fields
         inner = written(objects, source, scope, node.args[0], depth - 1) if by_itself else None
