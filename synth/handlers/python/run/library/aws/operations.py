@@ -167,6 +167,8 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         for one in _given_for(given, name):
             if type(one) is int and one > most:
                 machine.notes.see(machine, "polls", "beyond", f"{last}: {one} of {most} for {name}", node)
+            elif (said := _delay(machine, one)) is not None and said[0] == "delays-by-try":
+                machine.notes.see(machine, "polls", "beyond-by-try", f"{last}: {said[1]} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
 
