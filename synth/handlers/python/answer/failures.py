@@ -11,6 +11,7 @@ from typing import Any, Final
 from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import CANCELED, PASSING
+from ...words.naming import only_names
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
@@ -153,8 +154,6 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        from ...words.naming import only_names  # noqa: PLC0415 - a failure that is told is no part of another
-
         is_none = (known.only_brings, known.only_makes, known.connects, only_names)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in done)
 
