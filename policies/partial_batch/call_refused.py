@@ -113,12 +113,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from _said_of_all(mapping.function, slips)
     with suppress(Undecided):  # code that is not followed
         known = {(one.operation, one.what) for one in slips}
-        yield from _said_of_all(mapping.function, [one for one in _objects(mapping.function) if (one.operation, one.what) not in known])
+        yield from _said_of_all(mapping.function, [one for one in _objects(mapping) if (one.operation, one.what) not in known])
 
 
-def _objects(function: Function) -> Iterator[Slip]:
+def _objects(mapping: Mapping) -> Iterator[Slip]:
     """What a call is given where the code was followed to it: through its functions, and by what it reads of an object."""
-    for seen in read(function, "polls").polls.found:
+    for seen in read(mapping.function, "polls").polls.found:
         operation, _, said = seen.what.partition(": ")
         where, _, what = said.partition(" for ")
         match seen.kind:
@@ -129,10 +129,21 @@ def _objects(function: Function) -> Iterator[Slip]:
             case "too-many" | "beyond":
                 number, _, most = where.partition(" of ")
                 yield Slip(seen.kind, "", operation, seen.at, what, where=number, near=most)
+            case "beyond-by-try":
+                numbers, _, largest = where.partition(" of ")
+                for number in _by_try(mapping, [float(one) for one in numbers.split()], int(largest)):
+                    yield Slip("beyond", "", operation, seen.at, what, where=number, near=largest)
             case "same-id":
                 yield Slip(seen.kind, "", operation, seen.at, where, where=what)
             case "handle" | "no-item":
                 yield Slip(seen.kind, "", operation, seen.at, what, where=where)
+
+
+def _by_try(mapping: Mapping, numbers: Sequence[float], largest: int) -> Iterator[str]:
+    """The first number that is too large, of those that it is each time that the message is received, and which time that is; no time comes after maxReceiveCount."""
+    tries = next((i for i, one in enumerate(numbers, 1) if one > largest), None)
+    if tries is not None and ((most := mapping.queue.max_receive_count.get()) is None or tries <= most):
+        yield f"{numbers[tries - 1]:.0f} {tries}"
 
 
 def _slips(function: Function) -> list[Slip]:
@@ -265,8 +276,10 @@ def _said_of_values(slip: Slip) -> tuple[str, str, str]:
                 f"Take {slip.near} at a time.",
             )
         case "beyond":
+            number, _, tries = slip.where.partition(" ")
+            when = f" (where ApproximateReceiveCount is {tries})" if tries else ""
             return (
-                f"{slip.what} of {int(slip.where):,}, of which SQS accepts at most {int(slip.near):,}",
+                f"{slip.what} of {int(number):,}{when}, of which SQS accepts at most {int(slip.near):,}",
                 "it refuses each such call",
                 f"Give {slip.what} of at most {int(slip.near)}.",
             )

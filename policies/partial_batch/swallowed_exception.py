@@ -126,6 +126,12 @@ def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
             key=f"{key}:deleted",
             fix="Leave DeleteMessage to Lambda, which deletes what succeeded; or call it only after the work went well.",
         )
+    if failure.told == "visibility" and not failure.caught:
+        return Finding(
+            f"{mapping.function.name} changes the visibility timeout of {of}, and neither works on it nor returns it in batchItemFailures: the invocation succeeds, and {gone} deleted without a retry",
+            at=failure.at,
+            key=f"{key}:visibility",
+        )
     told = _TOLD[failure.told].format(what=failure.what)
     which = "an exception" if failure.told == "visibility" else _which(failure, language)
     passes = " that the next attempt may not meet" * is_for_passing(failure.caught)

@@ -81,7 +81,7 @@ _SAID: Final = {
     "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
     "pending": f"starts {{what}} and waits for it no longer than a timeout: what is still pending then is not returned, and {_DELETED}",
-    "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
+    "generator": "makes the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "unsent": f"calls {{what}} and never sends the request that it makes (the SDK's version 2 sends it by promise(), send() or for a callback): {_DELETED}",
     "uncommitted": "changes a database ({what}) and never commits: the change is taken back when the connection ends, and Lambda deletes the message as processed",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...sources.python_nodes import FIELDS
+from ...sources.python_nodes import FIELDS, below
 from .values import EACH, UNKNOWN, Import, Known
 
+_READ_BY: Final = frozenset({"len", "print", "enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "any", "all", "iter", "bool", "str", "repr"})
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _PLAIN: Final = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.Continue, ast.Break, ast.And, ast.Or, ast.Add, ast.Eq, ast.alias})
 _BINDING: Final = frozenset(
@@ -70,7 +72,7 @@ class Scope:
     def begun(self, name: str) -> Ref | None:
         """The one expression that a name is bound to, but for what `name += value` and `name |= value` add to it there."""
         owner = self.owner(name)
-        bound = [one for one in owner.bound[name] if not (isinstance(one, Ref) and _is_added(one, owner, name))] if owner is not None else []
+        bound = [one for one in owner.bound[name] if not (isinstance(one, Ref) and is_added(one, owner, name))] if owner is not None else []
         one = bound[0] if len(bound) == 1 else None
         return one if isinstance(one, Ref) and not one.steps else None
 
@@ -122,7 +124,7 @@ def _added(node: ast.AugAssign) -> ast.expr:
     return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
 
 
-def _is_added(ref: Ref, owner: Scope, name: str) -> bool:
+def is_added(ref: Ref, owner: Scope, name: str) -> bool:
     """Is it made by an augmented assignment, whose target is the only name that is stored and added to?"""
     match ref.node:
         case ast.BinOp(left=ast.Name(id=held, ctx=ast.Store())):
@@ -240,3 +242,28 @@ class Module:
             case ast.Attribute():
                 if owner := scope.class_of(target.value):
                     owner.bound[f".{target.attr}"].append(ref)
+
+
+def stays(tree: ast.AST, name: str) -> bool:
+    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
+    return name not in changes(tree)
+
+
+@lru_cache(maxsize=64)
+def changes(tree: ast.AST) -> dict[str, list[ast.AST]]:
+    """The names that may hold something else than they were given, and what may have changed it, in one walk for all who ask."""
+    found: dict[str, list[ast.AST]] = {}
+    for node in below(tree):
+        match node:
+            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
+                while isinstance(held, (ast.Subscript, ast.Attribute)):
+                    held = held.value
+                found.setdefault(ends(held), []).append(node)
+            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY) and ends(func) != "dumps":
+                handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
+                for one in handed:
+                    if isinstance(one, ast.Name):
+                        found.setdefault(one.id, []).append(node)
+            case ast.arg(arg=given):
+                found.setdefault(given, []).append(node)
+    return found

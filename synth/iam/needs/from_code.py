@@ -68,7 +68,9 @@ def _among(function: Function, call: Call, needed: tuple[str, ...]) -> Iterator[
     """Each name that a call may be about, where its role may do it on every one of them: which it is then does not matter. It may never be about some, so that nothing is missing where the role may not."""
     named = [spelt_name(name, function) for one in call.named or () if isinstance(one, OneOf) for name in one.names]
     with suppress(Undecided):
-        if all(isinstance(one, Need) and meets(function.role, one) for each in named for one in _on(function, call, prefix(call.service), needed, each)):
+        service = prefix(call.service)
+        found = [one for each in named for one in _on(function, call, service, needed, each)]
+        if all(meets(function.role, one) if isinstance(one, Need) else bool(one.services) and service not in one.services for one in found):
             yield from named
 
 

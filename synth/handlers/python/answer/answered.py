@@ -12,7 +12,7 @@ from ...reading import WRONG, Seen
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import MESSAGES
-from ..run.state.values import ListV
+from ..run.state.values import ErrorV, ListV
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer, listed
 
@@ -88,7 +88,7 @@ class Answered:
         """A name that has no value where a message was collected, by a clause that does not leave it there."""
         for one in self.runs.outcomes if unhurt(self.runs) else ():
             unbound = one.error if one.raised and one.of is not None and one.path.caught and one.path.items else None
-            if unbound is not None and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
+            if isinstance(unbound, ErrorV) and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
                 clause = one.path.caught[-1]
                 return Seen("gone-on", unbound.site.id, self.notes.at(clause.module, clause.node))
         return None

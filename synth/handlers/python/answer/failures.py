@@ -122,12 +122,16 @@ class Failures:
                 yield Failure("message", "taken", "", broad=True, at=self.notes.at(taken[1], taken[0]), what=_called(taken[0]))
 
     def _put_back(self) -> Iterator[Failure]:
-        """What is to come again and does not, under whatever condition; where it is returned on another way on which it is put back, two conditions may be one."""
-        told = [(one.of, Told(one, reply, reports=self.reports)) for one, reply in self.replies if one.of is not None and one.path.put_back]
-        returned = {of for of, one in told if one.kind in ("response", "raised")}
-        for of, one in told:
-            if of not in returned and one.kind == "visibility":
-                yield self._failure(of, one, part=False)._replace(broad=True)
+        if not any(one.path.put_back or one.path.postponed is not None for one, _ in self.replies):
+            return
+        from .put_back import put_back, put_off  # noqa: PLC0415 - few handlers say when a message comes again
+
+        for one in put_back([Told(one, reply, reports=self.reports) for one, reply in self.replies if one.path.put_back]):
+            if one.outcome.of is not None:
+                yield self._failure(one.outcome.of, one, part=False)._replace(broad=True)
+            elif one.clause is not None:
+                yield Failure("message", "visibility", one.clause.text, broad=True, at=self.notes.at(one.clause.module, one.clause.node))
+        yield from put_off(self.replies, self.notes)
 
     @cached_property
     def saved(self) -> set[Any]:
@@ -150,7 +154,7 @@ class Failures:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if known.commits(self._site(key).what) or told.kind == "deleted":
             return False
-        if told.is_step:
+        if told.is_step or self._site(key).what.rpartition(".")[2] in known.PUTS_BACK:
             return self._has_told_work
         if self._site(key).kind == "parse":
             return bool(self.saved) and not (told.clause is not None and told.clause.outside)

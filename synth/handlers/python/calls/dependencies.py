@@ -68,3 +68,5 @@ OPEN_UTILITIES: Final = {
 """Utilities of Powertools of which no more is known than the services that they call."""
 KEEPS: Final = ("cast", "print", "isinstance", "DynamoDBPersistenceLayer", "patch", "str", "repr", "type", "len", "id", "hasattr")
 """Functions that call nothing on what they are handed."""
+LOOKS_UP: Final = {"getattr": 1, "methodcaller": 0, "attrgetter": 0, "getmembers": 9, "dir": 9}
+"""Functions that look up an attribute, and the place of its name among what they are given; those at 9 give all that there are: https://docs.python.org/3/library/inspect.html#inspect.getmembers"""

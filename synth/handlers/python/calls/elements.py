@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from ....sources.python_nodes import below
 from ...effort import EFFORT
-from ..scopes import Function, Ref, Scope, ends
-from ..values import EACH, UNKNOWN, Values
+from ..scopes import Function, Ref, Scope, stays
+from ..values import EACH, UNKNOWN, Import, Values
 
 _DEEP: Final = 12
 """How many steps, names and functions are gone through."""
 _LOOK: Final = 4
 """What a look at one of them is worth, in units of `effort`."""
-_READ_BY: Final = frozenset({"len", "print", "enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "any", "all", "iter", "bool", "str", "repr"})
 
 
 class Objects(Protocol):
     """The values of a program's expressions: `objects` knows them."""
 
     def of(self, node: ast.AST, scope: Scope) -> Values: ...
+
+    def handed_over(self, name: str, scope: Scope) -> list[tuple[ast.expr, Scope]]: ...
 
 
 def element(objects: Objects, ref: Ref) -> Values:
@@ -43,51 +42,59 @@ def shown(objects: Objects, ref: Ref, *, through: bool = False) -> Iterator[Ref]
         seen.add(key)
         nearer = [*_nearer(objects, one)] if left and (one.steps or (through and isinstance(one.node, (ast.Name, ast.Call)))) else []
         waiting += [(inner, left - 1) for inner in nearer]
-        if not nearer:
+        if not nearer and not _is_empty(one):
             yield one
+
+
+def _is_empty(ref: Ref) -> bool:
+    """Is it each item of a list that has none?"""
+    return ref.steps[:1] == (EACH,) and isinstance(ref.node, (ast.List, ast.Tuple)) and not ref.node.elts
 
 
 def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
     """The same, one step, name or function further in."""
     node, scope, (step, *rest) = ref.node, ref.scope, ref.steps or (None,)
     match node:
-        case ast.Tuple(elts=held) | ast.List(elts=held) if not any(isinstance(one, ast.Starred) for one in held):
-            chosen = held if step == EACH else held[step : step + 1] if isinstance(step, int) else []
-            yield from (Ref(one, scope, tuple(rest)) for one in chosen)
+        case ast.Tuple(elts=held) | ast.List(elts=held) if step == EACH:
+            yield from (Ref(one.value, scope, ref.steps) if isinstance(one, ast.Starred) else Ref(one, scope, tuple(rest)) for one in held)
+        case ast.Tuple(elts=held) | ast.List(elts=held) if isinstance(step, int) and not any(isinstance(one, ast.Starred) for one in held):
+            yield from (Ref(one, scope, tuple(rest)) for one in held[step : step + 1])
         case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) if step == EACH:
             yield Ref(made, scope, tuple(rest))
-        case ast.Name(id=name) if (owner := scope.owner(name)) is not None and stays(owner.node, name):
-            bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
-            yield from (one._replace(steps=(*one.steps, *ref.steps)) for one in bound if len(bound) == len(owner.bound[name]))
+        case ast.Name(id=name) if (owner := scope.owner(name)) is not None:
+            yield from _named(objects, owner, name, ref.steps)
+        case ast.Subscript(value=held, slice=ast.Slice()) if step == EACH:
+            yield Ref(held, scope, ref.steps)
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if step == EACH:
+            yield from (Ref(one, scope, ref.steps) for one in (left, right))
         case ast.Call(func=func):
             values = objects.of(func, scope)
+            if node.args and len(values) == 1 and isinstance(values[0], Import):
+                yield from (Ref(node.args[0], scope, one) for one in _handed_through(values[0].path, ref.steps))
             for inner in [one.scope for one in values] if all(isinstance(one, Function) for one in values) else []:
                 yield from _given(inner, ref.steps)
 
 
-def stays(tree: ast.AST, name: str) -> bool:
-    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
-    return name not in changes(tree)
+def _named(objects: Objects, owner: Scope, name: str, steps: tuple[Any, ...]) -> Iterator[Ref]:
+    """The same of what a name stands for."""
+    if stays(owner.node, name):
+        bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
+        yield from (one._replace(steps=(*one.steps, *steps)) for one in bound if len(bound) == len(owner.bound[name]))
+    elif steps[:1] == (EACH,):
+        from .gathered import gathered  # noqa: PLC0415 - only where a list is put together, or handed on
+
+        yield from gathered(objects, owner, name, steps)
 
 
-@lru_cache(maxsize=64)
-def changes(tree: ast.AST) -> dict[str, list[ast.AST]]:
-    """The names that may hold something else than they were given, and what may have changed it, in one walk for all who ask."""
-    found: dict[str, list[ast.AST]] = {}
-    for node in below(tree):
-        match node:
-            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
-                while isinstance(held, (ast.Subscript, ast.Attribute)):
-                    held = held.value
-                found.setdefault(ends(held), []).append(node)
-            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY) and ends(func) != "dumps":
-                handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
-                for one in handed:
-                    if isinstance(one, ast.Name):
-                        found.setdefault(one.id, []).append(node)
-            case ast.arg(arg=given):
-                found.setdefault(given, []).append(node)
-    return found
+def _handed_through(function: str, steps: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """The steps in what a function of Python's own is given, whose items it gives: alone, in parts (https://docs.python.org/3/library/itertools.html#itertools.batched), or with their numbers."""
+    match function, steps:
+        case (("builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"), _) if steps[:1] == (EACH,):
+            yield steps
+        case "itertools.batched", _ if steps[:2] == (EACH, EACH):
+            yield steps[1:]
+        case "builtins.enumerate", _ if steps[:2] == (EACH, 1):
+            yield (EACH, *steps[2:])
 
 
 def returned(scope: Scope) -> ast.expr | None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Root, Thing
+from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Pages, Root, Thing
 from ...sdk_requests.keys import asked_of
 from ...sdk_requests.written import MAP, Put, Sent, Slip, Written
 from ..scopes import Scope
@@ -18,7 +18,9 @@ _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_file
 """Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""
 OF_BATCH: Final = {"put_item": ("Item",), "delete_item": ("Key",)}
 """https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
-_AWS: Final = (Client, Root, Thing, Batch)
+_AWS: Final = (Client, Root, Thing, Batch, Pages)
+_OF_PAGES: Final = "PaginationConfig"
+"""https://docs.aws.amazon.com/boto3/latest/guide/paginators.html#customizing-page-iterators"""
 
 
 def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put | Sent]:
@@ -43,6 +45,9 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
             yield from bodies_sent(service, name, given)
             for kind, part in _parts(given) if name in TRANSACTIONS else ():
                 yield from refused(service, kind, part, by_boto3=True, plain=plain)
+        case Pages(service, operation) if name == "paginate" and operation:
+            kept = {one: held for one, held in (given.fields or {}).items() if one != _OF_PAGES}
+            yield from refused(service, operation, given._replace(fields=kept), by_boto3=True)
         case Batch(Thing(service, kind)):
             yield from refused(service, name, given, resource=kind, by_boto3=True, plain=True)
         case Thing("s3", "Bucket") if places:

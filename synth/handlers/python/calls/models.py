@@ -1,4 +1,4 @@
-"""Models of pydantic: what class an expression is an object of, and which of its fields hold what DynamoDB has no type for, whatever a message has: https://docs.pydantic.dev/latest/concepts/conversion_table/"""
+"""Models of pydantic, and dataclasses: what class an expression is an object of, and which of its fields hold what DynamoDB has no type for, whatever a message has: https://docs.pydantic.dev/latest/concepts/conversion_table/"""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class Objects(Protocol):
 
     def of(self, node: ast.AST, scope: Scope) -> Values: ...
 
+    def is_inherited(self, cls: Scope) -> bool: ...
+
 
 def kind_of_field(objects: Objects, scope: Scope, node: ast.Attribute) -> str:
     """What `order.price` is, where that is a field of a model."""
@@ -45,6 +47,27 @@ def dumped(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Wri
     kinds = _fields(objects, cls)
     kinds = dict.fromkeys(kinds, UNKNOWN) if _is_put_into(scope, kinds) else kinds
     return Written(MAP, at, fields={name: Written(kind, at) for name, kind in kinds.items()}, whole=plain)
+
+
+def as_dict(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Written | None:
+    """What `asdict(order)` gives of a dataclass of the program; nothing looks at what its fields hold: https://docs.python.org/3/library/dataclasses.html#dataclasses.asdict"""
+    if len(node.args) != 1 or node.keywords:
+        return None
+    own = scope.class_of(node.args[0])
+    cls = own or _class_of(objects, scope, node.args[0], _DEEP)
+    lineage = _lineage(objects, cls) if cls is not None and not (own is not None and objects.is_inherited(own)) else []
+    if not lineage or not all(_is_dataclass(objects, one) for one in lineage):
+        return None
+    fields = [one for base in reversed(lineage) for one in base.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+    named = [one.target.id for one in fields if not any(word in ast.unparse(one.annotation) for word in ("ClassVar", "InitVar"))]  # type: ignore[union-attr]  # each is a name
+    return Written(MAP, at, fields={name: Written(UNKNOWN, at) for name in named})
+
+
+def _is_dataclass(objects: Objects, cls: Scope) -> bool:
+    """Is it one, made of nothing but others of the program?"""
+    made = [value for one in cls.node.decorator_list for value in objects.of(one.func if isinstance(one, ast.Call) else one, cls.outer or cls)]
+    bases = [value for base in cls.node.bases for value in objects.of(base, cls.outer or cls)]
+    return made == [Import("dataclasses.dataclass")] and all(isinstance(one, Class) for one in bases)
 
 
 def _class_of(objects: Objects, scope: Scope, node: ast.expr, left: int) -> Scope | None:

@@ -33,7 +33,7 @@ def name_of(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tup
     named = [one.parts for one in values if isinstance(one, Named)]
     if len(values) == len(named) == 1:
         return named[0]
-    is_told = given is not None and len(values) == len(named) <= _MOST and not any(None in parts for parts in named)
+    is_told = len(values) == len(named) <= _MOST and not any(None in parts for parts in named)
     return (OneOf(tuple(named)) if is_told else None,)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -18,13 +18,15 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...effort import EFFORT
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends, top
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, changes, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .dependencies import HANDING
-from .program import Program
 from .steps import made_over, told_at
+
+if TYPE_CHECKING:
+    from .program import Program
 
 _MOST: Final = 50_000
 _CALLERS: Final = 4
@@ -86,7 +88,7 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
-        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self._handed_over)):
+        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self.handed_over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return _paid(found)
@@ -182,18 +184,19 @@ class Objects:
         out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None, function)
         return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
 
-    def _handed_over(self, name: str, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+    def handed_over(self, name: str, scope: Scope) -> list[tuple[ast.expr, Scope]]:
         """The expressions that the callers of a function hand over as a parameter; none where one is not seen, or hands over another way."""
         function = scope.owner(name) or scope
         if name not in function.parameters or function.bound.get(name) or (called := self._called_as(function)) & self._handed:
             return []
-        at, found = function.parameters.index(name), list[tuple[ast.AST, Scope]]()
+        at, found = function.parameters.index(name), list[tuple[ast.expr, Scope]]()
         for call, where in [one for known in called for one in self._calls.get(known, ())]:
             if not self._may_call(call, where, function):
                 continue
-            if any(isinstance(one, ast.Starred) for one in call.args) or at >= len(call.args):
+            given = call.args[at] if at < len(call.args) else next((one.value for one in call.keywords if one.arg == name), None)
+            if given is None or any(isinstance(one, ast.Starred) for one in call.args):
                 return []
-            found.append((call.args[at], where))
+            found.append((given, where))
         return found if len(found) <= _CALLERS else []
 
     def _field(self, owner: Scope, name: str) -> Values:
@@ -233,6 +236,11 @@ class Objects:
             before = len(names)
             names |= {heir for heir, bases in self._heirs.items() if bases & names}
         return {*names, name}
+
+    def is_inherited(self, cls: Scope) -> bool:
+        """May `self` in a method of the class be an object of another one?"""
+        scopes = (scope for part in self.program.parts.values() for scope in part.module.scopes.values() if scope.is_class)
+        return any(ends(base) == cls.node.name for scope in scopes for base in scope.node.bases)
 
     def attribute(self, value: Any, name: str) -> Values:
         match value:
@@ -285,8 +293,6 @@ class Objects:
 
     def _may_hold_more(self, holder: ast.expr, scope: Scope) -> bool:
         """May something be put into it after it was written out? It is only looked up by its name."""
-        from .elements import changes  # noqa: PLC0415 - only where something is looked up by what is not known
-
         if not isinstance(holder, ast.Name):
             return not isinstance(holder, ast.Dict)
         owner = scope.owner(holder.id)

@@ -25,6 +25,9 @@ from ..source import LONGEST, MOST_MODULES, TWO, Source, first_of, is_own, parse
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
 
+IMPORTING: Final = ("importlib", "importlib.import_module")
+"""What a module imports that imports others by their names: https://docs.python.org/3/library/importlib.html#importlib.import_module"""
+
 
 class Part(NamedTuple):
     """One module of the program: its names, and where its lines are."""
@@ -38,20 +41,21 @@ class Part(NamedTuple):
 
 
 class Program(NamedTuple):
-    """The modules by their dotted names, the handler's first, and what could not be read of what they import."""
+    """The modules by their dotted names, the handler's first, what could not be read of what they import, and those that are imported by a text when the code runs."""
 
     parts: dict[str, Part]
     unread: tuple[Unread, ...]
+    by_name: frozenset[str] = frozenset()
 
 
 @disk.remembered(4)
 def program(source: Source, name: str) -> Program:
     """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
-    return _program(source, name, ())
+    return _program(source, name, (), {})
 
 
-def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
-    """`first`: the folders that modules of the program have Python look into before all others."""
+def _program(source: Source, name: str, first: tuple[Path, ...], by_name: dict[str, dict[str, ast.stmt]]) -> Program:
+    """`first`: the folders that modules of the program have Python look into before all others. `by_name`: what modules import by its name when they run, where all of that is known."""
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
     usual = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
@@ -59,7 +63,7 @@ def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
     own = [one for one in folders if one not in source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
-    left = MOST_BYTES
+    left, imports = MOST_BYTES, False
     while waiting:
         called = next(iter(waiting))
         file = waiting.pop(called)
@@ -73,15 +77,23 @@ def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
         read = source if file is None else _source(file, source.place)
         before = first_folders(read.tree, usual, Path(read.file).parent if read.file is not None else None)
         if more := [one for one in before if one not in folders and disk.is_dir(one)]:
-            return _program(source, name, (*more, *first))
+            return _program(source, name, (*more, *first), by_name)
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
-        for wanted, node in _imported(module, part.package(called)).items():
+        for wanted, node in {**_imported(module, part.package(called)), **by_name.get(called, {})}.items():
             found = _local(wanted, own if wanted.partition(".")[0] in HARMLESS else folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), folders)):
+            imports |= wanted in IMPORTING
+            is_read = _only_looks(wanted, read.tree) or (called in by_name and wanted in IMPORTING)
+            if not found and not is_read and (unknown := _outside(wanted, read.at(node), folders)):
                 unread.append(unknown)
-    return Program(parts, tuple(dict.fromkeys(unread)))
+    made = Program(parts, tuple(dict.fromkeys(unread)), frozenset(one for named in by_name.values() for one in named if one in parts))
+    if imports:
+        from .imported_by_name import imported_by_name  # noqa: PLC0415 - few modules import others so
+
+        if not (known := imported_by_name(made)).keys() <= by_name.keys():
+            return _program(source, name, first, {**by_name, **known})
+    return made
 
 
 def _depth(file: str, name: str) -> int:

@@ -10,8 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import below
-from ..scopes import Scope
-from .elements import changes
+from ..scopes import Scope, changes
 
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 _UNCONDITIONAL: Final = (ast.With, ast.AsyncWith)
@@ -63,14 +62,13 @@ def is_tried(tree: ast.AST, node: ast.AST, error: str) -> bool:
 
 def shared(tree: ast.AST, name: str, *, deep: bool) -> bool:
     """Has what a name holds another name, too, that may change it: `other = request`, `held = [request]`? `deep`: so may what is in it: `for one in entries: one["Id"] = …`, `first = entries[0]`."""
-    found = _sharing(tree).get(name, ())
-    return False in found or (deep and True in found)
+    return any(deep or not inside for inside, _ in sharing(tree).get(name, ()))
 
 
 @lru_cache(maxsize=8)
-def _sharing(tree: ast.AST) -> dict[str, set[bool]]:
-    """Which names are shared so, in one walk for all who ask: True, only what is in it."""
-    found: dict[str, set[bool]] = {}
+def sharing(tree: ast.AST) -> dict[str, set[tuple[bool, str]]]:
+    """Which names are shared so, in one walk for all who ask: True, only what is in it; and the other name."""
+    found: dict[str, set[tuple[bool, str]]] = {}
     for node in below(tree):
         match node:
             case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held):
@@ -81,10 +79,10 @@ def _sharing(tree: ast.AST) -> dict[str, set[bool]]:
                 inside = False
             case _:
                 continue
-        if any(isinstance(one, ast.Name) and one.id in changes(tree) for one in ast.walk(target)):
-            for one in ast.walk(held):
-                if isinstance(one, ast.Name):
-                    found.setdefault(one.id, set()).add(inside)
+        others = {(inside, one.id) for one in ast.walk(target) if isinstance(one, ast.Name) and one.id in changes(tree)}
+        for one in ast.walk(held) if others else ():
+            if isinstance(one, ast.Name):
+                found.setdefault(one.id, set()).update(others)
     return found
 
 

@@ -193,7 +193,9 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 attributes=_attributes(objects, service, node, scope, request),
             )
         case Pages(service, operation) if name == "paginate" and operation:
-            yield Call(service, operation, name_of(objects, scope, node, service), index, at)
+            request = arguments(objects, source, scope, node)
+            named, attributes = name_of(objects, scope, node, service), _attributes(objects, service, node, scope, request)
+            yield Call(service, operation, named, index, at, names_given(request), attributes=attributes)
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written, often
-from ..scopes import Class, Function, Scope, ends, top
+from ..scopes import Class, Function, Scope, changes, ends, top
 from ..source import Source
 from ..values import Import, Values
 from .steps import begins
@@ -36,6 +36,8 @@ class Objects(Protocol):
     """The values of a program's expressions: `objects` knows them."""
 
     def of(self, node: ast.AST, scope: Scope) -> Values: ...
+
+    def is_inherited(self, cls: Scope) -> bool: ...
 
 
 def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, depth: int = DEEP) -> Written:
@@ -140,6 +142,11 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
     if made == (Import("builtins.round"),) and node.args:  # https://docs.python.org/3/library/functions.html#round
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
+    if made == (Import("dataclasses.asdict"),):
+        from .models import as_dict  # noqa: PLC0415 - only where a dataclass is
+
+        if (fields := as_dict(objects, scope, node, at)) is not None:
+            return fields
     if kind := _made(node, made):
         by_itself = made == (_DUMPS,) and node.args and not any(one.arg in (None, "cls") for one in node.keywords)  # an encoder of the code may rename fields
         inner = written(objects, source, scope, node.args[0], depth - 1) if by_itself else None
@@ -161,8 +168,7 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
     """What a name holds that was given this: what is put into it since then, as far as that is seen."""
     if first.fields is None and first.items is None:
         return first
-    from .elements import changes  # noqa: PLC0415 - only where a name holds what is given
-    from .put_together import added, shared  # noqa: PLC0415 - as above
+    from .put_together import added, shared  # noqa: PLC0415 - only where a name holds what is given
 
     owner = scope.owner(name.id)
     nodes = changes(owner.node).get(name.id, ()) if owner is not None else (name,)

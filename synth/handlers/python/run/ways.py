@@ -253,6 +253,9 @@ class Exploration:
         finally:
             machine.total += allowed - max(machine.left, 0)
         EFFORT.spend(_STEP * (allowed - max(machine.left, 0)))
+        for node, module in path.loops.unused if error is None and path.fail is None and not path.worked else ():
+            machine.module = module
+            machine.notes.dropped(machine, node)
         return value, error
 
     @property

@@ -57,3 +57,21 @@ def test_a_number_that_is_too_large(call: str, rule: str, text: str, placed: Pla
         assert (one.verdict, one.resource, one.route, one.line) == ("fail", "Worker", "Properties/Code/ZipFile", call)
         assert text in one.text
     assert [one for number in MINUTES for one in placed(CODE.replace("NUMBER", number).replace("CALL", call), rule)] == []
+
+
+@pytest.mark.parametrize("call", [LATER, ENTRIES])
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("min(86400, 60 * 6 ** tries)", "VisibilityTimeout of 77,760 (where ApproximateReceiveCount is 4), of which SQS accepts at most 43,200"),
+        ("min(86400, 60 * 3 ** tries)", ""),
+        ("min(43200, 60 * 6 ** tries)", ""),
+        ("30 * tries", ""),
+    ],
+)
+def test_a_number_that_grows_with_each_receive(call: str, number: str, found: str, coded: Placed) -> None:
+    """maxReceiveCount is 5: no message is received for the 6th time."""
+    grows = f'tries = int(record["attributes"]["ApproximateReceiveCount"])\n    seconds = {number}\n    {call}'
+    said = coded(CODE.replace("LONG = NUMBER\n", "").replace(", seconds=LONG", "").replace("CALL", grows), "call-refused")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if found else [])
+    assert all(found in one.text for one in said)

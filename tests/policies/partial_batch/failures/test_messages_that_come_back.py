@@ -132,3 +132,62 @@ def test_two_questions_may_be_one(coded: Callable[..., list[Any]]) -> None:
         "    return {", "            if is_brief(error):\n                failures.append({'itemIdentifier': record['messageId']})\n    return {"
     )
     assert coded(code, RULE, properties="    Runtime: python3.13\n") == []
+
+
+PUT_OFF = """
+import boto3
+import requests
+sqs = boto3.client("sqs")
+class NotYet(Exception):
+    pass
+def later(record):
+    sqs.change_message_visibility(QueueUrl="q", ReceiptHandle=record["receiptHandle"], VisibilityTimeout=60)
+def work(record):
+    answer = requests.get("https://example.com", params={"id": record["body"]}, timeout=1)
+    if answer.status_code == 425:
+        PUT_OFF
+    answer.raise_for_status()
+    requests.post("https://example.com", data=record["body"], timeout=1).raise_for_status()
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            BEFORE
+            if work(record) is False:
+                failures.append({"itemIdentifier": record["messageId"]})
+        except NotYet:
+            later(record)
+            CLAUSE
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+LATER = "sqs.change_message_visibility"
+
+
+@pytest.mark.parametrize(
+    ("put_off", "clause", "before", "found"),
+    [
+        ("raise NotYet()", "pass", "pass", ["except NotYet:"]),
+        ("raise NotYet()", "failures.append({'itemIdentifier': record['messageId']})", "pass", []),
+        ("raise NotYet()", "raise", "pass", []),
+        ("return later(record)", "raise", "pass", [LATER]),
+        ("later(record); return False", "raise", "pass", []),
+        ("later(record); raise RuntimeError('later')", "raise", "pass", []),
+        ("raise RuntimeError('later')", "raise", "later(record)", []),
+        ("later(record)", "raise", "pass", []),
+        ("return later(record)", "raise", "if is_late(record): failures.append({'itemIdentifier': record['messageId']})", []),
+    ],
+)
+def test_what_the_code_puts_off_without_a_failure_has_to_be_returned(
+    put_off: str, clause: str, before: str, found: list[str], placed: Callable[..., list[Any]]
+) -> None:
+    code = PUT_OFF.replace("PUT_OFF", put_off).replace("CLAUSE", clause).replace("BEFORE", before)
+    said = placed(code, RULE)
+    assert [(one.verdict, one.resource, one.line.startswith(line)) for one, line in zip(said, found, strict=True)] == [("fail", "Worker", True) for _ in found]
+
+
+def test_trap_a_thread_that_hides_a_message_for_longer_is_not_the_work(placed: Callable[..., list[Any]]) -> None:
+    code = PUT_OFF.replace("import boto3", "import boto3, threading").replace("PUT_OFF", "raise RuntimeError()").replace("CLAUSE", "raise")
+    said = placed(code.replace("BEFORE", "beat = threading.Thread(target=later, args=(record,)); beat.start(); beat.join()"), RULE)
+    assert said == []

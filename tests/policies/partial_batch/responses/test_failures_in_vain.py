@@ -54,6 +54,15 @@ def test_whoever_fails_in_the_end_returns_no_message(code: str, test: str, coded
     assert [(one.key, "failed" in one.line) for one in said if one.verdict == "fail"] == ([("thrown:", True)] if found else [])
 
 
+@pytest.mark.parametrize(("test", "found"), [("failures", True), ("not event['Records']", False)])
+@pytest.mark.parametrize(
+    "made", ["class Failed(Exception):\n    pass\n", "class Failed(Exception):\n    def __init__(self, text):\n        self.text = text\n"]
+)
+def test_an_exception_of_a_class_of_the_code_is_one(made: str, test: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    said = coded(made + PYTHON.replace("RuntimeError", "Failed").replace("TEST", test), RULE)
+    assert [(one.key, "failed" in one.line) for one in said if one.verdict == "fail"] == ([("thrown:", True)] if found else [])
+
+
 @pytest.mark.parametrize(
     ("before", "clause", "end", "found"),
     [

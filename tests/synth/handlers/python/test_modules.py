@@ -64,6 +64,25 @@ def test_modules_of_the_folder(line: str, call: str, file: str, name: str, tmp_p
     assert (failure.told, failure.caught, failure.at.spot and failure.at.spot.file) == ("response", "except Exception", str(tmp_path / file))
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "importlib.import_module('steps.put')",
+        "importlib.import_module('.put', 'steps')",
+        "importlib.import_module(STEPS[record['body']])",
+        "importlib.import_module(STEPS.get(record['body'], 'steps.drop'))",
+        "{'put': steps.put, 'drop': steps.drop}[record['body']]",
+    ],
+)
+def test_modules_that_are_imported_by_their_names(step: str, tmp_path: Path) -> None:
+    line = "import importlib\nimport steps.put, steps.drop\nSTEPS = {'drop': 'steps.drop', 'put': 'steps.put'}"
+    text = HANDLER.replace("IMPORT", line).replace("CALL", f"{step}.work")
+    swallows = WORK.partition("        failures")[0] + "        print(record)\n"
+    found = read(tmp_path, {"steps/__init__.py": "", "steps/put.py": swallows, "steps/drop.py": WORK, "worker.py": text})
+    assert ("empty", str(tmp_path / "steps/put.py")) in [(one.told, one.at.spot and one.at.spot.file) for one in found.failures.found]
+    assert found.failures.doubt is None
+
+
 def test_a_handler_that_is_imported(tmp_path: Path) -> None:
     found = read(tmp_path, {"worker.py": "from app import handler", "app.py": HANDLER.replace("IMPORT", WORK).replace("CALL", "work")})
     assert [one.kind for one in found.answers.found] == ["list"]

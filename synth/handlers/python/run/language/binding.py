@@ -41,6 +41,10 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 machine.unfollowed(target, f"{target.attr} of {_called(holder)} is another one here: what the library then does is not followed")
             elif isinstance(holder, Opaque) and holder.kind == "external" and isinstance(value, FunctionV):
                 machine.replaced.add(f"{holder.name}.{target.attr}")
+            elif isinstance(holder, Opaque) and target.attr == "request" and isinstance(value, Bound) and "timeout" in value.kwargs:
+                holder.made["timeout"] = value.kwargs[
+                    "timeout"
+                ]  # of each method of a session, which calls it: https://requests.readthedocs.io/en/latest/api/#requests.Session.request
             elif isinstance(holder, Opaque):
                 soak(target.value, holder, value, env)
         case ast.Subscript():

@@ -26,6 +26,10 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
         for one in inner if isinstance(inner, tuple) else (inner,):
             if isinstance(one, FunctionV):
                 one.owner = made
+    if bases or node.keywords or node.decorator_list:
+        from .registering import registered  # noqa: PLC0415 - many classes stand for themselves
+
+        return registered(machine, made, env)
     return made
 
 

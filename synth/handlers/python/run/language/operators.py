@@ -22,6 +22,7 @@ from ..state.values import (
     ITEM,
     LIST,
     PARTS,
+    TEXTS,
     Bound,
     ClassV,
     Coroutine,
@@ -31,6 +32,7 @@ from ..state.values import (
     Future,
     InstanceV,
     ListV,
+    ModuleV,
     Native,
     Opaque,
     Processor,
@@ -161,16 +163,21 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
 
 
 def lists(options: list[Any]) -> dict[str, Any]:
-    """What one of them is, where each is a list."""
-    return {LIST: True} if options and all(isinstance(one, ListV) for one in options) else {}
+    """What one of them is, where each is a list, or a text."""
+    return {LIST: True} if options and all(isinstance(one, ListV) for one in options) else texts(options)
+
+
+def texts(options: list[Any]) -> dict[str, Any]:
+    return {TEXTS: options} if options and all(isinstance(one, str) for one in options) else {}
 
 
 def one_of(machine: Machine, options: list[Any]) -> Any:
-    """One of the functions, classes or objects that a dict holds, which one nobody knows: each is tried. None where they are not all of these."""
-    if not options or not all(isinstance(one, (FunctionV, Bound, ClassV, InstanceV)) and hasattr(getattr(one, "function", one), "node") for one in options):
+    """One of the functions, classes, objects or modules that a dict holds, which one nobody knows: each is tried. None where they are not all of these."""
+    nodes = [one.source.tree if isinstance(one, ModuleV) else getattr(getattr(one, "function", one), "node", None) for one in options]
+    if not options or None in nodes or not all(isinstance(one, (FunctionV, Bound, ClassV, InstanceV, ModuleV)) for one in options):
         return None
     *others, last = options
-    return next((one for one in others if machine.choose(getattr(one, "function", one).node, default=one is others[0])), last)
+    return next((one for one, node in zip(others, nodes, strict=False) if machine.choose(node, default=one is others[0])), last)
 
 
 def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:

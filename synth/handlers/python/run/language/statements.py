@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..state.machine import Machine
 from ..state.path import ANY_ERROR, MESSAGES
-from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, inside, taint
+from ..state.values import ABSENT, ClassV, Env, ErrorV, FunctionV, InstanceV, Lazy, ListV, Opaque, Raised, inside, taint
 from .binding import bind, delete, message_of
 from .catching import attempt, managed
 from .classes import class_of
@@ -53,8 +53,24 @@ def _is_map(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in ("map", "filter")
 
 
+def _makes_generator(machine: Machine, node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.GeneratorExp)
+    made = machine.module.env.vars.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    return _is_map(node) or (isinstance(made, FunctionV) and made.is_generator)
+
+
+def _is_left(machine: Machine, node: ast.Assign) -> bool:
+    """Is it a generator that nobody goes through?"""
+    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name) or not _makes_generator(machine, node.value):
+        return False
+    from .generators import is_left  # noqa: PLC0415 - few handlers keep a generator under a name
+
+    return is_left(machine, node.targets[0].id, node.value)
+
+
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
-    value = machine.evaluate(machine, node.value, env)
+    value = Opaque("value", "generator", node=node.value) if _is_left(machine, node) else machine.evaluate(machine, node.value, env)
     for target in node.targets:
         bind(machine, target, value, env)
 

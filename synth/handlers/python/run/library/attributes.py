@@ -100,6 +100,8 @@ def _of_class(value: ClassV, name: str, node: Any) -> Any:
         return found.owner
     if (member := member_of(value, name, found)) is not None:
         return member
+    if name == "__subclasses__":
+        return Native(name, lambda *_: ListV([*value.heirs], "list", node))
     return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
 
 

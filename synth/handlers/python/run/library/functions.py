@@ -8,9 +8,10 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..known import DURABLE
 from ..language.catching import class_names
+from ..language.operators import one_of
 from ..library_errors import TIMEOUTS
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
+from ..state.values import DEPTH, TEXTS, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
 from .callbacks import PUT_OFF, called_with, is_code, put_off, substituted, without_json
 from .models import dumped
 from .standard.sequences import copied
@@ -43,6 +44,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - as said
 
             return POWERTOOLS.get(name.rpartition(".")[2])
+        case "requests" if name.endswith(".mount"):
+            from .waiting.adapters import mounted  # noqa: PLC0415 - as said
+
+            return mounted
         case "dependency_injector" | "injector" | "punq":
             from .packages.injection import giving  # noqa: PLC0415 - as said
 
@@ -154,6 +159,18 @@ def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[st
     return machine.call(machine, args[0], args[1:], given, node)
 
 
+def _imported(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """A module by its name; `package` is what one that begins with a dot is relative to: https://docs.python.org/3/library/importlib.html#importlib.import_module"""
+    package = given.get("package", args[1] if len(args) > 1 else "")
+    names = [args[0]] if isinstance(args[0], str) else args[0].made.get(TEXTS, []) if isinstance(args[0], Opaque) else []
+    found = []
+    for name in names if isinstance(package, str) else ():
+        level = len(name) - len(name.lstrip("."))
+        above = package.split(".")[: -(level - 1) or None] if level else []
+        found.append(machine.modules.imported(machine, ".".join([*above, name[level:]]), machine.module))
+    return (found[0] if len(found) == 1 else one_of(machine, found)) or machine.work(node, v.name, args)
+
+
 _SUBSTITUTING: Final = ("re.sub", "re.subn", "re.compile().sub", "re.compile().subn")
 _RUNS: Final = (
     "tenacity.Retrying()",
@@ -167,7 +184,7 @@ _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 """Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
-    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
+    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial, "importlib.import_module": _imported,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _closing, "contextlib.aclosing": _closing, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     **dict.fromkeys(("boto3.dynamodb.conditions.Key", "boto3.dynamodb.conditions.Key().eq"), _of_key), "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     **dict.fromkeys(TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,

@@ -199,9 +199,10 @@ class Notes:
         if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
             self.wholes.add(id(function.node))
 
-    def dropped(self, machine: Machine, node: ast.Call) -> None:
+    def dropped(self, machine: Machine, node: ast.expr) -> None:
         """A generator is made, and nobody goes through it."""
-        self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
+        what = ast.unparse(node.func) if isinstance(node, ast.Call) else f"({ast.unparse(node.elt)} for …)" if isinstance(node, ast.GeneratorExp) else ""
+        self.see(machine, "unawaited", "generator", what, node)
 
     def answers_anyhow(self, kind: str, about: frozenset[int], node: Any) -> None:
         """A call is made that may fail without an exception, with something of these messages."""

@@ -63,6 +63,8 @@ class Loops:
         """The last `continue` in the work on a message, and its module."""
         self.last: Any = None
         """The last `break` or `return`, and its module."""
+        self.unused: list[tuple[ast.expr, Any]] = []
+        """Generators that nobody goes through, and their modules."""
 
     def leaves(self, machine: Any, message: int | None, node: ast.AST) -> None:
         """Going through the messages ends with this one, though no statement says so."""
@@ -106,6 +108,8 @@ class Path:
     """Where the first message is deleted after its work failed, and in which module."""
     taken: tuple[ast.AST, Any] | None
     """Where it is deleted before anything was done with it."""
+    postponed: tuple[ast.AST, Any, int] | None = None
+    """Where the visibility timeout of the first message was changed before anything failed, in which module, and how often messages had been worked on by then."""
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere

@@ -20,6 +20,8 @@ ITEM: Final = "item"
 """Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
 LIST: Final = "list"
 """Of one of several lists, which one nobody knows, as what it is made with."""
+TEXTS: Final = "texts"
+"""Which texts it may be, of one of several, as what it is made with."""
 PENDING: Final = "pending"
 """What a task is whose end somebody waited for no longer than so many seconds."""
 CONDITION: Final = "condition"
@@ -38,7 +40,7 @@ class Opaque:
     __slots__ = ("kind", "made", "name", "node", "taint")
 
     def __init__(self, kind: str, name: str = "", taint: frozenset[int] = frozenset(), node: ast.AST | None = None, made: dict[str, Any] | None = None) -> None:
-        self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, made or {}
+        self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, {} if made is None else made
 
 
 class ListV:
@@ -134,10 +136,13 @@ class Bound:
 
 
 class ClassV:
-    __slots__ = ("attrs", "bases", "node")
+    """A class of the code; `heirs` are those that are derived from it."""
+
+    __slots__ = ("attrs", "bases", "heirs", "node")
 
     def __init__(self, node: ast.ClassDef, bases: list[Any], attrs: Env) -> None:
         self.node, self.bases, self.attrs = node, bases, attrs
+        self.heirs: list[Any] = []
 
     def lookup(self, name: str, depth: int = 0) -> Any:
         EFFORT.spend()

@@ -74,8 +74,10 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
         return there
-    if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:
-        machine.path.put_back = True
+    if last in known.PUTS_BACK and 0 in made.taint:
+        machine.path.put_back |= (has_failed := machine.path.failed_at is not None)
+        if not has_failed and 0 in _own(given):
+            machine.path.postponed = (node, machine.module, len(machine.path.worked))
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
         from ..stores.kept import keyed  # noqa: PLC0415 - not every handler marks a message
@@ -176,6 +178,8 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         for one in _given_for(given, name):
             if type(one) is int and one > most:
                 machine.notes.see(machine, "polls", "beyond", f"{last}: {one} of {most} for {name}", node)
+            elif (said := _delay(machine, one)) is not None and said[0] == "delays-by-try":
+                machine.notes.see(machine, "polls", "beyond-by-try", f"{last}: {said[1]} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
 
