@@ -8,8 +8,8 @@ from ....values.worlds import Undecided
 from ...reading import WRONG, Seen
 from ...words.response import FAILURES
 from ..run.library.packages.middy import UNSETTLED
-from ..run.one_way import Way, again, everywhere
 from ..run.library.values.promises import OUTRUN
+from ..run.one_way import Way, again, everywhere
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site

@@ -13,7 +13,6 @@ from .. import waits
 from ..time_left import DELAY, asleep
 from .array_parts import Method
 
-
 OUTRUN: Final = "outrun"
 """What a machine remembers of a race that a timer wins, while the work goes on of which nobody is told then."""
 
