@@ -13,7 +13,7 @@ from ....sdk_requests.entries import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES
-from ..state.values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Site, Unknown, about_of
+from ..state.values import MESSAGES, MOST, NOBODY, UNDEFINED, About, External, Obj, Site, Unknown, about_of
 
 REQUESTS: Final = "requests"
 DELETED: Final = "deleted"
@@ -57,14 +57,8 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
         return
     name, first = asked(path, arguments)
     operation = operation_of(service_of(path[0], path[1:]) or "", name)
-    if (
-        operation in MOST_ENTRIES
-        and first is not None
-        and not (machine.fault or machine.script)
-        and _has_each(first, operation)
-        and not _SPLITS.search(site.source.text)
-    ):
-        machine.note("polls", "batched", operation, site)
+    if operation in MOST_ENTRIES and first is not None and not (machine.fault or machine.script):
+        _note_all(machine, operation, first, site)
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
@@ -217,12 +211,20 @@ _SPLITS: Final = regex(rf"\.length\s*[=!<>]|\b(?:{'|'.join(map(str, sorted(NUMBE
 """What may make parts of a list in JavaScript: a length that is compared, one of the numbers, a function that is called so."""
 
 
-def _has_each(given: Obj, operation: str) -> bool:
-    """Has one request an entry for each message of the batch?"""
-    held = given.props.get(MOST_ENTRIES[operation][0])
+def _note_all(machine: Machine, operation: str, given: Obj, site: Site) -> None:
+    """Note a request that has an entry for each message of the batch, or for each of a part of it that may be larger than the request."""
+    name, most = MOST_ENTRIES[operation]
+    held = given.props.get(name)
     lists = [held] if isinstance(held, Obj) and held.kind == "array" else [*held.props.values()] if isinstance(held, Obj) else []
-    whole = (one for one in lists if isinstance(one, Obj) and one.items is not None and not one.open)
-    return any({frozenset({i}) for i in range(MESSAGES)} <= {about_of(entry) for entry in one.items or ()} for one in whole)
+    for one in lists:
+        if isinstance(one, Obj) and one.items is not None and not one.open and _EACH <= {about_of(entry) for entry in one.items}:
+            if (cut := int(one.props.get(MOST, 0))) > most:
+                machine.note("polls", "parts", f"{operation} of {cut}", site)
+            elif not cut and not _SPLITS.search(site.source.text):
+                machine.note("polls", "batched", operation, site)
+
+
+_EACH: Final = frozenset(frozenset({i}) for i in range(MESSAGES))
 
 
 def _handles(given: Obj) -> About:
