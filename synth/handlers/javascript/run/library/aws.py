@@ -217,7 +217,7 @@ def _note_all(machine: Machine, operation: str, given: Obj, site: Site) -> None:
     held = given.props.get(name)
     lists = [held] if isinstance(held, Obj) and held.kind == "array" else [*held.props.values()] if isinstance(held, Obj) else []
     for one in lists:
-        if isinstance(one, Obj) and one.items is not None and not one.open and _EACH <= {about_of(entry) for entry in one.items}:
+        if isinstance(one, Obj) and one.items is not None and not one.open and {about_of(entry) for entry in one.items} >= _EACH:
             if (cut := int(one.props.get(MOST, 0))) > most:
                 machine.note("polls", "parts", f"{operation} of {cut}", site)
             elif not cut and not _SPLITS.search(site.source.text):

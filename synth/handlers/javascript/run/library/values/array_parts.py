@@ -52,7 +52,7 @@ def most_of(part: Any) -> int:
     """How many items a part has at most that is cut out of a list of any length; 0 where that is not known."""
     match part:
         case Obj():
-            return cut_of(part) if part.open else 0
+            return cut_of(part) if part.open and part.items is not None else 0
         case Unknown(key=("text", "slice", _, ("int", int(first)), ("int", int(last)))) if last > first >= 0:  # a list, where it is asked for this
             return last - first
         case Unknown(key=("items", _, ("most", int(most)))):
@@ -62,7 +62,7 @@ def most_of(part: Any) -> int:
 
 def cut_of(part: Any) -> int:
     """The same of one that is cut out of a batch, of which a run knows how many messages it has, and nobody else."""
-    return int(part.props.get(MOST, 0)) if isinstance(part, Obj) and part.items is not None else most_of(part)
+    return int(part.props.get(MOST, 0)) if isinstance(part, Obj) else most_of(part)
 
 
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
