@@ -14,6 +14,7 @@ from ..state.machine import Machine
 from ..state.values import MESSAGES, MOST, NOBODY, About, Obj, Site, Unknown, about_of
 
 _HANDLE: Final = "receiptHandle"
+_LARGEST: Final = 10**9
 
 
 def noted(machine: Machine, operation: str, given: Obj, site: Site) -> None:
@@ -23,8 +24,8 @@ def noted(machine: Machine, operation: str, given: Obj, site: Site) -> None:
             machine.note("polls", "handle", f"{operation}: the record's {one.key[-1]} for ReceiptHandle", site)
     for name, most in LARGEST.get(operation, {}).items():
         for one in _given_for(given, name):
-            if isinstance(one, int) and one > most:
-                machine.note("polls", "beyond", f"{operation}: {one} of {most} for {name}", site)
+            if isinstance(one, (int, float)) and one > most:
+                machine.note("polls", "beyond", f"{operation}: {int(min(one, _LARGEST))} of {most} for {name}", site)
     if operation in MOST_ENTRIES and not (machine.fault or machine.script):
         _note_all(machine, operation, given, site)
 
