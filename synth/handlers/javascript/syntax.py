@@ -191,9 +191,24 @@ def is_waiting(function: Node) -> bool:
     return call is not None and call.type == "call_expression" and _calls_awaiter(call)
 
 
+_THIS: Final = ("this", "void 0", "exports")
+_GIVEN: Final = ("null", "void 0", "arguments")
+_SHORT: Final = 2
+"""So long is a name that esbuild makes of `exports`, which is `this` in a module of CommonJS."""
+
+
 def _calls_awaiter(call: Node) -> bool:
-    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`."""
-    return (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator"))
+    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`; where names were made short, it is what is given `this`, the arguments and a generator."""
+    if (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator")):
+        return True
+    this, *given = inner(needed(call, "arguments")) or [call]
+    return (
+        len(given) in (2, 3)  # noqa: PLR2004 - esbuild gives no constructor of promises
+        and (text_of(this) in _THIS or len(text_of(this)) <= _SHORT)
+        and (given[0].type == "array" or text_of(given[0]) in _GIVEN)
+        and given[-1].type in ("generator_function", "function_expression")
+        and has(given[-1], "*")
+    )
 
 
 def walk(node: Node) -> Iterator[Node]:
