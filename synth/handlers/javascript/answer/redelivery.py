@@ -12,6 +12,7 @@ from queuegate._light import regex
 
 from ...reading import Seen
 from ..run.library.only_once import MARKS
+from ..run.library.rows import ROWS
 from ..run.library.stored import STORED
 from ..run.one_way import Way, again
 from ..run.program import Program
@@ -41,7 +42,7 @@ def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
 def _written(program: Program, one: Fate) -> tuple[str, str, Site] | None:
     """What was written of the message, by which it is passed over: on the condition that it is not there, or for a later look."""
     state = one.way.machine.state
-    marked = [(site, seconds) for about, site, seconds in state.get(MARKS, ()) if about == _FIRST]
+    marked = [(site, seconds) for about, site, seconds in (*state.get(ROWS, ()), *state.get(MARKS, ())) if about == _FIRST]
     there = [each for each in state.get(STORED, ()) if each.about == _FIRST]
     known = frozenset((site.node.id, _FIRST) for site, _ in marked)
     tried = (([(each.site, each.seconds) for each in there], tuple(each.made for each in there)), (marked, ()))
