@@ -24,10 +24,11 @@ def deferred(ways: list[Way]) -> tuple[str, Site] | None:
     """The list into which messages are put, and where, by a handler that does nothing else with any of them, and waits for nobody who might."""
     if not ways or any(way.ended != "return" or any(event.kind == "work" for event in way.machine.events) or _waits(way) for way in ways):
         return None
-    lists = ((name, one) for name, one in kept(ways[0]) if isinstance(one, Obj) and one.kind == "array" and one.site is not None)
-    return next(
-        ((name, one.site) for name, one in lists if NOBODY.union(*(_of_body(item) for item in one.items or ())) == {*range(ways[0].machine.messages)}), None
-    )
+    everybody = frozenset(range(ways[0].machine.messages))
+    for name, one in kept(ways[0]):
+        if isinstance(one, Obj) and one.kind == "array" and one.site is not None and NOBODY.union(*map(_of_body, one.items or ())) == everybody:
+            return name, one.site
+    return None
 
 
 def _waits(way: Way) -> bool:

@@ -57,7 +57,7 @@ def _of_waiter(path: tuple[str, ...], options: Any) -> tuple[Obj, ...]:
     """How long `waitUntilTasksStopped({ client, maxWaitTime: 60 }, …)` waits at most: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-waiters-signers.html"""
     if not path[-1].startswith("waitUntil") or not aws.is_sdk(path) or not isinstance(options, Obj) or not _ENDED_BY.isdisjoint(options.props):
         return ()
-    seconds = options.props.get("maxWaitTime")
+    seconds: Any = options.props.get("maxWaitTime")
     return (Obj("object", {"timeout": seconds * _SECOND}),) if _is_long(seconds) else ()
 
 

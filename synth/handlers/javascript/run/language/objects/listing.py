@@ -41,8 +41,8 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             made = machine.call(own, value, [], site)
             if not isinstance(made, Obj) or made.items is not None:
                 return listed(machine, made, site, lenient=lenient)
-            if (items := _iterated(machine, made, site)) is not None:
-                return items
+            if (given := _iterated(machine, made, site)) is not None:
+                return given
             machine.doubt("an iterator of the code's own is not followed", site)
     return machine.fresh("items", about_of(value))
 
