@@ -4,7 +4,7 @@ SendMessageBatch, PublishBatch and PutEvents accept 10 entries, BatchWriteItem 2
 raised (with a batching window, to up to 10,000), the service refuses each request of a fuller batch as a whole: its messages become visible again, and reach the dead-letter queue under load, when nobody tests. Neither the template nor the code is wrong by
 itself.
 
-An error, of a list that the code makes of all messages and hands to one request, in Python and JavaScript. Nothing is said where the code may split it: a slice, a length that is compared, a function that is called `chunk` or the like, or the
+An error, of a list that the code makes of all messages and hands to one request, in Python and JavaScript; in JavaScript also of parts of a batch that are larger than the request (`chunk(event.Records, 100)` for SendMessageBatch). Nothing is said where the code may split it: a slice, a length that is compared, a function that is called `chunk` or the like, or the
 number itself; nor of a `batch_writer`, which splits by itself. The limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html, https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html,
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html,
 https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html. No linter reads the handler against its mapping.
@@ -89,13 +89,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     function = mapping.function
     for seen in read(function, "polls").polls:
-        most = MOST_ENTRIES[seen.what][1] if seen.kind == "batched" else size
+        operation, _, part = seen.what.partition(" of ") if seen.kind in ("batched", "parts") else ("", "", "")
+        most = MOST_ENTRIES[operation][1] if operation else size
         if size > most:
+            some = f"up to {int(part):,} messages" if part else "a whole batch"
             yield Finding(
-                f"{function.name} makes one {as_called(seen.what, function)} of a whole batch, and BatchSize is {size:,}: it accepts at most {most} entries, and each request of a fuller batch fails",
+                f"{function.name} makes one {as_called(operation, function)} of {some}, and BatchSize is {size:,}: it accepts at most {most} entries, and each request of {'more' if part else 'a fuller batch'} fails",
                 at=seen.at,
                 because=(mapping.batch_size,),
-                key=seen.what,
+                key=operation,
                 changes=[Change(mapping, "BatchSize", most)],
                 fix=f"Split the entries into requests of {most}, or set BatchSize of {mapping.name} to {most}.",
             )

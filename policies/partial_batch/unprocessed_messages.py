@@ -6,7 +6,7 @@ that may be dropped ends the loop (`except json.JSONDecodeError: break`).
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
-A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python that only puts them into a list for another invocation loses those that the environment holds when it ends.
+A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python or Node.js that only puts them into a list for another invocation loses those that the environment holds when it ends.
 
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 

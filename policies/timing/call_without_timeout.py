@@ -3,6 +3,9 @@
 `requests`, `urllib3` and `urllib.request` have no timeout by default, nor have `http.Client` of Go, `java.net.http` and `RestTemplate`. One host that accepts a connection and does not answer then holds the invocation until the function times out: the whole batch
 returns to the queue, what was done is done again, and the log does not say why. A timeout of its own makes it the failure of one message.
 
+In Node.js a request has a timeout by its own options (`timeout`, `signal`), by its client's (`axios.create`, `axios.defaults`, `setGlobalDispatcher` of undici), and by whoever waits for it no longer than so long: `Promise.race` with a timer, `p-timeout`, `opossum`.
+The timeout of an `https.Agent` ends no request: it tells of a socket that is idle, and somebody has to destroy the request then (https://nodejs.org/api/http.html#event-timeout).
+
 Bad::
 
     Worker:

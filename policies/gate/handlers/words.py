@@ -143,6 +143,7 @@ WORDS: Final = {
     ("polls", "handle"): "a request with a ReceiptHandle that is none{}",
     ("polls", "no-item"): "an item that is asked for when it has been read{}",
     ("polls", "batched"): "one request with an entry for each message{}",
+    ("polls", "parts"): "requests with an entry for each of so many messages{}",
 }  # fmt: skip
 """What a fact says, by its group and kind; {} is where the code's own words stand, and at the end where there is none."""
 

@@ -173,8 +173,12 @@ def awaiter(function: Node) -> Node | None:
         body = inner(statements[0])[0] if len(statements) == 1 and statements[0].type == "return_statement" and inner(statements[0]) else None
     if body is None or body.type != "call_expression" or not _calls_awaiter(body):
         return None
-    last = inner(needed(body, "arguments"))[-1:]
+    last = [_bare(one) for one in inner(needed(body, "arguments"))[-1:]]
     return last[0] if last and last[0].type in ("generator_function", "function_expression") and has(last[0], "*") else None
+
+
+def _bare(node: Node) -> Node:
+    return inner(node)[0] if node.type == "parenthesized_expression" and inner(node) else node
 
 
 def is_awaited(node: Node) -> bool:
@@ -187,13 +191,30 @@ def is_awaited(node: Node) -> bool:
 
 def is_waiting(function: Node) -> bool:
     """Is this generator the body of an asynchronous function?"""
-    call = function.parent.parent if has(function, "*") and function.parent is not None and function.parent.type == "arguments" else None
+    around = function.parent if has(function, "*") else None
+    around = around.parent if around is not None and around.type == "parenthesized_expression" else around
+    call = around.parent if around is not None and around.type == "arguments" else None
     return call is not None and call.type == "call_expression" and _calls_awaiter(call)
 
 
+_THIS: Final = ("this", "void 0", "exports")
+_GIVEN: Final = ("null", "void 0", "arguments")
+_SHORT: Final = 2
+"""So long is a name that esbuild makes of `exports`, which is `this` in a module of CommonJS."""
+
+
 def _calls_awaiter(call: Node) -> bool:
-    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`."""
-    return (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator"))
+    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`; where names were made short, it is what is given `this`, the arguments and a generator."""
+    if (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator")):
+        return True
+    this, *given = inner(needed(call, "arguments")) or [call]
+    return (
+        len(given) in (2, 3)
+        and (text_of(this) in _THIS or len(text_of(this)) <= _SHORT)
+        and (given[0].type == "array" or text_of(given[0]) in _GIVEN)
+        and (last := _bare(given[-1])).type in ("generator_function", "function_expression")
+        and has(last, "*")
+    )
 
 
 def walk(node: Node) -> Iterator[Node]:

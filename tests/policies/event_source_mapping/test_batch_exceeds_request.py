@@ -75,6 +75,34 @@ def test_it_takes_so_many_and_a_batch_has_more(lines: str, operation: str, most:
     assert said(lines, most, coded) == []
 
 
+SENDS = "await events.send(new PutEventsCommand({ Entries: part.map(entry) }));"
+PARTS = {
+    "slices": f"for (let i = 0; i < event.Records.length; i += MOST) {{ const part = event.Records.slice(i, i + MOST); {SENDS} }};",
+    "a function": f"const parts = (list, most) => {{ const out = []; for (let i = 0; i < list.length; i += most) out.push(list.slice(i, i + most)); return out; }}; for (const part of parts(event.Records, MOST)) {{ {SENDS} }};",
+    "one that calls itself": f"const parts = (list, most) => (list.length ? [list.slice(0, most), ...parts(list.slice(most), most)] : []); for (const part of parts(event.Records, MOST)) {{ {SENDS} }};",
+    "a generator": f"function* parts(list, most) {{ for (let i = 0; i < list.length; i += most) yield list.slice(i, i + most); }}; for (const part of parts(event.Records, MOST)) {{ {SENDS} }};",
+    "what is taken out": f"const left = [...event.Records]; while (left.length > 0) {{ const part = left.splice(0, MOST); {SENDS} }};",
+    "a package": f"const {{ chunk }} = require('lodash'); for (const part of chunk(event.Records, MOST)) {{ {SENDS} }};",
+    "of entries": "const { chunk } = require('lodash'); for (const Entries of chunk(event.Records.map(entry), MOST)) { await events.send(new PutEventsCommand({ Entries })); };",
+}
+
+
+@pytest.mark.parametrize("lines", PARTS.values(), ids=PARTS)
+def test_parts_of_a_batch_are_as_large_as_the_code_cuts_them(lines: str, coded: Callable[..., list[Any]]) -> None:
+    large = lines.replace("MOST", "100")
+    (one,) = said(large, 50, coded)
+    assert (one.verdict, one.severity, one.resource, one.key) == ("fail", Severity.ERROR, "Worker", "put_events")
+    assert "makes one PutEvents of up to 100 messages, and BatchSize is 50: it accepts at most 10 entries" in one.text
+    assert said(large, 10, coded) == []
+    assert said(lines.replace("MOST", "10"), 50, coded) == []
+    assert [one for one in said(lines.replace("MOST", "Number(process.env.MOST)"), 50, coded) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize("again", ["part.slice(0, 10)", "part.slice(-10)", "[part[0]]", "unknown(part)"])
+def test_a_part_that_is_cut_again_is_as_small_as_that(again: str, coded: Callable[..., list[Any]]) -> None:
+    assert said(PARTS["slices"].replace("MOST", "100").replace("part.map", f"{again}.map"), 50, coded) == []
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -416,3 +416,36 @@ def test_what_is_fetched_anew_for_each_message_adds_up(get: str, call: str, code
 def test_what_is_fetched_once_is_tried_again_for_the_next_message_where_its_failure_is_caught(get: str, coded: Callable[..., list[Any]]) -> None:
     (said,) = coded(FETCHES.format(get=get, call="get()").partition("\ndef handler")[0] + CAUGHT, RULE)
     assert "20 s × 5 messages" in said.text
+
+
+WAITER = """
+const { S3Client, waitUntilObjectExists } = require("@aws-sdk/client-s3");
+const client = new S3Client({});
+const arrived = (record) => waitUntilObjectExists({ client, OPTIONS }, { Bucket: "uploads", Key: record.body });
+exports.handler = async (event, context) => {
+  LOOP
+};
+"""
+ONE_BY_ONE = "for (const record of event.Records) await arrived(record);"
+AT_ONCE = "await Promise.all(event.Records.map(arrived));"
+
+
+@pytest.mark.parametrize(
+    ("loop", "options", "verdicts"),
+    [
+        (ONE_BY_ONE, "maxWaitTime: 10", ["fail"]),
+        (ONE_BY_ONE, "maxWaitTime: 10, minDelay: 1", ["fail"]),
+        (ONE_BY_ONE, "maxWaitTime: 2", []),
+        (AT_ONCE, "maxWaitTime: 10", []),
+        (AT_ONCE, "maxWaitTime: 60", ["fail"]),
+        (AT_ONCE, "maxWaitTime: 60, abortSignal: signal", []),
+        (AT_ONCE, "maxWaitTime: context.getRemainingTimeInMillis() / 1000 - 2", []),
+        (AT_ONCE, "...options", []),
+    ],
+)
+def test_a_waiter_waits_as_long_as_it_is_told(loop: str, options: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = WAITER.replace("LOOP", loop).replace("OPTIONS", options)
+    said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts
+    assert all("waitUntilObjectExists in Worker waits up to" in one.text for one in said)
+    assert coded(code, "call-without-timeout", properties="    Runtime: nodejs22.x\n") == []

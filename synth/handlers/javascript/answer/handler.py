@@ -26,7 +26,7 @@ from .noted import noted, seen
 from .passing import passing
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 from .redelivery import marks
-from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, stale
+from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, outrun, stale
 
 _SPARED: Final = 60_000
 """So much it may take to look at what was found, in units of `effort`, where nothing is left."""
@@ -87,6 +87,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     unread_answers = not_followed(answers)
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
+    loose = (*ways.loose, *outrun(ways.gone, answers))
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
     done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
     fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
@@ -118,16 +119,14 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
-        unawaited=Facts(
-            (*_unawaited(ways.gone), *noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
-        ),
+        unawaited=Facts((*_unawaited(ways.gone), *noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *loose)), None)),
         waits=_waits(ways),
         unpacking=Facts(unpacked(ways.gone, fates), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
         polls=Facts((*noted(ways.gone, "polls"), *_spared(ways)), ways.doubts[0] if ways.doubts else None),
-        unfollowed=tuple(dict.fromkeys((*doubts, *ways.loose, *ways.missing))),
+        unfollowed=tuple(dict.fromkeys((*doubts, *loose, *ways.missing))),
     )
 
 

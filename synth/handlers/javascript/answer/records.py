@@ -11,6 +11,7 @@ from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Ways
 from .answers import Answer
 from .failures import Fate, is_broad
+from .kept import deferred
 from .noted import noted, seen
 
 
@@ -32,6 +33,8 @@ def gone_through(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]
     kind = "all" if len(touched) > 1 else "first" if first == 0 else "last"
     if kind == "all" and (left := _left(ways, answers, fates)):
         return left
+    if kind == "all" and whole and (later := deferred(unhurt)) is not None:
+        return (seen("deferred", *later),)
     return (seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
 
 

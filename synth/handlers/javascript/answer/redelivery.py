@@ -6,19 +6,21 @@ What a handler writes down of a message before it works on it has to go when the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from queuegate._light import regex
 
 from ...reading import Seen
 from ..run.library.only_once import MARKS
+from ..run.library.rows import ROWS
 from ..run.library.stored import STORED
 from ..run.one_way import Way, again
 from ..run.program import Program
 from ..run.state.machine import BRANCHES, Event, Fault
-from ..run.state.values import Function, Obj, Site, Unknown, about_of
+from ..run.state.values import Obj, Site, Unknown, about_of
 from .answers import answer
 from .failures import Fate
+from .kept import kept
 
 _FIRST: Final = frozenset({0})
 _CLEARS: Final = regex(r"^(?:[\w.]+\.)?(?:delete|release|unlock|remove|clear|close)\w*\(|new Delete\w*Command\(")
@@ -31,8 +33,8 @@ def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
     """Each once: a write that goes well only once, or that is read again (`mark`), until it goes by itself (`expiring`), or something that is kept (`memory`)."""
     seen = set[int]()
     for one in [one for one in fates if _comes_back(one)][:_MOST]:
-        kept = again(program, one.way)
-        made = _kept(kept, one.way) if _is_passed_over(kept, one.fault) else _written(program, one)
+        later = again(program, one.way)
+        made = _kept(later, one.way) if _is_passed_over(later, one.fault) else _written(program, one)
         if made is not None and (at := made[2]).node.id not in seen:
             seen.add(at.node.id)
             yield Seen(made[0], made[1], at.source.at(at.node))
@@ -41,7 +43,7 @@ def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
 def _written(program: Program, one: Fate) -> tuple[str, str, Site] | None:
     """What was written of the message, by which it is passed over: on the condition that it is not there, or for a later look."""
     state = one.way.machine.state
-    marked = [(site, seconds) for about, site, seconds in state.get(MARKS, ()) if about == _FIRST]
+    marked = [(site, seconds) for about, site, seconds in (*state.get(ROWS, ()), *state.get(MARKS, ())) if about == _FIRST]
     there = [each for each in state.get(STORED, ()) if each.about == _FIRST]
     known = frozenset((site.node.id, _FIRST) for site, _ in marked)
     tried = (([(each.site, each.seconds) for each in there], tuple(each.made for each in there)), (marked, ()))
@@ -93,14 +95,9 @@ def _worked(events: list[Event], message: int) -> set[int]:
 def _kept(way: Way | None, before: Way) -> tuple[str, str, Site]:
     """What the environment of the handler keeps of the message."""
     handler: Site = before.machine.state["handler"]
-    function: Any = way.machine.state["handled"] if way is not None else None
-    env = function.env if isinstance(function, Function) else None
-    while env is not None:
-        for name, held in env.names.items():
-            for one in (held, *(held.props.values() if isinstance(held, Obj) and held.kind == "object" else ())):
-                if isinstance(one, Obj) and one.kind in ("set", "map", "array", "object") and one.site is not None and about_of(one) & _FIRST:
-                    return "memory", str(name), one.site
-                if isinstance(one, Unknown) and one.about & _FIRST:
-                    return "memory", str(name), handler
-        env = env.outer
+    for name, one in kept(way):
+        if isinstance(one, Obj) and one.kind in ("set", "map", "array", "object") and one.site is not None and about_of(one) & _FIRST:
+            return "memory", name, one.site
+        if isinstance(one, Unknown) and one.about & _FIRST:
+            return "memory", name, handler
     return "memory", "memory", handler

@@ -8,6 +8,7 @@ from ....values.worlds import Undecided
 from ...reading import WRONG, Seen
 from ...words.response import FAILURES
 from ..run.library.packages.middy import UNSETTLED
+from ..run.library.values.promises import OUTRUN
 from ..run.one_way import Way, again, everywhere
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
@@ -22,6 +23,19 @@ def not_followed(answers: list[Answer | None]) -> list[Undecided]:
     return [
         Undecided(f"what the handler returns in {site.source.names(site.node)} could not be followed", place=site.source.at(site.node))
         for site in sites.values()
+    ]
+
+
+def outrun(ways: list[Way], answers: list[Answer | None]) -> list[Undecided]:
+    """Where a timer ends well before the work does, and nobody returns the messages of that: whether it is done in the end is not known."""
+    left = [
+        way.machine.state[OUTRUN]
+        for way, one in zip(ways, answers, strict=True)
+        if one is not None and OUTRUN in way.machine.state and way.machine.fault is not None and not way.machine.fault.about <= (one.reported or frozenset())
+    ]
+    return [
+        Undecided(f"which of its promises Promise.race waits for is not followed ({site.source.names(site.node)})", place=site.source.at(site.node))
+        for site in {site.node.id: site for site in left}.values()
     ]
 
 

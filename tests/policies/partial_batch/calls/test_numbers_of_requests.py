@@ -75,3 +75,44 @@ def test_a_number_that_grows_with_each_receive(call: str, number: str, found: st
     said = coded(CODE.replace("LONG = NUMBER\n", "").replace(", seconds=LONG", "").replace("CALL", grows), "call-refused")
     assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if found else [])
     assert all(found in one.text for one in said)
+
+
+NODE = """
+const { SQSClient, ChangeMessageVisibilityCommand, ChangeMessageVisibilityBatchCommand, ReceiveMessageCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({}), QueueUrl = "orders", LONG = NUMBER;
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try { await deliver(record.body); }
+    catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+      await sqs.send(CALL);
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+ONE = "new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: LONG })"
+SEVERAL = (
+    "new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: [{ Id: record.messageId, ReceiptHandle: record.receiptHandle, VisibilityTimeout: LONG }] })"
+)
+
+
+@pytest.mark.parametrize(("call", "operation"), [(ONE, "ChangeMessageVisibility"), (SEVERAL, "ChangeMessageVisibilityBatch")])
+def test_so_it_is_in_node(call: str, operation: str, coded: Placed) -> None:
+    code = NODE.replace("CALL", call)
+    for number in ("86400", "24 * 60 * 60", "30 * 2 ** 12"):
+        (one,) = coded(code.replace("NUMBER", number), "call-refused", properties="    Runtime: nodejs22.x\n")
+        assert (one.verdict, one.resource, one.route) == ("fail", "Worker", "Properties/Code/ZipFile")
+        assert f"{operation} with VisibilityTimeout of " in one.text
+    for number in ("900", "12 * 60 * 60", "Number(process.env.LONG)", "Math.min(3600, Number(process.env.LONG))"):
+        assert coded(code.replace("NUMBER", number), "call-refused", properties="    Runtime: nodejs22.x\n") == []
+
+
+@pytest.mark.parametrize("field", ["messageId", "md5OfBody"])
+def test_a_handle_that_is_none(field: str, coded: Placed) -> None:
+    for call in (ONE, SEVERAL):
+        code = NODE.replace("CALL", call.replace("record.receiptHandle", f"record.{field}")).replace("NUMBER", "900")
+        (one,) = coded(code, "call-refused", properties="    Runtime: nodejs22.x\n")
+        assert (one.verdict, one.resource) == ("fail", "Worker")
+        assert f"with the record's {field} for ReceiptHandle" in one.text

@@ -261,3 +261,50 @@ def handler(event, context):
 @pytest.mark.parametrize("written", ["{TABLE: rows}", "{TABLE: rows, **{}}", "{os.environ['TABLE']: rows}"])
 def test_a_dict_that_is_written_with_something_in_it_is_not_empty(written: str, placed: Placed) -> None:
     assert placed(REQUEST.replace("{TABLE: rows}", written), RULE) == []
+
+
+NODE = """
+const { setTimeout: sleep } = require("timers/promises");
+const waiting = [];
+const flush = async () => { for (const one of waiting.splice(0)) await deliver(one); };
+EVERY
+exports.handler = async ({ Records }) => {
+  BEFORE
+  for (const record of Records) {
+    waiting.push(record.body);
+  }
+  AFTER
+  return { batchItemFailures: [] };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("every", "before", "after"),
+    [
+        ("setInterval(flush, 1000);", "", ""),
+        ("", "await flush();", ""),
+        ("", "", "if (waiting.length >= 100) await flush();"),
+    ],
+    ids=["a timer", "the next invocation", "when there are enough"],
+)
+def test_messages_that_wait_for_another_invocation_of_node(every: str, before: str, after: str, coded: Callable[..., list[Any]]) -> None:
+    code = NODE.replace("EVERY", every).replace("BEFORE", before).replace("AFTER", after)
+    (one,) = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "deferred: waiting")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        NODE.replace("AFTER", "await flush();"),
+        NODE.replace("EVERY", "setInterval(flush, 100);").replace("AFTER", "await sleep(1000);"),
+        NODE.replace("waiting.push(record.body)", "waiting.push(record.messageId); console.log(record.body)"),
+        NODE.replace("waiting.push(record.body)", "waiting.push(record.body); await deliver(record.body)"),
+        NODE.replace("waiting.push(record.body)", "waiting.push(Boolean(record))"),
+    ],
+    ids=["worked on before it returns", "while it waits", "no more than an id", "and worked on", "nothing of them"],
+)
+def test_trap_node_works_on_them_or_keeps_none(code: str, coded: Callable[..., list[Any]]) -> None:
+    code = code.replace("EVERY", "").replace("BEFORE", "").replace("AFTER", "")
+    assert coded(code, RULE, properties="    Runtime: nodejs22.x\n") == []

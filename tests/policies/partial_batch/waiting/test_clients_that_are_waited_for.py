@@ -13,6 +13,9 @@ CODE = """
 const { Pool } = require("pg");
 const knex = require("knex");
 const Redis = require("ioredis");
+const { PrismaClient } = require("@prisma/client");
+const { model, Schema } = require("mongoose");
+const prisma = new PrismaClient(), Order = model("Order", new Schema({ id: String }));
 const pool = new Pool({ max: 1 }), db = knex({ client: "pg" }), cache = new Redis();
 const connection = async () => pool;
 exports.handler = async (event) => {
@@ -32,6 +35,12 @@ DROPPED = {
     "an insertion the other way round": 'db.insert({ id: order.id }).into("accounts");',
     "in a transaction": 'await db.transaction(async (trx) => { trx("accounts").where({ id: order.id }).del(); });',
     "as it is": 'db.raw("UPDATE a SET b = ?", [order.id]);',
+    "a row that a transaction makes": "await prisma.$transaction(async (tx) => { tx.order.create({ data: order }); });",
+    "rows that a transaction makes": "await prisma.$transaction(async (tx) => { order.lines.forEach(async (line) => { await tx.line.create({ data: line }); }); });",
+    "a query of a model": "Order.updateOne({ id: order.id }, order);",
+    "one that is sent": "Order.updateOne({ id: order.id }, order).exec();",
+    "one in steps": 'Order.deleteMany({ id: order.id }).where("state").equals("old");',
+    "a document": "new Order(order).save();",
 }  # fmt: skip
 
 
@@ -50,6 +59,13 @@ TRAPS = {
     "a query in steps": 'const query = db("accounts").where({ id: order.id }); await query.del();',
     "several at once": 'await Promise.all([db("a").insert({ id: order.id }), db.raw("UPDATE a SET b = ?", [order.id])]);',
     "a subquery": 'await db("accounts").whereIn("id", db("orders").select("account").where({ id: order.id })).del();',
+    "a row that a transaction makes": "await prisma.$transaction(async (tx) => { await tx.order.create({ data: order }); await tx.line.createMany({ data: order.lines }); });",
+    "rows of one transaction": "await prisma.$transaction([prisma.order.create({ data: order }), prisma.line.createMany({ data: order.lines })]);",
+    "a query of a model": "await Order.updateOne({ id: order.id }, order);",
+    "one of a model that is sent": "await Order.findOneAndUpdate({ id: order.id }, order, { upsert: true }).lean().exec();",
+    "one of a model in steps": 'const query = Order.find({ id: order.id }); query.where("state").equals("old"); query.lean(); await query;',
+    "one of a model that a function gives": "const old = (id) => Order.find({ id }).sort({ at: 1 }); await old(order.id);",
+    "what goes through it": "for await (const one of Order.find({ id: order.id }).cursor()) await one.deleteOne();",
     "a connection that ends": 'await cache.set(order.id, "1"); cache.disconnect();',
 }  # fmt: skip
 
@@ -57,3 +73,11 @@ TRAPS = {
 @pytest.mark.parametrize("body", TRAPS.values(), ids=TRAPS)
 def test_trap_somebody_waits_or_nothing_is_left_to_wait_for(body: str, coded: Coded) -> None:
     assert [one for one in coded(CODE.replace("BODY", body), RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
+
+
+def test_what_fails_in_a_transaction_fails(coded: Coded) -> None:
+    body = "await prisma.$transaction(async (tx) => { await tx.order.create({ data: order }); });"
+    code = CODE.replace("BODY", f"try {{ {body} }} catch (error) {{ console.error(error); }}")
+    (one,) = coded(code, "swallowed-exception", properties="    Runtime: nodejs22.x\n")
+    assert (one.verdict, one.resource) == ("fail", "Worker")
+    assert coded(code.replace("console.error(error);", "throw error;"), "swallowed-exception", properties="    Runtime: nodejs22.x\n") == []

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from queuegate._light import regex
-
-from ....sdk_requests.entries import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES
-from ..state.values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Site, Unknown, about_of
+from ..state.values import NOBODY, UNDEFINED, About, External, Obj, Site
+from . import entries
 from .known import fetches
 
 REQUESTS: Final = "requests"
@@ -60,22 +58,16 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
         return
     name, first = asked(path, arguments)
     operation = operation_of(service_of(path[0], path[1:]) or "", name)
-    if (
-        operation in MOST_ENTRIES
-        and first is not None
-        and not (machine.fault or machine.script)
-        and _has_each(first, operation)
-        and not _SPLITS.search(site.source.text)
-    ):
-        machine.note("polls", "batched", operation, site)
+    if first is not None:
+        entries.noted(machine, operation, first, site)
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
         case "SendMessage" | "SendMessageBatch" if first is not None:
-            for one in _delays(first):
+            for one in entries.delays(first):
                 machine.note("polls", "delays", str(one), site)
         case "DeleteMessage" | "DeleteMessageBatch":
-            own = _handles(first) if first is not None else NOBODY
+            own = entries.own(first) if first is not None else NOBODY
             machine.state.setdefault(DELETED, set()).update(own)
             _deleted(machine, own, site)
             machine.note("polls", "own" if own else "delete", name, site)
@@ -213,32 +205,3 @@ def _may_be_told(options: Obj) -> bool:
         return agent is not UNDEFINED
     given = [one for one in agent.arguments if isinstance(one, Obj)]
     return len(given) < 1 or given[-1].open or any(given[-1].props.get(name, UNDEFINED) != 0 for name in _TIMEOUTS[1:])
-
-
-def _each(given: Obj) -> list[Obj]:
-    """What an operation is given, and each entry of one on several messages."""
-    entries = given.props.get("Entries")
-    return [given, *(one for one in entries.items or () if isinstance(one, Obj))] if isinstance(entries, Obj) else [given]
-
-
-def _delays(given: Obj) -> set[int]:
-    """The seconds by which messages are delayed, as far as they are written out."""
-    return {int(held) for one in _each(given) if isinstance(held := one.props.get("DelaySeconds"), (int, float)) and not isinstance(held, bool)}
-
-
-_SPLITS: Final = regex(rf"\.length\s*[=!<>]|\b(?:{'|'.join(map(str, sorted(NUMBERS)))})\b|{SPLITTERS}")
-"""What may make parts of a list in JavaScript: a length that is compared, one of the numbers, a function that is called so."""
-
-
-def _has_each(given: Obj, operation: str) -> bool:
-    """Has one request an entry for each message of the batch?"""
-    held = given.props.get(MOST_ENTRIES[operation][0])
-    lists = [held] if isinstance(held, Obj) and held.kind == "array" else [*held.props.values()] if isinstance(held, Obj) else []
-    whole = (one for one in lists if isinstance(one, Obj) and one.items is not None and not one.open)
-    return any({frozenset({i}) for i in range(MESSAGES)} <= {about_of(entry) for entry in one.items or ()} for one in whole)
-
-
-def _handles(given: Obj) -> About:
-    """The messages of the event whose handles are given."""
-    handles = [one.props.get("ReceiptHandle") for one in _each(given)]
-    return NOBODY.union(*(one.about for one in handles if isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[2:] == ("receiptHandle",)))

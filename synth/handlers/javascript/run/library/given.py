@@ -166,7 +166,6 @@ def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[A
         made = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [each], site)], site)
         if last is None:
             return made
-        made.seen = True
         told: list[Any] = [[made.value]] if made.state == "err" else []
     else:
         told = []
@@ -188,12 +187,12 @@ def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[A
 
 
 def queue(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
-    """What a queue of functions does besides running one; None for what is not known here: https://github.com/sindresorhus/p-queue"""
+    """What a queue of functions does besides running one; None for what is not known here. When it is empty (`onEmpty`), the last ones still run: https://github.com/sindresorhus/p-queue#onempty"""
     name = external.path[-1]
     if external.path[0] not in _QUEUES or machine.starting:
         return None
-    if name in ("onIdle", "onEmpty", "onSizeLessThan"):
-        for one in machine.promises:
+    if name in ("onIdle", "onPendingZero", "onEmpty", "onSizeLessThan"):
+        for one in machine.promises if name in ("onIdle", "onPendingZero") else ():
             one.seen = one.seen or one.kind == QUEUED
         return Promise("ok", UNDEFINED, site)
     if name == "addAll" and arguments:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ...syntax import FUNCTION_NODES, text_of
+from ..language.objects.putting import DEFAULTS
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
 from . import known
@@ -28,11 +29,37 @@ def options(machine: Machine, external: External, arguments: list[Any]) -> tuple
 
     What undici sets for all requests is for those of fetch, too: https://nodejs.org/api/globals.html#custom-dispatcher
     """
-    own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
-    word = b".defaults" if external.path[0] == "axios" else b"setGlobalDispatcher"
+    of_axios = package_of(external) == "axios"
+    own = (*arguments[:1], *arguments[2:]) if of_axios and external.path[-1] in _WITH_DATA else tuple(arguments)
+    return (*own, *external.arguments, *(_of_axios(machine, external) if of_axios else _of_all(machine)))
+
+
+DISPATCHER: Final = "dispatcher"
+"""What a machine remembers of what undici sends all requests by."""
+_CHANGED: Final = regex(r"\.defaults\b(?!\.(?!timeout\b)\w)")
+"""Where axios may be told of a timeout for all requests."""
+
+
+def _of_all(machine: Machine) -> tuple[Any, ...]:
+    if (held := machine.state.get(DISPATCHER)) is not None:
+        return (Obj("object", {"dispatcher": held}),)
+    return (Unknown("defaults"),) if any(_names(one.root, b"setGlobalDispatcher") for one in machine.state["program"].modules.sources) else ()
+
+
+def _of_axios(machine: Machine, external: External) -> tuple[Any, ...]:
+    """What its own `defaults` have, before those of the one that it is made by."""
+    held = [(one.path[:-1], one.arguments, value) for one, value in reversed(machine.state.get(DEFAULTS, ()))]
+    made = [value for path, given, value in held if len(path) > 1 and path in (external.path, external.path[:-1]) and given is external.arguments]
+    if found := made + [value for path, _, value in held if len(path) == 1]:
+        return (Obj("object", {"timeout": found[0]}),)
     sources = [one.root for one in machine.state["program"].modules.sources]
-    changed = any(_names(one, word) or (word == b".defaults" and _names(one, b"interceptors.request") and _names(one, b"timeout")) for one in sources)
-    return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
+    changed = any(_changes(one) or (_names(one, b"interceptors.request") and _names(one, b"timeout")) for one in sources)
+    return (Unknown("defaults"),) if changed else ()
+
+
+@lru_cache(maxsize=8)
+def _changes(root: Node) -> bool:
+    return b".defaults" in (root.text or b"") and _CHANGED.search(text_of(root)) is not None
 
 
 @lru_cache(maxsize=8)

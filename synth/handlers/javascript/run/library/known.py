@@ -253,11 +253,18 @@ def queues_up(path: tuple[str, ...]) -> bool:
 _BEGINS: Final = frozenset({"()", "given", "raw", "insert", "update", "del", "delete", "select", "from", "into", "table", "where", "withSchema"})
 
 
+_OF_MODELS: Final = frozenset({"deleteMany", "deleteOne", "find", "findById", "findByIdAndDelete", "findByIdAndUpdate", "findOne", "findOneAndDelete", "findOneAndReplace", "findOneAndUpdate", "replaceOne", "updateMany",
+    "updateOne", "countDocuments", "distinct"})  # fmt: skip
+"""https://mongoosejs.com/docs/queries.html"""
+
+
 def builds(path: tuple[str, ...], method: Any) -> bool:
     """Is it a step of such a query? `method`: what is called, where that is not known."""
     if path[0] == "unknown":
         of = method.key[1] if isinstance(method, Unknown) and method.key[:1] == ("property",) else None
         return isinstance(of, tuple) and of[:1] == (BUILDER,)
+    if path[0] == "mongoose":
+        return "()" in path[:-1] and path[-1] in _OF_MODELS
     return (path[0] == "knex" or _is_of_drizzle(path)) and len(path) > 1 and path[-1] in _BEGINS
 
 
@@ -294,7 +301,7 @@ _PARTS_OF_CLIENTS: Final = frozenset({"db", "collection", "getRepository", "getT
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
-    if path[-1] == "create" and not {"new", "()"}.isdisjoint(path):  # of a client or a model, it makes a row, a payment, a message
+    if path[-1] == "create" and not {"new", "()", "given"}.isdisjoint(path):  # of a client, a model or a transaction, it makes a row, a payment, a message
         return False
     return (
         path in _FACTORIES

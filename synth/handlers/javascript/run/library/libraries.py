@@ -11,9 +11,10 @@ from ..language.objects.errors import is_of_package
 from ..language.objects.putting import PROCESS
 from ..state import clock
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
 from . import builtins, compiled, environment, known, node, noticed
 from .given import called, queue
+from .http import DISPATCHER
 from .outside import outside
 from .packages import injection, middy, neverthrow, powertools
 from .values.promises import STATIC
@@ -56,6 +57,9 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         return True
     if external.path == ("cockatiel", "wrap"):  # a policy of several: https://github.com/connor4312/cockatiel
         return external.then("()", tuple(arguments))
+    if external.path == ("undici", "setGlobalDispatcher"):
+        machine.state[DISPATCHER] = argument(arguments)
+        return UNDEFINED
     if external.path[0] == "awilix":
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 

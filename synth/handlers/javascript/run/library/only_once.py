@@ -14,7 +14,7 @@ from ....aws_calls import ALREADY, named_absent
 from ....aws_calls import goes_well_once as met_once
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown, about_of
-from . import aws
+from . import aws, rows
 
 MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: whose, where, and after how many seconds they go."""
@@ -29,12 +29,16 @@ class Once(NamedTuple):
 
     raises: bool
     seconds: float | None = None
+    of: str = ""
+    """The package by which it is a row of a database."""
 
 
 def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
     """None where it is no write on the one condition that nothing is there yet. One that looks at a state or at the time, too, may go well again."""
     if path[0] in REDIS:
         return _in_redis(path[-1], arguments)
+    if (row := rows.inserted(path, arguments)) is not None:
+        return Once(row[1], of=row[0])
     given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
     condition = given.props.get("ConditionExpression") if given is not None else None
     return Once(True) if met_once(condition) else None
@@ -110,11 +114,18 @@ def _changing(key: Any) -> str:
 
 
 def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) -> tuple[Obj | None, bool]:
-    """Such a write: the error that it ends with, and whether it did nothing, and says so by null."""
+    """Such a write: the error that it ends with, and whether it did nothing, and says so by what it gives (`in_vain`)."""
     about = machine.whose(about_of(given))
+    if once.of and (site.node.id, about) in machine.state.get(MARKED, ()):
+        return (rows.duplicate(once.of, site), False) if once.raises else (None, True)
     if (site.node.id, about) in machine.state.get(MARKED, ()):
         return (Obj("error", {"name": ALREADY, "code": ALREADY, "message": Unknown(("error", "message"))}, None, site), False) if once.raises else (None, True)
     error = machine.work("work", site, site.text, given)
     if error is None and machine.fault is None:
-        machine.state.setdefault(MARKS, []).append((about, site, once.seconds))
+        machine.state.setdefault(rows.ROWS if once.of else MARKS, []).append((about, site, once.seconds))
     return error, False
+
+
+def in_vain(once: Once | None, site: Site) -> Obj | None:
+    """What such a write gives where it did nothing."""
+    return rows.nothing(once.of, site) if once is not None and once.of else None

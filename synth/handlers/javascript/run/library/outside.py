@@ -92,7 +92,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     )
     if error is None and not in_vain:
         stored.written(machine, path, asked, site)
-    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
+    value = only_once.in_vain(once, site) if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..language.functions import collected
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Promise, Site, Unknown
+from ..state.values import UNDEFINED, External, Obj, Promise, Site, Unknown, argument
 from . import aws, http, known
 from .time_left import DELAY, ends_in_time, is_made_for_each
 
@@ -41,11 +41,27 @@ class _Waiting:
 
 
 def asked(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Remember a request over HTTP."""
-    if http.package_of(external) in known.HTTP and external.path[-1] not in _NO_REQUESTS and "CancelToken" not in external.path:
-        given = http.options(machine, external, arguments)
+    """Remember a request over HTTP, or a waiter of the SDK."""
+    given = _of_waiter(external.path, argument(arguments))
+    if given or _is_request(external):
+        given = given or http.options(machine, external, arguments)
         each = not collected(site) and is_made_for_each(machine, site)
         machine.state.setdefault(_WAITING, []).append(_Waiting(len(machine.events), given, site, whole=http.reads_body(site), each=each))
+
+
+def _is_request(external: External) -> bool:
+    return http.package_of(external) in known.HTTP and external.path[-1] not in _NO_REQUESTS and "CancelToken" not in external.path
+
+
+def _of_waiter(path: tuple[str, ...], options: Any) -> tuple[Obj, ...]:
+    """How long `waitUntilTasksStopped({ client, maxWaitTime: 60 }, …)` waits at most: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-waiters-signers.html"""
+    if not path[-1].startswith("waitUntil") or not aws.is_sdk(path) or not isinstance(options, Obj) or not _ENDED_BY.isdisjoint(options.props):
+        return ()
+    seconds: Any = options.props.get("maxWaitTime")
+    return (Obj("object", {"timeout": seconds * _SECOND}),) if _is_long(seconds) else ()
+
+
+_ENDED_BY: Final = frozenset({"abortSignal", "abortController"})
 
 
 def bounded(machine: Machine, promise: Promise, *limits: Any) -> None:

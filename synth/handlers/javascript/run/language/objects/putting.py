@@ -14,6 +14,8 @@ PROCESS: Final = ("global", "process")
 """Also what the module of this name gives: https://nodejs.org/api/process.html"""
 ENVIRONMENT: Final = (*PROCESS, "env")
 PUT: Final = "put"
+DEFAULTS: Final = "defaults"
+"""How the options of an axios are called that are for all of its requests, and what a machine remembers of the timeouts among them: https://axios-http.com/docs/config_defaults"""
 GLOBALS: Final = (("global", "globalThis"), ("global", "global"))
 """What has the names that no module declares: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/globalThis"""
 """Where a machine keeps what is put on something that is not known, or that a package made."""
@@ -90,6 +92,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.state.setdefault(PUT, {})[holder.key, name] = value
         case External(path=path) if path == ENVIRONMENT:
             machine.filled = True
+        case External(path=("axios", *_, "defaults")) if name == "timeout":
+            machine.state.setdefault(DEFAULTS, []).append((holder, value))
         case External(path=path) if isinstance(value, FUNCTIONS):
             if machine.models(path, name):
                 machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)

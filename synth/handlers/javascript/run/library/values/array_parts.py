@@ -30,7 +30,7 @@ ALIKE: Final = "alike"
 
 def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
-    if (most := most_of(this)) > 0:
+    if (most := cut_of(this)) > 0:
         made.props[MOST] = most
     if isinstance(this, Obj) and OFTEN in this.props:
         made.props[OFTEN] = this.props[OFTEN]
@@ -52,12 +52,17 @@ def most_of(part: Any) -> int:
     """How many items a part has at most that is cut out of a list of any length; 0 where that is not known."""
     match part:
         case Obj():
-            return int(part.props.get(MOST, 0)) if part.items is not None else 0
+            return cut_of(part) if part.open and part.items is not None else 0
         case Unknown(key=("text", "slice", _, ("int", int(first)), ("int", int(last)))) if last > first >= 0:  # a list, where it is asked for this
             return last - first
         case Unknown(key=("items", _, ("most", int(most)))):
             return most
     return 0
+
+
+def cut_of(part: Any) -> int:
+    """The same of one that is cut out of a batch, of which a run knows how many messages it has, and nobody else."""
+    return int(part.props.get(MOST, 0)) if isinstance(part, Obj) else most_of(part)
 
 
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -94,12 +99,12 @@ def _slice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
         made.open = True
         return made
     first, last = (*[None if one is UNDEFINED else one for one in bounds], None, None)[:2]
-    return chunk_of(made_of(this, items[first:last], site), last - (first or 0) if last is not None else 0)
+    return chunk_of(made_of(this, items[first:last], site), last - (first or 0) if last is not None else -(first or 0))
 
 
 def chunk_of(part: Obj, most: int) -> Obj:
-    """A part of a list of which it is not known how many there are."""
-    if part.open and most > 0:
+    """A part of a list of which it is not known how many there are, or of a batch."""
+    if most > 0:
         part.props[MOST] = most
     return part
 

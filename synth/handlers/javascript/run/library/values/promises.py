@@ -13,6 +13,9 @@ from .. import waits
 from ..time_left import DELAY, asleep
 from .array_parts import Method
 
+OUTRUN: Final = "outrun"
+"""What a machine remembers of a race that a timer wins, while the work goes on of which nobody is told then."""
+
 
 def of(value: Any, site: Site) -> Promise:
     return value if isinstance(value, Promise) else Promise("ok", value, site)
@@ -64,10 +67,23 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
 def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     parts = lateness.outrun(machine, _parts(machine, arguments, site), site)
     first = next((one for state in ("err", "ok") for one in parts if one.state == state), None)
-    _doubt_what_comes_first(machine, parts, "Promise.race", site)
+    if (timer := _timer_of(parts)) is None:
+        _doubt_what_comes_first(machine, parts, "Promise.race", site)
+    elif machine.fault is None and not machine.starting and machine.choose(2, "fault", (machine.guard, "late", site.node.id)):
+        first = timer
+        machine.state[OUTRUN] = site
+        about = frozenset().union(*(machine.events[at].about for one in parts for began, ended in one.spans() for at in range(began, ended)))
+        machine.fails(site, site.text, machine.whose(about), "late")
     made = Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED)
     made.timer = waits.raced(machine, parts)
     return _joined(machine, parts, made, site)
+
+
+def _timer_of(parts: list[Promise]) -> Promise | None:
+    """What ends well when a time is over, where the others are work: whoever looks at what the race gives learns which of them was first."""
+    timers = [one for one in parts if one.timer is not UNDEFINED and one.state == "ok" and not one.work]
+    others = [one for one in parts if one not in timers]
+    return timers[0] if timers and any(one.work for one in others) and not any(one.state == "ok" and not one.work for one in others) else None
 
 
 def _doubt_what_comes_first(machine: Machine, parts: list[Promise], words: str, site: Site) -> None:
