@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple
 
 from ....aws_calls import ALREADY, named_absent
 from ....aws_calls import goes_well_once as met_once
+from ....sdk_requests.once import CANCELED, EXISTS, asked, changed, of_key
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown, about_of
 from . import aws
@@ -24,20 +25,54 @@ REDIS: Final = frozenset({"ioredis", "redis", "@redis/client", "iovalkey", "@ups
 _SECONDS: Final = {"EX": 1.0, "PX": 0.001}
 
 
-class Once(NamedTuple):
-    """How such a write ends the second time: with an exception (`raises`), or with null; and after how many seconds it may be made again."""
+TIMES: Final = "times"
+"""How each of them was made (`Once`), by its call and its messages: each time that it was."""
+_STATUS: Final = {EXISTS: 412}
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+_TOKEN: Final = "ClientRequestToken"  # noqa: S105 - a parameter: within ten minutes the same transaction goes well again
 
-    raises: bool
+
+class Once(NamedTuple):
+    """How such a write ends the second time: with an exception (`raises`: what it is called), or with null; after how many seconds it may be made again; and by what it would be found (None: that is not known)."""
+
+    raises: str
     seconds: float | None = None
+    key: Any = None
 
 
 def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
     """None where it is no write on the one condition that nothing is there yet. One that looks at a state or at the time, too, may go well again."""
     if path[0] in REDIS:
         return _in_redis(path[-1], arguments)
-    given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
-    condition = given.props.get("ConditionExpression") if given is not None else None
-    return Once(True) if met_once(condition) else None
+    name, given = aws.asked(path, arguments) if aws.is_sdk(path) else ("", None)
+    return _of_sdk(name[:1].lower() + name[1:], given) if given is not None else None
+
+
+def _of_sdk(name: str, given: Obj) -> Once | None:
+    if name == "putObject":
+        return Once(EXISTS, key=given.props.get("Key")) if given.props.get("IfNoneMatch") == "*" else None
+    if name in ("transactWrite", "transactWriteItems"):
+        held = given.props.get("TransactItems")
+        parts = [part for one in (held.items if isinstance(held, Obj) else None) or () if isinstance(one, Obj) for part in one.props.values()]
+        found = [once for part in parts if isinstance(part, Obj) and (once := _of_item(part)) is not None]
+        key = next((one.key for one in found if one.key is not None), None) if _TOKEN not in given.props and not given.open else None
+        return Once(CANCELED, key=key) if found else None
+    return _of_item(given)
+
+
+def _of_item(given: Obj) -> Once | None:
+    condition, named = given.props.get("ConditionExpression"), given.props.get("ExpressionAttributeNames")
+    if not met_once(condition):
+        return None
+    names = named.props if isinstance(named, Obj) else {}
+    absent, key, item = asked(condition, names), given.props.get("Key"), given.props.get("Item")
+    if isinstance(key, Obj):
+        made = {*absent} & {*key.props, *changed(given.props.get("UpdateExpression"), names)}
+        return Once(ALREADY, key=tuple(key.props.values()) if made and not key.open else None)
+    if isinstance(item, Obj):
+        rest = tuple(Unknown(("property", item.of, one), item.about) for one in absent if one not in item.props) if item.of is not None else ()
+        return Once(ALREADY, key=tuple(item.props[one] for one in of_key(absent, item.props)) or rest or None)
+    return Once(ALREADY, key=item)
 
 
 NOT_KNOWN: Final = -1.0
@@ -46,10 +81,10 @@ NOT_KNOWN: Final = -1.0
 def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
     """`set(key, value, "EX", 60, "NX")`, `set(key, value, { NX: true, EX: 60 })`, `setnx(key, value)`. One of which nobody knows when it goes is no mark."""
     if name.lower() == "setnx":
-        return Once(False)
+        return Once("")
     if name != "set" or (named := _options(arguments)) is None or named.get("NX") is not True:
         return None
-    return None if (ends := goes_after(name, arguments)) == NOT_KNOWN else Once(False, ends)
+    return None if (ends := goes_after(name, arguments)) == NOT_KNOWN else Once("", ends)
 
 
 def _options(arguments: tuple[Any, ...]) -> dict[str, Any] | None:
@@ -112,9 +147,17 @@ def _changing(key: Any) -> str:
 def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) -> tuple[Obj | None, bool]:
     """Such a write: the error that it ends with, and whether it did nothing, and says so by null."""
     about = machine.whose(about_of(given))
+    machine.state.setdefault(TIMES, {}).setdefault((site.node.id, about), []).append(once)
     if (site.node.id, about) in machine.state.get(MARKED, ()):
-        return (Obj("error", {"name": ALREADY, "code": ALREADY, "message": Unknown(("error", "message"))}, None, site), False) if once.raises else (None, True)
+        return (refused(once.raises, site), False) if once.raises else (None, True)
     error = machine.work("work", site, site.text, given)
     if error is None and machine.fault is None:
         machine.state.setdefault(MARKS, []).append((about, site, once.seconds))
     return error, False
+
+
+def refused(name: str, site: Site) -> Obj:
+    """The exception of such a write. Why a transaction was canceled is not known."""
+    status = Obj("object", {"httpStatusCode": _STATUS.get(name, 400)}, None, site)
+    held = {"name": name, "code": name, "message": Unknown(("error", "message")), "$metadata": status, "statusCode": status.props["httpStatusCode"]}
+    return Obj("error", held | ({"CancellationReasons": Unknown(("error", "reasons"))} if name == CANCELED else {}), None, site)

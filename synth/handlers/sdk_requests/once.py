@@ -1,0 +1,47 @@
+"""Writes on the condition that something is not there yet: whether the same write is refused when it is made again, since it made that itself.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html ; https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ..aws_calls import goes_well_once
+
+CANCELED: Final = "TransactionCanceledException"
+"""What a transaction ends with of which one condition is not met: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
+EXISTS: Final = "PreconditionFailed"
+"""What S3 answers where the object is there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+CONDITIONS: Final = frozenset({"ConditionExpression", "TransactItems", "IfNoneMatch"})
+"""Parameters of a write that goes well only where something is not there yet, or may be."""
+_LONGEST: Final = 1_000
+_ASKED: Final = regex(r"attribute_not_exists\s*\(\s*([#\w.-]+)\s*\)", re.IGNORECASE)
+_SETS: Final = regex(r"([#\w.-]+)\s*=")
+_ADDS: Final = regex(r"\badd\s+([#\w.-]+)\s", re.IGNORECASE)
+_SORTS: Final = regex(r"^_?sk\d*$|sort|range", re.IGNORECASE)
+
+
+def asked(condition: Any, names: Mapping[Any, Any]) -> list[Any]:
+    """The attributes that are not to be there yet, where a condition asks for nothing else."""
+    if not isinstance(condition, str) or len(condition) > _LONGEST or not goes_well_once(condition):
+        return []
+    return [names.get(one, one) for one in _ASKED.findall(condition)]
+
+
+def changed(update: Any, names: Mapping[Any, Any]) -> list[Any]:
+    """The attributes that an update sets or adds to."""
+    if not isinstance(update, str) or len(update) > _LONGEST:
+        return []
+    return [names.get(one, one) for one in (*_SETS.findall(update), *_ADDS.findall(update))]
+
+
+def of_key(absent: Collection[Any], attributes: Collection[Any]) -> list[Any]:
+    """The attributes of an item by which it is found again: those that are asked for, and what is called as a sort key is, which is a part of the key, too. None of them where one that is asked for is not in it."""
+    if not set(absent) & set(attributes):
+        return []
+    return [one for one in attributes if one in absent or (isinstance(one, str) and _SORTS.search(one) is not None)]
