@@ -24,6 +24,18 @@ _ASKED: Final = regex(r"attribute_not_exists\s*\(\s*([#\w.-]+)\s*\)", re.IGNOREC
 _SETS: Final = regex(r"([#\w.-]+)\s*=")
 _ADDS: Final = regex(r"\badd\s+([#\w.-]+)\s", re.IGNORECASE)
 _SORTS: Final = regex(r"^_?sk\d*$|sort|range", re.IGNORECASE)
+_LOCKS: Final = regex(r"(?<![A-Za-z])(?:un)?locks?(?![a-z])|(?<=[a-z_])Locks?(?![a-z])|(?<![A-Z])LOCKS?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore")
+
+
+def is_lock(text: str) -> bool:
+    """Is a write called a lock, which somebody else may take away?"""
+    return _LOCKS.search(text) is not None
+
+
+def is_put_in(text: str, attribute: Any) -> bool:
+    """May code give an object this attribute, once it has it?"""
+    name = re.escape(str(attribute))
+    return re.search(rf"""\[["']{name}["']\]\s*=(?!=)|\.{name}\s*=(?!=)|\b(?:update|setdefault|assign)\([^()]{{0,200}}\b{name}\b""", text) is not None
 
 
 def asked(condition: Any, names: Mapping[Any, Any]) -> list[Any]:

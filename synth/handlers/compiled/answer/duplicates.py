@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
+
+from queuegate._light import regex
 
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
 from .answers import answer
 from .redelivery import CLEARS, Mark
-from .run.path import Path, Site
+from .run.path import Key, Path, Site
 from .run.ways import Outcome, Ways
-from .written_under import may_be_new
+from .written_under import hanging_on, may_be_new
 
 _MOST: Final = 4
 """Ways on which all goes well, and that are gone again."""
-_MOST_CHOICES: Final = 8
+_AROUND: Final = regex(r"\b(?:CompletionException|ExecutionException|AggregateException|InnerException)\b|\bgetCause\(|\.Flatten\(")
+_MOST_RUNS: Final = 16
+"""So many ways are gone the second time."""
 
 
 def duplicates(ways: Ways, returns: str) -> Iterator[Mark]:
@@ -24,11 +28,19 @@ def duplicates(ways: Ways, returns: str) -> Iterator[Mark]:
     try:
         for outcome in [one for one in ways.outcomes if _went_well(one, returns)][:_MOST]:
             for site in [one for one in outcome.path.marks if one.node.id in outcome.path.refusals and not _is_cleared(outcome.path, one)][-1:]:
+                if _is_unwrapped(ways, outcome.path.refusals[site.node.id]):
+                    continue
                 if site.node.id not in seen and (kind := _fails_again(ways, outcome, site, returns)) is not None and not may_be_new(ways.machine.program, site.node):
                     seen.add(site.node.id)
                     yield Mark(kind, f"{site.text.partition('(')[0]} {outcome.path.refusals[site.node.id]}", site.node, site.unit)
     except (TooMuch, RecursionError):
         return
+
+
+def _is_unwrapped(ways: Ways, refusal: str) -> bool:
+    """Does the code look for the exception in another one, which a task or a future puts around it? That is not followed."""
+    texts = [(unit.file.root.text or b"").decode(errors="replace") for unit in ways.machine.program.units]
+    return any(refusal in one for one in texts) and any(_AROUND.search(one) for one in texts)
 
 
 def _went_well(outcome: Outcome, returns: str) -> bool:
@@ -47,20 +59,28 @@ def _is_cleared(path: Path, mark: Site) -> bool:
 
 def _fails_again(ways: Ways, outcome: Outcome, mark: Site, returns: str) -> str | None:
     """How the same batch ends when it comes again, with this write made before, whatever is asked then; None where it may end well."""
+    path = outcome.path
+    outside = hanging_on(ways.machine.program, path.choices, {one.site.node.id for one in path.events if one.site.kind == "work"})
+    waiting, met, kinds = [frozenset[Key]()], {frozenset[Key]()}, list[str]()
+    while waiting:
+        second = ways.repeated(outcome, frozenset({mark.node.id}), flips := waiting.pop())
+        if (kind := _end(second, returns)) is None:
+            return None
+        kinds.append(kind)
+        others = {key for key in second.path.choices if key[1] in (0, None) and (key in outside or key not in path.choices)}
+        new = {flips | {one} for one in others} - met
+        met |= new
+        waiting += new
+        if len(met) > _MOST_RUNS:
+            return None
+    return kinds[0]
 
-    def again(flip: Any = None) -> tuple[Outcome, str | None]:
-        second = ways.repeated(outcome, frozenset({mark.node.id}), flip)
-        reply = answer(second.value, returns) if not second.raised else None
-        told = AGAIN_RAISED if reply is None else AGAIN_TOLD if reply.known and 0 in reply.ids else None
-        return second, told if not second.path.unfollowed else None
 
-    second, kind = again()
-    looked = any(_fetches(one.site.text) for one in outcome.path.events)
-    others = [key for key in second.path.choices if key[1] in (0, None) and (looked or key not in outcome.path.choices)]
-    return kind if kind is not None and len(others) <= _MOST_CHOICES and all(again(key)[1] is not None for key in others) else None
-
-
-def _fetches(text: str) -> bool:
-    """Does a call only bring something, as it is written?"""
-    name = text.partition("(")[0].rpartition(".")[2].lower()
-    return name.startswith(("get", "load", "query", "find", "exists", "scan", "select", "fetch", "batchget"))
+def _end(second: Outcome, returns: str) -> str | None:
+    """How it ends for the first message, where that is followed, and not well."""
+    if second.path.unfollowed:
+        return None
+    if second.raised:
+        return AGAIN_RAISED
+    reply = answer(second.value, returns)
+    return AGAIN_TOLD if reply.known and 0 in reply.ids else None

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import regex
 
 from ...effort import EFFORT
-from ...sdk_requests.once import asked, changed, of_key
-from ..program.code import Expr, Function
+from ...sdk_requests.once import asked, changed, is_lock, of_key
+from ..program.code import Expr, Function, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from ..program.code import Unit
     from ..program.program import Program
+    from .run.path import Key
 
 _MOST: Final = 120
 """So many expressions are looked into."""
@@ -30,6 +32,7 @@ _WORKS_OUT: Final = regex(
     r"get[a-z]\w*|optional\w*|isblank|isempty|len|deref|convert\w*|cast|as\w*|elementat|key|fields|withs|withn|stringvalue)$"
 )
 """Functions and methods that give the same for the same, by their last names without capitals, and those that only read a property."""
+_SETS: Final = regex(r"(?i)(?:set|put|add|with)[a-z]*$")
 _PARAMETERS: Final = ("item", "key")
 _PUTS: Final = frozenset({"of", "put", "add", "entry", "withs"})
 _CONDITION: Final = regex(r"attribute_not_exists", 2)
@@ -82,9 +85,16 @@ class Code:
             for kind in self.program.types:
                 if (held := kind.fields.get(one.name)) is not None and held[1] is not None:
                     yield held[1], kind.init
+        if one.kind == "name":
+            for call in where.expressions():
+                if call.kind == "call" and call.of is not None and call.of.kind == "name" and call.of.name == one.name and _SETS.match(call.name):
+                    yield call, where
         if one.kind == "call":
             for function in self.program.named.get(one.name, ()):
                 yield from ((value, function) for value in function.returned)
+        if one.kind == "new":
+            for kind in self.program.find(one.name, where.file):
+                yield from ((value, function) for function in kind.functions if function.name == "new" for value in function.body)
 
 
 def _root(target: Expr) -> str:
@@ -94,12 +104,31 @@ def _root(target: Expr) -> str:
     return target.name
 
 
+def hanging_on(program: Program, choices: dict[Key, tuple[Node, Unit]], works: set[int]) -> set[Key]:
+    """The choices that hang on what a call has brought, which may bring something else the next time."""
+    code = Code(program)
+    return {key for key, (node, unit) in choices.items() if works and _hangs_on(code, node, unit, works)}
+
+
+def _hangs_on(code: Code, node: Node, unit: Unit, works: set[int]) -> bool:
+    inside: list[tuple[Expr, Function]] = []
+    for one, function in ((one, function) for function in code.program.functions if function.file is unit for one in function.expressions()):
+        if _is_in(one.node, node) and not any(_is_in(one.node, other.node) for other, _ in inside):
+            inside.append((one, function))
+    made = [code.made_of(one, function) for one, function in inside]
+    return not made or any(parts is None or any(part.node.id in works for part, _ in parts) for parts in made)
+
+
+def _is_in(node: Node, other: Node) -> bool:
+    return other.start_byte <= node.start_byte and node.end_byte <= other.end_byte
+
+
 def may_be_new(program: Program, node: Node) -> bool:
-    """May a write be made under another key each time that its message comes, or is it not refused for what it made itself?"""
+    """May a write be made under another key each time that its message comes, is it not refused for what it made itself, or is it a lock?"""
     code = Code(program)
     found = code.call(node)
     made = code.made_of(*found) if found is not None else None
-    if made is None:
+    if found is None or made is None or is_lock(f"{text_of(node)} {found[1].name}"):
         return True
     keys = [*_keys(code, made)]
     return not keys or any(_is_new(code, key, where) for key, where in keys)

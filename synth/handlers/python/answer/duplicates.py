@@ -7,20 +7,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from ....sources.python_nodes import below, nodes_of
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
+from ...sdk_requests.once import is_lock
 from ..run import known
 from ..run.library.stores.kept import alike
 from ..run.state.notes import aside
 from ..run.state.path import Path
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
-from .made_anew import may_be_new
+from .made_anew import hanging_on, may_be_new
 from .redelivery import Mark
 
 _MOST: Final = 4
 """Ways on which all goes well, and that are gone again."""
-_MOST_CHOICES: Final = 8
+_MOST_RUNS: Final = 16
+"""So many ways are gone the second time."""
 
 
 def duplicates(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Iterator[Mark]:
@@ -28,7 +31,7 @@ def duplicates(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> 
     found: dict[int, Mark] = {}
     with aside(runs.machine), suppress(TooMuch):
         for outcome in [one for one, reply in replies if _went_well(one, reply)][:_MOST]:
-            for mark in [one for one in outcome.path.marks if one[2] == 0 and (id(one[0]), 0) in outcome.path.stores.once and not _is_cleared(outcome.path, one[0])][-1:]:
+            for mark in [one for one in outcome.path.marks if one[2] == 0 and _is_mark(outcome.path, one[0], one[1])][-1:]:
                 if (kind := _fails_again(runs, outcome, mark)) is not None:
                     node, module, _, _ = mark
                     found.setdefault(id(node), Mark(kind, f"{ast.unparse(node.func)} {outcome.path.stores.once[id(node), 0].error}", node, module))
@@ -41,6 +44,12 @@ def _went_well(outcome: Outcome, reply: Answer) -> bool:
     return outcome.of is None and not outcome.raised and path.failed_at is None and not path.unfollowed and reply.known and 0 not in reply.ids
 
 
+def _is_mark(path: Path, node: Any, module: Any) -> bool:
+    """Is it a write of AWS that stays when all is done, and no lock?"""
+    around = [one.name for one in nodes_of(module.source.tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and node in below(one)]
+    return (id(node), 0) in path.stores.once and not _is_cleared(path, node) and not is_lock(" ".join([ast.unparse(node), *around]))
+
+
 def _is_cleared(path: Path, mark: Any) -> bool:
     """Is anything taken away again behind it, as a lock is?"""
     sites = [*path.sites.values()]
@@ -49,30 +58,37 @@ def _is_cleared(path: Path, mark: Any) -> bool:
 
 
 def _fails_again(runs: Exploration, outcome: Outcome, mark: Any) -> str | None:
-    """How the same batch ends when it comes again, with this write made before; None where it may end well, or the write may be another one."""
-    first, kind = _again(runs, outcome, mark)
-    if kind is None:
-        return None
-    fetched = any(known.fetches(one.what) for one in outcome.path.sites.values())
-    others = [node for node, message in first.asked if message in (0, None) and (fetched or (node, message) not in outcome.path.asked)]
-    kinds = {_again(runs, outcome, mark, node)[1] for node in others[: _MOST_CHOICES + 1]}
-    return kind if len(others) <= _MOST_CHOICES and None not in kinds else None
+    """How the same batch ends when it comes again, with this write made before, whatever is asked then; None where it may end well, or the write may be another one."""
+    outside = hanging_on(runs.machine, outcome.path)
+    waiting, met, kinds = [frozenset[int]()], {frozenset[int]()}, list[str]()
+    while waiting:
+        path, kind = _again(runs, outcome, mark, flips := waiting.pop())
+        if kind is None:
+            return None
+        kinds.append(kind)
+        others = {node for node, message in path.asked if message in (0, None) and ((node, message) not in outcome.path.asked or node in outside)}
+        new = {flips | {one} for one in others} - met
+        met |= new
+        waiting += new
+        if len(met) > _MOST_RUNS:
+            return None
+    return kinds[0]
 
 
-def _again(runs: Exploration, outcome: Outcome, mark: Any, flip: int | None = None) -> tuple[Path, str | None]:
-    """The batch twice, and how it ends the second time."""
+def _again(runs: Exploration, outcome: Outcome, mark: Any, others: frozenset[int]) -> tuple[Path, str | None]:
+    """The batch twice, and how it ends the second time, where these choices are taken the other way."""
     same: dict[Any, Any] = {}
     flips = outcome.path.flips
     runs.machine.modules.outliving.restore()
     before = Path(flips)
     runs.once(before, same)
-    path = Path(flips if flip is None else flips ^ {flip})
+    path = Path(flips ^ others)
     place = (id(mark[0]), 0)
     path.marked = {place}
     path.stores.there = [one for one in before.stores.kept if one.message == 0]
     value, error = runs.once(path, same)
-    keys = [one.stores.once[place].key for one in (before, path) if place in one.stores.once]
-    if len(keys) < 2 or not alike(*keys) or may_be_new(runs.machine, keys[1]) or path.unfollowed or path.whole:  # noqa: PLR2004 - once each time
+    made = [one.stores.once[place] for one in (before, path) if place in one.stores.once]
+    if len(made) < 2 or not alike(made[0].key, made[1].key) or may_be_new(runs.machine, made[1]) or path.unfollowed or path.whole:  # noqa: PLR2004 - once each time
         return path, None
     reply = answer(value)
     return path, AGAIN_RAISED if error is not None else AGAIN_TOLD if reply.known and 0 in reply.ids else None

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from ....sources.python_nodes import below, nodes_of, of_tree
 from ...effort import EFFORT
+from ...sdk_requests.once import is_put_in
 from ..run.known import name_of
 from ..run.language.comparison import PLAIN
 from ..run.state.machine import Machine
+from ..run.state.path import Path
 from ..run.state.values import PARTS, DictV, ListV, Opaque
 
 _MOST: Final = 60
@@ -32,38 +34,63 @@ _WORKS_OUT: Final = frozenset(
 """Functions and methods that give the same for the same, by their last names."""
 
 
-def may_be_new(machine: Machine, value: Any) -> bool:
+def may_be_new(machine: Machine, once: Any) -> bool:
+    """May a write (`Once`) be made under another key each time?"""
+    if _may_be_new(machine, once.key):
+        return True
+    return any(is_put_in(ast.unparse(tree), name) for name in once.within for tree in _trees(machine))
+
+
+def hanging_on(machine: Machine, path: Path) -> set[int]:
+    """The choices of a run that hang on what a call has brought, which may bring something else the next time."""
+    trees, works = _trees(machine), {key for key, one in path.sites.items() if one.kind != "parse"}
+    asked = {node for node, message in path.asked if message in (0, None)}
+    found = (one for tree in trees for one in nodes_of(tree) if id(one) in asked) if asked and works else ()
+    return {id(one) for one in found if (parts := _all_of(one, trees)) is None or any(id(part) in works for part in parts)}
+
+
+def _trees(machine: Machine) -> list[ast.Module]:
+    return [one.source.tree for one in machine.modules.known.values() if one is not None]
+
+
+def _may_be_new(machine: Machine, value: Any) -> bool:
     EFFORT.spend()
     match value:
         case None | tuple() | ListV() | DictV():
             inside = [one for one, _ in value.entries.values()] if isinstance(value, DictV) else value.items if isinstance(value, ListV) else value or ()
-            return not inside or any(may_be_new(machine, one) for one in inside)
+            return not inside or any(_may_be_new(machine, one) for one in inside)
         case Opaque(kind="field" | "body"):
             return value.name in _CHANGES
         case Opaque(made=made) if PARTS in made:
-            return any(may_be_new(machine, one) for one in made[PARTS])
+            return any(_may_be_new(machine, one) for one in made[PARTS])
         case Opaque(kind="value", node=ast.AST() as node):
             return _is_made_anew(machine, node)
         case Opaque(kind="spelt", made=made):
-            return may_be_new(machine, made.get("of"))
+            return _may_be_new(machine, made.get("of"))
     return not isinstance(value, PLAIN)
 
 
 def _is_made_anew(machine: Machine, node: ast.AST) -> bool:
-    trees = [one.source.tree for one in machine.modules.known.values() if one is not None]
-    waiting, seen = [node], set[int]()
+    trees = _trees(machine)
+    parts = _all_of(node, trees)
+    return parts is None or any(_is_new(part, trees) for part in parts)
+
+
+def _all_of(node: ast.AST, trees: list[ast.Module]) -> list[ast.AST] | None:
+    """An expression, all in it, and all that the names in it stand for; None where that is too much."""
+    waiting, seen, found = [node], set[int](), list[ast.AST]()
     while waiting:
         one = waiting.pop()
         if id(one) in seen:
             continue
         seen.add(id(one))
         if len(seen) > _MOST:
-            return True
+            return None
         for part in (one, *below(one)):
-            if _is_new(part, trees):
-                return True
+            EFFORT.spend()
+            found.append(part)
             waiting += [made for tree in trees for name in _names(part) for made in _makes(tree).get(name, ())]
-    return False
+    return found
 
 
 def _names(node: ast.AST) -> tuple[str, ...]:

@@ -29,50 +29,66 @@ TIMES: Final = "times"
 """How each of them was made (`Once`), by its call and its messages: each time that it was."""
 _STATUS: Final = {EXISTS: 412}
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+_MARSHALLED: Final = "marshalled"
 _TOKEN: Final = "ClientRequestToken"  # noqa: S105 - a parameter: within ten minutes the same transaction goes well again
 
 
 class Once(NamedTuple):
-    """How such a write ends the second time: with an exception (`raises`: what it is called), or with null; after how many seconds it may be made again; and by what it would be found (None: that is not known)."""
+    """How such a write ends the second time: with an exception (`raises`: what it is called), or with null; after how many seconds it may be made again; and by what it would be found (None: that is not known). `within`: the attributes of that, where it is an object that the
+    code may put them into.
+    """
 
     raises: str
     seconds: float | None = None
     key: Any = None
+    within: tuple[Any, ...] = ()
 
 
-def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
+def goes_well_once(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
     """None where it is no write on the one condition that nothing is there yet. One that looks at a state or at the time, too, may go well again."""
     if path[0] in REDIS:
         return _in_redis(path[-1], arguments)
     name, given = aws.asked(path, arguments) if aws.is_sdk(path) else ("", None)
-    return _of_sdk(name[:1].lower() + name[1:], given) if given is not None else None
+    return _of_sdk(machine, name[:1].lower() + name[1:], given) if given is not None else None
 
 
-def _of_sdk(name: str, given: Obj) -> Once | None:
+def _plain(machine: Machine, value: Any) -> Any:
+    return machine.state.get(_MARSHALLED, {}).get(value.key, value) if isinstance(value, Unknown) else value
+
+
+def marshalled(machine: Machine, made: Unknown, arguments: list[Any]) -> None:
+    """Remembers the object of which an item is: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-util-dynamodb/"""
+    if arguments and isinstance(arguments[0], Obj):
+        machine.state.setdefault(_MARSHALLED, {})[made.key] = arguments[0]
+
+
+def _of_sdk(machine: Machine, name: str, given: Obj) -> Once | None:
     if name == "putObject":
         return Once(EXISTS, key=given.props.get("Key")) if given.props.get("IfNoneMatch") == "*" else None
     if name in ("transactWrite", "transactWriteItems"):
         held = given.props.get("TransactItems")
         parts = [part for one in (held.items if isinstance(held, Obj) else None) or () if isinstance(one, Obj) for part in one.props.values()]
-        found = [once for part in parts if isinstance(part, Obj) and (once := _of_item(part)) is not None]
-        key = next((one.key for one in found if one.key is not None), None) if _TOKEN not in given.props and not given.open else None
-        return Once(CANCELED, key=key) if found else None
-    return _of_item(given)
+        found = [once for part in parts if isinstance(part, Obj) and (once := _of_item(machine, part)) is not None]
+        known = [one for one in found if one.key is not None] if _TOKEN not in given.props and not given.open else []
+        return (known[0] if known else Once(CANCELED))._replace(raises=CANCELED) if found else None
+    return _of_item(machine, given)
 
 
-def _of_item(given: Obj) -> Once | None:
+def _of_item(machine: Machine, given: Obj) -> Once | None:
     condition, named = given.props.get("ConditionExpression"), given.props.get("ExpressionAttributeNames")
     if not met_once(condition):
         return None
     names = named.props if isinstance(named, Obj) else {}
-    absent, key, item = asked(condition, names), given.props.get("Key"), given.props.get("Item")
+    absent = asked(condition, names)
+    key, item = (_plain(machine, given.props.get(one)) for one in ("Key", "Item"))
     if isinstance(key, Obj):
         made = {*absent} & {*key.props, *changed(given.props.get("UpdateExpression"), names)}
         return Once(ALREADY, key=tuple(key.props.values()) if made and not key.open else None)
     if isinstance(item, Obj):
         rest = tuple(Unknown(("property", item.of, one), item.about) for one in absent if one not in item.props) if item.of is not None else ()
-        return Once(ALREADY, key=tuple(item.props[one] for one in of_key(absent, item.props)) or rest or None)
-    return Once(ALREADY, key=item)
+        under = tuple(item.props[one] for one in of_key(absent, item.props))
+        return Once(ALREADY, key=under or rest or None, within=() if under else (*absent,))
+    return Once(ALREADY, key=item, within=(*absent,))
 
 
 NOT_KNOWN: Final = -1.0
@@ -117,7 +133,7 @@ def goes_after(name: str, arguments: tuple[Any, ...]) -> float | None:
 
 def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Once | None:
     """The same of a call that is made here."""
-    once = goes_well_once(path, arguments)
+    once = goes_well_once(machine, path, arguments)
     if once is not None:
         _keyed(machine, path, arguments, site)
     return once
@@ -159,5 +175,5 @@ def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) ->
 def refused(name: str, site: Site) -> Obj:
     """The exception of such a write. Why a transaction was canceled is not known."""
     status = Obj("object", {"httpStatusCode": _STATUS.get(name, 400)}, None, site)
-    held = {"name": name, "code": name, "message": Unknown(("error", "message")), "$metadata": status, "statusCode": status.props["httpStatusCode"]}
+    held = {"name": name, "code": name, "message": Unknown(("error", "message")), "Item": Unknown(("error", "item")), "$metadata": status, "statusCode": status.props["httpStatusCode"]}
     return Obj("error", held | ({"CancellationReasons": Unknown(("error", "reasons"))} if name == CANCELED else {}), None, site)

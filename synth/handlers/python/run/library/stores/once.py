@@ -19,10 +19,11 @@ _TOKEN = "ClientRequestToken"  # noqa: S105 - a parameter: within ten minutes th
 
 
 class Once(NamedTuple):
-    """Such a write: what is refused when it is made again, and by what it would be found then (None: that is not known)."""
+    """Such a write: with what it ends when it is made again, and by what it would be found then (None: that is not known). `within`: the attributes of that, where it is an object that the code may put them into."""
 
     error: str
     key: Any
+    within: tuple[Any, ...] = ()
 
 
 def once(operation: str, given: dict[str, Any]) -> Once | None:
@@ -31,8 +32,8 @@ def once(operation: str, given: dict[str, Any]) -> Once | None:
         return Once(EXISTS, given.get("Key")) if given.get("IfNoneMatch") == "*" else None
     if operation == "transact_write_items":
         found = [one for one in map(_of_item, _parts(given)) if one is not None]
-        key = next((one.key for one in found if one.key is not None), None) if _TOKEN not in given and "**" not in given else None
-        return Once(CANCELED, key) if found else None
+        known = [one for one in found if one.key is not None] if _TOKEN not in given and "**" not in given else []
+        return (known[0] if known else Once(CANCELED, None))._replace(error=CANCELED) if found else None
     return _of_item(given)
 
 
@@ -50,7 +51,8 @@ def _of_item(given: dict[str, Any]) -> Once | None:
         return None
     names = _plain(given.get("ExpressionAttributeNames"))
     absent = _absent(built) if built is not None else asked(condition, names)
-    return Once(ALREADY, _key(given, absent, names))
+    key = _key(given, absent, names)
+    return Once(ALREADY, key, () if isinstance(key, (tuple, DictV)) else (*absent,))
 
 
 def _absent(built: Any) -> list[Any]:
