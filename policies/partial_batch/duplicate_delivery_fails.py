@@ -6,7 +6,8 @@ keeps the work from being done twice: the second one is refused, with Conditiona
 that was done fails each time that its message is received: after maxReceiveCount it is in the dead-letter queue, and whoever is paged finds nothing that is to be done. Where the invocation fails, the rest of the batch comes again with it.
 
 Always a warning. It is said where the code has been followed: a batch that goes well, and the same one once more. Nothing is said of a condition with more in it than `attribute_not_exists` (a lock that expires, a version, a state), of a
-record that is deleted when the work is done, of a key that is another one each time, or of a handler that may find the record before it writes it.
+record that is deleted when the work is done, or that is called a lock, of a key that is another one each time or made by code that is not read, of a transaction with a ClientRequestToken, or of a handler that may find the record before it
+writes it. Unique keys of SQL databases are not looked at. No linter reads it.
 
 A record that is written *before* the work says nothing of whether that was done: passed over for it, a message is lost whose work failed (`marked-before-work`).
 
@@ -64,19 +65,20 @@ from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
 
 
-
 @rule(
     "duplicate-delivery-fails",
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html",
-    fix="Catch the exception of the refused write by its name before all others, and take the message for done; where the record is written before the work, write it with a state that says whether that was done, or behind the work.",
+    fix="Catch the exception of the refused write by its name before all others (that of a transaction by its CancellationReasons), and take the message for done. Where the record is written before the work, write it behind that first, or with a state that says whether it was done.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function, "idempotency").idempotency:
         if seen.kind == AGAIN_RAISED or (seen.kind == AGAIN_TOLD and PARTIAL in mapping.response_types.get()):
             call, _, error = seen.what.rpartition(" ")
-            yield Finding(f"{mapping.function.name} {_ends(mapping, seen.kind)}: {call} is refused with {error} each time{_then(mapping)}", at=seen.at, key=seen.kind)
+            yield Finding(
+                f"{mapping.function.name} {_ends(mapping, seen.kind)}: {call} is refused with {error} each time{_then(mapping)}", at=seen.at, key=seen.kind
+            )
 
 
 def _ends(mapping: Mapping, kind: str) -> str:

@@ -11,7 +11,24 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, Unread, as_called, meant
-from .reading import AGAIN_RAISED, AGAIN_TOLD, GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
+from .reading import (
+    AGAIN_RAISED,
+    AGAIN_TOLD,
+    GROUPS,
+    LOST,
+    SET_BY_LAMBDA,
+    UNREAD,
+    WRONG,
+    Facts,
+    Failure,
+    Missing,
+    Reading,
+    Refused,
+    Seen,
+    Unbound,
+    Wait,
+    not_there,
+)
 from .sdk_requests.entries import MOST_ENTRIES, OF_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, settled_by, stated

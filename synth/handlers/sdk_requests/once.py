@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..aws_calls import goes_well_once
-
+ALREADY: Final = "ConditionalCheckFailedException"
+"""What a write on a condition ends with where that is not met."""
+_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\(([^()]*)\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 CANCELED: Final = "TransactionCanceledException"
 """What a transaction ends with of which one condition is not met: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
 EXISTS: Final = "PreconditionFailed"
@@ -24,7 +25,9 @@ _ASKED: Final = regex(r"attribute_not_exists\s*\(\s*([#\w.-]+)\s*\)", re.IGNOREC
 _SETS: Final = regex(r"([#\w.-]+)\s*=")
 _ADDS: Final = regex(r"\badd\s+([#\w.-]+)\s", re.IGNORECASE)
 _SORTS: Final = regex(r"^_?sk\d*$|sort|range", re.IGNORECASE)
-_LOCKS: Final = regex(r"(?<![A-Za-z])(?:un)?locks?(?![a-z])|(?<=[a-z_])Locks?(?![a-z])|(?<![A-Z])LOCKS?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore")
+_LOCKS: Final = regex(
+    r"(?<![A-Za-z])(?:un)?locks?(?![a-z])|(?<=[a-z_])Locks?(?![a-z])|(?<![A-Z])LOCKS?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore"
+)
 
 
 def is_lock(text: str) -> bool:
@@ -57,3 +60,17 @@ def of_key(absent: Collection[Any], attributes: Collection[Any]) -> list[Any]:
     if not set(absent) & set(attributes):
         return []
     return [one for one in attributes if one in absent or (isinstance(one, str) and _SORTS.search(one) is not None)]
+
+
+def goes_well_once(condition: Any) -> bool:
+    """Is it the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+    """
+    return isinstance(condition, str) and _ABSENT.fullmatch(condition) is not None
+
+
+def named_absent(condition: Any, names: Any) -> Any:
+    """The attribute that is not there yet, by such a condition and the names that stand for others in it; None where it is not known."""
+    found = _ABSENT.fullmatch(condition) if isinstance(condition, str) else None
+    return names.get(name := found[1].strip(), name) if found is not None else None

@@ -92,6 +92,9 @@ BAD = {
 IF_THERE = 'except ClientError as error:\n    if error.response["Error"]["Code"] != "CODE":\n        raise'
 LOCKED = f'{PUT}\ntry:\n    mail.send(order)\nfinally:\n    table.delete_item(Key={{"id": order["id"]}})'
 CANCELED = f'try:\n    {TRANSACTION}\nexcept ClientError as error:\n    if error.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":\n        raise'
+IF_OWN = 'except ClientError as error:\n    if error.response["Error"]["Code"] != "ConditionalCheckFailedException" or error.response.get("Item", {}).get("of") != record["messageId"]:\n        raise'
+WHOLE = PUT.replace('{"id": order["id"]}', "order")
+COUNTED = 'number = table.update_item(Key={"id": "n"}, UpdateExpression="ADD n :one")["Attributes"]["n"]\n'
 GOOD = {
     "caught": f"try:\n    {PUT}\n{IF_THERE.replace('CODE', 'ConditionalCheckFailedException')}",
     "caught by its name": f'try:\n    {PUT}\nexcept table.meta.client.exceptions.ConditionalCheckFailedException:\n    print("paid")',
@@ -111,6 +114,15 @@ GOOD = {
     "how often it came": PUT.replace('order["id"]', 'order["id"] + record["attributes"]["ApproximateReceiveCount"]'),
     "an id of code that is not read": PUT.replace('order["id"]', "ids.of(order)"),
     "a sort key of the moment": PUT.replace('{"id": order["id"]}', '{"pk": order["id"], "sk": datetime.now().isoformat()}').replace("(id)", "(pk)"),
+    "suppressed": f"from contextlib import suppress\nwith suppress(table.meta.client.exceptions.ConditionalCheckFailedException):\n    {PUT}",
+    "looked for behind": f'try:\n    {PUT}\nexcept ClientError:\n    if not table.get_item(Key={{"id": order["id"]}}).get("Item"):\n        raise',
+    "compared with what is there": f"try:\n    {PUT}\n{IF_OWN}",
+    "a lock by its name, which another function takes away": f'lock_table = boto3.resource("dynamodb").Table("devices")\n{PUT.replace("table.", "lock_table.")}\nmail.send(order)',
+    "an id that is put into the body": 'order["id"] = str(uuid.uuid4())\n' + WHOLE,
+    "an id that the body is updated by": "order.update(id=uuid.uuid4().hex)\n" + WHOLE,
+    "an id of an object's own": "class Row:\n    def __init__(self):\n        self.id = uuid.uuid4().hex\nrow = Row()\n" + PUT.replace('order["id"]', "row.id"),
+    "a number that is counted": COUNTED + PUT.replace('order["id"]', 'f"INV-{number}"'),
+    "asked of code that is not read": f"if ids.known(order):\n    return\n{PUT}",
     "looked for before": f'if "Item" in table.get_item(Key={{"id": order["id"]}}):\n    return\nmail.send(order)\n{PUT}',
 }
 SENT_ONCE = '{ Put: { TableName: "payments", Item: { id: record.messageId }, ConditionExpression: "attribute_not_exists(id)" } }'
@@ -128,11 +140,12 @@ IN_NODE_BAD = {
     "with a time in it": SENT.replace("id: order.id", "id: `ORDER#${order.id}`, at: Date.now()"),
     "all of the body": SENT.replace("{ id: order.id }", "order"),
     "the body, and more": SENT.replace("id: order.id", "...order, at: Date.now()"),
-    "under another name": SENT.replace("(id)", "(#id)").replace(' }));', ', ExpressionAttributeNames: { "#id": "id" } }));'),
+    "under another name": SENT.replace("(id)", "(#id)").replace(" }));", ', ExpressionAttributeNames: { "#id": "id" } }));'),
     "thrown as another one": f'try {{ {SENT} }} catch (error) {{ throw new Error("not paid: " + error.message); }}',
     "an update": SET.replace("NAME", "paid"),
     "a transaction": MANY,
     "an object": FILE,
+    "an item that is marshalled": SENT.replace("{ id: order.id }", 'require("@aws-sdk/util-dynamodb").marshall({ id: order.id, at: Date.now() })'),
 }
 
 
@@ -146,6 +159,12 @@ IN_NODE_GOOD = {
     "an object, caught": caught(FILE, "error.$metadata?.httpStatusCode === 412"),
     "a transaction whose reasons are asked": caught(MANY, 'error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"'),
     "a transaction that says which one it is": MANY.replace("{ TransactItems", "{ ClientRequestToken: record.messageId, TransactItems"),
+    "told by a list of names": caught(SENT, '["ConditionalCheckFailedException", "TransactionConflictException"].includes(error?.name)'),
+    "compared with what is there": caught(SENT, 'error.name === "ConditionalCheckFailedException" && error.Item?.of?.S === record.messageId'),
+    "a rejection that is looked at": f'{SENT.removesuffix(";")}.catch((error) => {{ if (error.name !== "ConditionalCheckFailedException") throw error; }});',
+    "a lock by its name, which another function takes away": f"const acquireLock = async () => {{ {SENT} }}; await acquireLock();",
+    "an id that is put into the body": "order.id = uuid(); " + SENT.replace("{ id: order.id }", "order"),
+    "asked of code that is not read": f"if (await ids.known(order)) return; {SENT}",
     "a lock": f'{SENT} try {{ await fetch(order.url) }} finally {{ await db.send(new DeleteCommand({{ TableName: "payments", Key: {{ id: order.id }} }})); }}',
     "a lock that expires": SENT.replace("exists(id)", "exists(id) OR expires < :now"),
     "another attribute": SET.replace("NAME", "canceled"),
@@ -194,7 +213,11 @@ def test_nothing_is_said_of_others_in_node(work: str, coded: Coded) -> None:
 
 @pytest.mark.parametrize(
     ("work", "error"),
-    [(PUT, "table.put_item is refused with ConditionalCheckFailedException"), (TRANSACTION, "with TransactionCanceledException"), (OBJECT, "with PreconditionFailed")],
+    [
+        (PUT, "table.put_item is refused with ConditionalCheckFailedException"),
+        (TRANSACTION, "with TransactionCanceledException"),
+        (OBJECT, "with PreconditionFailed"),
+    ],
 )
 def test_it_says_which_call_is_refused_and_with_what(work: str, error: str, coded: Coded) -> None:
     (one,) = said(of_python(work), coded)
@@ -215,11 +238,15 @@ def test_where_the_invocation_fails_the_batch_comes_again_with_it(code: str, cha
 
 
 @pytest.mark.parametrize(("count", "words"), [(3, "reaches the dead-letter queue after 3 receives (maxReceiveCount)"), (None, "each time")])
-def test_it_says_when_the_message_is_in_the_dead_letter_queue(count: int | None, words: str, judged: Callable[..., list[Any]], whole: Callable[[str], str]) -> None:
+def test_it_says_when_the_message_is_in_the_dead_letter_queue(
+    count: int | None, words: str, judged: Callable[..., list[Any]], whole: Callable[[str], str]
+) -> None:
     template = whole(of_python(PUT))
     if count is not None:
         redrive = f"{{deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: {count}}}"
-        template = template.replace("{Type: AWS::SQS::Queue}", f"{{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: {redrive}}}}}\n  Failed: {{Type: AWS::SQS::Queue}}")
+        template = template.replace(
+            "{Type: AWS::SQS::Queue}", f"{{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: {redrive}}}}}\n  Failed: {{Type: AWS::SQS::Queue}}"
+        )
     (one,) = judged(template, rule=RULE)
     assert one.text.endswith(words)
 

@@ -10,10 +10,11 @@ from queuegate._light import regex
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
 from .answers import answer
+from .made_of import hanging_on
 from .redelivery import CLEARS, Mark
 from .run.path import Key, Path, Site
 from .run.ways import Outcome, Ways
-from .written_under import hanging_on, may_be_new
+from .written_under import may_be_new
 
 _MOST: Final = 4
 """Ways on which all goes well, and that are gone again."""
@@ -30,7 +31,11 @@ def duplicates(ways: Ways, returns: str) -> Iterator[Mark]:
             for site in [one for one in outcome.path.marks if one.node.id in outcome.path.refusals and not _is_cleared(outcome.path, one)][-1:]:
                 if _is_unwrapped(ways, outcome.path.refusals[site.node.id]):
                     continue
-                if site.node.id not in seen and (kind := _fails_again(ways, outcome, site, returns)) is not None and not may_be_new(ways.machine.program, site.node):
+                if (
+                    site.node.id not in seen
+                    and (kind := _fails_again(ways, outcome, site, returns)) is not None
+                    and not may_be_new(ways.machine.program, site.node)
+                ):
                     seen.add(site.node.id)
                     yield Mark(kind, f"{site.text.partition('(')[0]} {outcome.path.refusals[site.node.id]}", site.node, site.unit)
     except (TooMuch, RecursionError):

@@ -24,7 +24,27 @@ _MOST: Final = 6
 """Ways on which all goes well, and that are gone again."""
 _COMMAND: Final = regex(r"\(new (?:\w+\.)*(\w+Command)\(")
 _NAMED: Final = ("function_declaration", "method_definition", "variable_declarator")
-_ANEW: Final = frozenset({"Date", "randomUUID", "randomBytes", "randomInt", "random", "nanoid", "ulid", "v1", "v4", "v6", "v7", "customAlphabet", "now", "deep", "receiptHandle", "ApproximateReceiveCount", "awsRequestId"})
+_ANEW: Final = frozenset(
+    {
+        "Date",
+        "randomUUID",
+        "randomBytes",
+        "randomInt",
+        "random",
+        "nanoid",
+        "ulid",
+        "v1",
+        "v4",
+        "v6",
+        "v7",
+        "customAlphabet",
+        "now",
+        "deep",
+        "receiptHandle",
+        "ApproximateReceiveCount",
+        "awsRequestId",
+    }
+)
 """Parts of a key that are another one each time, or of which that is not seen."""
 
 
@@ -32,7 +52,11 @@ def duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
     """Each write once that has such a message fail."""
     seen = set[int]()
     for way in [one for one in ways if _went_well(one)][:_MOST]:
-        for site in [site for about, site, seconds in way.machine.state[MARKS] if about == _FIRST and seconds is None and not _is_cleared(way, site) and not is_lock(_with_names(site))][-1:]:
+        for site in [
+            site
+            for about, site, seconds in way.machine.state[MARKS]
+            if about == _FIRST and seconds is None and not _is_cleared(way, site) and not is_lock(_with_names(site))
+        ][-1:]:
             if site.node.id not in seen and (kind := _fails_again(again(program, way, frozenset({(site.node.id, _FIRST)})), site)) is not None:
                 seen.add(site.node.id)
                 (once, *_) = way.machine.state[TIMES][site.node.id, _FIRST]

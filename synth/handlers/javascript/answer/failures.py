@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...aws_calls import ALREADY
 from ...reading import LOST, Failure, Seen
+from ...sdk_requests.once import ALREADY
 from ...words.clauses import PASSING
 from ...words.naming import only_names
 from ..run.language.objects.errors import TOLD_APART

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
+from ...sdk_requests.once import ALREADY
 from ...words.clauses import CANCELED, PASSING
 from ...words.naming import only_names
 from ..run import known

@@ -123,12 +123,14 @@ def _makes(tree: ast.Module) -> dict[str, list[ast.AST]]:
                 found.setdefault(node.name, []).extend(one.value for one in node.body if isinstance(one, (ast.AnnAssign, ast.Assign)) and one.value is not None)
             case ast.Assign(targets=targets, value=value):
                 _put(found, targets, value)
-            case ast.AnnAssign(target=target, value=value) | ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value) if value is not None:
-                _put(found, [target], value)
-            case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value) | ast.comprehension(target=target, iter=value):
-                _put(found, [target], value)
-    for name, value in _given(tree, parameters):
-        found.setdefault(name, []).append(value)
+            case (
+                ast.AnnAssign(target=target, value=ast.expr() as given) | ast.AugAssign(target=target, value=given) | ast.NamedExpr(target=target, value=given)
+            ):
+                _put(found, [target], given)
+            case ast.For(target=target, iter=gone) | ast.AsyncFor(target=target, iter=gone) | ast.comprehension(target=target, iter=gone):
+                _put(found, [target], gone)
+    for name, argument in _given(tree, parameters):
+        found.setdefault(name, []).append(argument)
     return found
 
 

@@ -188,7 +188,7 @@ def update(language: str, absent: str) -> str:
 
 
 IN_TRANSACTION = {
-    "Java": "db.transactWriteItems(TransactWriteItemsRequest.builder().transactItems(TransactWriteItem.builder().put(Put.builder().tableName(\"payments\").item(Map.of(\"id\", AttributeValue.fromS(message.getMessageId())))"
+    "Java": 'db.transactWriteItems(TransactWriteItemsRequest.builder().transactItems(TransactWriteItem.builder().put(Put.builder().tableName("payments").item(Map.of("id", AttributeValue.fromS(message.getMessageId())))'
     '.conditionExpression("attribute_not_exists(id)").build()).build()).build());',
     "Go": '_, err := db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{{Put: &types.Put{TableName: aws.String("payments"), '
     'Item: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: m.MessageId}}, ConditionExpression: aws.String("attribute_not_exists(id)")}}}})\n\t',
@@ -297,6 +297,36 @@ GOOD = {
     "looked for before": looked_for,
 }
 
+IN_STEPS = (
+    'Map<String, AttributeValue> row = new HashMap<>(); row.put("id", AttributeValue.fromS({})); row.put("at", AttributeValue.fromS(Instant.now().toString())); '
+    'db.putItem(r -> r.tableName("payments").item(row).conditionExpression("attribute_not_exists(id)"));'
+)
+WORKED = {
+    "Java": [
+        IN_STEPS.format("UUID.randomUUID().toString()"),
+        f"if (com.house.Seen.has(message.getMessageId())) return; {put('Java', IDS['Java'])}",
+        f"try {{ {put('Java', IDS['Java'])} }} catch (java.util.concurrent.CompletionException e) {{ if (e.getCause() instanceof ConditionalCheckFailedException) return; throw e; }}",
+        put("Java", "new Row(order).id")
+        + " } static class Row { final String id; Row(JsonNode order) { this.id = UUID.randomUUID().toString(); } } void more() {",
+        f"acquireLock(message); }} void acquireLock(SQSEvent.SQSMessage message) {{ {put('Java', IDS['Java'])}",
+    ],
+    "Go": [
+        f"if ids.Known(ctx, m.MessageId) {{\n\t\treturn nil\n\t}}\n\t{put('Go', IDS['Go'])}return err",
+        f"order.ID = uuid.NewString()\n\t{put('Go', FIELD['Go'])}return err",
+        f"{put('Go', IDS['Go'])}if errors.As(err, new(*types.ConditionalCheckFailedException)) {{\n\t\treturn nil\n\t}}\n\treturn err",
+        f'{put("Go", IDS["Go"])}if err != nil && strings.Contains(err.Error(), "ConditionalCheckFailedException") {{\n\t\treturn nil\n\t}}\n\treturn err',
+        f"return acquireLock(ctx, m)\n}}\n\nfunc acquireLock(ctx context.Context, m events.SQSMessage) error {{\n\t{put('Go', IDS['Go'])}return err",
+    ],
+    "C#": [
+        f"if (await House.Seen.HasAsync(message.MessageId)) return; {put('C#', IDS['C#'])}",
+        f"try {{ {put('C#', IDS['C#'])} }} catch (Exception e) when (e is ConditionalCheckFailedException) {{ }}",
+        f"try {{ {put('C#', IDS['C#']).removeprefix('await ').removesuffix(';')}.Wait(); }} catch (AggregateException e) when (e.InnerException is ConditionalCheckFailedException) {{ }}",
+        put("C#", "new Row().Id") + " } private class Row { public string Id { get; } = Guid.NewGuid().ToString(); } private void More() {",
+        f"await AcquireLock(message); }} private async Task AcquireLock(SQSEvent.SQSMessage message) {{ {put('C#', IDS['C#'])}",
+    ],
+}
+"""An id that is made in steps or by an object of its own, a message that is asked for in code that is not read, an exception within another one or by other ways of asking, and a lock by its name."""
+
 
 def said(folder: Path, language: str, work: str, change: tuple[str, str] = ("", "")) -> list[tuple[str, str, str, int]]:
     """The verdict, the resource, how it ends and the line of each finding."""
@@ -307,7 +337,15 @@ def said(folder: Path, language: str, work: str, change: tuple[str, str] = ("", 
     (folder / "code" / "go.mod").write_text("module shop\n", encoding="utf-8")
     (folder / "template.yaml").write_text(TEMPLATE.format(runtime=runtime, handler=handler), encoding="utf-8")
     report = run(Flags(targets=(str(folder / "template.yaml"),), only=(RULE,), linters=("none",), cache=False), folder).report
-    return [(one.verdict, one.resource or "", "again-raised" if "fails the invocation" in one.message else "again-told", one.source.line if one.source and one.source.file.endswith(file) else 0) for one in report.findings]
+    return [
+        (
+            one.verdict,
+            one.resource or "",
+            "again-raised" if "fails the invocation" in one.message else "again-told",
+            one.source.line if one.source and one.source.file.endswith(file) else 0,
+        )
+        for one in report.findings
+    ]
 
 
 def line(language: str, work: str, call: str) -> int:
@@ -332,6 +370,64 @@ def test_or_the_invocation_fails_for_it(language: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", GOOD)
 def test_nothing_is_said_of_others(form: str, language: str, tmp_path: Path) -> None:
     assert not said(tmp_path, language, GOOD[form](language))
+
+
+def test_an_item_that_is_put_together_in_steps(tmp_path: Path) -> None:
+    assert [verdict for verdict, *_ in said(tmp_path, "Java", IN_STEPS.format(FIELD["Java"]))] == ["fail"]
+
+
+@pytest.mark.parametrize(("language", "work"), [(language, work) for language, works in WORKED.items() for work in works])
+def test_nothing_is_said_where_it_may_end_well(language: str, work: str, tmp_path: Path) -> None:
+    assert not said(tmp_path, language, work)
+
+
+OF_OLD = """package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go/aws"
+	"github.com/aws/aws-sdk-go/aws/awserr"
+	"github.com/aws/aws-sdk-go/aws/session"
+	"github.com/aws/aws-sdk-go/service/dynamodb"
+)
+
+var db = dynamodb.New(session.Must(session.NewSession()))
+
+func handler(ctx context.Context, event events.SQSEvent) error {
+	for _, m := range event.Records {
+		_, err := db.PutItemWithContext(ctx, &dynamodb.PutItemInput{
+			TableName:           aws.String("payments"),
+			Item:                map[string]*dynamodb.AttributeValue{"id": {S: aws.String(m.MessageId)}},
+			ConditionExpression: aws.String("attribute_not_exists(id)"),
+		})
+		ASKS
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func main() { lambda.Start(handler) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("", [("fail", "again-raised", 19)]),
+        ("if aerr, ok := err.(awserr.Error); ok && aerr.Code() == dynamodb.ErrCodeConditionalCheckFailedException {\n\t\t\tcontinue\n\t\t}", []),
+        ('var aerr awserr.Error\n\t\tif errors.As(err, &aerr) && aerr.Code() == "ConditionalCheckFailedException" {\n\t\t\tcontinue\n\t\t}', []),
+        ("if _, ok := err.(*dynamodb.ConditionalCheckFailedException); ok {\n\t\t\tcontinue\n\t\t}", []),
+    ],
+)
+def test_so_it_is_with_version_1_of_the_sdk_for_go(asks: str, told: list[tuple[str, str, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LANGUAGES, "Go", ("provided.al2023", "bootstrap", "main.go", OF_OLD.replace("ASKS", asks)))
+    assert [(verdict, key, at) for verdict, _, key, at in said(tmp_path, "Go", "")] == told
 
 
 @pytest.mark.parametrize(("key", "told"), [("m.MessageId", ["fail"]), ("uuid.NewString()", [])])

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once
-from ....sdk_requests.once import CANCELED, EXISTS
+from ....sdk_requests.once import ALREADY, CANCELED, EXISTS, goes_well_once
 from .values import List, Object, Opaque
 
 _DEEP: Final = 7

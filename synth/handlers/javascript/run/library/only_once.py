@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ....aws_calls import ALREADY, named_absent
-from ....aws_calls import goes_well_once as met_once
-from ....sdk_requests.once import CANCELED, EXISTS, asked, changed, of_key
+from ....sdk_requests.once import ALREADY, CANCELED, EXISTS, asked, changed, named_absent, of_key
+from ....sdk_requests.once import goes_well_once as met_once
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown, about_of
 from . import aws
@@ -175,5 +174,12 @@ def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) ->
 def refused(name: str, site: Site) -> Obj:
     """The exception of such a write. Why a transaction was canceled is not known."""
     status = Obj("object", {"httpStatusCode": _STATUS.get(name, 400)}, None, site)
-    held = {"name": name, "code": name, "message": Unknown(("error", "message")), "Item": Unknown(("error", "item")), "$metadata": status, "statusCode": status.props["httpStatusCode"]}
+    held = {
+        "name": name,
+        "code": name,
+        "message": Unknown(("error", "message")),
+        "Item": Unknown(("error", "item")),
+        "$metadata": status,
+        "statusCode": status.props["httpStatusCode"],
+    }
     return Obj("error", held | ({"CancellationReasons": Unknown(("error", "reasons"))} if name == CANCELED else {}), None, site)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from ....aws_calls import ALREADY
-from ....sdk_requests.once import CANCELED, EXISTS
+from ....sdk_requests.once import ALREADY, CANCELED, EXISTS
 from ..language.classes import member_of
 from ..language.functions import class_of
 from ..language.operators import item, part

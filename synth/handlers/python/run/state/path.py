@@ -153,7 +153,7 @@ class Path:
         """The queues for which threads and tasks wait, and how each of these goes on."""
         self.bad, self.code, self.stores, self.lost = None, "", Stores(), None
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
-        self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
+        self.marks: list[tuple[Any, Any, int | None, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""

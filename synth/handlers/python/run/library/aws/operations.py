@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....aws_calls import ALREADY, named_absent
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
-from .....sdk_requests.once import CONDITIONS
+from .....sdk_requests.once import ALREADY, CONDITIONS, named_absent
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine

@@ -10,8 +10,7 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from .....aws_calls import ALREADY, goes_well_once
-from .....sdk_requests.once import CANCELED, EXISTS, asked, changed, of_key
+from .....sdk_requests.once import ALREADY, CANCELED, EXISTS, asked, changed, goes_well_once, of_key
 from ...state.values import CONDITION, DictV, ListV, Opaque
 from .conditions import is_met_once
 
