@@ -26,13 +26,19 @@ _SETS: Final = regex(r"([#\w.-]+)\s*=")
 _ADDS: Final = regex(r"\badd\s+([#\w.-]+)\s", re.IGNORECASE)
 _SORTS: Final = regex(r"^_?sk\d*$|sort|range", re.IGNORECASE)
 _LOCKS: Final = regex(
-    r"(?<![A-Za-z])(?:un)?locks?(?![a-z])|(?<=[a-z_])Locks?(?![a-z])|(?<![A-Z])LOCKS?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore"
+    r"(?<![A-Za-z])(?:un)?lock(?:s|ed)?(?![a-z])|(?<=[a-z_])Lock(?:s|ed)?(?![a-z])|(?<![A-Z])LOCK(?:S|ED)?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore"
 )
+_REMOVES: Final = regex(r"\bREMOVE\s+[#\w]|(?<=[\"'`])remove\s+[#\w]")
 
 
 def is_lock(text: str) -> bool:
     """Is a write called a lock, which somebody else may take away?"""
     return _LOCKS.search(text) is not None
+
+
+def is_taken_out(text: str) -> bool:
+    """Does an update take an attribute out of an item again?"""
+    return _REMOVES.search(text) is not None
 
 
 def is_put_in(text: str, attribute: Any) -> bool:

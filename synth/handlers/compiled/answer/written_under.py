@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
-from ...sdk_requests.once import asked, changed, is_lock, of_key
+from ...sdk_requests.once import asked, changed, is_lock, is_taken_out, of_key
 from ..program.code import Expr, Function, text_of
 from .made_of import is_new, made_of, root
 
@@ -29,10 +29,16 @@ def may_be_new(program: Program, node: Node) -> bool:
     """May a write be made under another key each time that its message comes, is it not refused for what it made itself, or is it a lock?"""
     found = _call(program, node)
     made = made_of(program, *found) if found is not None else None
-    if found is None or made is None or is_lock(f"{text_of(node)} {found[1].name}"):
+    if found is None or made is None or _is_lock(program, f"{text_of(node)} {found[1].name}"):
         return True
     keys = [*_keys(program, made)]
     return not keys or any(is_new(program, key, where) for key, where in keys)
+
+
+def _is_lock(program: Program, words: str) -> bool:
+    """Is it called a lock, or an update that another one takes back?"""
+    texts = ((unit.file.root.text or b"").decode(errors="replace") for unit in program.units)
+    return is_lock(words) or ("update" in words.lower() and any(map(is_taken_out, texts)))
 
 
 def _keys(program: Program, made: Parts) -> Iterator[tuple[Expr, Function]]:

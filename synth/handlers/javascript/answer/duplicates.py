@@ -8,7 +8,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...reading import AGAIN_RAISED, AGAIN_TOLD, Seen
-from ...sdk_requests.once import is_lock, is_put_in
+from ...sdk_requests.once import is_lock, is_put_in, is_taken_out
 from ..run.library.only_once import MARKS, TIMES
 from ..run.library.packages.powertools import FULL
 from ..run.library.stored import spelt
@@ -55,7 +55,7 @@ def duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
         for site in [
             site
             for about, site, seconds in way.machine.state[MARKS]
-            if about == _FIRST and seconds is None and not _is_cleared(way, site) and not is_lock(_with_names(site))
+            if about == _FIRST and seconds is None and not _is_cleared(way, site) and not _is_lock(way, site)
         ][-1:]:
             if site.node.id not in seen and (kind := _fails_again(again(program, way, frozenset({(site.node.id, _FIRST)})), site)) is not None:
                 seen.add(site.node.id)
@@ -66,6 +66,12 @@ def duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
 def _call(site: Site) -> str:
     """The command that is sent, or the method."""
     return found[1] if (found := _COMMAND.search(site.text)) is not None else site.text.partition("(")[0]
+
+
+def _is_lock(way: Way, site: Site) -> bool:
+    """Is it called a lock, or an update that another one takes back?"""
+    words = _with_names(site)
+    return is_lock(words) or ("update" in words.lower() and any(is_taken_out(source.text) for source in way.machine.state["program"].modules.sources))
 
 
 def _with_names(site: Site) -> str:

@@ -10,14 +10,14 @@ from typing import Any, Final
 from ....sources.python_nodes import below, nodes_of
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
-from ...sdk_requests.once import is_lock
+from ...sdk_requests.once import is_lock, is_taken_out
 from ..run import known
 from ..run.library.stores.kept import alike
 from ..run.state.notes import aside
 from ..run.state.path import Path
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
-from .made_anew import hanging_on, may_be_new
+from .made_anew import hanging_on, may_be_new, texts
 from .redelivery import Mark
 
 _MOST: Final = 4
@@ -31,7 +31,7 @@ def duplicates(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> 
     found: dict[int, Mark] = {}
     with aside(runs.machine), suppress(TooMuch):
         for outcome in [one for one, reply in replies if _went_well(one, reply)][:_MOST]:
-            for mark in [one for one in outcome.path.marks if one[2] == 0 and _is_mark(outcome.path, one[0], one[1])][-1:]:
+            for mark in [one for one in outcome.path.marks if one[2] == 0 and _is_mark(runs, outcome.path, one[0], one[1])][-1:]:
                 if (kind := _fails_again(runs, outcome, mark)) is not None:
                     node, module, _, _ = mark
                     found.setdefault(id(node), Mark(kind, f"{ast.unparse(node.func)} {outcome.path.stores.once[id(node), 0].error}", node, module))
@@ -44,8 +44,10 @@ def _went_well(outcome: Outcome, reply: Answer) -> bool:
     return outcome.of is None and not outcome.raised and path.failed_at is None and not path.unfollowed and reply.known and 0 not in reply.ids
 
 
-def _is_mark(path: Path, node: Any, module: Any) -> bool:
+def _is_mark(runs: Exploration, path: Path, node: Any, module: Any) -> bool:
     """Is it a write of AWS that stays when all is done, and no lock?"""
+    if ast.unparse(node.func).endswith("update_item") and any(is_taken_out(one) for one in texts(runs.machine)):
+        return False
     around = [one.name for one in nodes_of(module.source.tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and node in below(one)]
     return (id(node), 0) in path.stores.once and not _is_cleared(path, node) and not is_lock(" ".join([ast.unparse(node), *around]))
 

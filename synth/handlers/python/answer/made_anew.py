@@ -38,7 +38,12 @@ def may_be_new(machine: Machine, once: Any) -> bool:
     """May a write (`Once`) be made under another key each time?"""
     if _may_be_new(machine, once.key):
         return True
-    return any(is_put_in(ast.unparse(tree), name) for name in once.within for tree in _trees(machine))
+    return bool(once.within) and any(is_put_in(one, name) for one in texts(machine) for name in once.within)
+
+
+def texts(machine: Machine) -> Iterator[str]:
+    """The modules of the program as Python writes them."""
+    return map(ast.unparse, _trees(machine))
 
 
 def hanging_on(machine: Machine, path: Path) -> set[int]:

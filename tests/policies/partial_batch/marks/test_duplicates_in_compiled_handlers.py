@@ -260,6 +260,21 @@ def as_lock(language: str) -> str:
     }[language]
 
 
+def taken_back(language: str) -> str:
+    work = update(language, "paid")
+    return {
+        "Java": work
+        + ' Mail.send(order); db.updateItem(UpdateItemRequest.builder().tableName("payments").key(Map.of("id", AttributeValue.fromS(order.get("id").asText()))).updateExpression("REMOVE paid").build());',
+        "Go": work.replace(
+            "return err",
+            'if err != nil {\n\t\treturn err\n\t}\n\t_, err = db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: aws.String("payments"), '
+            'Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: order.ID}}, UpdateExpression: aws.String("REMOVE paid")})\n\treturn err',
+        ),
+        "C#": work
+        + ' await _db.UpdateItemAsync(new UpdateItemRequest { TableName = "payments", Key = new Dictionary<string, AttributeValue> { ["id"] = new() { S = order.Id } }, UpdateExpression = "REMOVE paid" });',
+    }[language]
+
+
 def looked_for(language: str) -> str:
     work = put(language, IDS[language])
     return {
@@ -287,6 +302,7 @@ GOOD = {
     "a transaction whose reasons are asked": for_a_reason,
     "an object, caught": of_object,
     "a lock": as_lock,
+    "an update that another one takes back": taken_back,
     "a lock that expires": lambda one: put(one, IDS[one], "attribute_not_exists(id) OR expires < :now") + ENDS[one],
     "a version": lambda one: put(one, IDS[one], "version = :v") + ENDS[one],
     "another attribute": lambda one: update(one, "canceled"),
