@@ -30,6 +30,15 @@ Bad::
                     except Exception:
                         failures.append({"itemIdentifier": record["messageId"]})
                 return {"batchItemFailures": failures}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: dynamodb:PutItem, Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/payments"}
 
 Good::
 
@@ -52,6 +61,15 @@ Good::
                     except Exception:
                         failures.append({"itemIdentifier": record["messageId"]})
                 return {"batchItemFailures": failures}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: dynamodb:PutItem, Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/payments"}
 """
 
 from __future__ import annotations
@@ -70,7 +88,7 @@ from .missing_partial_responses import PARTIAL
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html",
-    fix="Catch the exception of the refused write by its name before all others (that of a transaction by its CancellationReasons), and take the message for done. Where the record is written before the work, write it behind that first, or with a state that says whether it was done.",
+    fix="Catch the exception of the refused write by its name before all others (that of a transaction by its CancellationReasons), and treat the message as processed. Where the record is written before the work, write it behind that first, or with a state that says whether it was done.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function, "idempotency").idempotency:

@@ -9,9 +9,10 @@ from queuegate._light import regex
 
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
+from ...sdk_requests.once import takes_away
 from .answers import answer
 from .made_of import hanging_on
-from .redelivery import CLEARS, Mark
+from .redelivery import Mark
 from .run.path import Key, Path, Site
 from .run.ways import Outcome, Ways
 from .written_under import may_be_new
@@ -59,7 +60,7 @@ def _went_well(outcome: Outcome, returns: str) -> bool:
 def _is_cleared(path: Path, mark: Site) -> bool:
     """Is anything taken away again behind it, as a lock is?"""
     at = next((at for at, one in enumerate(path.events) if one.site.node.id == mark.node.id), 0)
-    return any(CLEARS.search(one.site.text) for one in path.events[at + 1 :])
+    return any(takes_away(one.site.text) for one in path.events[at + 1 :])
 
 
 def _fails_again(ways: Ways, outcome: Outcome, mark: Site, returns: str) -> str | None:

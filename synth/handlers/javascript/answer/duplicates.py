@@ -8,7 +8,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...reading import AGAIN_RAISED, AGAIN_TOLD, Seen
-from ...sdk_requests.once import is_lock, is_put_in, is_taken_out
+from ...sdk_requests.once import is_lock, is_put_in, is_taken_out, takes_away
 from ..run.library.only_once import MARKS, TIMES
 from ..run.library.packages.powertools import FULL
 from ..run.library.stored import spelt
@@ -17,7 +17,6 @@ from ..run.program import Program
 from ..run.state.values import Site
 from ..syntax import text_of
 from .answers import answer
-from .redelivery import CLEARS
 
 _FIRST: Final = frozenset({0})
 _MOST: Final = 6
@@ -95,7 +94,7 @@ def _is_cleared(way: Way, mark: Site) -> bool:
     """Is anything taken away again behind it, as a lock is?"""
     events = way.machine.events
     at = next((at for at, one in enumerate(events) if one.site.node.id == mark.node.id), 0)
-    return any(CLEARS.search(one.site.text) for one in events[at + 1 :] if one.kind == "work")
+    return any(takes_away(one.site.text) or "(new Delete" in one.site.text for one in events[at + 1 :] if one.kind == "work")
 
 
 def _fails_again(way: Way | None, mark: Site) -> str | None:

@@ -10,8 +10,7 @@ from typing import Any, Final
 from ....sources.python_nodes import below, nodes_of
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
-from ...sdk_requests.once import is_lock, is_taken_out
-from ..run import known
+from ...sdk_requests.once import is_lock, is_taken_out, takes_away
 from ..run.library.stores.kept import alike
 from ..run.state.notes import aside
 from ..run.state.path import Path
@@ -56,7 +55,7 @@ def _is_cleared(path: Path, mark: Any) -> bool:
     """Is anything taken away again behind it, as a lock is?"""
     sites = [*path.sites.values()]
     at = next((at for at, one in enumerate(sites) if one.node is mark), 0)
-    return any(known.clears(one.what) for one in sites[at + 1 :])
+    return any(takes_away(f"{one.what}(") for one in sites[at + 1 :])
 
 
 def _fails_again(runs: Exploration, outcome: Outcome, mark: Any) -> str | None:
