@@ -11,15 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-ALREADY: Final = "ConditionalCheckFailedException"
-"""What a write on a condition ends with where that is not met."""
 _ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\(([^()]*)\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
-CANCELED: Final = "TransactionCanceledException"
-"""What a transaction ends with of which one condition is not met: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
-EXISTS: Final = "PreconditionFailed"
-"""What S3 answers where the object is there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
-CONDITIONS: Final = frozenset({"ConditionExpression", "TransactItems", "IfNoneMatch"})
-"""Parameters of a write that goes well only where something is not there yet, or may be."""
 _LONGEST: Final = 1_000
 _ASKED: Final = regex(r"attribute_not_exists\s*\(\s*([#\w.-]+)\s*\)", re.IGNORECASE)
 _SETS: Final = regex(r"([#\w.-]+)\s*=")

@@ -10,8 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, Failure, Seen
-from ...sdk_requests.once import ALREADY
-from ...words.clauses import PASSING
+from ...words.clauses import ALREADY, PASSING
 from ...words.naming import only_names
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.known import fetches

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ...reading import LOST, WRONG, Failure
-from ...sdk_requests.once import ALREADY
-from ...words.clauses import CANCELED, PASSING
+from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.naming import only_names
 from ..run import known
 from ..run.state.notes import Notes

@@ -9,7 +9,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import below
-from ...sdk_requests.once import CONDITIONS
+from ...words.clauses import CONDITIONS
 from .known import name_of, only_looks
 
 _MATTERS: Final = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ....sdk_requests.once import ALREADY, CANCELED, EXISTS, goes_well_once
+from ....sdk_requests.once import goes_well_once
+from ....words.clauses import ALREADY, CANCELED, EXISTS
 from .values import List, Object, Opaque
 
 _DEEP: Final = 7
@@ -17,7 +18,7 @@ _CONDITION: Final = frozenset({"conditionexpression", "expression"})
 _OF_S3: Final = {"Java": "S3Exception", "C#": "AmazonS3Exception"}
 """What S3 answers with has no class of its own in these: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/handling-exceptions.html"""
 _TOKEN: Final = "clientrequesttoken"  # noqa: S105 - a parameter
-REFUSALS: Final = frozenset({ALREADY, CANCELED, EXISTS})
+REFUSALS: Final = frozenset({ALREADY, CANCELED[0], EXISTS})
 
 
 def refusal(language: str, name: str, given: tuple[Any, ...]) -> str:
@@ -28,7 +29,7 @@ def refusal(language: str, name: str, given: tuple[Any, ...]) -> str:
         held = next((one[key] for one in settings for key in one if key.lower() == "ifnonematch"), None)
         return _OF_S3.get(language, EXISTS) if held and held[0] == "*" else ""
     if plain.startswith("transactwrite"):
-        return CANCELED if any(map(goes_well_once, _anywhere(given, _DEEP))) and not any(map(_has_token, given)) else ""
+        return CANCELED[0] if any(map(goes_well_once, _anywhere(given, _DEEP))) and not any(map(_has_token, given)) else ""
     return ALREADY if any(map(goes_well_once, (one for held in given for one in _of_request(held)))) else ""
 
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ....sdk_requests.once import ALREADY, CANCELED, EXISTS, asked, changed, named_absent, of_key
+from ....sdk_requests.once import asked, changed, named_absent, of_key
 from ....sdk_requests.once import goes_well_once as met_once
+from ....words.clauses import ALREADY, CANCELED, EXISTS
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown, about_of
 from . import aws
@@ -69,7 +70,7 @@ def _of_sdk(machine: Machine, name: str, given: Obj) -> Once | None:
         parts = [part for one in (held.items if isinstance(held, Obj) else None) or () if isinstance(one, Obj) for part in one.props.values()]
         found = [once for part in parts if isinstance(part, Obj) and (once := _of_item(machine, part)) is not None]
         known = [one for one in found if one.key is not None] if _TOKEN not in given.props and not given.open else []
-        return (known[0] if known else Once(CANCELED))._replace(raises=CANCELED) if found else None
+        return (known[0] if known else Once(CANCELED[0]))._replace(raises=CANCELED[0]) if found else None
     return _of_item(machine, given)
 
 
@@ -182,4 +183,4 @@ def refused(name: str, site: Site) -> Obj:
         "$metadata": status,
         "statusCode": status.props["httpStatusCode"],
     }
-    return Obj("error", held | ({"CancellationReasons": Unknown(("error", "reasons"))} if name == CANCELED else {}), None, site)
+    return Obj("error", held | ({"CancellationReasons": Unknown(("error", "reasons"))} if name == CANCELED[0] else {}), None, site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from ....sdk_requests.once import ALREADY, CANCELED, EXISTS
+from ....words.clauses import ALREADY, CANCELED, EXISTS
 from ..language.classes import member_of
 from ..language.functions import class_of
 from ..language.operators import item, part
@@ -24,7 +24,7 @@ _RECORD: Final = {
     "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
 }  # fmt: skip
 """The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
-_CODES: Final = (ALREADY, CANCELED, EXISTS)
+_CODES: Final = (ALREADY, CANCELED[0], EXISTS)
 """The codes of errors that are called so here."""
 _OF_SNS: Final = "decoded_nested_sns_event"
 """https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html"""

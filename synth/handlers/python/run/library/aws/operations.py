@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
-from .....sdk_requests.once import ALREADY, CONDITIONS, named_absent
+from .....words.clauses import ALREADY, CONDITIONS
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
@@ -105,6 +105,8 @@ def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any
 
 def _key(given: dict[str, Any]) -> Any:
     """What the attribute is given that is not to be there yet, with its type or without; None where that is not seen."""
+    from .....sdk_requests.once import named_absent  # noqa: PLC0415 - as above
+
     item, names = given.get("Item"), given.get("ExpressionAttributeNames")
     spelt = {name: held for name, (held, _) in names.entries.items()} if isinstance(names, DictV) else {}
     held = item.entries.get(named_absent(given.get("ConditionExpression"), spelt)) if isinstance(item, DictV) else None

@@ -10,7 +10,8 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from .....sdk_requests.once import ALREADY, CANCELED, EXISTS, asked, changed, goes_well_once, of_key
+from .....sdk_requests.once import asked, changed, goes_well_once, of_key
+from .....words.clauses import ALREADY, CANCELED, EXISTS
 from ...state.values import CONDITION, DictV, ListV, Opaque
 from .conditions import is_met_once
 
@@ -32,7 +33,7 @@ def once(operation: str, given: dict[str, Any]) -> Once | None:
     if operation == "transact_write_items":
         found = [one for one in map(_of_item, _parts(given)) if one is not None]
         known = [one for one in found if one.key is not None] if _TOKEN not in given and "**" not in given else []
-        return (known[0] if known else Once(CANCELED, None))._replace(error=CANCELED) if found else None
+        return (known[0] if known else Once(CANCELED[0], None))._replace(error=CANCELED[0]) if found else None
     return _of_item(given)
 
 
