@@ -71,6 +71,7 @@ _CONTENTS: Final = {
         "unawaited-work",
         "response-unread",
         "marked-before-work",
+        "duplicate-delivery-fails",
         "idempotency-of-batch",
         "idempotency-without-context",
         "handler-polls-queue",

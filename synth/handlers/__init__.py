@@ -11,7 +11,23 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
-from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, not_there
+from .reading import (
+    AGAIN_RAISED,
+    AGAIN_TOLD,
+    GROUPS,
+    LOST,
+    SET_BY_LAMBDA,
+    UNREAD,
+    WRONG,
+    Facts,
+    Failure,
+    Missing,
+    Reading,
+    Refused,
+    Seen,
+    Unbound,
+    not_there,
+)
 from .sdk_requests.entries import MOST_ENTRIES, OF_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, settled_by, stated
@@ -25,6 +41,8 @@ if TYPE_CHECKING:
     from ..values.worlds import World
 
 __all__ = [
+    "AGAIN_RAISED",
+    "AGAIN_TOLD",
     "DROPPED",
     "ENCODED",
     "GROUPS",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import takewhile
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ..linking.resources import View
 from ..values.same_text import letters
@@ -25,9 +24,6 @@ SIGNED: Final = "signed"
 """What becomes of a call: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"""
 ITEMS: Final = ("Key", "Item")
 """The parameters of DynamoDB's operations on one item."""
-ALREADY: Final = "ConditionalCheckFailedException"
-"""What a write on a condition ends with where that is not met."""
-_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\(([^()]*)\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 _ACRONYMS: Final = frozenset({"db", "sms", "mfa", "saml"})
 
 
@@ -244,17 +240,3 @@ def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put | Sent | Lis
         raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
     calls, unread, slips, puts, listings, sent = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put, Listing, Sent))
     return Calls(calls, unread, slips=slips, puts=puts, listings=listings, sent=sent)  # type: ignore[arg-type]  # each is of its kind
-
-
-def goes_well_once(condition: Any) -> bool:
-    """Is it the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
-    """
-    return isinstance(condition, str) and _ABSENT.fullmatch(condition) is not None
-
-
-def named_absent(condition: Any, names: Any) -> Any:
-    """The attribute that is not there yet, by such a condition and the names that stand for others in it; None where it is not known."""
-    found = _ABSENT.fullmatch(condition) if isinstance(condition, str) else None
-    return names.get(name := found[1].strip(), name) if found is not None else None

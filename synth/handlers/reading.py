@@ -87,6 +87,9 @@ class Failure(NamedTuple):
     part: bool = False
 
 
+AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
+"""How the second delivery of a message ends that was processed: the invocation fails, or the message is returned as failed."""
+
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
@@ -237,7 +240,8 @@ class Reading(NamedTuple):
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `anew`, a key that is another one each time (`what`: by what); `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
-    message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
+    message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name);
+    `again-raised`, such a write is refused when a message comes again that was processed, and the invocation fails (`what`: the call), `again-told`, the message is returned as failed then.
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it, `spared`, so that only those that failed come back where it fails the invocation, `perhaps-spared`, where that is not known);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds); `delays-by-try`, one that is reckoned from how often the message was received (`what`: the seconds each time), `delays-up-to`, one that may be as long as a number of the code's own; `batched`, one request has an entry for each message of the batch (`what`: the operation), and `parts`, one has an entry for each of so many of them (`what`: the operation, and of how many);
     `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter); `too-many`, a request has more entries than it may have, `same-id`, its entries all have one Id, `handle`, its

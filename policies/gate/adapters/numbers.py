@@ -243,6 +243,7 @@ _EVER: Final = (
     "missing-durable-permission",
     "event-pattern-misses-publisher",
     "s3-test-event-fails",
+    "duplicate-delivery-fails",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

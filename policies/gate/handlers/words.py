@@ -129,6 +129,8 @@ WORDS: Final = {
     ("idempotency", "mark"): "a mark that is made before the work, and stays when that fails{}",
     ("idempotency", "expiring"): "a mark that is made before the work, and expires{}",
     ("idempotency", "memory"): "a mark in memory that is made before the work{}",
+    ("idempotency", "again-raised"): "a write that is refused when a processed message comes again, and the invocation fails{}",
+    ("idempotency", "again-told"): "a write that is refused when a processed message comes again, and it is returned as failed{}",
     ("polls", "receive"): "receives messages{}",
     ("polls", "delete"): "deletes messages{}",
     ("polls", "own"): "deletes the messages that Lambda gave it{}",

@@ -60,6 +60,12 @@ https://tenacity.readthedocs.io/en/latest/#error-handling ; https://urllib3.read
 """
 
 
+ALREADY: Final = "ConditionalCheckFailedException"
+"""What a write on a condition ends with where that is not met."""
+EXISTS: Final = "PreconditionFailed"
+"""What S3 answers where the object is there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+CONDITIONS: Final = frozenset({"ConditionExpression", "TransactItems", "IfNoneMatch"})
+"""Parameters of a write that goes well only where something is not there yet, or may be."""
 CANCELED: Final = ("TransactionCanceledException", "TransactionConflict")
 """What a transaction ends with that DynamoDB cancels, and a reason for which it may: another transaction or write had one of the items at that moment. A condition that is not met is another reason:
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html

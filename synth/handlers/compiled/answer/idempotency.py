@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ....values.worlds import Undecided
 from ...reading import Facts, Seen
 from .failures import Fate
-from .redelivery import marks, may_mark
+from .redelivery import Mark, marks, may_mark
 from .run.machine import Machine
 from .run.ways import Ways
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def idempotency(machine: Machine, ways: Ways, fates: list[Fate], handler: Function, returns: str, doubt: Undecided | None) -> Facts[Seen]:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
     """Guards, and what has a message passed over that failed before."""
     found, (left, is_all) = [*_guards(machine, handler)], marks(ways, fates, returns)
-    for one in left:
+    for one in (*left, *_duplicates(ways, returns)):
         unit = one.unit or (_holder_of(machine, one.node) if one.node is not None else None)
         at = unit.file.at(one.node) if unit is not None and one.node is not None else handler.file.file.at(handler.node)
         found.append(Seen(one.kind, one.what, at))
@@ -29,6 +29,14 @@ def idempotency(machine: Machine, ways: Ways, fates: list[Fate], handler: Functi
     if doubt is None and any(one.told is None or one.outcome.path.unfollowed for one in fates) and may_mark(ways):
         doubt = machine.doubt_of("failures")
     return Facts(tuple(found), doubt or more)
+
+
+def _duplicates(ways: Ways, returns: str) -> Iterator[Mark]:
+    """Few handlers write on a condition."""
+    if any(one.path.marks for one in ways.outcomes if one.good):
+        from .duplicates import duplicates  # noqa: PLC0415 - as said
+
+        yield from duplicates(ways, returns)
 
 
 def _guards(machine: Machine, handler: Function) -> Iterator[Seen]:

@@ -101,7 +101,7 @@ def _is_passed_over(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer], m
     """Is it passed over when it comes again, whatever is asked then? `look`: the call that finds what was written."""
 
     def again(flip: Any = None) -> Outcome:
-        return ways.repeated(one.outcome, marked, flip, Bad(look, FOUND) if look is not None else None)
+        return ways.repeated(one.outcome, marked, frozenset() if flip is None else frozenset({flip}), Bad(look, FOUND) if look is not None else None)
 
     second = again()
     others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]

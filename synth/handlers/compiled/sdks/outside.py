@@ -12,6 +12,9 @@ from .services import known
 _SERVICES: Final = ("software.amazon.awssdk.services.", "com.amazonaws.services.")
 _AROUND: Final = re.compile(r"^(?:Amazon|AWS)|(?:Async)?(?:Client)?(?:Builder)?$")
 """What stands around the name of a service in that of its client."""
+_TABLES: Final = "software.amazon.awssdk.services.dynamodb.model"
+_WRITES: Final = frozenset({"TransactWriteItem", "Put", "Update", "Delete", "ConditionCheck"})
+"""What a transaction is made of: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html"""
 _DOCUMENTS: Final = "Amazon.DynamoDBv2.DocumentModel"
 _WHOLE: Final = {
     "java.net.http": ("HttpClient", "HttpRequest", "HttpResponse"), "java.net": ("HttpURLConnection", "URL", "URI"), "okhttp3": ("OkHttpClient", "Request", "RequestBody"),
@@ -53,4 +56,5 @@ def _opened(name: str, packages: list[str]) -> str | None:
     if (known_in := next((one for one in packages if name in _WHOLE.get(one, ())), None)) is not None:
         return f"{known_in}.{name}"
     models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
-    return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry", "AttributeValue")) else None
+    is_part = name in _WRITES and models[:1] == [_TABLES]
+    return f"{models[0]}.{name}" if len(models) == 1 and (is_part or name.endswith(("Request", "Entry", "AttributeValue"))) else None

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...aws_calls import ALREADY
 from ...reading import LOST, Failure, Seen
-from ...words.clauses import PASSING
+from ...words.clauses import ALREADY, PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART

@@ -15,6 +15,7 @@ from ..run.language.objects.properties import ASKED
 from ..run.library import waits
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
+from ..run.library.only_once import MARKS
 from ..run.library.waits import Key
 from ..run.one_way import Way, likeliest
 from ..run.program import Program
@@ -123,7 +124,8 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         waits=_waits(ways),
         unpacking=Facts(unpacked(ways.gone, fates), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
-            (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
+            (*noted(ways.gone, "idempotency"), *_untold(ways), *((*marks(program, fates), *_duplicates(program, ways.gone)) if not ways.doubts else ())),
+            ways.doubts[0] if ways.doubts else None,
         ),
         polls=Facts((*noted(ways.gone, "polls"), *_spared(ways)), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(dict.fromkeys((*doubts, *loose, *ways.missing))),
@@ -151,6 +153,14 @@ def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
         from .passed_over import passed_over  # noqa: PLC0415 - as said
 
         yield from passed_over(program, ways)
+
+
+def _duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
+    """Few handlers write on a condition."""
+    if any(MARKS in way.machine.state for way in ways if way.machine.fault is None):
+        from .duplicates import duplicates  # noqa: PLC0415 - as said
+
+        yield from duplicates(program, ways)
 
 
 def _spared(ways: Ways) -> Iterator[Seen]:

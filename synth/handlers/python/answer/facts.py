@@ -278,9 +278,18 @@ class Gathered:
             for mark in marks(self.runs, self.replies):
                 yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
 
+    def _duplicates(self) -> Iterator[Seen]:
+        """What has a message fail that was processed before. Few handlers write on a condition."""
+        if self.cut is None and any(one.path.marks for one in self.runs.outcomes if one.of is None):
+            from .duplicates import duplicates  # noqa: PLC0415 - as said
+
+            for mark in duplicates(self.runs, self.replies):
+                yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
+
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
         yield from self._marks()
+        yield from self._duplicates()
         yield from self.notes.seen["keys"].values()
         untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():

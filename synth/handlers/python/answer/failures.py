@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
-from ...words.clauses import CANCELED, PASSING
+from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from ..run import known

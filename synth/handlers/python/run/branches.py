@@ -9,6 +9,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import below
+from ...words.clauses import CONDITIONS
 from .known import name_of, only_looks
 
 _MATTERS: Final = (
@@ -44,5 +45,7 @@ def sides(node: ast.If, tells: Callable[[str], bool]) -> dict[int, Sides]:
 def _of(nodes: list[ast.AST], tells: Callable[[str], bool]) -> tuple[bool, bool]:
     """Is nothing among these that matters, and is something called that may fail?"""
     called = [one for one in nodes if isinstance(one, ast.Call)]
-    harmless = not any(isinstance(one, _MATTERS) for one in nodes) and not any(tells(name_of(one)) for one in called)
+    harmless = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.keyword) and one.arg in CONDITIONS) for one in nodes) and not any(
+        tells(name_of(one)) for one in called
+    )
     return harmless, any(not only_looks(one) for one in called)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
-from ....aws_calls import ALREADY, goes_well_once
 from ....effort import TooMuch
 from ...sdks.outside import path_of
 from ..forms.form import Form, in_short
 from .concerns import GROUPS
 from .kinds import is_asked, met
+from .once import refusal
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .time_left import decided, seen_to
@@ -210,11 +210,12 @@ class Machine:
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
         path.events.append(Work(site, given, message))
-        if message == 0 and _written_once(given):
+        if message == 0 and (refused := refusal(self.program.language, form.name, given)):
             if form.node.id in path.marked:
-                return Error(self.language.above(self, ALREADY), target)
+                return Error(self.language.above(self, refused), target)
             if path.fault is None and plan.fail != form.node.id:
                 path.marks.append(site)
+                path.refusals[site.node.id] = refused
         told = plan.fail == form.node.id and (message == 1 if plan.second else message in (None, 0) or plan.everywhere)
         if not told and not (self.absent and self.refuses(self, form, given)):
             return None
@@ -308,9 +309,3 @@ class Machine:
                 finally:
                     self.loading -= 1
         return held
-
-
-def _written_once(given: tuple[Any, ...]) -> bool:
-    """Is it a write that goes well only once for a message?"""
-    made = [one.made.given for one in given if isinstance(one, Opaque) and one.made is not None]
-    return any(goes_well_once(held[0]) for one in made if (held := one.get("conditionExpression") or one.get("ConditionExpression")))

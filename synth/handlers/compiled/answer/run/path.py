@@ -116,8 +116,8 @@ class Path:
         """In whose turn each call that waits was made last, and how often it had been asked for by then."""
         self.marks: list[Site] = []
         """Writes that go well only once for a message, before anything went wrong."""
-        self.lasts: dict[int, float] = {}
-        """After how many seconds those go by themselves that do."""
+        self.refusals, self.lasts = dict[int, str](), dict[int, float]()
+        """By their calls, the exceptions with which those of AWS end when they are made again, and after how many seconds those go by themselves that do."""
         self.marked: frozenset[int] = frozenset()
         """Those that were made in an earlier batch."""
         self.sent: dict[Node, tuple[str, str, Unit]] = {}

@@ -130,11 +130,10 @@ class Ways:
         """The run with the same choices in which nothing fails."""
         return next((one for one in self.outcomes if one.path.plan.fail is None and one.path.plan.flips == outcome.path.plan.flips), None)
 
-    def repeated(self, outcome: Outcome, marked: frozenset[int] = frozenset(), flip: Key | None = None, found: Any = None) -> Outcome:
-        """The batch once more, in the environment that an outcome left, and with the writes that it made; `found`: the call that finds what was written."""
+    def repeated(self, outcome: Outcome, marked: frozenset[int] = frozenset(), others: frozenset[Key] = frozenset(), found: Any = None) -> Outcome:
+        """The batch once more, in the environment that an outcome left, and with the writes that it made; `others`: the choices that are taken the other way; `found`: the call that finds what was written."""
         self.once(outcome.path.plan)
-        flips = outcome.path.plan.flips
-        return self.once(Plan(flips=flips if flip is None else flips ^ {flip}, bad=found), self.machine.globals, marked)
+        return self.once(Plan(flips=outcome.path.plan.flips ^ others, bad=found), self.machine.globals, marked)
 
     def once(self, plan: Plan, kept: dict[Any, Any] | None = None, marked: frozenset[int] = frozenset()) -> Outcome:
         """One run. `kept`: what earlier ones left in objects that outlive an invocation; `marked`: writes of theirs that do not go well again."""

@@ -119,7 +119,10 @@ def _without_work(machine: Machine, external: External, arguments: list[Any], fu
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
     if (known.only_works_out(path[0]) or schemas.spells(path, called(site))) and not functions:
-        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
+        made = Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
+        if path[-1] == "marshall":
+            only_once.marshalled(machine, made, arguments)
+        return made
     return with_functions(machine, external, arguments, functions, site) if functions else None
 
 

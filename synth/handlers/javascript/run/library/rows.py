@@ -12,6 +12,7 @@ from queuegate._light import regex
 
 from ..state.values import Obj, Site, Unknown, argument, array
 
+RAISES: Final = "a duplicate"
 ROWS: Final = "rows"
 """What a machine remembers of such rows: whose, where, and that they stay."""
 _INSERTS: Final = regex(r"\s*INSERT\s", re.IGNORECASE)

@@ -71,7 +71,7 @@ def _asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj 
 def _in_table(name: str, given: Obj | None) -> Stored | None:
     if given is None or given.open or name not in ("put", "update"):
         return None
-    where, held = _spelt(given.props.get("TableName")), given.props.get("Item" if name == "put" else "Key")
+    where, held = spelt(given.props.get("TableName")), given.props.get("Item" if name == "put" else "Key")
     if not isinstance(held, Obj):
         return None
     made = Obj("object", {**held.props}, None, held.site)
@@ -102,7 +102,7 @@ def _of_table(name: str, given: Obj | None, there: tuple[Stored, ...], site: Sit
     key = _key(name, given)
     if given is None or not key:
         return None
-    where = _spelt(given.props.get("TableName"))
+    where = spelt(given.props.get("TableName"))
     held = next((one.held for one in reversed(there) if one.where == where and _is_in(key, one.key)), None)
     if held is None:
         return None
@@ -123,13 +123,15 @@ def _key(name: str, given: Obj | None) -> dict[Any, Any] | None:
 
 
 def _is_in(key: dict[Any, Any], held: dict[Any, Any]) -> bool:
-    return all(name in held and _spelt(held[name]) == _spelt(value) for name, value in key.items())
+    return all(name in held and spelt(held[name]) == spelt(value) for name, value in key.items())
 
 
-def _spelt(value: Any, depth: int = _DEEP) -> Any:
+def spelt(value: Any, depth: int = _DEEP) -> Any:
     """What tells a value from others, also one that is put together anew with each call."""
+    if type(value) is tuple:
+        return ("made", *(spelt(one, depth - 1) for one in value))
     if isinstance(value, Obj) and value.kind == "object" and not value.open and depth:
-        return ("made", *chain.from_iterable((name, _spelt(held, depth - 1)) for name, held in value.props.items()))
+        return ("made", *chain.from_iterable((name, spelt(held, depth - 1)) for name, held in value.props.items()))
     return key_of(value)
 
 

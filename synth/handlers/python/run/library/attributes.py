@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from ....words.clauses import ALREADY, CANCELED, EXISTS
 from ..language.classes import member_of
 from ..language.functions import class_of
 from ..language.operators import item, part
@@ -23,6 +24,8 @@ _RECORD: Final = {
     "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
 }  # fmt: skip
 """The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
+_CODES: Final = (ALREADY, CANCELED[0], EXISTS)
+"""The codes of errors that are called so here."""
 _OF_SNS: Final = "decoded_nested_sns_event"
 """https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html"""
 _OF_THREADS: Final = frozenset({"start", "join", "is_alive", "exitcode"})
@@ -146,7 +149,7 @@ def _of_error(machine: Machine, value: ErrorV, name: str, node: Any) -> Any:
         return said
     if name == "__class__":
         return class_of(value, node)
-    code = "ConditionalCheckFailedException" if "ConditionalCheckFailedException" in value.names else value.code
+    code = next((one for one in _CODES if one in value.names), value.code)
     if name == "response" and code:
         said = DictV({"Code": (code, node), "Message": (Opaque("error", "Message"), node)}, node)
         made = DictV({"Error": (said, node)}, node)

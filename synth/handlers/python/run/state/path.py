@@ -98,6 +98,8 @@ class Stores:
         """Does it ask how many rows there are (`count`), or whether there is one (`exists`)?"""
         self.lookups: set[int] = set()
         """Calls that only ask a database for something."""
+        self.once: dict[tuple[int, int | None], Any] = {}
+        """The writes of AWS that go well only once (`Once` of `library/stores/once.py`), by their calls and messages."""
 
 
 class Path:
@@ -157,7 +159,7 @@ class Path:
         """The queues for which threads and tasks wait, and how each of these goes on."""
         self.bad, self.code, self.stores, self.lost, self.taken = None, "", Stores(), None, None
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
-        self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
+        self.marks: list[tuple[Any, Any, int | None, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""

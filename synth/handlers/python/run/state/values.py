@@ -65,11 +65,13 @@ class ListV:
 class DictV:
     """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `attributes` (a record's messageAttributes), `library` (a response that Powertools made)."""
 
-    __slots__ = ("default", "entries", "label", "message", "node", "open", "shrunk", "wrapped")
+    __slots__ = ("default", "entries", "label", "message", "node", "open", "rest", "shrunk", "wrapped")
 
     def __init__(self, entries: dict[Any, tuple[Any, ast.AST | None]], node: ast.AST | None = None, label: str = "", message: int | None = None) -> None:
         self.entries, self.node, self.label, self.message, self.open = entries, node, label, message, False
         self.default: Any = None
+        self.rest: Any = None
+        """What has everything else that is in it, where it was put in by `**`."""
         self.wrapped = self.shrunk = False
         """Is the event an object of Powertools' `SQSEvent`? `shrunk`: was something taken out of it of which nobody knows what it was?"""
 

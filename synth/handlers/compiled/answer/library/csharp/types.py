@@ -14,6 +14,7 @@ KINDS: Final = {
     "InvalidOperationException": "SystemException", "NullReferenceException": "SystemException", "NotSupportedException": "SystemException", "NotImplementedException": "SystemException", "FormatException": "SystemException",
     "KeyNotFoundException": "SystemException", "TimeoutException": "SystemException", "OperationCanceledException": "SystemException", "TaskCanceledException": "OperationCanceledException", "AggregateException": "Exception",
     "HttpRequestException": "Exception", "IOException": "SystemException", "JsonException": "Exception", "ObjectDisposedException": "InvalidOperationException", "UnauthorizedAccessException": "SystemException", "ConditionalCheckFailedException": "AmazonDynamoDBException",
+    "TransactionCanceledException": "AmazonDynamoDBException", "AmazonS3Exception": "AmazonServiceException",
     "AmazonDynamoDBException": "AmazonServiceException", "AmazonServiceException": "Exception",
 }  # fmt: skip
 """Each class with the one that it extends."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from .....aws_calls import ALREADY
 from ...forms.form import Form, text_of
 from ...run import kinds
 from ...run.machine import Machine
+from ...run.once import REFUSALS
 from ...run.values import Error, Object, Opaque, about_of
 from .errors import SERVICES
 
@@ -79,7 +79,7 @@ def _is_of_type(m: Machine, form: Form, error: Any) -> bool | None:
 
 def _is_already(m: Machine, error: Any, form: Form) -> bool:
     """Is it asked of a write that was made before whether that is what is wrong with it?"""
-    return isinstance(error, Error) and ALREADY in error.kinds and _known(m, form).rpartition(".")[2] == ALREADY
+    return isinstance(error, Error) and bool(REFUSALS & {*error.kinds} & {_known(m, form).rpartition(".")[2]})
 
 
 def _target(form: Form) -> str:

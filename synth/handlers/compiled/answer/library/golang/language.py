@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from .....aws_calls import ALREADY
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form, text_of
@@ -12,6 +11,7 @@ from ...run.calls import run
 from ...run.expressions import equal
 from ...run.kinds import asked
 from ...run.machine import Machine
+from ...run.once import REFUSALS
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
@@ -124,7 +124,7 @@ class Go(Calls):
         if (
             isinstance(last, Error)
             and not last.fault
-            and ALREADY not in last.kinds
+            and REFUSALS.isdisjoint(last.kinds)
             and m.path.fault is None
             and not m.loading
             and held

@@ -20,6 +20,8 @@ _NANO: Final = 1e-9
 UNITS: Final = {"Nanosecond": 1, "Microsecond": 10**3, "Millisecond": 10**6, "Second": 10**9, "Minute": 60 * 10**9, "Hour": 3600 * 10**9}
 """https://pkg.go.dev/time#Duration"""
 _AWS: Final = "github.com/aws/aws-sdk-go-v2/"
+_POINTERS: Final = (f"{_AWS}aws", "github.com/aws/aws-sdk-go/aws")
+"""Packages whose functions give a pointer to what they are given: https://pkg.go.dev/github.com/aws/aws-sdk-go/aws#String"""
 _ASKS: Final = ("Do", "Get", "Post", "PostForm", "Head")
 _ATTEMPTS: Final = 3
 REQUESTS: Final = ("NewRequestWithContext", "NewRequest")
@@ -42,7 +44,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return args[0] if name == "Duration" and args and isinstance(args[0], int) else None
     if of.path == "context" and name in _WITH and args:
         return _context(m, name, args)
-    if of.path == f"{_AWS}aws" and name in ("String", "Int32", "Int64", "Int", "Bool") and args:
+    if of.path in _POINTERS and name in ("String", "Int32", "Int64", "Int", "Bool") and args:
         return args[0]
     if of.path == f"{_AWS}config" and name.startswith("With"):
         return Opaque(about_of(args), made=Settings({name.removeprefix("With"): args}, m.turn))

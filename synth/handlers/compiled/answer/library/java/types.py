@@ -14,7 +14,7 @@ KINDS: Final = {
     "UncheckedIOException": "RuntimeException", "IllegalArgumentException": "RuntimeException", "IllegalStateException": "RuntimeException", "NullPointerException": "RuntimeException", "UnsupportedOperationException": "RuntimeException",
     "IndexOutOfBoundsException": "RuntimeException", "ArithmeticException": "RuntimeException", "ClassCastException": "RuntimeException", "ConcurrentModificationException": "RuntimeException", "DateTimeException": "RuntimeException",
     "NoSuchElementException": "RuntimeException", "CompletionException": "RuntimeException", "NumberFormatException": "IllegalArgumentException", "DateTimeParseException": "DateTimeException", "FileNotFoundException": "IOException",
-    "CancellationException": "IllegalStateException", "ConditionalCheckFailedException": "DynamoDbException", "DynamoDbException": "AwsServiceException", "AwsServiceException": "SdkServiceException",
+    "CancellationException": "IllegalStateException", "ConditionalCheckFailedException": "DynamoDbException", "TransactionCanceledException": "DynamoDbException", "S3Exception": "AwsServiceException", "DynamoDbException": "AwsServiceException", "AwsServiceException": "SdkServiceException",
     "SdkServiceException": "SdkException", "SdkException": "RuntimeException",
 }  # fmt: skip
 """Each class with the one that it extends."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....aws_calls import ALREADY, goes_well_once, named_absent
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
+from .....words.clauses import ALREADY, CONDITIONS
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
 from ...state.path import Path
 from ...state.tries import MOST, TRIES
-from ...state.values import CONDITION, DictV, ListV, Opaque, taint
+from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
@@ -66,10 +66,10 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
             entries_of(machine.path.bad, several)
         elif is_left(machine.path.bad, several):
             machine.path.handed_on = True
-    once = machine.message if _goes_well_once(given) else None
-    if (once is not None and (id(node), once) in machine.path.marked) or (
-        machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node)
-    ):
+    once = _once(machine, last, given, node) if not CONDITIONS.isdisjoint(given) else None
+    if once is not None and (id(node), machine.message) in machine.path.marked:
+        raise machine.error(once.error, "ClientError", node=node)
+    if machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node):
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
@@ -79,7 +79,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         if not has_failed and 0 in _own(given):
             machine.path.postponed = (node, machine.module, len(machine.path.worked))
     if once is not None and machine.path.failed_at is None:
-        machine.path.marks.append((node, machine.module, once, None))
+        machine.path.marks.append((node, machine.module, machine.message, None))
         from ..stores.kept import keyed  # noqa: PLC0415 - not every handler marks a message
 
         keyed(machine, _key(given), node)
@@ -108,6 +108,8 @@ def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any
 
 def _key(given: dict[str, Any]) -> Any:
     """What the attribute is given that is not to be there yet, with its type or without; None where that is not seen."""
+    from .....sdk_requests.once import named_absent  # noqa: PLC0415 - as above
+
     item, names = given.get("Item"), given.get("ExpressionAttributeNames")
     spelt = {name: held for name, (held, _) in names.entries.items()} if isinstance(names, DictV) else {}
     held = item.entries.get(named_absent(given.get("ConditionExpression"), spelt)) if isinstance(item, DictV) else None
@@ -136,14 +138,15 @@ def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
     return operation if operation in OF_ENTRIES else "execution-status" if operation == "start_sync_execution" else ""
 
 
-def _goes_well_once(given: dict[str, Any]) -> bool:
-    """Is it a write on the one condition that nothing is there yet?"""
-    condition = given.get("ConditionExpression")
-    if not isinstance(condition, Opaque):
-        return goes_well_once(condition)
-    from ..stores.conditions import is_met_once  # noqa: PLC0415 - few handlers build one
+def _once(machine: Machine, operation: str, given: dict[str, Any], node: Any) -> Any:
+    """A write for a message that goes well only once; None of any other."""
+    if machine.message is None:
+        return None
+    from ..stores.once import once  # noqa: PLC0415 - few handlers write on a condition
 
-    return is_met_once(condition.made.get(CONDITION))
+    if (found := once(operation, given)) is not None:
+        machine.path.stores.once[id(node), machine.message] = found
+    return found
 
 
 def _deleted(path: Path, node: Any, module: Any) -> None:
