@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
-from . import unseen
+from . import constants, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -31,6 +31,7 @@ _MOST_ALIKE: Final = 3
 """So often a function is followed into itself."""
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
+_OF_CONSTANTS: Final = ("valueOf", "values", "allOf")
 _ABOVE: Final = ("super", "base")
 _REMEMBERED: Final = (OF_ERROR, RANDOM)
 
@@ -57,6 +58,8 @@ def call(m: Machine, form: Form) -> Any:
     args = _args(m, given, of_package)
     if not isinstance(held, (Closure, Object)):
         unseen.by_reflection(m, form, args)
+    if form.name in _OF_CONSTANTS and (found := constants.looked_up(m, held, form, args)) is not None:
+        return found
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
@@ -175,6 +178,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     if body is None:
         held = function.node.child_by_field_name("body")
         body = m.bodies[key] = m.language.body(held if held is not None else function.node)
+    m.entered[key] = function
     before, turn, since = m.scope, m.turn, len(m.path.waits)
     frame = Frame(function, this)
     frame.given = [] if m.program.language == "C#" and _YIELDS.search(function.node.text or b"") is not None else None

@@ -16,7 +16,7 @@ from ..tasks import all_of, begin, failed
 from .objects import Objects
 from .types import PARSES, is_log, is_plain
 
-_LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
+_LISTING: Final = frozenset({"List", "Set", "EnumSet", "Arrays", "Stream", "Collections"})
 
 
 def _part(of: List, bounds: tuple[Any, ...], node: Any) -> Any:
@@ -66,6 +66,10 @@ class Statics(Objects):
             return List([], form.node, "set")
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
+        if plain == "ServiceLoader" and name == "load" and args and (found := self._provided(m, args[0])):
+            return List(found, form.node)
+        if plain == "Class" and name == "forName" and args and not (isinstance(args[0], str) and not m.program.find(args[0], m.unit)):
+            m.doubt(form.node, "which class Class.forName gives")
         if plain == "Collectors":
             return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
@@ -79,6 +83,17 @@ class Statics(Objects):
             is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
             return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
         return self._task(m, of, form, args)
+
+    @staticmethod
+    def _provided(m: Machine, wanted: Any) -> list[Any]:
+        """The classes of the program that stand in for a service, each with one object; of several, any may be the first.
+
+        https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/ServiceLoader.html
+        """
+        kinds = m.program.find(wanted.removesuffix(".class"), m.unit) if isinstance(wanted, str) else []
+        found = [one for kind in kinds for one in m.program.below(kind) if not one.abstract]
+        first = next((one for one in found[:-1] if m.decide(one.node, Opaque())), found[-1] if found else None)
+        return [m.instance(one) for one in sorted(found, key=lambda one: one is not first)]
 
     @staticmethod
     def _guarded(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
