@@ -143,6 +143,8 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     if body is None and unseen.is_left_out(m, function):
         return None
     if body is None:
+        if m.program.language == "Go" and not (function.owner is not None and function.owner.abstract):
+            m.doubt(form.node, f"{form.name}, whose body is not in Go,")  # https://go.dev/ref/spec#Function_declarations
         return _foreign(m, form, (this, *args))
     unseen.around(m, function, form, args)
     if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:

@@ -19,6 +19,7 @@ from .values import (
     NOBODY,
     NUMBER,
     NUMBERS,
+    UNWRAPPED,
     Closure,
     Constant,
     Error,
@@ -73,8 +74,28 @@ def index(m: Machine, form: Form) -> Any:
     return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
 
 
+def _any_function(m: Machine, of: Object, key: Any) -> Closure | None:
+    """One of the functions of a map, each of which is tried; None where it is known which it is, or where it holds others."""
+    held = [(one, one.node or (one.function.node if one.function is not None else None)) for one in of.fields.values() if isinstance(one, Closure)]
+    if not held or len(held) < len(of.fields) or maps.has(of, key) is not None:
+        return None
+    one, node = next((one for one in held[:-1] if one[1] is not None and m.decide(one[1], Opaque())), held[-1])
+    return one if node is None else Closure(lambda args: _apart(m, one, node.id, args), one.function, one.node)
+
+
+def _apart(m: Machine, function: Closure, guard: int, args: list[Any]) -> Any:
+    """What fails in a function that was chosen is another failure than in the others, also where it is the same call."""
+    before, m.guard = m.guard, guard
+    try:
+        return function.call(args)
+    finally:
+        m.guard = before
+
+
 def element(m: Machine, of: Any, key: Any) -> Any:
     """One of a list, or of a map."""
+    if isinstance(of, Object) and of.kind == "map" and (found := _any_function(m, of, key)) is not None:
+        return found
     if isinstance(of, List) and isinstance(key, int) and -len(of.items) <= key < len(of.items):
         m.taken(of.items[key])
         return of.items[key]
@@ -105,6 +126,8 @@ def binary(m: Machine, form: Form) -> Any:
     other = m.of(right)
     if operator in ("==", "!=", "is", "is not"):
         same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
+        if UNWRAPPED in (getattr(one, "field", ""), getattr(other, "field", "")):
+            m.doubt(form.node, "whether there is an error in another one")
         noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
@@ -138,9 +161,12 @@ def _is_small(value: int | str) -> bool:
     return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
 
 
+_THERE: Final = frozenset({"env", "messageId", "receiptHandle"})
+
+
 def is_there(value: Any) -> bool:
-    """Is it the value of an environment variable that is there?"""
-    return isinstance(value, Opaque) and value.field == "env"
+    """Is it the value of an environment variable that is there, or of a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    return isinstance(value, Opaque) and value.field in _THERE
 
 
 def equal(one: Any, other: Any) -> bool | None:
@@ -148,6 +174,8 @@ def equal(one: Any, other: Any) -> bool | None:
     one, other = alike(one, other)
     if (one in ("", None) and is_there(other)) or (other in ("", None) and is_there(one)):
         return False
+    if isinstance(one, Error) and one is other:
+        return True
     if one is None or other is None:
         held = other if one is None else one
         return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None
