@@ -100,7 +100,16 @@ def _of_class(value: ClassV, name: str, node: Any) -> Any:
         return found.owner
     if (member := member_of(value, name, found)) is not None:
         return member
+    if name == "__subclasses__":
+        return Native(name, _below, value)
     return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
+
+
+def _below(machine: Machine, _node: Any, cls: ClassV) -> ListV:
+    """The classes of the modules that are directly below one: https://docs.python.org/3/reference/datamodel.html#type.__subclasses__"""
+    loaded = [one for one in machine.modules.known.values() if one is not None]
+    found = [held for one in loaded for held in one.env.vars.values() if isinstance(held, ClassV) and any(base is cls for base in held.bases)]
+    return ListV(list({id(one): one for one in found}.values()))
 
 
 def _of_answer(machine: Machine, value: Any, name: str) -> Any:

@@ -14,6 +14,11 @@ PROCESS: Final = ("global", "process")
 """Also what the module of this name gives: https://nodejs.org/api/process.html"""
 ENVIRONMENT: Final = (*PROCESS, "env")
 PUT: Final = "put"
+FIXED: Final = "fixed"
+"""Where a machine keeps the lists to which nothing can be added, by what they are: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/freeze"""
+_ITERATES: Final = ("@@iterator", "@@asyncIterator")
+_SETTINGS: Final = ("adapter", "validateStatus", "transformResponse", "transformRequest")
+"""What says whether a request of axios fails: https://axios-http.com/docs/req_config"""
 GLOBALS: Final = (("global", "globalThis"), ("global", "global"))
 """What has the names that no module declares: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/globalThis"""
 """Where a machine keeps what is put on something that is not known, or that a package made."""
@@ -70,6 +75,10 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
         machine.call(there.setter, holder, [value], site)
         return
     match holder:
+        case Obj(kind="array") if name in _ITERATES:
+            machine.doubt("how a list is gone through is said anew", site)
+        case Obj(kind="array") if id(holder) in machine.state.get(FIXED, ()):
+            machine.doubt("something is put into a list that is frozen", site)
         case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
             if name < len(items):
                 items[name] = value
@@ -90,6 +99,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.state.setdefault(PUT, {})[holder.key, name] = value
         case External(path=path) if path == ENVIRONMENT:
             machine.filled = True
+        case External(path=("axios", *_) as path) if "defaults" in path and name in _SETTINGS:
+            machine.doubt(f"{name} of axios is another one here: what it then does is not followed", site)
         case External(path=path) if isinstance(value, FUNCTIONS):
             if machine.models(path, name):
                 machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)

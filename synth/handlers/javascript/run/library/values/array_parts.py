@@ -9,6 +9,7 @@ from .....effort import EFFORT
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
 from ...language.rounds import put_in
+from ...language.objects.putting import FIXED
 from ...state.equality import same
 from ...state.machine import Machine
 from ...state.values import FUNCTIONS, MOST, OFTEN, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
@@ -61,6 +62,8 @@ def most_of(part: Any) -> int:
 
 
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and id(this) in machine.state.get(FIXED, ()):
+        machine.doubt("something is put into a list that is frozen", site)
     if isinstance(this, Obj) and this.items is not None:
         this.items += arguments
         put_in(machine, this, arguments, site)
