@@ -23,8 +23,72 @@ _ROUNDS: Final = frozenset(
 )  # fmt: skip
 _OF_ERRORS: Final = re.compile(rb"\berr\w* != nil$")
 _ASIDE: Final = frozenset(
-    "add append push put len length size print println printf sprintf writeline write info warn warning error errorf debug trace exception log logs str string tostring format join get isempty "
-    "range enumerate isinstance int float bool list dict set tuple sorted min max zip map filter any all sum abs repr hash id type super hasattr getattr getmessageid getmessage getenv now time is as".split()
+    [
+        "add",
+        "append",
+        "push",
+        "put",
+        "len",
+        "length",
+        "size",
+        "print",
+        "println",
+        "printf",
+        "sprintf",
+        "writeline",
+        "write",
+        "info",
+        "warn",
+        "warning",
+        "error",
+        "errorf",
+        "debug",
+        "trace",
+        "exception",
+        "log",
+        "logs",
+        "str",
+        "string",
+        "tostring",
+        "format",
+        "join",
+        "get",
+        "isempty",
+        "range",
+        "enumerate",
+        "isinstance",
+        "int",
+        "float",
+        "bool",
+        "list",
+        "dict",
+        "set",
+        "tuple",
+        "sorted",
+        "min",
+        "max",
+        "zip",
+        "map",
+        "filter",
+        "any",
+        "all",
+        "sum",
+        "abs",
+        "repr",
+        "hash",
+        "id",
+        "type",
+        "super",
+        "hasattr",
+        "getattr",
+        "getmessageid",
+        "getmessage",
+        "getenv",
+        "now",
+        "time",
+        "is",
+        "as",
+    ]
 )
 """What calls that do no work with a message are called, without what stands before the last dot."""
 _LONG: Final = 4_000
@@ -46,7 +110,7 @@ def unreached(function: Node, reached: set[int], *, of_message: bool) -> Iterato
     waiting: list[tuple[Node, bool]] = [(function, of_message)]
     while waiting:
         node, counts = waiting.pop()
-        if node.type in _CLAUSES or node.named_children[-1:] and node.named_children[-1].type in _ENDS:
+        if node.type in _CLAUSES or (node.named_children[-1:] and node.named_children[-1].type in _ENDS):
             continue
         text = _text(node) if node.type in _CALLS and node.id not in reached else ""
         if text and (counts or speaks_of_batch(text)) and not is_aside(text):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
-from . import constants, unseen
+from . import chosen, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -43,6 +43,8 @@ def call(m: Machine, form: Form) -> Any:
         return _alone(m, form, given)
     asked(m.path, m.program.language, form)
     held = m.of(of)
+    if type(held) is Opaque and held.type in m.program.by_name:
+        unseen.of_several(m, held, form)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
         unseen.by_reflection(m, form, args)
@@ -58,7 +60,7 @@ def call(m: Machine, form: Form) -> Any:
     args = _args(m, given, of_package)
     if not isinstance(held, (Closure, Object)):
         unseen.by_reflection(m, form, args)
-    if form.name in _OF_CONSTANTS and (found := constants.looked_up(m, held, form, args)) is not None:
+    if form.name in _OF_CONSTANTS and (found := chosen.looked_up(m, held, form, args)) is not None:
         return found
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))

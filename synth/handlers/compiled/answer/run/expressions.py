@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
-from . import maps
+from . import chosen, maps
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
 from .kinds import KINDS, asked, is_asked, is_of_error, joined
@@ -74,27 +74,9 @@ def index(m: Machine, form: Form) -> Any:
     return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
 
 
-def _any_function(m: Machine, of: Object, key: Any) -> Closure | None:
-    """One of the functions of a map, each of which is tried; None where it is known which it is, or where it holds others."""
-    held = [(one, one.node or (one.function.node if one.function is not None else None)) for one in of.fields.values() if isinstance(one, Closure)]
-    if not held or len(held) < len(of.fields) or maps.has(of, key) is not None:
-        return None
-    one, node = next((one for one in held[:-1] if one[1] is not None and m.decide(one[1], Opaque())), held[-1])
-    return one if node is None else Closure(lambda args: _apart(m, one, node.id, args), one.function, one.node)
-
-
-def _apart(m: Machine, function: Closure, guard: int, args: list[Any]) -> Any:
-    """What fails in a function that was chosen is another failure than in the others, also where it is the same call."""
-    before, m.guard = m.guard, guard
-    try:
-        return function.call(args)
-    finally:
-        m.guard = before
-
-
 def element(m: Machine, of: Any, key: Any) -> Any:
     """One of a list, or of a map."""
-    if isinstance(of, Object) and of.kind == "map" and (found := _any_function(m, of, key)) is not None:
+    if isinstance(of, Object) and of.kind == "map" and (found := chosen.function_of(m, of, key)) is not None:
         return found
     if isinstance(of, List) and isinstance(key, int) and -len(of.items) <= key < len(of.items):
         m.taken(of.items[key])

@@ -89,7 +89,9 @@ class Ways:
             sides = waiting.pop(0)
             outcome = self._run(Plan(node, sides))
             again = outcome.path.reactions if sides == flips else frozenset()
-            for key, guard in [one for one in outcome.path.choices.items() if (one not in met or one[0] in again) and one[0][1] in (None, 0) and one[0] not in sides]:
+            for key, guard in [
+                one for one in outcome.path.choices.items() if (one not in met or one[0] in again) and one[0][1] in (None, 0) and one[0] not in sides
+            ]:
                 met.add((key, guard))
                 waiting.append(sides | {key})
             if sides == flips and outcome.path.fault is not None and not outcome.raised:

@@ -66,8 +66,8 @@ class Statics(Objects):
             return List([], form.node, "set")
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
-        if plain == "ServiceLoader" and name == "load" and args and (found := self._provided(m, args[0])):
-            return List(found, form.node)
+        if plain == "ServiceLoader" and name == "load" and args and (services := self._provided(m, args[0])):
+            return List(services, form.node)
         if plain == "Class" and name == "forName" and args and not (isinstance(args[0], str) and not m.program.find(args[0], m.unit)):
             m.doubt(form.node, "which class Class.forName gives")
         if plain == "Collectors":

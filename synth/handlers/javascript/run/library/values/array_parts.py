@@ -8,8 +8,8 @@ from typing import Any, Final
 from .....effort import EFFORT
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
-from ...language.rounds import put_in
 from ...language.objects.putting import FIXED
+from ...language.rounds import put_in
 from ...state.equality import same
 from ...state.machine import Machine
 from ...state.values import FUNCTIONS, MOST, OFTEN, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of

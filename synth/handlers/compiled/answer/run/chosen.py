@@ -1,4 +1,4 @@
-"""Constants of an enumeration of Java that are more than names: each is an object of its own, with methods of its own perhaps, and with what its constructor was given.
+"""What is one of several that the program has, each of which is tried where nobody knows which: functions of a map, and constants of an enumeration of Java that are more than names. Such a constant is an object with methods of its own, perhaps, and with what its constructor was given.
 
 https://docs.oracle.com/javase/specs/jls/se21/html/jls-8.html#jls-8.9
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
+from . import maps
 from .machine import Machine
 from .scopes import Named
-from .values import List, Object, Opaque, Thrown
+from .values import Closure, List, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,7 +34,11 @@ def of_type(m: Machine, kind: Type) -> list[Node]:
 def _of_type(kind: Type) -> list[Node]:
     held = kind.node.child_by_field_name("body") if kind.node.type == "enum_declaration" else None
     found = [one for one in held.named_children if one.type == "enum_constant"] if held is not None else []
-    return found if len(found) <= _MOST and any(one.child_by_field_name("body") is not None or any(part.type in _FUNCTIONS for part in _given(one)) for one in found) else []
+    return (
+        found
+        if len(found) <= _MOST and any(one.child_by_field_name("body") is not None or any(part.type in _FUNCTIONS for part in _given(one)) for one in found)
+        else []
+    )
 
 
 def _given(node: Node) -> list[Node]:
@@ -78,3 +83,21 @@ def looked_up(m: Machine, held: Any, form: Form, args: tuple[Any, ...]) -> Any:
     if form.name in ("values", "allOf"):
         return List([made(m, kind, one) for one in constants], form.node)
     return None
+
+
+def function_of(m: Machine, of: Object, key: Any) -> Closure | None:
+    """One of the functions of a map, each of which is tried; None where it is known which it is, or where it holds others."""
+    held = [(one, one.node or (one.function.node if one.function is not None else None)) for one in of.fields.values() if isinstance(one, Closure)]
+    if not held or len(held) < len(of.fields) or maps.has(of, key) is not None:
+        return None
+    one, node = next((one for one in held[:-1] if one[1] is not None and m.decide(one[1], Opaque())), held[-1])
+    return one if node is None else Closure(lambda args: _apart(m, one, node.id, args), one.function, one.node)
+
+
+def _apart(m: Machine, function: Closure, guard: int, args: list[Any]) -> Any:
+    """What fails in a function that was chosen is another failure than in the others, also where it is the same call."""
+    before, m.guard = m.guard, guard
+    try:
+        return function.call(args)
+    finally:
+        m.guard = before
