@@ -131,6 +131,15 @@ def eight_thousand_patterns_that_are_left_out() -> dict[str, Any]:
 
 
 @_shape
+def sixty_thousand_services_that_are_none() -> dict[str, Any]:
+    """For each it is looked for what was meant."""
+    made = pipeline()
+    all_but = {"Effect": "Allow", "NotAction": [f"s{i}:*" for i in range(60_000)], "Resource": "*"}
+    made["Resources"]["Role0"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(all_but)
+    return made
+
+
+@_shape
 def three_thousand_statements_as_text() -> dict[str, Any]:
     """A document that Fn::Sub puts together, with a reference in each statement."""
     condition = {"StringLike": {"aws:PrincipalTag/x": "*a*b*c*"}}
