@@ -143,6 +143,8 @@ def test_nothing_odd_in_any_place_gets_past_what_is_said() -> None:
         {"targets": [{"paths": [""]}]},
         {"targets": [{"paths": ["a"], "name": ""}]},
         {"targets": [{"paths": ["a"], "parameter-files": [""]}]},
+        {"targets": [" "]},
+        {"targets": [{"paths": ["\t"]}]},
         {"rules": [""]},
         {"baseline": ""},
     ],
