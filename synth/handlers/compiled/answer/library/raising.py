@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
+from ....words.naming import writes_into_traces
 from ...program.code import base
 from ..forms.form import Form, in_short, text_of
 from ..run.bad_answers import answered
@@ -52,6 +53,8 @@ _OF_TEXT: Final = frozenset({
 })  # fmt: skip
 """Methods of a text, which are given texts and numbers as they are written: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html and
 https://learn.microsoft.com/en-us/dotnet/api/system.string"""
+_OF_EACH: Final = frozenset({"toString", "hashCode", "getClass", "ToString", "GetHashCode", "GetType"})
+"""Methods that each object has, which only say what it is: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Object.html and https://learn.microsoft.com/en-us/dotnet/api/system.object"""
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
 _LISTS: Final = (
     "List",
@@ -241,6 +244,10 @@ class Raising:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
             return Opaque(about_of(given), "String")
+        if form.name in _OF_EACH and len(given) == 1:
+            return Opaque(about_of(given), "String")
+        if writes_into_traces(form.name, text_of(form.node)):
+            return Opaque()
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
             return Opaque(about_of(given))
         look(m, form, given[0] if given else None)
