@@ -74,8 +74,7 @@ class Path:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.choices: dict[Key, int] = {}
-        """Each with the `try` that stands around it."""
+        self.choices: dict[Key, int] = {}  # each with the `try` around it
         self.reactions: set[Key] = set()
         """Those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}

@@ -66,10 +66,6 @@ class Statics(Objects):
             return List([], form.node, "set")
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
-        if plain == "ServiceLoader" and name == "load" and args and (services := self._provided(m, args[0])):
-            return List(services, form.node)
-        if plain == "Class" and name == "forName" and args and not (isinstance(args[0], str) and not m.program.find(args[0], m.unit)):
-            m.doubt(form.node, "which class Class.forName gives")
         if plain == "Collectors":
             return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
@@ -104,6 +100,10 @@ class Statics(Objects):
 
     def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         name, plain = form.name, events.last(of.path)
+        if (plain, name) == ("ServiceLoader", "load") and args and (services := self._provided(m, args[0])):
+            return List(services, form.node)
+        if (plain, name) == ("Class", "forName") and args and not (isinstance(args[0], str) and not m.program.find(args[0], m.unit)):
+            m.doubt(form.node, "which class Class.forName gives")
         if plain == "CompletableFuture":
             if name in ("runAsync", "supplyAsync") and args:
                 return begin(m, args[0], form.node)
