@@ -46,9 +46,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
+from itertools import count
 
 from queuegate.synth.iam import (
+    MOST_UNKNOWN,
     Pattern,
     Statement,
     as_of,
@@ -67,7 +69,7 @@ from queuegate.synth.iam import (
 )
 from queuegate.synth.model import Queue, Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -78,35 +80,48 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Write the action as AWS's service authorization reference spells it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    asked = count(1)
     parts: list[Callable[[], Iterator[Finding]]] = [
-        lambda: _of_role(mapping.function.role),
-        lambda: each({role: None for _, role in producers(mapping)}, _of_role),
-        lambda: each(pipeline_statements(mapping), lambda found: _judge(f"The policy of {found[0].name}", found[1])),
-        lambda: each(mapping.own_queues(), _of_key),
+        lambda: _of_role(mapping.function.role, asked),
+        lambda: each({role: None for _, role in producers(mapping)}, lambda role: _of_role(role, asked)),
+        lambda: each(pipeline_statements(mapping), lambda found: _judge(f"The policy of {found[0].name}", found[1], asked)),
+        lambda: each(mapping.own_queues(), lambda queue: _of_key(queue, asked)),
     ]
     yield from each(parts, lambda part: part())
 
 
-def _of_role(role: Role) -> Iterator[Finding]:
-    yield from each(role_statements(role), lambda statement: _judge(role.name, statement, by_iam=True))
+def _of_role(role: Role, asked: Iterator[int]) -> Iterator[Finding]:
+    yield from each(role_statements(role), lambda statement: _judge(role.name, statement, asked, by_iam=True))
 
 
-def _of_key(queue: Queue) -> Iterator[Finding]:
+def _of_key(queue: Queue, asked: Iterator[int]) -> Iterator[Finding]:
     if key := queue.own_key():
-        yield from each(key_statements(key), lambda statement: _judge(f"The policy of {key.name}", statement))
+        yield from each(key_statements(key), lambda statement: _judge(f"The policy of {key.name}", statement, asked))
 
 
-def _judge(whose: str, statement: Statement, *, by_iam: bool = False) -> Iterator[Finding]:
+def _judge(whose: str, statement: Statement, asked: Iterator[int], *, by_iam: bool = False) -> Iterator[Finding]:
     if statement.shown:
         return
     named, doubt = gathered(named_actions(statement))
-    tests = [partial(_of_action, whose, statement, one, named, by_iam) for one in named if is_written(one.place)]
+    beside = _Beside(named, asked)
+    tests = [partial(_of_action, whose, statement, one, beside, by_iam) for one in named if is_written(one.place)]
     yield from each(tests, lambda test: test())
     if doubt:
         raise doubt.again()
 
 
-def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pattern], by_iam: bool) -> Iterator[Finding]:  # noqa: FBT001 - partial gives it
+class _Beside:
+    """The actions that a statement names, worked out once for all of them, and how many unknown ones of the pipeline were looked for."""
+
+    def __init__(self, named: list[Pattern], asked: Iterator[int]) -> None:
+        self._named, self.asked = named, asked
+
+    @cached_property
+    def expanded(self) -> frozenset[str]:
+        return frozenset(found for one in self._named for found in expand(str(one.text)))
+
+
+def _of_action(whose: str, statement: Statement, named: Pattern, beside: _Beside, by_iam: bool) -> Iterator[Finding]:  # noqa: FBT001 - partial gives it
     action = str(named.text)
     said = f"{whose} {'allows' if statement.allow else 'denies'} {'everything but ' if _is_exception(statement) else ''}{action}"
     if by_iam and (why := refusal(action)):
@@ -116,6 +131,10 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
         return
     if not is_unknown(action):
         return
+    if next(beside.asked) > MOST_UNKNOWN:
+        raise Undecided(
+            f"{whose}, and what else is granted here, names more than {MOST_UNKNOWN} actions that are not among AWS's: what is meant by the others is not looked for"
+        )
     if (instead := meant(action)) is None:
         yield Finding(
             f"{said}, which is not among AWS's actions of {as_of()}, nor close to one: a mistake, or newer than that",
@@ -134,8 +153,7 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
         why = f"a pattern of no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
     else:
         why = f"no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
-    there = {found for one in beside for found in expand(str(one.text))}
-    has_it = there.issuperset(found for one in instead.actions for found in expand(one))
+    has_it = beside.expanded.issuperset(found for one in instead.actions for found in expand(one))
     yield Finding(
         f"{said}, which is {why}",
         at=named.place,

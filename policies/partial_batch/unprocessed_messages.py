@@ -156,6 +156,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     yield from _none(mapping, reading)
     yield from _later(mapping, reading)
+    for seen in reading.records.found:
+        if seen.kind == "idle":
+            raise Undecided(
+                f"no way through {mapping.function.name}, as far as it is read, reaches '{seen.what}', nor any other work on a message", place=seen.at
+            )
     if size.get() == 1:
         return
     most = f"BatchSize is {size.get():,}{default(size)}"

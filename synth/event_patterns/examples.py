@@ -84,7 +84,7 @@ def _both(one: dict[Path, list[Any]], two: dict[Path, list[Any]]) -> dict[Path, 
 
 
 def _choices(leaf: Leaf) -> list[Any]:
-    return [value for value in chain.from_iterable(map(_values, leaf)) if any(_accepts(rule, value) for rule in leaf)]
+    return [value for value in islice(chain.from_iterable(map(_values, leaf)), _MOST) if any(_accepts(rule, value) for rule in leaf)]
 
 
 def _accepts(rule: Rule, value: Any) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -145,15 +146,20 @@ def _affixed(operand: Any, value: Any, test: Callable[[str, str], bool]) -> bool
 def _wildcard(operand: Any, value: Any) -> bool:
     if isinstance(Text.of(operand).plain(), Text):
         raise Text.of(operand).doubt()
+    return is_text(value) and _expression(str(operand)).fullmatch(str(value)) is not None
+
+
+@lru_cache(maxsize=1_024)
+def _expression(operand: str) -> re.Pattern[str]:
     from ..values.wildcards import between  # noqa: PLC0415 - few patterns have one
 
     parts = [""]
-    for part in re.findall(r"\\[*\\]|.", str(operand), re.DOTALL):
+    for part in re.findall(r"\\[*\\]|.", operand, re.DOTALL):
         if part == "*":
             parts.append("")
         else:
             parts[-1] += part.removeprefix("\\") or part
-    return is_text(value) and between(parts).fullmatch(str(value)) is not None
+    return between(parts)
 
 
 def _compares(operand: Any, value: Any) -> bool:

@@ -82,6 +82,7 @@ from .traffic.queue_access import is_exported, known_to_send, passed, receivers,
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .traffic.ways_back import WayBack, ways_back
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
+from .words.misspelt import MOST as MOST_UNKNOWN
 from .words.misspelt import is_unknown, meant, refusal
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ __all__ = [
     "EVERYBODY",
     "FROM_POLLER",
     "KEY_CALLERS",
+    "MOST_UNKNOWN",
     "POLL",
     "SERVICES",
     "SOURCES",

@@ -147,6 +147,16 @@ def mappings_with_filters() -> dict[str, Any]:
 
 
 @_shape
+def stars_in_filters() -> dict[str, Any]:
+    """Each value of a pattern may be asked of each of its tests."""
+    made = pipeline()
+    stars = [{"wildcard": f"{'a*' * 200}{i}"} for i in range(250)]
+    others = [{"anything-but": {"wildcard": [f"{'*a' * 100}b{i}" for i in range(250)]}}]
+    made["Resources"]["Mapping0"]["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": json.dumps({"body": {"a": stars, "b": others}})}] * 5}
+    return made
+
+
+@_shape
 def pipelines_at_the_limit() -> dict[str, Any]:
     return pipeline(125)
 

@@ -131,6 +131,25 @@ def eight_thousand_patterns_that_are_left_out() -> dict[str, Any]:
 
 
 @_shape
+def sixty_thousand_services_that_are_none() -> dict[str, Any]:
+    """For each it is looked for what was meant."""
+    made = pipeline()
+    all_but = {"Effect": "Allow", "NotAction": [f"s{i}:*" for i in range(60_000)], "Resource": "*"}
+    made["Resources"]["Role0"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(all_but)
+    return made
+
+
+@_shape
+def stars_in_the_actions_of_a_role() -> dict[str, Any]:
+    """Each pattern is compared with each of the same policy as it was before, and each comparison is a search."""
+    made = pipeline()
+    statements = made["Resources"]["Role0"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    starred = [{"Effect": "Allow", "Action": [f"sqs:*{j}*{k}*DeleteMessage" for k in range(12)], "Resource": f"arn:aws:sqs:*:*:*{j}*"} for j in range(8)]
+    statements += [*starred, {"Effect": "Allow", "Action": ["sqs:DeleteMessage"], "Resource": "*"}]
+    return made
+
+
+@_shape
 def three_thousand_statements_as_text() -> dict[str, Any]:
     """A document that Fn::Sub puts together, with a reference in each statement."""
     condition = {"StringLike": {"aws:PrincipalTag/x": "*a*b*c*"}}

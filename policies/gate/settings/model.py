@@ -19,7 +19,7 @@ Given = Annotated[
     Meta(description="A parameter's value. A list is joined by commas. Put a decimal number in quotes."),
     words("text, a whole number, true, false, or a list of these (a decimal number goes in quotes)"),
 ]
-Filled = Annotated[str, Meta(min_length=1)]
+Filled = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 Files = Annotated[
     list[Filled], Meta(description="Parameter files: CloudFormation's or CodePipeline's format, or a plain mapping, as YAML or JSON. Later ones win.")
 ]

@@ -12,11 +12,14 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final
 
+from ...values.meter import METER
 from ...values.worlds import Undecided
 from .globs import ANYTHING, EXACT, Glob, Wild, Word, accepts, reader
 
 _MOST: Final = 50_000
 """Letters that one search may read: past it, the question is undecided. It is work and no time, so that every machine says the same."""
+_SHORT, _A_STEP = 5_000, 25
+"""A search that reads no more letters costs nothing beside the statement that asks; of a longer one so many letters are a step of `METER`."""
 _OTHERS: Final = "xyz0123456789abcdefghijklmnopqrstuvw"
 _FILLINGS: Final = ("example", "", "x", "other")
 _ARN: Final = {1: "aws", 3: "eu-west-1", 4: "444455556666"}
@@ -25,25 +28,27 @@ _ARN: Final = {1: "aws", 3: "eu-west-1", 4: "444455556666"}
 
 def find(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | None:
     """A word that all the patterns `inside` hold and none of those `outside`; None where there is none. Raises `Undecided` where the search grows too long."""
-    if isinstance(found := _found(inside, outside), Undecided):
+    found, read = _found(inside, outside)
+    METER.step(max(read - _SHORT, 0) // _A_STEP)
+    if isinstance(found, Undecided):
         raise found.again()
     return found
 
 
 @lru_cache(maxsize=65536)
-def _found(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undecided | None:
-    """Kept, since every statement and every world asks the same: what is too long to search, too."""
+def _found(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> tuple[Word | Undecided | None, int]:
+    """Kept, since every statement and every world asks the same: what is too long to search, too. With it, how many letters were read for it, which whoever asks again has spent as well."""
     inside = tuple(one for one in inside if one != ANYTHING) or (ANYTHING,)
     word = next((one.symbols for one in inside if one.is_word), None)
     if word is not None:
-        return word if _is_between(word, inside, outside) else None
+        return word if _is_between(word, inside, outside) else None, 0
     if any(_disjoint(one, other) for i, one in enumerate(inside) for other in inside[:i]):
-        return None
+        return None, 0
     outside = tuple(one for one in outside if not any(_disjoint(one, other) for other in inside))
     if any(other.reach == EXACT and accepts(one, other.symbols) for one in outside for other in inside):
-        return None
+        return None, 0
     friendly = next((word for one in inside for word in _filled(one) if _is_between(word, inside, outside)), None)
-    return friendly if friendly is not None else _search(inside, outside)
+    return (friendly, 0) if friendly is not None else _search(inside, outside)
 
 
 def _is_between(word: Word, inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> bool:
@@ -76,7 +81,7 @@ def _filled(pattern: Glob) -> Iterator[Word]:
         yield tuple(word)
 
 
-def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undecided | None:
+def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> tuple[Word | Undecided | None, int]:
     """The shortest such word: all patterns read it side by side, breadth first. So only states are met that some word reaches, and the search ends at the first word."""
     patterns, many = (*inside, *outside), len(inside)
     letters = _alphabet(patterns)
@@ -88,16 +93,16 @@ def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undec
         states, word = waiting.popleft()
         ends = [one.is_end(at) for one, at in zip(readers, states, strict=True)]
         if all(ends[:many]) and not any(ends[many:]):
-            return word
+            return word, _MOST - left
         left -= len(letters) * len(patterns)
         if left < 0:
-            return Undecided(f"the patterns {', '.join(map(str, patterns))} have too many wildcards to compare")
+            return Undecided(f"the patterns {', '.join(map(str, patterns))} have too many wildcards to compare"), _MOST
         for letter in letters:
             after = tuple(one.step(at, letter) for one, at in zip(readers, states, strict=True))
             if all(after[:many]) and after not in seen:
                 seen.add(after)
                 waiting.append((after, (*word, letter)))
-    return None
+    return None, _MOST - left
 
 
 def _alphabet(patterns: tuple[Glob, ...]) -> Word:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
@@ -72,6 +72,11 @@ def is_unknown(action: str) -> bool:
     return bool(colon) and not _WILD & {*service} and not (expand(action) if service in SERVICES else is_prefix(service))
 
 
+MOST: Final = 50
+"""For so many unknown actions of a role it is looked for what was meant: a mistake is one of a few, and each is compared with thousands of names."""
+
+
+@lru_cache(maxsize=4_096)
 def meant(action: str) -> Meant | None:
     """What was meant by an action that is unknown; None where it may be a new one."""
     service, _, name = action.partition(":")

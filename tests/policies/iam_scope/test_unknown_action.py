@@ -212,3 +212,11 @@ def test_several_slips_of_one_list_are_findings_that_can_be_told_apart(changed: 
         ("fail", "sqs:DeleteMesage on ${Orders.Arn}"),
         ("fail", "sqs:PauseQueue on ${Orders.Arn}"),
     ]
+
+
+def test_of_thousands_the_first_are_looked_for_and_the_rest_is_undecided(changed: Changed) -> None:
+    many = ", ".join(f"'sqs:Paus{at}Queue'" for at in range(300))
+    said = changed(inline(f"[sqs:RecieveMessage, {many}]"), RULE)
+    assert said[0].action == "sqs:RecieveMessage"
+    (rest,) = (one for one in said if one.verdict == "undecided")
+    assert "more than 50 actions that are not among AWS's" in rest.text

@@ -66,7 +66,7 @@ def _is_cleared(path: Path, mark: Site) -> bool:
 def _fails_again(ways: Ways, outcome: Outcome, mark: Site, returns: str) -> str | None:
     """How the same batch ends when it comes again, with this write made before, whatever is asked then; None where it may end well."""
     path = outcome.path
-    outside = hanging_on(ways.machine.program, path.choices, {one.site.node.id for one in path.events if one.site.kind == "work"})
+    outside = hanging_on(ways.machine.program, path.chosen_at, {one.site.node.id for one in path.events if one.site.kind == "work"})
     waiting, met, kinds = [frozenset[Key]()], {frozenset[Key]()}, list[str]()
     while waiting:
         second = ways.repeated(outcome, frozenset({mark.node.id}), flips := waiting.pop())

@@ -80,7 +80,7 @@ class Gathered:
         """All groups."""
         unread = self._unread()
         open_ = {group: doubt or unread for group, doubt in self.doubts.items()}
-        answers, records = (*self._answers(),), (*self._records(),)
+        answers, records = (*self._answers(),), (*self._records(), *self._idle())
         waited = waits(one.path for one in self.ways.outcomes)
         told = failures(self.fates)
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
@@ -247,6 +247,14 @@ class Gathered:
             own = next((left for one in good if self._returns_only_others(one) and (left := self._left(one, good)) is not None), None)
             kind, place = ("left", cut) if cut is not None else ("own", own)
             yield self._seen(kind, *place) if place is not None else self._seen("all", "", self.handler.node, None)
+
+    def _idle(self) -> Iterator[Seen]:
+        """Few handlers leave before all of their work."""
+        if self.doubts["records"] is None and not any(one.site.kind == "work" for way in self.ways.outcomes for one in way.path.events):
+            from .idle import idle  # noqa: PLC0415 - as said
+
+            if (found := idle(self.ways, self.handler)) is not None:
+                yield self._seen("idle", *found)
 
     def _shared(self, good: list[Outcome]) -> Seen | None:
         """A variable of a loop that goroutines share."""

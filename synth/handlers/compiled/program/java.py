@@ -65,6 +65,8 @@ def _modifiers(node: Node, marks: set[str] | None = None) -> str:
 def _member(node: Node, owner: Type) -> None:
     if node.type in _TYPES:
         _type(node, owner.file, owner)
+    elif node.type == "enum_constant":
+        _constant(node, owner)
     elif node.type == "field_declaration":
         kind = text_of(node.child_by_field_name("type"))
         for one in node.children_by_field_name("declarator"):
@@ -83,6 +85,14 @@ def _member(node: Node, owner: Type) -> None:
         owner.functions.append(made)
         if (body := node.child_by_field_name("body")) is not None:
             _Reader(made).statements(body)
+
+
+def _constant(node: Node, owner: Type) -> None:
+    """A constant of an enumeration: what its constructor is given, and the methods that it has as a class of its own. https://docs.oracle.com/javase/specs/jls/se21/html/jls-8.html#jls-8.9.1"""
+    given = node.child_by_field_name("arguments")
+    owner.init.body += [_Reader(owner.init).expr(one) for one in (given.named_children if given is not None else ()) if one.type not in _COMMENTS]
+    if node.child_by_field_name("body") is not None:
+        _type(node, owner.file, owner, f"{owner.name}${text_of(node.child_by_field_name('name'))}").parents.append(owner.name)
 
 
 def _parameters(node: Node) -> list[tuple[str, str]]:

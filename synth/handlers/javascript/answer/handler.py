@@ -23,6 +23,7 @@ from ..run.state.values import BUILDER, Site
 from ..run.ways import Ways, followed, tried
 from .answers import answer
 from .failures import failures, fate, order
+from .idle import idle
 from .noted import noted, seen
 from .passing import passing
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
@@ -115,6 +116,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *misread(ways.gone),
                 *of_attributes(ways.gone),
                 *typed(ways.gone),
+                *(idle(ways.gone) if not ways.doubts else ()),
                 *(unparsed(ways.gone) if not ways.doubts else ()),
             ),
             ways.doubts[0] if ways.doubts else None,

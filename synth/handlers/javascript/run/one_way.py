@@ -12,6 +12,7 @@ from .language.functions import awaited, call
 from .language.objects import unbound
 from .language.objects.putting import held
 from .library import batch, only_once, stored
+from .library.timers import changed_later
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
@@ -177,6 +178,8 @@ def called(program: Program, machine: Machine, handler: Any) -> Way:
         )
         waits = isinstance(result, Promise)
         value = _written_out(machine, awaited(machine, result, site), site)
+        if "timers" in machine.state:
+            changed_later(machine, value)
     except Throw as thrown:
         if not answered:
             return Way(machine, "throw", thrown.value, True)

@@ -56,6 +56,7 @@ class Gathered:
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
                     *self._later(),
+                    *self._idle(),
                 ),
                 self.cut or self._unread() or (None if records else self.doubt),
             ),
@@ -162,6 +163,16 @@ class Gathered:
             from .later_batches import later  # noqa: PLC0415 - as said
 
             yield from later(self.runs, self.replies, self.notes)
+
+    def _idle(self) -> Iterator[Seen]:
+        """Few handlers leave before all of their work."""
+        works = any(site.kind == "work" for one in self.runs.outcomes for site in one.path.sites.values())
+        if self.doubt is None and not works and self.runs.outcomes:
+            from .idle import idle  # noqa: PLC0415 - as said
+
+            if (found := idle(self.runs, self.handler)) is not None:
+                what, node, module = found
+                yield Seen("idle", what, self.notes.at(module, node))
 
     def _passed_over_alone(self) -> Iterator[tuple[Outcome, set[int]]]:
         """The runs on which the first message failed and nothing is said of it, with the messages that were looked at: it was kept elsewhere, or a clause for such a failure leaves it out on purpose."""

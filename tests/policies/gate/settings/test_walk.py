@@ -143,10 +143,12 @@ def test_nothing_odd_in_any_place_gets_past_what_is_said() -> None:
         {"targets": [{"paths": [""]}]},
         {"targets": [{"paths": ["a"], "name": ""}]},
         {"targets": [{"paths": ["a"], "parameter-files": [""]}]},
+        {"targets": [" "]},
+        {"targets": [{"paths": ["\t"]}]},
         {"rules": [""]},
         {"baseline": ""},
     ],
 )
 def test_an_empty_name_names_nothing(document: dict[str, Any]) -> None:
     (said,) = complaints(document, Settings)
-    assert "is '', and has to be text that is not empty" in said.message
+    assert ", and has to be text that is not empty" in said.message

@@ -37,6 +37,8 @@ def _returned(holder: Node | None) -> str:
         holder = holder.parent
     while holder is not None and holder.type == "return_statement":
         holder = _method_of(holder)
+    if holder is not None and holder.type == "property_declaration":
+        return text_of(field(holder, "type"))
     if holder is None or holder.type not in _METHODS:
         return ""
     kind = text_of(field(holder, "returns") or field(holder, "type"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
-from . import unseen
+from . import chosen, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -34,6 +34,7 @@ _MOST_TRIES: Final = 8
 """So often a function is followed into itself."""
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
+_OF_CONSTANTS: Final = ("valueOf", "values", "allOf")
 _ABOVE: Final = ("super", "base")
 _REMEMBERED: Final = (OF_ERROR, RANDOM)
 
@@ -45,6 +46,8 @@ def call(m: Machine, form: Form) -> Any:
         return _alone(m, form, given)
     asked(m.path, m.program.language, form)
     held = m.of(of)
+    if type(held) is Opaque and held.type in m.program.by_name:
+        unseen.of_several(m, held, form)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
         unseen.by_reflection(m, form, args)
@@ -60,6 +63,8 @@ def call(m: Machine, form: Form) -> Any:
     args = _args(m, given, of_package)
     if not isinstance(held, (Closure, Object)):
         unseen.by_reflection(m, form, args)
+    if form.name in _OF_CONSTANTS and (found := chosen.looked_up(m, held, form, args)) is not None:
+        return found
     if owner is not None:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
@@ -143,6 +148,8 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     if body is None and unseen.is_left_out(m, function):
         return None
     if body is None:
+        if m.program.language == "Go" and not (function.owner is not None and function.owner.abstract):
+            m.doubt(form.node, f"{form.name}, whose body is not in Go,")  # https://go.dev/ref/spec#Function_declarations
         return _foreign(m, form, (this, *args))
     unseen.around(m, function, form, args)
     alike = sum(one.function is function for one in m.frames)
@@ -183,6 +190,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     if body is None:
         held = function.node.child_by_field_name("body")
         body = m.bodies[key] = m.language.body(held if held is not None else function.node)
+    m.entered[key] = function
     before, turn, since = m.scope, m.turn, len(m.path.waits)
     frame = Frame(function, this)
     frame.given = [] if m.program.language == "C#" and _YIELDS.search(function.node.text or b"") is not None else None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
-from . import maps
+from . import chosen, maps
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
 from .kinds import KINDS, asked, is_asked, is_of_error, joined
@@ -19,6 +19,7 @@ from .values import (
     NOBODY,
     NUMBER,
     NUMBERS,
+    UNWRAPPED,
     Closure,
     Constant,
     Error,
@@ -75,6 +76,8 @@ def index(m: Machine, form: Form) -> Any:
 
 def element(m: Machine, of: Any, key: Any) -> Any:
     """One of a list, or of a map."""
+    if isinstance(of, Object) and of.kind == "map" and (found := chosen.function_of(m, of, key)) is not None:
+        return found
     if isinstance(of, List) and isinstance(key, int) and -len(of.items) <= key < len(of.items):
         m.taken(of.items[key])
         return of.items[key]
@@ -103,6 +106,8 @@ def _of_truths(m: Machine, operator: str, one: Any, right: Form) -> Any:
 def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
     """Are they the same (or, of a type, is it of this one)? Whoever asks that of an error in Go has caught it."""
     same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
+    if UNWRAPPED in (getattr(one, "field", ""), getattr(other, "field", "")):
+        m.doubt(form.node, "whether there is an error in another one")
     noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
     if noticed is not None and m.program.language == "Go":
         m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
@@ -148,9 +153,12 @@ def _is_small(value: int | str) -> bool:
     return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
 
 
+_THERE: Final = frozenset({"env", "messageId", "receiptHandle"})
+
+
 def is_there(value: Any) -> bool:
-    """Is it the value of an environment variable that is there?"""
-    return isinstance(value, Opaque) and value.field == "env"
+    """Is it the value of an environment variable that is there, or of a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    return isinstance(value, Opaque) and value.field in _THERE
 
 
 def equal(one: Any, other: Any) -> bool | None:
@@ -158,6 +166,8 @@ def equal(one: Any, other: Any) -> bool | None:
     one, other = alike(one, other)
     if (one in ("", None) and is_there(other)) or (other in ("", None) and is_there(one)):
         return False
+    if isinstance(one, Error) and one is other:
+        return True
     if one is None or other is None:
         held = other if one is None else one
         return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None

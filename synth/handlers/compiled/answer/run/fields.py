@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
+from . import chosen
 from .bad_answers import is_bad, part
 from .kinds import is_of_error, of_what
 from .machine import Machine
@@ -168,7 +169,7 @@ def member(m: Machine, form: Form) -> Any:
         return held[0]
     if isinstance(of, Named) and of.type is not None:
         if _is_constant(of.type, form.name):
-            return Constant(of.type.name, form.name)
+            return chosen.named(m, of.type, form.name) or Constant(of.type.name, form.name)
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())

@@ -63,6 +63,8 @@ class Machine:
         """Why it is not known which fields of a body are read."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
+        self.entered: dict[int, Function] = {}
+        """The functions that any run came into, by their nodes."""
         self.known: dict[Any, Any] = {}
         """What holds in every run."""
         self.leaning: frozenset[int] = frozenset()
@@ -185,7 +187,8 @@ class Machine:
         key = (node.id, self.turn)
         if self.path.fault is not None:
             self.path.reactions.add(key)
-        self.path.choices.setdefault(key, (node, self.unit))
+        self.path.choices.setdefault(key, self.guard)
+        self.path.chosen_at.setdefault(key, (node, self.unit))
         chosen = usual != (key in self.path.plan.flips)
         if self.patience is not None and turns != "never":
             chosen = self.patience.answer(key, chosen, last=turns == "last" or is_asked(value))
@@ -242,7 +245,7 @@ class Machine:
     def throw(self, error: Error, node: Node) -> None:
         if not error.fault and self.path.fault is None and not self.loading:
             error.fault = True
-            self.blame(error, Site(node, self.unit, error.about, error.work, in_short(node)))
+            self.blame(error, Site(node, self.unit, error.about, error.work, in_short(node), self.guard))
         raise Thrown(error)
 
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:

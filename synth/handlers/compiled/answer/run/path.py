@@ -75,7 +75,8 @@ class Path:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.choices: dict[Key, tuple[Node, Unit]] = {}
+        self.choices: dict[Key, int] = {}  # each with the `try` around it
+        self.chosen_at: dict[Key, tuple[Node, Unit]] = {}
         self.reactions: set[Key] = set()
         """Those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form
 from .concerns import HANDED
 from .machine import Machine
-from .values import List, Object
+from .values import List, Object, Opaque
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
     from ...program.code import Function
 
 _CAST: Final = re.compile(rb"[(,]\s*\(\s*[\w.]+(?:<[\w., ?]*>)?\s*\)\s*\w")
@@ -38,6 +43,32 @@ def by_reflection(m: Machine, form: Form, args: tuple[Any, ...]) -> None:
     """A method that is called by its name, and handed something that it may change."""
     if form.name in _REFLECTS and any(isinstance(one, (List, Object)) for one in args):
         m.doubt(form.node, f"what {form.name} does with what it is handed")
+
+
+_THROWS: Final = frozenset({"throw_statement", "throw_expression"})
+
+
+def of_several(m: Machine, held: Opaque, form: Form) -> None:
+    """A method of something of which only the type is known, and that may be of several classes of the program: does one of them keep what goes wrong to itself?"""
+    kinds = m.program.find(held.type, m.unit) if m.program.language != "Go" else []
+    meant = [one for kind in kinds for one in m.program.methods(kind, form.name) if one.node.child_by_field_name("body") is not None]
+    if len({id(one.owner) for one in meant}) > 1 and any(_keeps_quiet(m, one) for one in meant):
+        m.doubt(form.node, f"which of several functions {form.name} is", HANDED)
+
+
+def _keeps_quiet(m: Machine, function: Function) -> bool:
+    key = ("quiet", function.node.id)
+    if (known := m.known.get(key)) is None:
+        known = m.known[key] = any(one.type == "catch_clause" and not any(part.type in _THROWS for part in _below(one)) for one in _below(function.node))
+    return bool(known)
+
+
+def _below(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        EFFORT.spend()
+        yield (one := waiting.pop())
+        waiting += one.named_children
 
 
 def is_left_out(m: Machine, function: Function) -> bool:

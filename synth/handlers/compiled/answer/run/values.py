@@ -22,6 +22,8 @@ ATTRIBUTES: Final = ("attributes", "messageAttributes")
 GROUP: Final = "MessageGroupId"
 REQUEST_ID: Final = "awsRequestId"
 """What an unknown value is said to be that is the id of the invocation."""
+UNWRAPPED: Final = "unwrapped"
+"""What another error is made of, perhaps."""
 RANDOM: Final = "random id"
 """What one is said to be that is made anew each time."""
 NUMBER: Final = "number of SQS"

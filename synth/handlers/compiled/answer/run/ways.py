@@ -63,7 +63,7 @@ class Ways:
 
     def _all(self) -> None:
         waiting: list[frozenset[Key]] = [frozenset()]
-        met, failed = set[Key](), set[tuple[int, int]]()
+        met, failed = set[tuple[Key, int]](), set[tuple[int, int]]()  # below another `try` a choice is another one
         while waiting:
             flips = waiting.pop(0)
             outcome = self._run(Plan(flips=flips))
@@ -74,23 +74,25 @@ class Ways:
             if self.until is not None and self.until(outcome):
                 self.met = outcome
                 return
-            for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
-                met.add(key)
-                waiting.append(flips | {key})
+            for key, guard in [one for one in outcome.path.choices.items() if one not in met and one[0][1] in (None, 0)]:
+                met.add((key, guard))
+                waiting += [flips | {key}] if key not in flips else []
             for node, site in outcome.path.sites.items() if self.failing else ():
                 if (node, site.guard) not in failed and (0 in site.about or not site.about):
                     failed.add((node, site.guard))
                     waiting += self._fail(node, flips, met)
 
-    def _fail(self, node: int, flips: frozenset[Key], met: set[Key]) -> list[frozenset[Key]]:
+    def _fail(self, node: int, flips: frozenset[Key], met: set[tuple[Key, int]]) -> list[frozenset[Key]]:
         """A call fails; then so does each way that opens only after it."""
         waiting = [flips]
         while waiting:
             sides = waiting.pop(0)
             outcome = self._run(Plan(node, sides))
             again = outcome.path.reactions if sides == flips else frozenset()
-            for key in [one for one in outcome.path.choices if (one not in met or one in again) and one[1] in (None, 0) and one not in sides]:
-                met.add(key)
+            for key, guard in [
+                one for one in outcome.path.choices.items() if (one not in met or one[0] in again) and one[0][1] in (None, 0) and one[0] not in sides
+            ]:
+                met.add((key, guard))
                 waiting.append(sides | {key})
             if sides == flips and outcome.path.fault is not None and not outcome.raised and not outcome.path.endless:
                 self._more(outcome, node, flips)

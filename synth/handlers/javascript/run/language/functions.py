@@ -131,6 +131,7 @@ def code_of(compiler: Compiler, node: Node) -> Code:
 def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call whatever can be called."""
     machine.step()
+    machine.reached.add(site.node.id)
     function = otherwise(function) if isinstance(function, Promise) and function.outside else settled(function)
     if machine.watched and function is not UNDEFINED and function is not None:
         machine.watched -= {~site.node.id}
@@ -152,6 +153,7 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
 
 def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:
     code: Code = function.code
+    machine.reached.add(code.node.id)
     if not recursion.begins(machine, code, arguments):
         return recursion.result(machine, code, arguments, site)
     env = Env(function.env, function=True)

@@ -148,7 +148,6 @@ def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     **objects.TABLE, **timers.TABLE, ("eval",): _text_run, ("Function",): _text_run, ("Function", "new"): _text_run,
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
-    ("Object", "freeze"): _module_itself,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
     ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},

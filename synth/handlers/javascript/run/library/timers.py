@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import Any, Final
 
 from ..state.machine import Event, Machine, Throw
@@ -15,6 +16,36 @@ from .waits import ENDED, SINCE
 def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     """`setImmediate(function, …)` has no delay."""
     return _later(machine, this, [argument(arguments), 0, *arguments[1:]], site)
+
+
+_TIMERS: Final = "timers"
+"""Where a machine keeps the functions of timers that do no work, by what the timer is."""
+
+
+def _kept(machine: Machine, arguments: list[Any], site: Site) -> Unknown:
+    made = machine.fresh("timer")
+    if isinstance(argument(arguments), Function):
+        machine.state.setdefault(_TIMERS, {})[made.key] = (arguments[0], arguments[2:], site)
+    return made
+
+
+def changed_later(machine: Machine, answer: Any) -> None:
+    """Does a timer change a list that is returned? It may run at any time until then, and was run when it was set."""
+    held = [one for one in answer.props.values() if isinstance(one, Obj) and one.kind == "array" and one.items] if isinstance(answer, Obj) else []
+    for function, given, site in [*machine.state.get(_TIMERS, {}).values()] if held else []:
+        before, done, begun = [[*one.items] for one in held if one.items is not None], len(machine.events), len(machine.promises)
+        with suppress(Throw):
+            machine.call(function, FOREIGN, given, site._replace(context="value"))
+        del machine.events[done:], machine.promises[begun:]
+        if [one.items for one in held] != before:
+            machine.doubt("what a timer does with what the handler returns", site)
+            for one, items in zip(held, before, strict=True):
+                one.items = items
+
+
+def _often(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`setInterval(function, delay)`: what it does again and again is not run; what it does with what is returned, `changed_later` asks."""
+    return _kept(machine, arguments, site)
 
 
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -32,6 +63,8 @@ def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
             left = Promise("ok", UNDEFINED, site, work=True)
             left.kind, left.began, left.ended = "timer", done, len(machine.events)
             machine.promises.append(left)
+        if not any(one.kind == "work" for one in machine.events[done:]):
+            return _kept(machine, arguments, site)
     return machine.fresh("timer")
 
 
@@ -40,7 +73,14 @@ def _is_left(event: Event) -> bool:
     return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
 
 
+def _ended(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`clearInterval(timer)`"""
+    machine.state.get(_TIMERS, {}).pop(getattr(argument(arguments), "key", None), None)
+    return UNDEFINED
+
+
 def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    _ended(machine, UNDEFINED, arguments, site)
     for one in machine.promises:
         one.seen = one.seen or one.kind == "timer"
     return UNDEFINED
@@ -75,6 +115,8 @@ def _milliseconds(key: Any) -> float:
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("setTimeout",): _later,
     ("setImmediate",): _at_once,
+    ("setInterval",): _often,
+    ("clearInterval",): _ended,
     ("queueMicrotask",): _at_once,
     ("process", "nextTick"): _at_once,
     ("clearTimeout",): _cleared,

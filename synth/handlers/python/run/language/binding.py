@@ -6,12 +6,14 @@ import ast
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, FunctionV, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
+from ..state.values import Bound, ClassV, DictV, Env, FunctionV, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
 from .comparison import hashable
 from .special import asked, put
 
 _MOST_STEPS: Final = 25
 """So often an iterator of the code is asked for one more."""
+_OF_CLASSES: Final = frozenset({"__class__", "__bases__"})
+"""What says which methods an object has: https://docs.python.org/3/reference/datamodel.html#special-attributes"""
 _MODELLED: Final = "aws_lambda_powertools"
 """The library that answers in a handler's place: what it does is known as its authors wrote it."""
 
@@ -31,6 +33,8 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
             bind(machine, target.value, value, env)
         case ast.Attribute():
             holder = machine.evaluate(machine, target.value, env)
+            if target.attr in _OF_CLASSES and isinstance(holder, (InstanceV, ClassV)):
+                machine.unfollowed(target, f"{target.attr} of {(holder if isinstance(holder, ClassV) else holder.cls).node.name} is another one here")
             if isinstance(holder, InstanceV):
                 put(machine, holder, target.attr, value, target)
             elif (attrs := getattr(holder, "attrs", None) or getattr(holder, "env", None)) is not None and hasattr(attrs, "vars"):

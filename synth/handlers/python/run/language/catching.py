@@ -260,7 +260,7 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
             kind = class_of(pending.error) if pending is not None else None
             error = pending.error if pending is not None else None
             said = machine.call(machine, leave, [value, kind, error, None], {}, item.context_expr)
-            if pending is not None and said is True:
+            if pending is not None and isinstance(said, (bool, int, str)) and said:
                 note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
                 return True
     return False

@@ -50,6 +50,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     kind = next((name for name in known.PROCESSORS if name in bases), None)
     if kind is not None:
         return _processor(machine, kind, cls, args, given, node)
+    if (maker := _own_maker(machine, cls)) is not None and isinstance(own := machine.call(machine, maker, [cls, *args], given, node), (InstanceV, type(None))):
+        return own
     made_instance = InstanceV(cls, node)
     if (of := next((one for one in _HOLDING if one in bases), None)) is not None:
         given_to_it = [] if isinstance(cls.lookup("__init__"), FunctionV) else args
@@ -78,6 +80,15 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
     return made_instance
+
+
+def _own_maker(machine: Machine, cls: ClassV) -> FunctionV | None:
+    """What a class, or its metaclass, makes its objects with, where that meets errors, too. https://docs.python.org/3/reference/datamodel.html#object.__new__"""
+    named = next((one.value for one in cls.node.keywords if one.arg == "metaclass"), None)
+    meta = machine.evaluate(machine, named, cls.attrs) if named is not None else None
+    held = (meta.lookup("__call__") if isinstance(meta, ClassV) else None, cls.lookup("__new__"))
+    makers = (one.owner if isinstance(one, Native) and one.name == "staticmethod" else one for one in held)
+    return next((one for one in makers if isinstance(one, FunctionV) and any(isinstance(part, (ast.Try, ast.With)) for part in ast.walk(one.node))), None)
 
 
 def _converts(machine: Machine, cls: ClassV, bases: set[str]) -> bool:

@@ -31,6 +31,12 @@ PLAIN: Final = (str, int, float, bool, bytes, type(None))
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
 
 
+_THERE: Final = ("messageId", "receiptHandle")
+"""Fields that no message lacks: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+_OF_CHECKERS: Final = ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING")
+"""What is true only of a type checker: https://docs.python.org/3/library/typing.html#typing.TYPE_CHECKING"""
+
+
 def truth(machine: Machine, value: Any, node: Any) -> bool:
     """Is it true? A thing of which nobody knows it more likely is."""
     if isinstance(value, PLAIN):
@@ -42,6 +48,10 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return bool(held) or _is_spelt_out(value) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
         return True  # a class of Python's own
+    if isinstance(value, Opaque) and value.kind == "external" and value.name in _OF_CHECKERS:
+        return False
+    if isinstance(value, Opaque) and value.kind == "field" and value.name in _THERE:
+        return True
     if is_bad(machine, value) and value.name.startswith("requests."):
         return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
     if isinstance(value, Opaque):

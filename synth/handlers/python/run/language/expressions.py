@@ -39,6 +39,8 @@ def _name(machine: Machine, node: ast.Name, env: Env) -> Any:
     where = env.find(node.id)
     if where is not None:
         return where.vars[node.id]
+    if node.id == "__debug__":
+        return True  # nobody starts Lambda's Python with -O: https://docs.python.org/3/library/constants.html#debug__
     if is_unbound(env, node.id):
         raise machine.fails("UnboundLocalError", "NameError", node=node)
     return machine.modules.undefined(env, node)

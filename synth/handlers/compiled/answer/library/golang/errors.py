@@ -11,7 +11,7 @@ from typing import Any, Final
 from ...forms.form import Form, in_short, text_of
 from ...forms.golang import results
 from ...run.machine import Machine
-from ...run.values import Error, List, Object, Opaque, about_of
+from ...run.values import UNWRAPPED, Error, List, Object, Opaque, about_of
 from ..requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
@@ -109,6 +109,8 @@ def of_errors(m: Machine, form: Form, args: tuple[Any, ...]) -> tuple[Any] | Non
     name, first = form.name, args[0] if args else None
     if name in _MADE or name in _OF_OTHERS:
         return (_wrapped(m, form, args),)
+    if name == "Unwrap" and isinstance(first, Error):
+        return (first if first.wraps else Opaque(first.about, field=UNWRAPPED),)
     if name in ("Unwrap", "Cause"):
         return (first,)
     if name in ("Errors", "WrappedErrors"):
@@ -126,7 +128,7 @@ def _wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     fault = next((one for one in inner if one.fault), None)
     if fault is not None:
         made = Error((), fault.about, fault=True, work=fault.work)
-        made.refused, made.source = fault.refused, fault.source
+        made.refused, made.source, made.wraps = fault.refused, fault.source, form.name in ("Errorf", "Wrap", "Wrapf", "WithStack", "WithMessage")
         return made
     if form.name in _OF_OTHERS and not inner:
         return args[0] if args and isinstance(args[0], Opaque) and form.name not in ("Join", "Append", "Combine") else None

@@ -29,6 +29,8 @@ def asked_of(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         return False
     if form.name == "As" and (own := _is_of_type(m, form, error)) is not None:
         return own
+    if form.name == "Is" and isinstance(error, Error) and len(args) > 1 and args[1] is error:
+        return True
     if _is_already(m, error, form) or (form.name == "Is" and _is_same(args)):
         _caught(m, form, error, broad=False)
         return True

@@ -221,7 +221,9 @@ class Go(Calls):
         if isinstance(of, Named):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
-            return args[0].call([])
+            done, at = m.globals.get("once", set()), text_of(form.parts[0].node)
+            m.globals["once"] = done | {at}
+            return None if at in done else args[0].call([])
         if name == "Timeout" and (isinstance(of, Error) or (isinstance(of, Opaque) and of.type in NET_ERRORS)):
             return asked(of, f"if {text_of(form.node)}")
         if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):

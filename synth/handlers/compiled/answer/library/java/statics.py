@@ -17,7 +17,7 @@ from . import functions
 from .objects import Objects
 from .types import PARSES, is_log, is_plain
 
-_LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
+_LISTING: Final = frozenset({"List", "Set", "EnumSet", "Arrays", "Stream", "Collections"})
 
 
 def _part(of: List, bounds: tuple[Any, ...], node: Any) -> Any:
@@ -99,6 +99,17 @@ class Statics(Objects):
         return self._task(m, of, form, args)
 
     @staticmethod
+    def _provided(m: Machine, wanted: Any) -> list[Any]:
+        """The classes of the program that stand in for a service, each with one object; of several, any may be the first.
+
+        https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/ServiceLoader.html
+        """
+        kinds = m.program.find(wanted.removesuffix(".class"), m.unit) if isinstance(wanted, str) else []
+        found = [one for kind in kinds for one in m.program.below(kind) if not one.abstract]
+        first = next((one for one in found[:-1] if m.decide(one.node, Opaque())), found[-1] if found else None)
+        return [m.instance(one) for one in sorted(found, key=lambda one: one is not first)]
+
+    @staticmethod
     def _guarded(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         """What is done once for a key: https://docs.aws.amazon.com/powertools/java/latest/utilities/idempotency/"""
         place = next(at for at, one in enumerate(args) if isinstance(one, Closure))
@@ -107,6 +118,10 @@ class Statics(Objects):
 
     def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         name, plain = form.name, events.last(of.path)
+        if (plain, name) == ("ServiceLoader", "load") and args and (services := self._provided(m, args[0])):
+            return List(services, form.node)
+        if (plain, name) == ("Class", "forName") and args and not (isinstance(args[0], str) and not m.program.find(args[0], m.unit)):
+            m.doubt(form.node, "which class Class.forName gives")
         if plain == "CompletableFuture" and (future := _future(m, form, args)) is not None:
             return future
         if plain == "Thread" and name in ("startVirtualThread", "start") and args:

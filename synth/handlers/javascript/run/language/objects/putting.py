@@ -16,6 +16,11 @@ ENVIRONMENT: Final = (*PROCESS, "env")
 PUT: Final = "put"
 DEFAULTS: Final = "defaults"
 """How the options of an axios are called that are for all of its requests, and what a machine remembers of the timeouts among them: https://axios-http.com/docs/config_defaults"""
+FIXED: Final = "fixed"
+"""Where a machine keeps the lists to which nothing can be added, by what they are: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/freeze"""
+_ITERATES: Final = ("@@iterator", "@@asyncIterator")
+_SETTINGS: Final = ("adapter", "validateStatus", "transformResponse", "transformRequest")
+"""What says whether a request of axios fails: https://axios-http.com/docs/req_config"""
 GLOBALS: Final = (("global", "globalThis"), ("global", "global"))
 """What has the names that no module declares: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/globalThis"""
 """Where a machine keeps what is put on something that is not known, or that a package made."""
@@ -72,6 +77,10 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
         machine.call(there.setter, holder, [value], site)
         return
     match holder:
+        case Obj(kind="array") if name in _ITERATES:
+            machine.doubt("how a list is gone through is said anew", site)
+        case Obj(kind="array") if id(holder) in machine.state.get(FIXED, ()):
+            machine.doubt("something is put into a list that is frozen", site)
         case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
             if name < len(items):
                 items[name] = value
@@ -94,6 +103,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.filled = True
         case External(path=("axios", *_, "defaults")) if name == "timeout":
             machine.state.setdefault(DEFAULTS, []).append((holder, value))
+        case External(path=("axios", *_) as path) if "defaults" in path and name in _SETTINGS:
+            machine.doubt(f"{name} of axios is another one here: what it then does is not followed", site)
         case External(path=path) if isinstance(value, FUNCTIONS):
             if machine.models(path, name):
                 machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)

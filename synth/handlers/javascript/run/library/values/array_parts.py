@@ -8,6 +8,7 @@ from typing import Any, Final
 from .....effort import EFFORT
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
+from ...language.objects.putting import FIXED
 from ...language.rounds import put_in
 from ...state.equality import same
 from ...state.machine import Machine
@@ -66,6 +67,8 @@ def cut_of(part: Any) -> int:
 
 
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and id(this) in machine.state.get(FIXED, ()):
+        machine.doubt("something is put into a list that is frozen", site)
     if isinstance(this, Obj) and this.items is not None:
         this.items += arguments
         put_in(machine, this, arguments, site)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
 from ...language.objects.properties import prototype_of
-from ...language.objects.putting import Getter, has, opened, put, take_in
+from ...language.objects.putting import FIXED, Getter, has, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
@@ -83,6 +83,11 @@ def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+    if isinstance(target, Obj) and target.kind == "array" and (isinstance(name, str) or (isinstance(name, External) and name.path[:2] == ("global", "Symbol"))):
+        name = name if isinstance(name, str) else f"@@{name.path[-1]}"
+        if name == "length":
+            return fixed(machine, UNDEFINED, [target], site)
+        put(machine, target, name, UNDEFINED)
     if isinstance(target, Obj) and isinstance(name, Unknown) and (package := _package(name)) is not None:
         target.beside = (*target.beside, package)
         return target
@@ -92,6 +97,31 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     elif isinstance(target, External) and isinstance(name, str) and isinstance(how, Obj):
         put(machine, target, name, how.props.get("value", how.props.get("get", UNDEFINED)), site)
     return target
+
+
+def fixed(machine: Machine, _: Any, arguments: list[Any], _site: Site) -> Any:
+    """`Object.freeze(list)`, and what else lets nothing be added."""
+    if isinstance(target := argument(arguments), Obj) and target.kind == "array":
+        machine.state.setdefault(FIXED, {})[id(target)] = target
+    return target
+
+
+def _another_class(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.setPrototypeOf(object, other)`; what an error class says of its own objects changes nothing.
+
+    https://www.typescriptlang.org/docs/handbook/2/classes.html#inheriting-built-in-types
+    """
+    target, other = argument(arguments), argument(arguments, 1)
+    own = site.text.startswith("Object.setPrototypeOf(this, ") and ".prototype" in site.text
+    if not own and isinstance(target, Obj) and isinstance(other, Obj) and any(isinstance(one, Function) for one in other.props.values()):
+        machine.doubt("which methods an object has is said anew", site)
+    return target
+
+
+def _applied(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Reflect.apply(function, this, list)`"""
+    function, this, given = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+    return machine.call(function, this, [*given.items] if isinstance(given, Obj) and given.items is not None else [given], site)
 
 
 def _define_all(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -194,6 +224,8 @@ def _prototype(machine: Machine, _: Any, arguments: list[Any], site: Site) -> An
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("Object", "getPrototypeOf"): _prototype, ("Reflect", "getPrototypeOf"): _prototype, ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
+    ("Object", "freeze"): fixed, ("Object", "seal"): fixed, ("Object", "preventExtensions"): fixed, ("Reflect", "preventExtensions"): fixed,
+    ("Object", "setPrototypeOf"): _another_class, ("Reflect", "setPrototypeOf"): _another_class, ("Reflect", "apply"): _applied,
     ("Object", "defineProperties"): _define_all, ("Reflect", "defineProperty"): _define, ("Reflect", "set"): _set,
     ("Object", "getOwnPropertyNames"): _names, ("Reflect", "ownKeys"): _names, ("Object", "getOwnPropertyDescriptor"): _descriptor, ("Object", "hasOwn"): _has_own,
     ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by, ("Map", "groupBy"): _map_by,
