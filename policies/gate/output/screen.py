@@ -49,7 +49,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     if shown not in FOR_PEOPLE:
         for problem in ran.report.problems[before if told else 0 :]:
             aside(_problem(problem))
-    for remark in () if manner.quiet else ran.remarks:
+    for remark in () if manner.quiet else (*ran.remarks, *(() if shown == "terminal" else ran.met)):
         aside(remark)
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
         beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's

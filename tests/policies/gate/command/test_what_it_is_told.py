@@ -34,7 +34,9 @@ def test_static_runs_no_app(queuegate: Run, folder: Path) -> None:
     assert not (folder / "ran").exists()
     assert "no template found" not in queuegate("check", "--static", "cdk.json").stderr
     (folder / "cdk.out").mkdir()
-    assert "--static runs no app: check its cdk.out instead" in queuegate("check", "--static", "cdk.json").stderr
+    done = queuegate("check", "--static", "cdk.json")
+    assert "--static runs no app; to read: queuegate check cdk.out" in " ".join(done.stdout.split())
+    assert "--static" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,8 @@ def test_an_app_that_is_merely_met_is_not_run(queuegate: Run, folder: Path, targ
     write(folder, "app/app.py", "import pathlib\npathlib.Path('ran').touch()\n")
     done = queuegate("check", target)
     assert done.returncode == 5
-    assert "an app is run only if it is named" in done.stderr
+    assert "to read: queuegate check app/cdk.json" in done.stdout
+    assert "an app is run only if it is named" in queuegate("check", target, "--report", "markdown").stderr
     assert not (folder / "app" / "ran").exists()
 
 
