@@ -477,7 +477,10 @@ def test_what_another_place_of_the_rule_explains_says_where() -> None:
 
 def milder(number: int, severity: Severity = Severity.WARNING, lines: int = 30) -> list[Finding]:
     words = "what is said of it takes more than a line of a terminal, and its end is of no use to anybody who cannot read it"
-    return [finding(rule=f"rule-{i}", severity=severity, message=f"{words} {i}", source=Source(f"{i}.yaml", 1, 1), fix="Write it anew. " * lines) for i in range(number)]
+    return [
+        finding(rule=f"rule-{i}", severity=severity, message=f"{words} {i}", source=Source(f"{i}.yaml", 1, 1), fix="Write it anew. " * lines)
+        for i in range(number)
+    ]
 
 
 @pytest.mark.parametrize("severity", [Severity.WARNING, Severity.NOTE])
