@@ -168,7 +168,7 @@ def summary(report: Report, paint: Paint) -> str:
         *([paint(counted(len(report.problems), "problem"), "error")] if report.problems else []),
         *(paint(counted(severities[name], name), name) for name in ("error", "warning", "note") if severities[name]),
     ]
-    places = sum(len(defect.findings) for defect in found)
+    places = sum(len(defect.each) for defect in found)
     several = f" (in {places} places)" if places > len(found) else ""
     asked, unseen = questions(report), unread(report)
     by: Counter[tuple[str, bool]] = Counter()
