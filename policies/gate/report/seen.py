@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -40,7 +41,8 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
     """
     if not report.targets:
         return []
-    kinds = Counter(_KINDS.get(target.kind, "target") for target in report.targets if target.status == "checked")
+    once = {posixpath.normpath(target.target): target for target in report.targets if target.status == "checked"}  # ./a and a are one
+    kinds = Counter(_KINDS.get(target.kind, "target") for target in once.values())
     templates = [counted(number, kind) for kind, number in kinds.items()] or ["no template read whole" if names else "nothing read"]
     listing = f": {listed(names.values(), _MOST)}" if named else ""
     pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
