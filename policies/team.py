@@ -38,8 +38,8 @@ class Waiver(NamedTuple):
     """A finding that the team accepts: an exact rule, a pattern for its resource, the reason, the last day in UTC on which it holds (None: for ever), and where it is written.
 
     `action` and `statement_resource` narrow it to findings that name the same ones (None: any). They are compared as they are written, so `sqs:*` means that pattern, and
-    nothing that it covers: to waive one wildcard hides no other. Of a finding that names several actions, with commas between them, all have to be among the waiver's. `near` is
-    what the findings name that all the rest of it speaks of: for a waiver that covers none.
+    nothing that it covers: to waive one wildcard hides no other. Of a finding that names several actions, with commas between them, all have to be among the waiver's. `function`,
+    a pattern as that of the resource, narrows it to findings of no other pipelines than those of this function. `near` is what there is instead, in words: for a waiver that covers none.
     """
 
     rule: str
@@ -49,7 +49,8 @@ class Waiver(NamedTuple):
     place: Place
     action: str | None = None
     statement_resource: str | None = None
-    near: tuple[str, ...] = ()
+    function: str | None = None
+    near: str = ""
 
 
 class Setting(NamedTuple):

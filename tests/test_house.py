@@ -16,6 +16,7 @@ FIELDS = 8
 DOCUMENTS = {"msgspec.Struct", "_Strict", "View"}
 """Their fields are a schema that somebody else reads or writes, or AWS's own properties of a resource: to group them would change the document."""
 WIDE = {
+    "policies/team.py: Waiver": "one entry of `waivers` in queuegate.yaml, with a field for each of its keys, and what there is in place of what it names",
     "synth/model/missing/not_there.py: Unresolved": "all that is told of one thing that is not there",
     "policies/gate/baseline/known.py: Entry": "one row of a baseline, with a field for each of its columns, and where it stands",
     "policies/gate/run/asking/request.py: Flags": "one field for each option that several commands share",

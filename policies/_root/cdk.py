@@ -25,17 +25,26 @@ def plugin() -> IPolicyValidationPlugin:
 
 
 def waive(  # noqa: PLR0913 - each says one thing, by name
-    construct: IConstruct, rule: str, reason: str, *, until: date | str | None = None, action: str | None = None, statement_resource: str | None = None
+    construct: IConstruct,
+    rule: str,
+    reason: str,
+    *,
+    until: date | str | None = None,
+    action: str | None = None,
+    statement_resource: str | None = None,
+    function: str | None = None,
 ) -> None:
     """Accept what `rule` says of this construct, for a reason.
 
     It is written into the Metadata of the construct's CloudFormation resource, and speaks of that resource alone. `until` is the last day on which it holds, in UTC (a date, or
-    YYYY-MM-DD). `action` and `statement_resource` narrow it to findings on such a statement of a policy, as the finding names them.
+    YYYY-MM-DD). `action` and `statement_resource` narrow it to findings on such a statement of a policy, as the finding names them;
+    `function` to findings of no other pipelines than those of this function, by its logical id or construct path.
 
     Raises ValueError if there is no such rule or day, if there is no reason, or if the construct has no CloudFormation resource of its own.
     """
     entry = {"rule": rule, "reason": reason}
-    entry |= {key: str(value) for key, value in (("until", until), ("action", action), ("statement-resource", statement_resource)) if value is not None}
+    narrow = (("until", until), ("action", action), ("statement-resource", statement_resource), ("function", function))
+    entry |= {key: str(value) for key, value in narrow if value is not None}
     if wrong := _wrong(entry):
         raise ValueError(f"{construct.node.path}: {wrong}")
     resource = _resource(construct)

@@ -84,9 +84,22 @@ def write(file: Path, entries: Sequence[Entry], pipelines: int) -> None:
         key = one.engine, one.rule, one.resource, one.fingerprint, str(one.severity), one.numbers or ""
         alike[key] = alike.get(key, 0) + one.times
     lines = [_line(key, count) for key, count in sorted(alike.items())]
-    file.write_text(
-        f'{{\n  "version": 1,\n  "pipelines": {pipelines},\n  "findings": [' + ",".join(f"\n    {line}" for line in lines) + "\n  ]\n}\n", encoding="utf-8"
-    )
+    _replace(file, f'{{\n  "version": 1,\n  "pipelines": {pipelines},\n  "findings": [' + ",".join(f"\n    {line}" for line in lines) + "\n  ]\n}\n")
+
+
+def _replace(file: Path, text: str) -> None:
+    """What was there stays until all of this is written: half a baseline would be none."""
+    real = Path(os.path.realpath(file))
+    if real.exists() and not real.is_file():  # a device, which nothing is to take the place of
+        real.write_text(text, encoding="utf-8")
+        return
+    new = real.with_name(f"{real.name}.{os.getpid()}.new")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(real)
+    except BaseException:  # a full disk, or an interruption
+        new.unlink(missing_ok=True)
+        raise
 
 
 def _line(key: tuple[str, ...], count: int) -> str:

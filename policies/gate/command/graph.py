@@ -68,7 +68,7 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     for remark in told.remarks:
         aside(remark)
     if wrong := written(path, told.text):
-        aside(f"{file} cannot be written: {wrong}. Check the folder and its permissions")
+        aside(f"{file} {wrong}")
         return told.code if told.code == CRASHED else UNUSABLE
     return told.code
 

@@ -48,7 +48,7 @@ def _waiver(one: TemplateWaiver, cwd: str) -> Waiver:
     entry, until = one.entry, one.entry.until
     place = Place(Scope(_stand_in(one, cwd), {}, {}), ("Resources", one.resource))
     name = one.construct or one.resource
-    return Waiver(entry.rule, name, entry.reason, date.fromisoformat(until) if until else None, place, entry.action, entry.statement_resource)
+    return Waiver(entry.rule, name, entry.reason, date.fromisoformat(until) if until else None, place, entry.action, entry.statement_resource, entry.function)
 
 
 def _stand_in(one: TemplateWaiver, cwd: str) -> Template:

@@ -43,13 +43,13 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     for output in chosen:
         look = look._replace(ended=_ended(ran))
         if output.file is not None and (wrong := written(output.file, rendered(output.format, ran.report, look))):
-            ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
+            ran = unwritten(ran, f"--report {output.format}={output.file} {wrong}")
     look = look._replace(ended=_ended(ran))
     shown = next((output.format for output in chosen if output.file is None), None)
     if shown not in FOR_PEOPLE:
         for problem in ran.report.problems[before if told else 0 :]:
             aside(_problem(problem))
-    for remark in () if manner.quiet else ran.remarks:
+    for remark in () if manner.quiet else (*ran.remarks, *(() if shown == "terminal" else ran.met)):
         aside(remark)
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
         beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's
@@ -78,24 +78,39 @@ def _is_summary(file: Path) -> bool:
 
 
 def written(file: Path, text: str | Sequence[bytes]) -> str:
-    """Write a text, or its parts, to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it, as far as there is room.
+    """Write a text, or its parts, to a file, whole or not at all; gives what stood in the way, and what to do. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it, as far as there is room.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
     """
     parts = [text.encode("utf-8", "backslashreplace")] if isinstance(text, str) else text
     added = _is_summary(file)
+    before: int | None = None
     try:
         with file.open("ab" if added else "wb") as opened:
+            before = opened.tell() if opened.seekable() else 0
             if added:
                 from ..report.text.summary_size import MOST_BYTES, fitted  # noqa: PLC0415 - only there
 
-                apart = b"\n" if opened.tell() else b""
-                told = fitted(b"".join(parts).decode(), MOST_BYTES - opened.tell() - len(apart))
+                apart = b"\n" if before else b""
+                told = fitted(b"".join(parts).decode(), MOST_BYTES - before - len(apart))
                 parts = [apart, told.encode()] if told else []
             opened.writelines(parts)
     except (OSError, ValueError) as error:
-        return str(getattr(error, "strerror", None) or error)
+        if before is not None:
+            _take_back(file, before)
+        from ..report.text.unwritable import unwritable  # noqa: PLC0415 - only where something stands in the way
+
+        return unwritable(error)
     return ""
+
+
+def _take_back(file: Path, before: int) -> None:
+    """Half a report is none: nobody has to find out that it ends too early. What is no file, such as a device, stays."""
+    with suppress(OSError):
+        if before:
+            os.truncate(file, before)
+        elif file.is_file():
+            file.unlink()
 
 
 def _problem(problem: Problem) -> str:
@@ -167,7 +182,7 @@ def give(chosen: Sequence[Output], render: Callable[[Output], str], code: int) -
         if output.file is None:
             unwritten = show(text, people=output.format in FOR_PEOPLE) == UNUSABLE
         elif unwritten := bool(why := written(output.file, text)):
-            aside(f"--report {output.format}={output.file} cannot be written: {why}. Check the folder and its permissions")
+            aside(f"--report {output.format}={output.file} {why}")
         code = UNUSABLE if unwritten and code != CRASHED else code
     return code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -40,7 +41,8 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
     """
     if not report.targets:
         return []
-    kinds = Counter(_KINDS.get(target.kind, "target") for target in report.targets if target.status == "checked")
+    once = {posixpath.normpath(target.target): target for target in report.targets if target.status == "checked"}  # ./a and a are one
+    kinds = Counter(_KINDS.get(target.kind, "target") for target in once.values())
     templates = [counted(number, kind) for kind, number in kinds.items()] or ["no template read whole" if names else "nothing read"]
     listing = f": {listed(names.values(), _MOST)}" if named else ""
     pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
@@ -168,7 +170,7 @@ def summary(report: Report, paint: Paint) -> str:
         *([paint(counted(len(report.problems), "problem"), "error")] if report.problems else []),
         *(paint(counted(severities[name], name), name) for name in ("error", "warning", "note") if severities[name]),
     ]
-    places = sum(len(defect.findings) for defect in found)
+    places = sum(len(defect.each) for defect in found)
     several = f" (in {places} places)" if places > len(found) else ""
     asked, unseen = questions(report), unread(report)
     by: Counter[tuple[str, bool]] = Counter()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import join
 from typing import Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..settings.settings import Refused, Wrong
 from .git import answer
 
 HEAD: Final = "HEAD"
-_SHALLOW: Final = "This clone is shallow: fetch the whole history (actions/checkout: fetch-depth: 0; at a terminal: git fetch --unshallow)"
+_PLAIN: Final = regex(r"[\w./-]+")
+"""The name of a branch that a shell takes as it is written."""
+_SHALLOW: Final = "This clone is shallow: fetch the whole history (actions/checkout: fetch-depth: 0; at a terminal: {fetch})"
 
 
 class Commit(NamedTuple):
@@ -38,9 +41,32 @@ def commit(root: Path, name: str, flag: str) -> Commit:
     """The commit of that name, which `flag` asks for. Raises `Refused` where there is none, with the nearest thing to try."""
     if (found := find(root, name)) is not None:
         return found
-    other = next((one for one in (f"origin/{name}", f"refs/remotes/origin/{name}") if "/" not in name and find(root, one)), None)
-    hint = f"Did you mean {other}?" if other else _SHALLOW if is_shallow(root) else "`git branch --all` lists the branches; fetch the one that is meant"
-    raise Refused([Wrong(f"{flag}{name}: git knows no such revision. {hint}")])
+    raise Refused([Wrong(f"{flag}{name}: git knows no such revision. {_instead(root, name)}")])
+
+
+def _instead(root: Path, name: str) -> str:
+    """The nearest thing to try."""
+    if other := next((one for one in (f"origin/{name}", f"refs/remotes/origin/{name}") if "/" not in name and find(root, one)), None):
+        return f"Did you mean {other}?"
+    base, dots, head = name.partition("..")
+    if dots:
+        ends = [base or HEAD, *([head] if head else [])]
+        return f"One revision is wanted here, and no range. queuegate diff compares two: {join(['queuegate', 'diff', *ends])}"
+    if is_shallow(root):
+        return _shallow(root, name)
+    branch = _branch(root, name)
+    return f"Fetch it: {' '.join(['git', 'fetch', *branch])}" if branch else "`git branch --all` lists the branches; fetch the one that is meant"
+
+
+def _shallow(root: Path, name: str) -> str:
+    return _SHALLOW.format(fetch=" ".join(["git", "fetch", "--unshallow", *_branch(root, name)]))
+
+
+def _branch(root: Path, name: str) -> list[str]:
+    """What git has to fetch for the branch of a remote: a clone of one branch (`--depth`, `--single-branch`) asks for no other by itself (https://git-scm.com/docs/git-clone)."""
+    remote, slash, branch = name.removeprefix("refs/remotes/").partition("/")
+    known = (answer(root, "remote") or b"").decode(errors="replace").split() if slash and _PLAIN.fullmatch(name) else []
+    return [remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}"] if remote in known else []
 
 
 def merge_base(root: Path, name: str, head: str, flag: str) -> Commit:
@@ -49,7 +75,7 @@ def merge_base(root: Path, name: str, head: str, flag: str) -> Commit:
     found = answer(root, "merge-base", other.id, own.id)
     ids = found.decode().split() if found else []
     if not ids:
-        hint = _SHALLOW if is_shallow(root) else "Name a revision that it was made from"
+        hint = _shallow(root, name) if is_shallow(root) else "Name a revision that it was made from"
         raise Refused([Wrong(f"{flag}{name}: it has no commit in common with {own}. {hint}")])
     return Commit(name, ids[0])
 

@@ -13,6 +13,7 @@ from ..baseline.known import Entry, Known, entries, marked
 from ..judging.places import Places
 from ..report.record.model import Finding, Report, summarise
 from ..report.text.layout import counted
+from ..report.text.unwritable import unwritable
 from ..settings.settings import Refused, Wrong
 from .asking import own_rules
 from .asking.records import Before, Request
@@ -35,7 +36,7 @@ def kept(report: Report, request: Request, file: str, *, strict: bool) -> tuple[
         files.write(cwd / file, known, len(report.pipelines) if old is None or whole else old.pipelines)
         written = files.read(cwd / file)
     except OSError as error:
-        raise Refused([Wrong(f"--write-baseline {file} cannot be written: {error.strerror}. Check the folder and its permissions")]) from None
+        raise Refused([Wrong(f"--write-baseline {file} {unwritable(error)}")]) from None
     number = sum(one.times for one in known)
     if old is not None:
         former = sum(one.times for one in old.known.entries)

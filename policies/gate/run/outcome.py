@@ -24,7 +24,7 @@ _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.
 
 
 class Ran(NamedTuple):
-    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
+    """What came out of a run. `remarks` go to standard error, and so does what was `met` and skipped where nothing else was, unless the report tells it; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
 
     `fail_on` and `strict` are what its exit code was decided by.
     """
@@ -32,6 +32,7 @@ class Ran(NamedTuple):
     report: Report
     code: int
     remarks: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
     first: bool = False
     below: str = ""
     fail_on: Severity = Severity.ERROR
@@ -62,7 +63,10 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
         except Refused as error:
             return _ended(unusable(error.wrongs, cwd), Severity.ERROR, strict=False)
     ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, flags, cwd)))
-    ran = ran._replace(first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
+    met = (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
+    ran = ran._replace(
+        met=tuple(met) if ran.code == NOTHING and asked.request.wanted else (), first=asked.first, below=below(cwd, asked.request.reading.root, os.environ)
+    )
     return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
 
 
@@ -154,7 +158,6 @@ def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[
         skipped = [target for target in report.targets if target.status == "skipped"]
         if not skipped or any(target.kind != "cdk-app" for target in skipped):
             yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
-        yield from (f"skipped {target.target}: {target.reason}" for target in skipped)
         return
     if not flags.targets and not flags.tracked and not asked.settings.targets and any(target.kind == "cloudformation" for target in report.targets):
         from .beside import beside  # noqa: PLC0415 - few runs name no target

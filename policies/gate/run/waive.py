@@ -9,7 +9,7 @@ from ...team import Waiver
 from ..catalogue.rules import UNUSED_WAIVER
 from ..judging.parts import weighed
 from ..judging.waived import as_waivers
-from ..report.record.model import Finding, Source
+from ..report.record.model import Finding, Linked, Source
 from ..settings.waivers import covers, refused, waive
 from .asking.engines import may_say
 from .asking.records import Request
@@ -28,11 +28,12 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
 
     attached = as_waivers(judged.waivers, str(request.reading.cwd))
     counting = attached if accepted.templates else {}
-    said, unused = waive(found, accepted.waivers, accepted.today or datetime.now(UTC).date(), source, counting)
+    functions = {one.id: (one.function.resource, one.function.construct) for one in judged.pipelines if isinstance(one.function, Linked)}
+    said, unused = waive(found, accepted.waivers, accepted.today or datetime.now(UTC).date(), source, functions=functions, attached=counting)
     if not accepted.templates:
-        said = refused(said, attached, source)
+        said = refused(said, attached, source, functions)
     if whole:
-        idle = [waiver for waiver in unused if not any(covers(waiver, finding, attached.get(waiver)) for finding in elsewhere)]
+        idle = [waiver for waiver in unused if not any(covers(waiver, finding, functions, attached.get(waiver)) for finding in elsewhere)]
         said += weighed(_unused(idle, judged, request), request.judging.severities) if idle else []
     return said
 

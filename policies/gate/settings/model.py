@@ -164,6 +164,16 @@ StatementResource = Annotated[
     words("the resource of a policy statement as the finding names it"),
 ]
 
+Function = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        pattern=r"\S",
+        description="Only findings that concern no pipeline but those of this function, by logical id or construct path. * and ** stand for parts of it.",
+    ),
+    words("the logical id or construct path of a function"),
+]
+
 
 class WaiverEntry(_Strict, frozen=True):
     """A finding that the team accepts, and why."""
@@ -174,6 +184,7 @@ class WaiverEntry(_Strict, frozen=True):
     until: Day | None = None
     action: Action | None = None
     statement_resource: StatementResource | None = None
+    function: Function | None = None
 
 
 class AttachedWaiver(_Strict, frozen=True):
@@ -184,6 +195,7 @@ class AttachedWaiver(_Strict, frozen=True):
     until: Day | None = None
     action: Action | None = None
     statement_resource: StatementResource | None = None
+    function: Function | None = None
 
 
 class ResourceMetadata(_Strict, frozen=True):

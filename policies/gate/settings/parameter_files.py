@@ -112,7 +112,7 @@ def _entries(data: Any, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> li
             return [(name, value, (name,)) for name, value in data.items()]
     wrong.append(
         Wrong(
-            "a parameter file is a list of {ParameterKey, ParameterValue}, a mapping with Parameters, or a mapping of names to values. This is neither",
+            "a parameter file is a list of {ParameterKey, ParameterValue}, a mapping with Parameters, or a mapping of names to values. This is none of them",
             spot(()),
         )
     )

@@ -1,4 +1,7 @@
-"""How queuegate.yaml names a resource: by its logical id or its construct path, with `*` for anything in one part of the path and `**` for any number of parts."""
+"""How queuegate.yaml names a resource: by its logical id or its construct path, with `*` for anything in one part of the path and `**` for any number of parts.
+
+`*/Orders` is Orders in whatever stack: of a CDK app by its construct path, of any other template by its logical id.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ def means(pattern: str, resource: str | None, construct: str | None) -> bool:
     """Does the pattern name this resource? `*/Worker` names the construct, and with it the one resource that it is made for (`Stack/Worker/Resource`)."""
     wanted = _compiled(pattern)
     names = [name for name in (resource, construct) if name]
+    names += [f"/{resource}"] if resource and not construct else []  # the stack, whatever it is called: only a * takes it
     names += [construct.removesuffix(child) for child in _DEFAULT_CHILDREN if construct and construct.endswith(child)]
     return any(_fits(wanted, name.split("/")) for name in names)
 

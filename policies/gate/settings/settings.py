@@ -138,6 +138,7 @@ def waivers(loaded: Loaded) -> tuple[Waiver, ...]:
             place_of(loaded, "waivers", i),
             entry.action,
             entry.statement_resource,
+            entry.function,
         )
         for i, entry in enumerate(loaded.settings.waivers)
     )

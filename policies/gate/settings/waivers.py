@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...team import Waiver
 from ..report.record.model import Finding, Source, Suppressed
+from ..report.text.layout import listed
 from .patterns import means
 
 
@@ -29,39 +30,69 @@ class Within(NamedTuple):
 
 
 Attached = Mapping[Waiver, Within]
+Functions = Mapping[str, tuple[str | None, str | None]]
+"""The logical id and the construct path of the function of each pipeline, by the pipeline's id."""
 _NONE: Final[Attached] = MappingProxyType({})
+_NEAR: Final = 4
+"""So many names are told of what there is instead."""
 
 
-def covers(waiver: Waiver, finding: Finding, within: Within | None = None) -> bool:
+def covers(waiver: Waiver, finding: Finding, functions: Functions, within: Within | None = None) -> bool:
     """Does the waiver speak of this finding? One in a template speaks only of what is `within` what it is attached to, whatever it names."""
     return (
         _means(waiver, finding, within)
         and (waiver.action is None or _actions(finding.action or "") <= _actions(waiver.action))
         and waiver.statement_resource in (None, finding.statement_resource)
+        and (waiver.function is None or _is_of(waiver.function, finding, functions))
     )
 
 
-def refused(findings: Sequence[Finding], attached: Attached, source: Callable[[Waiver], Source]) -> list[Finding]:
+def _is_of(function: str, finding: Finding, functions: Functions) -> bool:
+    """Does the finding concern pipelines of this function, and no others?"""
+    return bool(finding.pipelines) and all(means(function, *functions.get(id_, (None, None))) for id_ in finding.pipelines)
+
+
+def refused(findings: Sequence[Finding], attached: Attached, source: Callable[[Waiver], Source], functions: Functions) -> list[Finding]:
     """The findings, those that count all the same told of the waiver in a template that would cover them, if such waivers counted."""
     said = []
     for finding in findings:
-        where = next((source(waiver) for waiver, within in attached.items() if finding.suppressed is None and covers(waiver, finding, within)), None)
+        where = next((source(waiver) for waiver, within in attached.items() if finding.suppressed is None and covers(waiver, finding, functions, within)), None)
         more = f" (its waiver in {where.file}:{where.line} does not count: template-waivers is false)" if where else ""
         said.append(msgspec.structs.replace(finding, message=finding.message + more) if more else finding)
     return said
 
 
-def _beside(waiver: Waiver, findings: Sequence[Finding], within: Within | None) -> Waiver:
-    """With what the findings name that it speaks of but for the action and the statement's resource."""
-    if waiver.action is None and waiver.statement_resource is None:
-        return waiver
-    return waiver._replace(near=tuple(dict.fromkeys(finding.statement() or "no action" for finding in findings if _means(waiver, finding, within))))
+def _beside(waiver: Waiver, findings: Sequence[Finding], within: Within | None, functions: Functions) -> Waiver:
+    """With what there is in its place: what the findings of its resource name, or else where those of its rule are."""
+    here = [finding for finding in findings if _means(waiver, finding, within)]
+    if not here:
+        elsewhere = () if within else (_named(one.resource, one.construct) for one in findings if _is_by(waiver, one) and one.resource)
+        return waiver._replace(near=_told("there is one on", elsewhere))
+    narrow = [one for one in here if waiver.function is None or _is_of(waiver.function, one, functions)]
+    if not narrow:
+        return waiver._replace(
+            near=_told("those that are there are of", (_named(*functions[id_]) for one in here for id_ in one.pipelines if id_ in functions))
+        )
+    return waiver._replace(near=_told("those that are there name", (one.statement() or "no action" for one in narrow), "; "))
+
+
+def _told(what: str, names: Iterable[str], between: str = ", ") -> str:
+    each = list(dict.fromkeys(names))
+    return f"{what} {listed(each, _NEAR, between)}" if each else ""
+
+
+def _named(resource: str | None, construct: str | None) -> str:
+    return construct or resource or "an unknown function"
 
 
 def _means(waiver: Waiver, finding: Finding, within: Within | None) -> bool:
-    if waiver.rule not in (finding.rule, *(other.rule for other in finding.also)):
+    if not _is_by(waiver, finding):
         return False
     return within.holds(finding) if within else means(waiver.resource, finding.resource, finding.construct)
+
+
+def _is_by(waiver: Waiver, finding: Finding) -> bool:
+    return waiver.rule in (finding.rule, *(other.rule for other in finding.also))
 
 
 def _actions(listed: str) -> set[str]:
@@ -70,8 +101,8 @@ def _actions(listed: str) -> set[str]:
     return {listed} if listed.startswith("everything but ") else {one.strip() for one in listed.split(",")}
 
 
-def waive(
-    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], attached: Attached = _NONE
+def waive(  # noqa: PLR0913 - each says one thing
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], *, functions: Functions, attached: Attached = _NONE
 ) -> tuple[list[Finding], list[Waiver]]:
     """The findings, those that are waived marked as such, and the waivers that cover none. An expired waiver covers, but no longer counts: the finding says so.
 
@@ -85,10 +116,10 @@ def waive(
     judged = []
     for finding in findings:
         asked = every if finding.also else of_rule.get(finding.rule, ())
-        covering = [waiver for waiver in asked if covers(waiver, finding, attached.get(waiver))]
+        covering = [waiver for waiver in asked if covers(waiver, finding, functions, attached.get(waiver))]
         used.update(covering)
         judged.append(_waived(finding, covering, today, source, attached) if covering and finding.suppressed is None else finding)
-    return judged, [_beside(waiver, findings, attached.get(waiver)) for waiver in every if waiver not in used]
+    return judged, [_beside(waiver, findings, attached.get(waiver), functions) for waiver in every if waiver not in used]
 
 
 def _waived(finding: Finding, covering: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], attached: Attached) -> Finding:

@@ -12,9 +12,11 @@ from queuegate.synth.sources.within import within
 from ..catalogue.rules import every_rule, groups
 from ..own_rules.files import is_rule
 from ..own_rules.scan import NAME
+from ..report.text.unwritable import unwritable
 from ..run.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from ..settings import settings
 from ..settings.settings import FILE, Loaded, Refused
+from .writing import write_new
 
 _FOLDER: Final = "policies"
 
@@ -116,12 +118,10 @@ def tell(name: str, folder: str | None, cwd: Path) -> Made:
     if there := [file for file in files if os.path.lexists(file)]:
         return Made((), FINDINGS, (f"{os.path.relpath(there[0], cwd)} is there already: nothing is written. Choose another name or folder",))
     try:
-        into.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
-            with file.open("x", encoding="utf-8", newline="\n") as opened:
-                opened.write(text)
+            write_new(file, text)
     except OSError as error:
-        return Made((), UNUSABLE, (f"{os.path.relpath(into, cwd)} cannot be written into: {error.strerror}. Check the folder and its permissions",))
+        return Made((), UNUSABLE, (f"{os.path.relpath(into, cwd)} {unwritable(error)}",))
     shown = [os.path.relpath(file, cwd) for file in files]
     return Made((*(f"wrote {file}" for file in shown), *_next(loaded, into, cwd), f"try: pytest {shown[1]}"), CLEAN)
 

@@ -37,7 +37,7 @@ def text(held: Holds, pipelines: Sequence[Pipeline], doubted: Doubted = frozense
     if entries:
         lines += [
             "",
-            "# Each pipeline as it was when this file was written. A change of the template that departs from it is an error until it is declared here.",
+            "# Each pipeline as it was when this file was written; null: it is not set. A change of the template that departs from it is an error until it is declared here.",
             "pipelines:",
         ]
         lines += [line for entry in entries for line in entry]

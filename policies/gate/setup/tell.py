@@ -17,6 +17,7 @@ from ..judging.verdicts import raised
 from ..report.record.grouped import failed
 from ..report.record.model import Linked, Pipeline, Report
 from ..report.record.names import PARAMETERS
+from ..report.text.unwritable import unwritable
 from ..run.asking.functions import placed
 from ..run.asking.records import Tell, silent
 from ..run.asking.request import Flags, ask
@@ -25,6 +26,7 @@ from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..settings.settings import FILE, Refused
 from . import ci_text, settings_text
 from .found import Holds, holds
+from .writing import write_new
 
 _ABOUT_PARAMETERS: Final = ("event_source_mapping", "concurrency", "timing", "dead_letter", "fifo", "missing-partial-responses")
 """The rules that speak of what a pipeline can declare; nothing else of the report is wanted."""
@@ -144,11 +146,9 @@ def _placed(file: File, root: Path, cwd: Path, *, dry: bool) -> tuple[list[str],
     if not Path(os.path.realpath(file.path.parent)).is_relative_to(os.path.realpath(root)):
         return [f"{name} lies outside the repository, where a link leads: it is not written"], UNUSABLE
     try:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        with file.path.open("x", encoding="utf-8", newline="\n") as opened:  # x: what came in between is not overwritten either
-            opened.write(file.text)
+        write_new(file.path, file.text)
     except OSError as error:
-        return [f"{name} cannot be written: {error.strerror}. Check the folder and its permissions"], UNUSABLE
+        return [f"{name} {unwritable(error)}"], UNUSABLE
     return [f"wrote {name}"], CLEAN
 
 

@@ -7,5 +7,7 @@ try:
 
     register()
 except Exception as error:  # noqa: BLE001 - as above
-    sys.stderr.write(f"Queuegate's checks cannot be loaded ({error}). Install it into checkov's own environment: {sys.executable} -m pip install queuegate\n")
+    sys.stderr.write(
+        f"Queuegate's checks cannot be loaded ({error}). Install it into checkov's own environment: {sys.executable} -m pip install ../queuegate (its clone)\n"
+    )
     sys.exit(2)

@@ -14,11 +14,12 @@ _MOST_TERMS = 3
 
 
 class Defect(NamedTuple):
-    """One thing that is wrong, in all its places: the first speaks for them, or what is `told` in place of so many `parts`."""
+    """One thing that is wrong, in all its places: the first speaks for them, or what is `told` in place of so many `parts`, and of so many environments (`apart`) that differ in a number."""
 
     findings: tuple[Finding, ...]
     told: Finding | None = None
     parts: int = 1
+    apart: int = 1
 
     @property
     def first(self) -> Finding:
@@ -26,8 +27,8 @@ class Defect(NamedTuple):
 
     @property
     def each(self) -> tuple[Finding, ...]:
-        """One of each place: of so many parts those of the first."""
-        return self.findings[: len(self.findings) // self.parts]
+        """One of each place: of so many parts and environments those of the first."""
+        return self.findings[: len(self.findings) // (self.parts * self.apart)]
 
     @property
     def pipelines(self) -> list[str]:
@@ -67,12 +68,20 @@ def _counting(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def defects(findings: Iterable[Finding]) -> list[Defect]:
-    """What is said alike of a resource that stands in several stacks or templates, or of one line, is one."""
+    """What is said alike of a resource that stands in several stacks or templates, or of one line, is one; and so is what one line has in several environments, but for a number of what comes of it."""
     alike: dict[tuple[object, ...], list[Finding]] = {}
+    several: dict[tuple[object, ...], list[tuple[object, ...]]] = {}
     for finding in findings:
-        said = finding.engine, finding.rule, finding.severity, finding.message
-        alike.setdefault((*said, finding.fingerprint), []).append(finding)
-    return [Defect(tuple(sorted(same, key=lambda finding: _order(finding.source)))) for same in alike.values()]
+        said = finding.engine, finding.rule, finding.severity, finding.fingerprint, finding.message
+        if said not in alike:
+            several.setdefault(said[:-1], []).append(said)
+        alike.setdefault(said, []).append(finding)
+    found = {said: Defect(tuple(sorted(same, key=lambda finding: _order(finding.source)))) for said, same in alike.items()}
+    if len(several) == len(found):
+        return [*found.values()]
+    from .environments import as_one  # noqa: PLC0415 - most rules speak of each place once
+
+    return [defect for each in several.values() for defect in as_one([found[said] for said in each])]
 
 
 def groups(report: Report) -> list[Group]:

@@ -17,6 +17,8 @@ _CLOSED: Final = (
     *("its name does not end in", "a folder of a tool is passed over, and git tracks", "no target takes it in"),
 )
 """How the reasons begin for which a file or folder stays closed, whatever is in it."""
+STATIC: Final = "--static runs no app"
+"""How the reason of an app begins that is not run."""
 _MOST: Final = 3
 
 
@@ -37,10 +39,12 @@ def unread(report: Report) -> list[Unread]:
     read = {target.target for target in report.targets if target.status == "checked"}
     left = [target for target in report.targets if target.status == "skipped" and target.target not in read]
     done = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and target.kind == "cloud-assembly"}
-    apps = [one.target for one in left if posixpath.basename(one.target) == "cdk.json" and posixpath.dirname(one.target) not in done]
+    apps = [one for one in left if posixpath.basename(one.target) == "cdk.json" and posixpath.dirname(one.target) not in done]
+    run = [one.target for one in apps if not (one.reason or "").startswith(STATIC)]
     rules = [target.target for target in left if target.kind == "rules"]
     return [
-        *([Unread("CDK app{s}", tuple(apps), f"to read: queuegate check {_several(apps)}")] if apps else []),
+        *([Unread("CDK app{s}", tuple(run), f"to read: queuegate check {_several(run)}")] if run else []),
+        *_not_run([one for one in apps if (one.reason or "").startswith(STATIC)]),
         *([Unread("path{s} of the team's own rules", tuple(rules), "to run them: the same command without --static")] if rules else []),
         *_serverless(left, report),
         *_closed(left),
@@ -49,7 +53,10 @@ def unread(report: Report) -> list[Unread]:
 
 def not_read(found: Iterable[Unread]) -> str:
     """`2 CDK apps`, for the end of a report."""
-    return ", ".join(f"{len(one.paths)} {one.what.format(s='' if len(one.paths) == 1 else 's')}" for one in found)
+    numbers: dict[str, int] = {}
+    for one in found:
+        numbers[one.what] = numbers.get(one.what, 0) + len(one.paths)
+    return ", ".join(f"{number} {what.format(s='' if number == 1 else 's')}" for what, number in numbers.items())
 
 
 def is_unread(target: Target, found: Iterable[Unread]) -> bool:
@@ -64,6 +71,21 @@ def packaged(report: Report) -> dict[str, str]:
     met = {posixpath.dirname(target.target): target.target for target in report.targets if _SERVERLESS.fullmatch(posixpath.basename(target.target))}
     above = {folder: posixpath.dirname(folder) for folder in sorted(folders) if posixpath.basename(folder) == ".serverless"}
     return {folder: met.get(home, posixpath.join(home, "serverless.yml")) for folder, home in above.items()}
+
+
+def _not_run(apps: list[Target]) -> Iterator[Unread]:
+    """Apps that --static does not run: what they synthesise is read in their place."""
+    if apps:
+        from shlex import quote  # noqa: PLC0415 - few runs leave anything unread
+
+        first = apps[0]
+        folder = posixpath.dirname(first.target)
+        synth = f"(cd {quote(folder)} && npx cdk synth -q) && " if folder else "npx cdk synth -q && "
+        made = "" if (first.reason or "").endswith("its cdk.out instead") else synth
+        each = ", and so on" if len(apps) > 1 else ""
+        yield Unread(
+            "CDK app{s}", tuple(one.target for one in apps), f"{STATIC}; to read: {made}queuegate check {quote(posixpath.join(folder, 'cdk.out'))}{each}"
+        )
 
 
 def _serverless(left: list[Target], report: Report) -> Iterator[Unread]:

@@ -37,6 +37,8 @@ _LEAST: Final = 12
 """Lines that what is wrong has in any case."""
 _FEW: Final = 8
 """How many rules are told in a line each before one more has a block."""
+_NARROW: Final = 90
+"""Columns below which a line says too little of a rule: it has two before something milder than an error has a block."""
 _SAID: Final = 8
 """How many of the settings that a change says otherwise are told."""
 _LAST: Final = 5
@@ -124,15 +126,23 @@ def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], P
     blocks: dict[int, Part] = {}
     for i in sorted(range(len(wrong)), key=lambda i: (wrong[i].first.severity != "error", wrong[i].first.engine != ENGINE)):
         made = block(wrong[i], page)
-        if blocks and _lines([*blocks.values(), made]) + min(len(wrong) - len(blocks) - 1, _FEW) > room:
+        each = 2 if page.columns < _NARROW and wrong[i].first.severity != "error" else 1
+        if blocks and _lines([*blocks.values(), made]) + each * (min(len(wrong) - len(blocks) - 1, _FEW) + 1) > room + 1:
             break
         blocks[i] = made
     others = [group for i, group in enumerate(wrong) if i not in blocks]
     fits = max(room - _lines([*blocks.values()]) - 1, 1)
-    lines = [brief(group, page, 2) for group in others] if len(others) <= fits else []
-    if not lines or sum(map(len, lines)) > fits:
-        lines = [brief(group, page) for group in others[:fits]]
+    lines = _brief(others[:fits], page, fits)
     return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :], sum(len(group.beneath) for group in others)
+
+
+def _brief(others: Sequence[Group], page: Page, fits: int) -> list[Part]:
+    """A line for each rule, and for the gravest a second one while there is room."""
+    lines: list[Part] = []
+    for i, group in enumerate(others):
+        left = fits - sum(map(len, lines)) - (len(others) - i)
+        lines.append(brief(group, page, 2 if left > 0 else 1))
+    return lines
 
 
 def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:

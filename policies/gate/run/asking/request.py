@@ -96,7 +96,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
     runs, own = own_rules.taken(loaded, copy, root, runs=not flags.static and not wrong)
     rules = tuple(rule for rule in chosen(configured.severity, flags.only, flags.skip) if runs(rule))
-    wrong += [*missing, *(() if unknown or own.wrong else _nothing_left(rules, loaded))]
+    wrong += [*missing, *(() if unknown or own.wrong else _nothing_left(rules, loaded, own.skipped))]
     if wrong or own.wrong:
         from .misnamed import at_their_lines  # noqa: PLC0415 - only where something is wrong
 
@@ -163,9 +163,11 @@ def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
     return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
 
 
-def _nothing_left(rules: Sequence[Named], loaded: Loaded) -> Iterator[Wrong]:
+def _nothing_left(rules: Sequence[Named], loaded: Loaded, not_run: Sequence[str]) -> Iterator[Wrong]:
     """A run in which nothing can be judged proves nothing."""
-    if not rules:
+    if not rules and not_run:
+        yield Wrong(f"no rule is left: {own_rules.REASON}. Leave --static out, or run other rules, too")
+    elif not rules:
         yield Wrong("no rule is left: --only, --skip and the settings' severity take away every one, and the run would prove nothing. Leave one of them in")
     needed = {"waivers" if rule.subject == "Waiver" else "pipelines" if rule.group == "declared" else None for rule in rules}
     if needed and None not in needed and not any(getattr(loaded.settings, str(name)) for name in needed):

@@ -241,4 +241,6 @@ def test_5_a_folder_without_a_template(queuegate: Run, folder: Path) -> None:
     done = queuegate("check", "infra")
     assert done.returncode == 5
     assert "no template found in infra" in done.stderr
-    assert "skipped infra/package.json: no Resources section" in done.stderr
+    assert "skipped 1: infra/package.json (no Resources section)" in done.stdout
+    assert "package.json" not in done.stderr
+    assert "skipped infra/package.json: no Resources section" in queuegate("check", "infra", "--report", "markdown").stderr

@@ -34,7 +34,9 @@ def test_static_runs_no_app(queuegate: Run, folder: Path) -> None:
     assert not (folder / "ran").exists()
     assert "no template found" not in queuegate("check", "--static", "cdk.json").stderr
     (folder / "cdk.out").mkdir()
-    assert "--static runs no app: check its cdk.out instead" in queuegate("check", "--static", "cdk.json").stderr
+    done = queuegate("check", "--static", "cdk.json")
+    assert "--static runs no app; to read: queuegate check cdk.out" in " ".join(done.stdout.split())
+    assert "--static" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,8 @@ def test_an_app_that_is_merely_met_is_not_run(queuegate: Run, folder: Path, targ
     write(folder, "app/app.py", "import pathlib\npathlib.Path('ran').touch()\n")
     done = queuegate("check", target)
     assert done.returncode == 5
-    assert "an app is run only if it is named" in done.stderr
+    assert "to read: queuegate check app/cdk.json" in done.stdout
+    assert "an app is run only if it is named" in queuegate("check", target, "--report", "markdown").stderr
     assert not (folder / "app" / "ran").exists()
 
 
@@ -131,6 +134,28 @@ def test_a_waiver_of_one_action_hides_no_other_and_one_that_is_not_used_says_wha
     shown = queuegate("check").stdout
     assert "statement: sqs:Purge* on ${Orders.Arn}" in shown
     assert "Statement: sqs:Purge* on ${Orders.Arn}" in queuegate("check", "--report", "github").stdout
+
+
+SHARED = """Resources:
+  Role: {Type: AWS::IAM::Role, METADATA Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}}}
+  Mails: {Type: AWS::SQS::Queue}
+  Faxes: {Type: AWS::SQS::Queue}
+  Mailer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context): pass"}}}
+  Faxer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context): pass"}}}
+  MailerMapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Mails.Arn, FunctionName: !Ref Mailer}}
+  FaxerMapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Faxes.Arn, FunctionName: !Ref Faxer}}
+"""
+
+
+@pytest.mark.parametrize("place", ["settings", "metadata"])
+def test_of_functions_that_share_a_role_each_is_waived_alone(queuegate: Run, folder: Path, place: str) -> None:
+    entry = "rule: missing-poll-permission, function: Mailer, reason: it is switched off"
+    write(folder, "template.yaml", SHARED.replace("METADATA ", f"Metadata: {{queuegate: {{waivers: [{{{entry}}}]}}}}, " if place == "metadata" else ""))
+    write(folder, "queuegate.yaml", f"waivers: [{{resource: '*/Role', {entry}}}]\n" if place == "settings" else "strict: false\n")
+    found = json.loads(queuegate("check", "--only", "missing-poll-permission", "--report", "json").stdout)["findings"]
+    counted = {finding["pipelines"][0]: finding["suppressed"] is None for finding in found}
+    assert {finding["resource"] for finding in found} == {"Role"}
+    assert counted == {"template/MailerMapping": False, "template/FaxerMapping": True}
 
 
 def test_a_waiver_is_not_called_unused_where_not_everything_was_read(queuegate: Run, folder: Path, good: str, lossy: str) -> None:

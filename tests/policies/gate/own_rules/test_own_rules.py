@@ -159,6 +159,8 @@ def test_static_runs_none_and_says_so(team: Path) -> None:
     assert [(one.target, one.status) for one in quiet.report.targets if one.kind == "rules"] == [("infra", "skipped")]
     assert ran(team, static=True, strict=True).code == 1
     assert not (team / "was-run").exists()
+    (alone,) = ran(team, static=True, only=("small-batches",)).report.problems
+    assert alone.message == "no rule is left: the team's own rules are code, and --static runs none. Leave --static out, or run other rules, too"
     assert ran(team).code == 0
     assert (team / "was-run").exists()
 

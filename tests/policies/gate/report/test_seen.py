@@ -65,3 +65,9 @@ def test_what_waits_for_an_answer_and_was_there_before_is_no_finding_yet(by: Any
     assert finding.verdict == "undecided"
     (one,) = not_counted(msgspec.structs.replace(report, findings=[msgspec.structs.replace(finding, suppressed=Suppressed(by, "agreed"))]))
     assert one.amount() == amount
+
+
+def test_a_template_that_is_named_twice_is_one(report: Report) -> None:
+    targets = [Target(name, "cloudformation", "checked") for name in ("a.yaml", "./a.yaml", "infra/../a.yaml", "b.yaml")]
+    (line,) = seen(msgspec.structs.replace(report, targets=targets), {}, 200)
+    assert line.startswith("2 templates,")

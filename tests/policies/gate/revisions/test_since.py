@@ -172,6 +172,27 @@ def test_a_revision_that_is_none_is_one_error(name: str, since: Since, team: Tea
     assert sorted(one.name for one in team.folder.iterdir()) == [".git", "template.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("main..topic", "queuegate diff main topic"), ("main..", "queuegate diff main"), ("..topic", "queuegate diff HEAD topic")],
+)
+def test_a_range_is_no_revision(name: str, instead: str, since: Since, team: Team) -> None:
+    team.git("branch", "topic", team.commit({"template.yaml": team.good}))
+    (problem,) = since(name).report.problems
+    assert problem.message.endswith(f"One revision is wanted here, and no range. queuegate diff compares two: {instead}")
+
+
+@pytest.mark.parametrize("name", ["origin/trunk", "refs/remotes/origin/trunk"])
+def test_a_clone_of_one_branch_is_told_how_to_fetch_another(name: str, since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("remote", "add", "origin", "https://example.com/team.git")
+    fetch = "git fetch{} origin +refs/heads/trunk:refs/remotes/origin/trunk"
+    assert since(name).report.problems[0].message.endswith(f"Fetch it: {fetch.format('')}")
+    team.git("fetch", "--quiet", "--depth", "1", f"file://{team.folder}", "main")
+    assert f"at a terminal: {fetch.format(' --unshallow')})" in since(name).report.problems[0].message
+    assert "--unshallow)" in since("upstream/trunk").report.problems[0].message
+
+
 def test_a_branch_that_only_the_remote_has_is_suggested(since: Since, team: Team) -> None:
     team.git("update-ref", "refs/remotes/origin/trunk", team.commit({"template.yaml": team.good}))
     assert "origin/trunk" in since("trunk").report.problems[0].message

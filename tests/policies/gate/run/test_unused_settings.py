@@ -44,7 +44,7 @@ WRONG = [
     ("parameters: {Region: eu-west-1}", "no template has a parameter 'Region': this entry of parameters"),
     ("parameters: {t.Stge: prod}", "no template has a parameter 't.Stge' (did you mean 't.Stage'"),
     ('handlers: {"*/Wroker": {calls: []}}', "no template has a function '*/Wroker' (did you mean 'Worker'?)"),
-    ('handlers: {"*/Worker": {calls: []}}', "no template has a function '*/Worker' (did you mean 'Worker'?)"),
+    ('handlers: {"Prod/Worker": {calls: []}}', "no template has a function 'Prod/Worker' (did you mean 'Worker'?)"),
     ("handlers: {Gone: {calls: []}}", "no template has a function 'Gone': this entry of handlers"),
     (f"externals: {{workers-role: {ROLE}}}", "no template names 'workers-role' (did you mean 'worker-role'?)"),
     (f"externals: {{other: {ROLE}}}", "no template names 'other': this entry of externals"),

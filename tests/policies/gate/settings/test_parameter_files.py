@@ -79,7 +79,7 @@ def test_a_value_knows_where_it_is_written_and_is_not_needed(given: Read) -> Non
         pytest.param("Env:\n", "p.yaml", 1, 1, "the value of 'Env' is empty", id="null"),
         pytest.param('[{"ParameterKey": "Env"}]', "p.json", 1, 2, "needs its ParameterKey and its ParameterValue", id="no value"),
         pytest.param("- 5\n", "p.yaml", 1, 3, "needs its ParameterKey and its ParameterValue", id="number in a list"),
-        pytest.param("just text\n", "p.yaml", 1, 1, "This is neither", id="text"),
+        pytest.param("just text\n", "p.yaml", 1, 1, "This is none of them", id="text"),
         pytest.param("Env: [[a]]\n", "p.yaml", 1, 1, "a list of more than texts", id="nested list"),
     ],
 )

@@ -49,3 +49,20 @@ def test_stars_in_a_pattern_of_a_waiver_do_not_go_back() -> None:
 
 def test_what_has_no_name_is_not_meant() -> None:
     assert not means("**", None, None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        pytest.param("Orders", True, id="logical id"),
+        pytest.param("*/Orders", True, id="in whatever stack"),
+        pytest.param("**/Orders", True, id="two stars are any parts"),
+        pytest.param("*/Order*", True, id="star in the logical id"),
+        pytest.param("Prod/Orders", False, id="a stack's name is not in a template"),
+        pytest.param("Prod*/Orders", False, id="nor a part of it"),
+        pytest.param("*/*/Orders", False, id="a stack is one part"),
+        pytest.param("*/Refunds", False, id="another resource"),
+    ],
+)
+def test_a_pattern_means_a_resource_that_has_no_construct(pattern: str, meant: bool) -> None:  # noqa: FBT001 - as above
+    assert means(pattern, "Orders", None) is meant

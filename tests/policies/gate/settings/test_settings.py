@@ -177,7 +177,7 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
             id="blank resource of a statement",
         ),
         pytest.param(
-            "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, actions: 'sqs:*'}", 2, 60, "did you mean 'action'?", id="several actions"
+            "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, actions: 'sqs:*'}", 2, 60, "did you mean 'action'", id="several actions"
         ),
         pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is not a linter's rule id", id="linter's rule"),
         pytest.param("linters: {cfnlint: true}", 1, 11, "did you mean 'cfn-lint'?", id="unknown linter"),

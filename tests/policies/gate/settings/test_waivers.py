@@ -37,10 +37,11 @@ FINDING = Finding(
 )
 PLACE: Any = None
 SOURCE = Source("queuegate.yaml", 3, 5)
+FUNCTIONS = {"Stack/Orders": ("WorkerA1", "Stack/Worker/Resource"), "Stack/Refunds": ("RefunderB2", "Stack/Refunder/Resource"), "shop/Mails": ("Mailer", None)}
 
 
 def waived(*waivers: Waiver, today: str = "2026-06-30", finding: Finding = FINDING) -> tuple[Finding, list[Waiver]]:
-    judged, unused = waive([finding], waivers, date.fromisoformat(today), lambda _: SOURCE)
+    judged, unused = waive([finding], waivers, date.fromisoformat(today), lambda _: SOURCE, functions=FUNCTIONS)
     return judged[0], unused
 
 
@@ -87,7 +88,7 @@ def test_one_that_holds_goes_before_one_that_has_expired() -> None:
 def test_what_does_not_match_is_unused(other: Waiver) -> None:
     found, unused = waived(other)
     assert found == FINDING
-    assert unused == [other]
+    assert [one._replace(near="") for one in unused] == [other]
 
 
 def test_a_folded_duplicate_is_waived_by_its_own_id() -> None:
@@ -143,7 +144,7 @@ def test_a_waiver_may_name_the_action_and_the_resource_of_the_statement(narrow: 
 def test_one_that_names_another_says_what_there_is(narrow: Waiver) -> None:
     found, (unused,) = waived(narrow, finding=STATEMENT)
     assert found.suppressed is None
-    assert unused == narrow._replace(near=("sqs:* on ${Orders.Arn}",))
+    assert unused == narrow._replace(near="those that are there name sqs:* on ${Orders.Arn}")
 
 
 def test_to_waive_one_wildcard_hides_no_other() -> None:
@@ -151,7 +152,7 @@ def test_to_waive_one_wildcard_hides_no_other() -> None:
         msgspec.structs.replace(STATEMENT, action=action, statement_resource=on)
         for action, on in (("sqs:*", "*"), ("*", "*"), ("sqs:*", "${Orders.Arn}"), ("sqs:Send*", "*"))
     ]
-    judged, unused = waive(several, [of_statement("sqs:*", "*")], date.fromisoformat("2026-06-30"), lambda _: SOURCE)
+    judged, unused = waive(several, [of_statement("sqs:*", "*")], date.fromisoformat("2026-06-30"), lambda _: SOURCE, functions=FUNCTIONS)
     assert [finding.suppressed is not None for finding in judged] == [True, False, False, False]
     assert unused == []
 
@@ -184,7 +185,7 @@ def test_findings_that_are_about_no_statement_are_waived_by_none_that_names_one(
     theirs = msgspec.structs.replace(FINDING, rule="W3037", engine="cfn-lint", also=[])
     found, (unused,) = waived(of_statement("sqs:*", rule="W3037"), finding=theirs)
     assert found == theirs
-    assert unused.near == ("no action",)
+    assert unused.near == "those that are there name no action"
     assert waived(of_statement(rule="W3037"), finding=theirs)[0].suppressed is not None
 
 
@@ -192,3 +193,45 @@ def test_a_linters_duplicate_is_waived_with_the_statement_of_ours() -> None:
     folded = msgspec.structs.replace(STATEMENT, also=[Also("checkov", "CKV_AWS_111")])
     assert waived(of_statement("sqs:*", rule="CKV_AWS_111"), finding=folded)[0].suppressed is not None
     assert waived(of_statement("sns:*", rule="CKV_AWS_111"), finding=folded)[0].suppressed is None
+
+
+LACKS = msgspec.structs.replace(FINDING, rule="missing-call-permission", resource="Role", construct=None, also=[])
+"""What several functions lack that have one role is a finding of each, and all of them are on the role."""
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "function"),
+    [
+        pytest.param(["Stack/Orders"], "WorkerA1", id="logical id"),
+        pytest.param(["Stack/Orders"], "*/Worker", id="construct path"),
+        pytest.param(["shop/Mails"], "*/Mailer", id="whatever stack"),
+        pytest.param(["Stack/Orders", "Stack/Refunds"], "Stack/**", id="all that it concerns"),
+    ],
+)
+def test_a_waiver_may_name_the_function(pipelines: list[str], function: str) -> None:
+    found, unused = waived(waiver("missing-call-permission", "Role")._replace(function=function), finding=msgspec.structs.replace(LACKS, pipelines=pipelines))
+    assert found.suppressed is not None
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "near"),
+    [
+        pytest.param(["Stack/Refunds"], "those that are there are of Stack/Refunder/Resource", id="another function"),
+        pytest.param(["Stack/Orders", "shop/Mails"], "those that are there are of Stack/Worker/Resource, Mailer", id="another function, too"),
+        pytest.param(["elsewhere/Mapping"], "", id="a function that is not among the targets"),
+        pytest.param([], "", id="no pipeline"),
+    ],
+)
+def test_one_that_names_a_function_hides_no_finding_of_another(pipelines: list[str], near: str) -> None:
+    narrow = waiver("missing-call-permission", "Role")._replace(function="*/Worker")
+    found, unused = waived(narrow, finding=msgspec.structs.replace(LACKS, pipelines=pipelines))
+    assert found.suppressed is None
+    assert unused == [narrow._replace(near=near)]
+
+
+def test_one_that_names_another_resource_says_on_which_there_is_one() -> None:
+    _, (unused,) = waived(waiver(resource="Order"))
+    assert unused.near == "there is one on Stack/Orders/Resource"
+    _, (other,) = waived(waiver("max-receive-count-low"))
+    assert other.near == ""

@@ -473,3 +473,35 @@ def test_what_another_place_of_the_rule_explains_says_where() -> None:
     page = Page({}, Files({}.get), 120, painter(color=False), full=True)
     assert "nobody watches it (u.yaml:12:1)" in "\n".join(block(Group((Defect((first,)), Defect((other,))), (Defect((beneath,)),)), page))
     assert "nobody watches it (" not in "\n".join(block(Group((Defect((other,)),), (Defect((beneath,)),)), page))
+
+
+def milder(number: int, severity: Severity = Severity.WARNING, lines: int = 30) -> list[Finding]:
+    words = "what is said of it takes more than a line of a terminal, and its end is of no use to anybody who cannot read it"
+    return [
+        finding(rule=f"rule-{i}", severity=severity, message=f"{words} {i}", source=Source(f"{i}.yaml", 1, 1), fix="Write it anew. " * lines)
+        for i in range(number)
+    ]
+
+
+@pytest.mark.parametrize("severity", [Severity.WARNING, Severity.NOTE])
+@pytest.mark.parametrize("number", [9, 10, 12])
+def test_in_a_narrow_terminal_a_second_line_goes_before_a_second_block(number: int, severity: Severity) -> None:
+    """A line of eighty columns tells a rule and its place, and too little of what is wrong."""
+    lines = render(report(*milder(number, severity)), width=80).splitlines()
+    briefly = [i for i, line in enumerate(lines) if line.startswith(f"{severity}[") and "]: " not in line]
+    assert briefly
+    assert all(lines[i + 1].startswith("  ") for i in briefly[:6])
+    assert len(lines) <= 60
+
+
+def test_errors_have_blocks_all_the_same() -> None:
+    lines = render(report(*milder(3, Severity.ERROR), *milder(12)[3:]), width=80).splitlines()
+    assert [line[:14] for line in lines if line.startswith("error[")] == ["error[rule-0]:", "error[rule-1]:", "error[rule-2]:"]
+
+
+def test_the_lines_that_are_left_are_used_for_the_gravest_first() -> None:
+    lines = render(report(*milder(26)), width=80).splitlines()
+    briefly = [lines[i + 1].startswith("  ") for i, line in enumerate(lines[:-1]) if line.startswith("warning[") and "]: " not in line]
+    assert briefly == sorted(briefly, reverse=True)
+    assert {True, False} == set(briefly)
+    assert len(lines) <= 60
