@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
-    from .missing.unresolved import unresolved
+    from .missing.stacks import unresolved
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
@@ -86,7 +86,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".refusals.of_scaling": ("scaling",),
-            ".missing.unresolved": ("unresolved",),
+            ".missing.stacks": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),

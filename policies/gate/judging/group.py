@@ -92,7 +92,11 @@ def _file(scope: Scope, model: Model, judging: Judging) -> Iterator[TemplateFile
 
 def _is_refused(scope: Scope, model: Model, judging: Judging) -> bool:
     """Is a pipeline of the template, or of what is deployed with it, told what CloudFormation refuses there?"""
-    return any(rule.name == REFUSED for rule in judging.rules) and any(pipeline.mapping.scope.top is scope.top for pipeline in model.pipelines)
+    if not any(rule.name == REFUSED for rule in judging.rules):
+        return False
+    from queuegate.synth.model.missing.stacks import stacks_of  # noqa: PLC0415 - as above
+
+    return any(scope.top in stacks_of(pipeline.usual()) for pipeline in model.pipelines)
 
 
 def _gone(one: Opened, position: int) -> Problem:
