@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...values.defaults import FUNCTION
 from ...values.text import Text
-from ...values.wildcards import compiled
 from ...values.worlds import Undecided, World
 from ..functions import Function
 from ..sending.parts import Part, body_of
