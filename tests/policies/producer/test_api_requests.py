@@ -125,6 +125,15 @@ def test_good(changes: dict[str, str], written: str, changed: Changed) -> None:
     assert changed(integration(**changes)[written], RULE, head=UNKNOWN) == []
 
 
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
+@pytest.mark.parametrize(("verb", "fires"), [("PUT", True), ("PATCH", True), ("POST", False), ("GET", False), ("post", False), ("!Ref Any", False)])
+def test_the_method_of_the_request(verb: str, fires: bool, written: str, changed: Changed) -> None:  # noqa: FBT001 - a column
+    names = {"method": "IntegrationHttpMethod: ", "document": "httpMethod: ", "socket": "IntegrationMethod: "}
+    fragment = integration()[written].replace(f"{names[written]}POST", f"{names[written]}{verb}")
+    said = [one for one in changed(fragment, RULE, head=UNKNOWN) if one.verdict == "fail"]
+    assert [(one.resource, f"the method {verb}" in one.text) for one in said] == [("Post", True)] * fires
+
+
 def http(subtype: str, parameters: str) -> str:
     return (
         "Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
