@@ -34,8 +34,8 @@ MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - pytest makes a fo
 """A disk in memory, and how many bytes of it are to be free, so that a usual run makes its folders there, 160 MB: those of sixteen thousand tests are a tenth of it on a disk."""
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
-ONE_OF, FEW = 7, 2
-"""Of a list of more than a few cases, one of so many is in a usual run of everything, and the others are slow tests. A run of files or folders that are named tries them all."""
+ONE_OF = 14
+"""Of a list of cases the first is in a usual run of everything, and of the others one of so many; the rest are slow tests. A run of files or folders that are named tries them all."""
 EACH_RULE = "tests/policies/test_"
 """Where a case is a rule, and each is in every run."""
 RUBBISH = 14_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
@@ -75,12 +75,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
-    """In a run of everything most of the cases of a long list are slow tests; and where what is slow waits, its cases are not even made: they are two of three, and to make them was a third of collecting."""
+    """In a run of everything most of the cases of a list are slow tests; and where what is slow waits, its cases are not even made: they are three of four, and to make them was a third of collecting."""
     yield
     config, cases = metafunc.config, metafunc._calls  # noqa: SLF001 - there is no other door
     if config.args != config.getini("testpaths") or config.option.keyword or len(cases) <= 1:
         return
-    if len(cases) > FEW and not metafunc.definition.nodeid.startswith(EACH_RULE):
+    if not metafunc.definition.nodeid.startswith(EACH_RULE):
         _shorten(metafunc.definition, cases)
     if not config.option.markexpr:
         first, is_slow = cases[0], metafunc.definition.get_closest_marker("slow") is not None
@@ -92,7 +92,7 @@ def _is_slow(case: Any) -> bool:
 
 
 def _shorten(test: pytest.Item, cases: list[Any]) -> None:
-    """Makes most of the cases of a long list slow tests, unless some are already: half of a run was theirs, and many are whole handlers that differ in a few words.
+    """Makes most of the cases of a list slow tests, unless some are already: half of a run was theirs, and many are whole handlers that differ in a few words.
 
     Which ones hangs on their names alone: a new case moves no other, and where lists are combined nothing is left out throughout.
     """

@@ -10,7 +10,7 @@ In Node.js an exception ends the process, whatever stands around, where a reques
 So it is where something is done for the whole batch once its messages were processed one by one (a list of them that is written in the end): with its exception those become visible again, too. Named is in Python what has something of
 the messages in it; a commit, without which nothing was done, is none.
 
-Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
+Always a warning. Where failed messages are returned for some exceptions only, the parsing of the body alone is named: for which work a batch fails may be meant. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -55,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import UNHANDLED, UNHEARD, is_for_all, read
+from queuegate.synth.handlers import UNHANDLED, UNHEARD, Failure, is_for_all, read
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
@@ -75,6 +75,10 @@ _IN_PYTHON: Final = ("outside of the try whose except clause returns failed mess
 _CATCH: Final = (
     "where no catch puts the message into batchItemFailures: one exception",
     "Do this where what it throws is caught and the message put into batchItemFailures: inside of the try, or of the promise whose rejection is handled.",
+)
+_EXCEPT: Final = (
+    _CATCH[0].replace("no catch", "no except clause"),
+    _CATCH[1].replace("inside of the try, or of the promise whose rejection is handled", "in a try of its own, say"),
 )
 _NOT_CAUGHT: Final = {
     "Go": (
@@ -108,7 +112,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
     if reading.reports() is None:
         return
-    caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad and is_for_all(one.caught)]
+    told = [one for one in reading.failures if one.told == "response" and one.of == "message"]
+    whatever = [one for one in told if one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
         if failure.work == "after":
             yield Finding(
@@ -119,9 +124,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 fix="Do it for each message in its own work, whose exception returns that message alone.",
             )
         unheard = _UNHEARD.get(failure.caught)
+        caught = whatever or (
+            told if failure.work == "parse" else []
+        )  # for which work its batch fails may be meant; a body that cannot be parsed is its message's own affair
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard is not None):
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
-            how, mend = unheard or _NOT_CAUGHT.get(reading.where.language, _IN_PYTHON)
+            how, mend = unheard or _not_caught(reading.where.language, whatever)
             yield Finding(
                 f"{mapping.function.name} {does} {how} fails the invocation, and all of up to {size.get():,} messages "
                 f"(BatchSize{default(size, inside=True)}) become visible again, healthy ones included",
@@ -130,3 +138,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 key=failure.work,
                 fix=mend,
             )
+
+
+def _not_caught(language: str, whatever: list[Failure]) -> tuple[str, str]:
+    """Where there is a clause for whatever goes wrong, it is to be moved there; else one is to be made."""
+    if whatever or language == "Go":
+        return _NOT_CAUGHT.get(language, _IN_PYTHON)
+    return _EXCEPT if language == "Python" else _CATCH

@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...reading import LOST, WRONG, Failure, Seen
 from ...words.clauses import is_for_passing
+from ...words.naming import only_names
 from .answers import Answer
 from .run.path import Caught, Path, Site, Work
 from .run.values import EVERY, Error, List, Object, Opaque, about_of
@@ -186,7 +187,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    return any(key in saved and key != one.site.node.id and not _FETCHES.match(sites[key].text) for key in before)
+    return any(key in saved and key != one.site.node.id and not _FETCHES.match(text := sites[key].text) and not only_names(text) for key in before)
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:

@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple, regex
 from ...aws_calls import ALREADY
 from ...reading import LOST, Failure, Seen
 from ...words.clauses import PASSING
+from ...words.naming import only_names
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.known import fetches
 from ..run.library.only_once import MARKS
@@ -208,7 +209,7 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
         return bool(saved)
     saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved)
-    return any(event.about & one.fault.about and not fetches(event.what) for event in done)
+    return any(event.about & one.fault.about and not fetches(event.what) and not only_names(event.what) for event in done)
 
 
 def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import CANCELED, PASSING
+from ...words.naming import only_names
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
@@ -149,7 +150,7 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        is_none = (known.only_brings, known.only_makes, known.connects)
+        is_none = (known.only_brings, known.only_makes, known.connects, only_names)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in done)
 
     def _site(self, key: int) -> Site:

@@ -385,3 +385,13 @@ func process(ctx context.Context, m events.SQSMessage) error { return shop.Store
     (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
     report = run(Flags(targets=(str(tmp_path / "template.yaml"),), only=RULES, linters=("none",), cache=False), tmp_path).report
     assert [one.message for one in report.findings if one.rule == "handler-response"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("Java", "context.getLogger().log(message.toString());"), ("C#", "context.Logger.LogLine(message.ToString());")]
+)
+def test_what_each_object_has_to_say_of_itself_is_no_work(language: str, first: str, tmp_path: Path) -> None:
+    """Beside work that is told of, what is dropped after it would be best effort."""
+    before = {"Java": "            try {\n", "C#": "            try\n"}[language]
+    change = (LANGUAGES[language][3], LANGUAGES[language][3].replace(before, f"            {first}\n{before}").replace(ADDED[language], ""))
+    assert {one[:2] for one in found(tmp_path, language, change)} == {("swallowed-exception", "Worker")}

@@ -52,6 +52,8 @@ _OF_TEXT: Final = frozenset({
 })  # fmt: skip
 """Methods of a text, which are given texts and numbers as they are written: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html and
 https://learn.microsoft.com/en-us/dotnet/api/system.string"""
+_OF_EACH: Final = frozenset({"toString", "hashCode", "getClass", "ToString", "GetHashCode", "GetType"})
+"""Methods that each object has, which only say what it is: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Object.html and https://learn.microsoft.com/en-us/dotnet/api/system.object"""
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
 _LISTS: Final = (
     "List",
@@ -240,6 +242,8 @@ class Raising:
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
+            return Opaque(about_of(given), "String")
+        if form.name in _OF_EACH and len(given) == 1:
             return Opaque(about_of(given), "String")
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
             return Opaque(about_of(given))

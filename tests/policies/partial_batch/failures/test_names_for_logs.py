@@ -1,0 +1,85 @@
+"""`swallowed-exception`: what only names a message for logs and traces is no work on it, so that what is dropped after it is no best effort beside the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "swallowed-exception"
+PYTHON = """
+import json
+from shop import BEFORE_IMPORT, convert, forward
+
+def step(order):
+    try:
+        return convert(order)
+    except Exception as error:
+        print("cannot convert", error)
+        return None
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            BEFORE
+            made = step(order)
+            if made is not None:
+                forward(made)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+NODE = """
+const { BEFORE_IMPORT, convert, forward } = require("@shop/orders");
+const step = async (order) => {
+  try { return await convert(order); } catch (error) { console.warn(error); return null; }
+};
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      BEFORE
+      const made = await step(order);
+      if (made !== null) await forward(made);
+    } catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures };
+};
+"""
+NAMING = [
+    (PYTHON, "tracing", "tracing.set_correlation_id(order['id'])"),
+    (PYTHON, "request_id", "request_id.set(order['id'])"),
+    (PYTHON, "bind_contextvars", "bind_contextvars(order=order['id'])"),
+    (PYTHON, "logging_context", "logging_context.push(order['id'])"),
+    (NODE, "setCorrelationId", "setCorrelationId(order.id);"),
+    (NODE, "span", "span.setAttribute('order', order.id);"),
+    (NODE, "addLogTags", "await addLogTags(order.id);"),
+]
+WORKING = [
+    (PYTHON, "store", "store(order['id'])"),
+    (PYTHON, "catalog", "catalog.set_price(order['id'])"),
+    (PYTHON, "audit_log", "audit_log.append(order['id'])"),
+    (NODE, "store", "await store(order.id);"),
+    (NODE, "login", "await login.add(order.id);"),
+]
+
+
+def _said(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> list[Any]:
+    code, imported, before = case
+    return coded(code.replace("BEFORE_IMPORT", imported).replace("BEFORE", before), RULE, properties="    Runtime: nodejs22.x\n" if code is NODE else "")
+
+
+@pytest.mark.parametrize("case", NAMING, ids=[one[2] for one in NAMING])
+def test_whoever_names_a_message_has_done_nothing_with_it(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> None:
+    unnamed = [(one.verdict, one.route, one.text) for one in _said((case[0], "x", ""), coded)]
+    assert [verdict for verdict, *_ in unnamed] == ["fail"]
+    assert [(one.verdict, one.route, one.text) for one in _said(case, coded)] == unnamed
+
+
+@pytest.mark.parametrize("case", WORKING, ids=[one[2] for one in WORKING])
+def test_trap_a_step_beside_work_that_is_told_may_be_best_effort(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> None:
+    assert _said(case, coded) == []
