@@ -94,7 +94,7 @@ def _is_refused(scope: Scope, model: Model, judging: Judging) -> bool:
     """Is a pipeline of the template, or of what is deployed with it, told what CloudFormation refuses there?"""
     if not any(rule.name == REFUSED for rule in judging.rules):
         return False
-    from queuegate.synth.model.missing.stacks import stacks_of  # noqa: PLC0415 - as above
+    from queuegate.synth.model.stacks import stacks_of  # noqa: PLC0415 - as above
 
     return any(scope.top in stacks_of(pipeline.usual()) for pipeline in model.pipelines)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ...language.scope import Scope
-from ...linking.resources import View
-from ...values.worlds import Undecided
-from ..mappings import Mapping
-from .not_there import Unresolved
-from .unresolved import unresolved_in
+from ..language.scope import Scope
+from ..linking.resources import View
+from ..values.worlds import Undecided
+from .mappings import Mapping
+from .missing.not_there import Unresolved
+from .missing.unresolved import unresolved_in
+from .pipelines import linked
 
 
 def unresolved(mapping: Mapping) -> Iterator[Unresolved]:
@@ -29,8 +30,7 @@ def stacks_of(mapping: Mapping) -> list[Scope]:
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
-    from ..pipelines import linked  # noqa: PLC0415 - they import each other's mappings
-    from ..sending.service_senders import senders  # noqa: PLC0415 - few pipelines lie in several stacks
+    from .sending.service_senders import senders  # noqa: PLC0415 - few pipelines lie in several stacks
 
     parts = linked(mapping)
     yield from (part for part in parts.values() if isinstance(part, View))
