@@ -73,7 +73,6 @@ if TYPE_CHECKING:
     from .sending.request_slips import literal_paths, misspelt_url
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
     from .sending.triggers import Trigger, triggers, uninvited
-    from .stacks import unresolved
     from .watching.actions import is_no_action, is_no_arn
     from .watching.of_mappings import misnamed_mapping
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
@@ -86,7 +85,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".refusals.of_scaling": ("scaling",),
-            ".stacks": ("unresolved",),
+            ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),

@@ -24,7 +24,6 @@ from ..sending.invitations import is_for, is_of, permissions_of, qualifier
 from ..sending.parts import Part, body_of
 from .callers import integrations
 from .mappings import Amiss
-from .method_arns import ANY, fits, path_of
 from .routes import keys_of, unreached
 
 _SERVICE: Final = "apigateway"
@@ -118,6 +117,8 @@ def _behind(permission: Permission, api: Facts) -> str:
 
 def _is_of_method(tail: str, caller: View) -> bool:
     """May the ARN be that of this method of a REST API?"""
+    from .method_arns import ANY, fits, path_of  # noqa: PLC0415 - few templates have an API
+
     own = body_of(caller).get("HttpMethod").text().plain()
     if caller.facts.type != METHOD or not isinstance(own, str) or not own:
         return True
@@ -136,6 +137,8 @@ def _is_of_route(tail: str, api: Facts, caller: View) -> bool:
     if not keys or (kind == "WEBSOCKET" and tail.count("/") != _OF_ROUTE):
         return True
     if kind == "HTTP":
+        from .method_arns import fits  # noqa: PLC0415 - as above
+
         return any(key == _CATCH_ALL or fits(tail, *key.split(" ", 1)) for key in keys if key == _CATCH_ALL or " " in key)
     asked = compiled(tail.rpartition("/")[2])
     return any(asked.fullmatch(key) for key in keys)
