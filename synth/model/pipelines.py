@@ -158,10 +158,14 @@ def unresolved(mapping: Mapping) -> Iterator[Unresolved]:
 
 
 def stacks_of(mapping: Mapping) -> list[Scope]:
-    """The stack of the mapping, those of its queues, its function and its role, and those of what sends to its queues, as far as they are known: each that is deployed by itself once."""
+    """The stack of the mapping, those of its queues, its function and its role, and those of what sends to its queues, as far as they are known in the world of the defaults: each that is deployed by itself once."""
+    return mapping.facts.links.keep(("stacks of", mapping.facts), lambda: _stacks_of(mapping))
+
+
+def _stacks_of(mapping: Mapping) -> list[Scope]:
     links, own = mapping.facts.links, mapping.facts.scope.top
     several = links.keep("tops", lambda: {facts.scope.top for facts in links.facts.values() if facts.scope is not links.externals})
-    others = [part.facts.scope.top for part in _parts(mapping)] if len(several) > 1 else []
+    others = [part.facts.scope.top for part in _parts(mapping.usually())] if len(several) > 1 else []
     return list(dict.fromkeys([own, *(scope for scope in others if scope in several)]))
 
 
@@ -172,5 +176,5 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     yield from (part for part in parts.values() if isinstance(part, View))
     for queue in (parts["queue"], parts["dead_letter_queue"]):
         if isinstance(queue, View):
-            with suppress(Undecided):
+            with suppress(Undecided, Impossible):
                 yield from (sender.view for sender in senders(queue))
