@@ -1,7 +1,8 @@
-"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), by what it is called: nothing of a message is done by it."""
+"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), or writes an exception into them, by what it is called: nothing of a message is done by it."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from queuegate._light import regex
@@ -21,3 +22,16 @@ def only_names(dotted: str) -> bool:
     return (
         _TRACED.search(last) is not None or (sets and _OF_A_LOG.search(last) is not None) or (sets and bool(before) and _NAMED.search(before[-1]) is not None)
     )
+
+
+_WRITTEN: Final = regex(r"_*(?:record|capture|notice)_(?:exception|error)$")
+"""https://opentelemetry.io/docs/specs/otel/trace/exceptions/ ; https://docs.sentry.io/platforms/python/usage/ ; https://docs.newrelic.com/docs/apm/agents/python-agent/python-agent-api/noticeerror-python-agent-api/"""
+_ON_A_SPAN: Final = regex(r"_*(?:add_(?:exception|error|annotation|metadata|event)|put_(?:annotation|metadata)|set_(?:status|error|attributes?|tags?))(?:_|$)")
+"""https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-python-segment.html ; https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.activity"""
+_SPAN: Final = regex(r"(?:^|[^a-z])(?:sub)?segment|span|tracer|xray|activity", re.IGNORECASE)
+
+
+def writes_into_traces(name: str, call: str) -> bool:
+    """Does a method of such a name write an exception, or a word, into a trace? `call`: as it is written, with what it is called on."""
+    plain = _HUMP.sub("_", name).lower()
+    return _WRITTEN.match(plain) is not None or (_ON_A_SPAN.match(plain) is not None and _SPAN.search(call.rpartition(name)[0]) is not None)

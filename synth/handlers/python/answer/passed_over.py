@@ -16,7 +16,7 @@ from ..run.library.aws.operations import TAKES_OFF
 from ..run.state.bad_answers import Bad
 from ..run.state.notes import aside
 from ..run.state.path import Path, Site
-from ..run.state.values import ErrorV, Future
+from ..run.state.values import Future
 from ..run.ways import Exploration, Outcome
 from .answers import answer
 
@@ -77,7 +77,7 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     """Is nothing told of it? A clause for what the answer raises, or for all exceptions, is another mistake, and so is an item that is made for the message and not returned."""
     path, reply = outcome.path, answer(outcome.value)
     kinds = {kind for kind, _, _ in reply.kinds}
-    told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or (isinstance(one.error, ErrorV) and not path.bad.asked) for one in path.caught)
+    told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or not path.bad.asked for one in path.caught)
     unlooked = path.unlooked or any(
         isinstance(one, Future) and one.error is not None for one, _ in path.started
     )  # it raises, and nobody looks: another mistake

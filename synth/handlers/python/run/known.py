@@ -12,6 +12,7 @@ from typing import Final
 from queuegate._light import regex
 
 from ....sources.python_nodes import nodes_of
+from ...words.naming import writes_into_traces
 
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
@@ -82,9 +83,11 @@ def logs(call: ast.Call) -> bool:
     func = call.func
     if isinstance(func, ast.Name):
         return func.id in ("print", "pprint", "print_exc")
-    if not isinstance(func, ast.Attribute) or func.attr not in _LOGS:
+    if not isinstance(func, ast.Attribute):
         return False
     base = func.value
+    if func.attr not in _LOGS:
+        return writes_into_traces(func.attr, f"{name_of(base)}.{func.attr}")
     name = base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
     return bool(_LOGGER.search(name)) or name == "traceback"
 

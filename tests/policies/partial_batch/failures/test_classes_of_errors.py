@@ -66,3 +66,52 @@ LOST = ["catch (error)"]
 def test_what_is_done_for_a_class_of_errors(call: str, test: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(CODE.replace("CALL", call).replace("TEST", test), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.key.partition(":")[2] for one in said if one.verdict == "fail"] == found
+
+
+ANOTHER = """
+import boto3, json, requests
+client = boto3.client("rekognition")
+
+class Unlabelled(Exception):
+    pass
+
+class Unavailable(Exception):
+    pass
+
+def look(order):
+    try:
+        answer = client.detect_labels(Image=order)
+    except Exception as error:
+        raise Unavailable(str(error))
+    if not any(one["Name"] == "Person" for one in answer["Labels"]):
+        raise Unlabelled
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            look(json.loads(record["body"]))
+        except Unlabelled:
+            requests.post("https://example.com", json=record["body"], timeout=3).raise_for_status()
+        except Unavailable as error:
+            print(error)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def test_what_a_clause_does_for_another_message_tells_nobody_of_the_first(coded: Callable[..., list[Any]]) -> None:
+    said = coded(ANOTHER, "swallowed-exception")
+    assert [one.verdict for one in said] == ["fail"]
+    assert "'except Unavailable'" in said[0].text
+
+
+def test_what_raises_for_a_status_and_is_raised_again_raises(coded: Callable[..., list[Any]]) -> None:
+    """It is lost with the exception, and that is said."""
+    code = ANOTHER.replace("answer = client.detect_labels(Image=order)", 'requests.post("https://example.com", json=order, timeout=3).raise_for_status()')
+    code = code.replace('    if not any(one["Name"] == "Person" for one in answer["Labels"]):\n        raise Unlabelled\n', "").replace(
+        "except Exception as error:\n        raise", "except requests.RequestException as error:\n        raise"
+    )
+    assert [one.verdict for one in coded(code, "swallowed-exception")] == ["fail"]
+    assert coded(code, "response-unread") == []

@@ -70,7 +70,9 @@ WORKING = [
 
 def _said(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> list[Any]:
     code, imported, before = case
-    return coded(code.replace("BEFORE_IMPORT", imported).replace("BEFORE", before), RULE, properties="    Runtime: nodejs22.x\n" if code is NODE else "")
+    return coded(
+        code.replace("BEFORE_IMPORT", imported).replace("BEFORE", before), RULE, properties="    Runtime: nodejs22.x\n" if "exports.handler" in code else ""
+    )
 
 
 @pytest.mark.parametrize("case", NAMING, ids=[one[2] for one in NAMING])
@@ -83,3 +85,20 @@ def test_whoever_names_a_message_has_done_nothing_with_it(case: tuple[str, str, 
 @pytest.mark.parametrize("case", WORKING, ids=[one[2] for one in WORKING])
 def test_trap_a_step_beside_work_that_is_told_may_be_best_effort(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> None:
     assert _said(case, coded) == []
+
+
+TRACED = [
+    (PYTHON, "span", "span.record_exception(error)"),
+    (NODE, "span", "span.recordException(error);"),
+    (NODE, "span", "span.addError(error);"),
+]
+
+
+@pytest.mark.parametrize("case", TRACED, ids=[one[2] for one in TRACED])
+def test_an_exception_that_is_written_into_a_trace_is_told_to_nobody(case: tuple[str, str, str], coded: Callable[..., list[Any]]) -> None:
+    code, imported, call = case
+    told = code.replace('print("cannot convert", error)', call).replace("console.warn(error);", call)
+    assert call in told
+    said = _said((told, imported, ""), coded)
+    assert [one.verdict for one in said] == ["fail"]
+    assert _said((told.replace(call, call.replace(call.rpartition("(")[0].rpartition(".")[2], "send")), imported, ""), coded) == []

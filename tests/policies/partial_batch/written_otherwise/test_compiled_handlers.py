@@ -395,3 +395,62 @@ def test_what_each_object_has_to_say_of_itself_is_no_work(language: str, first: 
     before = {"Java": "            try {\n", "C#": "            try\n"}[language]
     change = (LANGUAGES[language][3], LANGUAGES[language][3].replace(before, f"            {first}\n{before}").replace(ADDED[language], ""))
     assert {one[:2] for one in found(tmp_path, language, change)} == {("swallowed-exception", "Worker")}
+
+
+CONVERTED = {
+    "Java": (
+        '        dynamo.putItem(b -> b.tableName((String) order.get("table")));\n    }\n',
+        (
+            '        try {\n            dynamo.putItem(b -> b.tableName((String) order.get("table")));\n        } catch (INNER e) {\n            throw new NotSaved(e);\n        }\n    }\n'
+            "    static class NotSaved extends RuntimeException { NotSaved(Exception cause) { super(cause); } }\n"
+        ),
+        "            } catch (Exception e) {\n",
+        '            } catch (NotSaved e) {\n                context.getLogger().log("not saved");\n            } catch (Exception e) {\n',
+    ),
+    "C#": (
+        "    private async Task Save(SQSEvent.SQSMessage message) => await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });\n}\n",
+        (
+            "    private async Task Save(SQSEvent.SQSMessage message)\n    {\n        try { await _db.PutItemAsync(new PutItemRequest { TableName = message.Body }); }\n"
+            '        catch (INNER e) { throw new NotSaved(e); }\n    }\n}\npublic class NotSaved : Exception { public NotSaved(Exception cause) : base("", cause) { } }\n'
+        ),
+        "            catch (Exception e)\n",
+        '            catch (NotSaved e)\n            {\n                context.Logger.LogError("not saved");\n            }\n            catch (Exception e)\n',
+    ),
+}
+"""What is saved raises a class of the code's own, and a clause for that class drops the message."""
+
+
+def _converted(language: str, inner: str) -> tuple[str, str]:
+    whole = LANGUAGES[language][3]
+    saves, converts, clause, clauses = CONVERTED[language]
+    assert saves in whole
+    assert clause in whole
+    return whole, whole.replace(saves, converts.replace("INNER", inner)).replace(clause, clauses)
+
+
+@pytest.mark.parametrize("language", CONVERTED)
+def test_a_class_of_the_code_that_whatever_goes_wrong_becomes_is_no_narrow_one(language: str, tmp_path: Path) -> None:
+    for folder in (tmp_path / "bad", tmp_path / "good"):
+        folder.mkdir()
+    bad = _converted(language, "Exception")
+    assert found(tmp_path / "bad", language, bad) == {("swallowed-exception", "Worker", line(language, bad, "catch (NotSaved"))}
+    assert found(tmp_path / "good", language, _converted(language, "ConditionalCheckFailedException")) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "traced"),
+    [
+        ("Java", "io.opentelemetry.api.trace.Span.current().recordException(e);"),
+        ("Java", "com.amazonaws.xray.AWSXRay.getCurrentSubsegment().addException(e);"),
+        ("C#", "Amazon.XRay.Recorder.Core.AWSXRayRecorder.Instance.AddException(e);"),
+        ("C#", "System.Diagnostics.Activity.Current?.SetStatus(ActivityStatusCode.Error, e.Message);"),
+    ],
+)
+def test_an_exception_that_is_written_into_a_trace_is_told_to_nobody(language: str, traced: str, tmp_path: Path) -> None:
+    change = (ADDED[language], f"                {traced}\n")
+    assert found(tmp_path, language, change) == {("swallowed-exception", "Worker", line(language, change, "catch (Exception e)"))}
+
+
+def test_trap_what_a_collector_of_the_code_s_own_is_given_may_be_told(tmp_path: Path) -> None:
+    change = (ADDED["Java"], "                shop.Collected.errors().addError(e);\n")
+    assert ("swallowed-exception", "Worker") not in {one[:2] for one in found(tmp_path, "Java", change)}

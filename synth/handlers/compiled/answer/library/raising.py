@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
+from ....words.naming import writes_into_traces
 from ...program.code import base
 from ..forms.form import Form, in_short, text_of
 from ..run.bad_answers import answered
@@ -245,6 +246,8 @@ class Raising:
             return Opaque(about_of(given), "String")
         if form.name in _OF_EACH and len(given) == 1:
             return Opaque(about_of(given), "String")
+        if writes_into_traces(form.name, text_of(form.node)):
+            return Opaque()
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
             return Opaque(about_of(given))
         look(m, form, given[0] if given else None)

@@ -225,7 +225,9 @@ class Machine:
         """An exception that the code makes; of what went wrong before, or what goes wrong here."""
         held = next((one for one in given if isinstance(one, Error) and one.fault), None) or next((one for one in self.handling if one.fault), None)
         if held is not None:
-            return Error(kinds, held.about, fault=True, work=held.work)
+            made = Error(kinds, held.about, fault=True, work=held.work)
+            made.wraps = bool(self.handling and self.path.caught) and self.path.caught[-1].broad and not self.path.special
+            return made
         about = NOBODY.union(*map(about_of, given)) or (frozenset({self.turn}) if self.turn is not None else NOBODY)
         return Error(kinds, about)
 

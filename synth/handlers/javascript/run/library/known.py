@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
+from ....words.naming import writes_into_traces
 from ..state.values import BUILDER, External, Obj, Unknown
 
 _LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
@@ -172,11 +173,11 @@ def is_log(path: tuple[str, ...], text: str) -> bool:
         return True
     callee = text.partition("(")[0]
     base, _, method = callee.rpartition(".")
-    return method.rstrip("?") in _LOGS and bool(_LOGGER.search(base.rstrip("?!")))
+    return (method.rstrip("?") in _LOGS and bool(_LOGGER.search(base.rstrip("?!")))) or writes_into_traces(method, callee)
 
 
 _OBSERVES: Final = regex(
-    r"^(?:log|trace|debug|warn|capture|report|observe|measure)(?:[A-Z_]|$)|(?:Metric|Dimension|Tag|Attribute|Annotation|Metadata|Breadcrumb|Context|Label|Counter|Span|Event)s?$"
+    r"^(?:log|trace|debug|warn|capture|report|observe|measure)(?:[A-Z_]|$)|(?:Metric|Dimension|Tag|Attribute|Annotation|Metadata|Breadcrumb|Context|Label|Counter|Span|Event|Exception|Error)s?$"
 )
 
 

@@ -136,7 +136,8 @@ class Machine:
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
-        if (self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))) or (
+        is_of_first = message in (0, None)  # it is the one that was told to fail
+        if (is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))) or (
             path.caught and not asked and any(holds_error(one) for one in args)
         ):
             path.elsewhere = True
