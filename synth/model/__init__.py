@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
+    from .pipelines import unresolved
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
