@@ -3,7 +3,7 @@
 A worker puts and updates items. `dynamodb:*` also allows to scan and delete the table, its backups and its policy. Even grant_read_write_data() of the CDK gives twelve actions, dynamodb:Scan and dynamodb:DeleteItem among them. List
 the actions that the code calls.
 
-A warning. A note where the surplus is what workers usually do with items, or one of SAM's policy templates or connectors gives it: nothing in the team's file lists its actions. Where the handler's code can be read, each pattern that allows more than it calls is a finding, and so are the listed actions of a statement that it does not
+A warning. A note where the surplus is what workers usually do with items, or one of SAM's policy templates or connectors or a grant of the CDK's Table gives it: nothing in the team's file lists its actions. Where the handler's code can be read, each pattern that allows more than it calls is a finding, and so are the listed actions of a statement that it does not
 call; they are named (the JSON report lists all of them), and what a Deny denies is not. Where the code cannot be read, or not all of it can be followed, or another function has the role too, only patterns are judged, and of these
 only those with an action as grave as dynamodb:DeleteTable or dynamodb:Scan: what is listed is taken for what the code calls. Action `*` is the matter of wildcard-queue-actions.
 
@@ -134,13 +134,18 @@ def _finding(role: Role, several: list[Given], message: str, action: str, surplu
         message,
         at=first.place,
         because=(role,),
-        severity=Severity.NOTE if surplus <= USUAL or all(one.grant.is_of_policy_template() or one.grant.is_of_connector() for one in several) else None,
+        severity=Severity.NOTE if surplus <= USUAL or all(_is_chosen_elsewhere(one.grant) for one in several) else None,
         action=action,
         on=first.statement.on,
         surplus=_named(surplus),
         fix=f"{taken[:1].upper()}{taken[1:]}." if needs and stays else "",
         changes=() if stays else in_its_place(role, taken, needs),
     )
+
+
+def _is_chosen_elsewhere(grant: Grant) -> bool:
+    """Are its actions those that SAM or the CDK chose?"""
+    return grant.is_of_policy_template() or grant.is_of_connector() or grant.is_of_construct()
 
 
 def _left(grant: Grant, actions: tuple[str, ...], role: Role) -> tuple[str, ...]:

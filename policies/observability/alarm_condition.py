@@ -3,7 +3,7 @@
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
 not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all. Duration is in milliseconds, and no invocation lasts longer than Timeout of its function. No count and no age is below 0: GreaterThanOrEqualToThreshold, which is what `metric.create_alarm(threshold=0)` of the CDK makes, is always met with a Threshold of 0.
 
-A warning; an error where CloudWatch refuses the alarm: a MetricName with neither Statistic nor ExtendedStatistic, or without Period, and neither Threshold nor ThresholdMetricId. Alarms on an expression or on several metrics are not judged, those on a percentile only where it is one of Duration, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
+A warning; an error where CloudWatch refuses the alarm: a MetricName with neither Statistic nor ExtendedStatistic, with both, or without Period, and neither Threshold nor ThresholdMetricId. Alarms on an expression or on several metrics are not judged, those on a percentile only where it is one of Duration, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -163,6 +163,13 @@ def _refused(alarm: Alarm, watched: str) -> Iterator[Finding]:
     if named and alarm.statistic.written() is None and not alarm.extended.get():
         better = _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum")
         yield _lacks(alarm, watched, "a MetricName and neither Statistic nor ExtendedStatistic; CloudWatch needs one of them", alarm.statistic, better)
+    if named and alarm.statistic.written() is not None and alarm.extended.get():
+        yield Finding(
+            f"{alarm.name}, which watches {watched}, has Statistic and ExtendedStatistic; CloudWatch accepts one of them: CloudFormation fails, on create and on update",
+            at=alarm.extended,
+            severity=Severity.ERROR,
+            changes=[Change(alarm, "ExtendedStatistic")],
+        )
     if named and alarm.period.written() is None and not banded:
         yield _lacks(alarm, watched, "a MetricName and no Period; CloudWatch needs it with a Threshold", alarm.period, 60)
     if (named or alarm.listed.get()) and alarm.threshold.written() is None and not banded:

@@ -1,6 +1,6 @@
 """The queries of an alarm do not fit together: an expression names an Id that none has, or itself, or not exactly one of them returns data.
 
-An alarm on metric math compares one of its `Metrics` with the threshold: the one that returns data, which every query does that has no `ReturnData: false`. With none or several CloudWatch refuses the alarm, and so it does where ThresholdMetricId is no Id of them. Each Id is unique,
+An alarm on metric math compares one of its `Metrics` with the threshold: the one that returns data, which every query does that has no `ReturnData: false`. With none or several CloudWatch refuses the alarm, and so it does where ThresholdMetricId is no Id of them, or where MetricName, Statistic or another part of a single metric stands beside Metrics. Each Id is unique,
 and begins with a lowercase letter. An expression may name the Ids of metrics and of other expressions; with a name that there is not, with a bracket that nothing closes, or in a circle, there is nothing to compute.
 
 An error where CloudWatch is known to refuse the alarm, so that CloudFormation fails; a warning where an expression cannot be computed. Queries of Metrics Insights, and expressions of which a part is unknown, are not looked into.
@@ -50,7 +50,7 @@ from queuegate._light import regex
 from queuegate.synth.iam import each
 from queuegate.synth.model import Alarm
 
-from ..rule import Finding, Mapping, Severity, few, listed, rule
+from ..rule import Change, Finding, Mapping, Severity, few, listed, rule
 
 _ID: Final = regex(r"[a-z][a-zA-Z0-9_]{0,254}")
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html"""
@@ -72,9 +72,23 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
     if alarm.listed.written():
+        yield from _beside(alarm, watched)
         yield from _ids(alarm, watched)
         yield from _expressions(alarm, watched)
         yield from _returned(alarm, watched)
+
+
+def _beside(alarm: Alarm, watched: str) -> Iterator[Finding]:
+    """What goes with MetricName, and not with Metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+    if beside := [*alarm.beside_queries()]:
+        names = [name for name, _ in beside]
+        yield Finding(
+            f"{alarm.name}, which watches {watched}, has Metrics and {listed(names)}; CloudWatch accepts one or the other: {_FAILS}",
+            at=beside[0][1],
+            because=[alarm.listed],
+            key="Metrics",
+            changes=[Change(alarm, name) for name in names],
+        )
 
 
 def _ids(alarm: Alarm, watched: str) -> Iterator[Finding]:

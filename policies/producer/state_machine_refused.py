@@ -135,8 +135,10 @@ def _of_request(sender: Sender) -> Iterator[Finding]:
         yield Finding(said, at=sender.place, because=[machine], key=f"{machine.name}: {written} {sender.place.route}", fix="Write QueueUrl in its place.")
     for one in literal_paths(state) if state else ():
         name = one.name.rpartition(".")[2]
-        said = f"{machine.name} sends the text {one.path} as {one.name}: Step Functions reads a path only where the name ends in .$, so no message holds what is meant"
-        yield Finding(said, at=one.place, because=[machine], key=f"{machine.name}: {one.name} {one.path}", fix=f"Write {name}.$ in the place of {name}.")
+        reads = "an expression of JSONata only between {% and %}" if one.queried else "a path only where the name ends in .$"
+        said = f"{machine.name} sends the text {one.path} as {one.name}: Step Functions reads {reads}, so no message holds what is meant"
+        fix = f"Write {{% {one.path} %}} in its place." if one.queried else f"Write {name}.$ in the place of {name}."
+        yield Finding(said, at=one.place, because=[machine], key=f"{machine.name}: {one.name} {one.path}", fix=fix)
 
 
 def _of_block(machine: View, block: Block) -> Iterator[Finding]:

@@ -232,11 +232,17 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"{name} {what}", f"what it changes as properties of a resource, in the place of {name}"
     if what := _polled_otherwise(scope, kind, resource):
         return f"{name} {what}", f"an {MAPPING} in the place of {name}"
-    if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart:
+    if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart and not _is_about_others(resource):
         return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
     if kind.endswith("::MODULE"):
         return f"the module {kind} ({name}) is not read", SETTLE
     return _elsewhere(scope, name) if kind in _HOLDING else None
+
+
+def _is_about_others(resource: Mapping[str, Any]) -> bool:
+    from .stack_sets import is_about_others  # noqa: PLC0415 - few templates have stack sets
+
+    return is_about_others(resource)
 
 
 def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:

@@ -62,9 +62,9 @@ if TYPE_CHECKING:
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
-    from .missing.unresolved import unresolved
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
+    from .pipelines import unresolved
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
@@ -86,7 +86,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".refusals.of_scaling": ("scaling",),
-            ".missing.unresolved": ("unresolved",),
+            ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
+from typing import TYPE_CHECKING
 
 from queuegate._light import NamedTuple
 
@@ -20,6 +21,9 @@ from ..sources import disk
 from ..sources.template import Template
 from ..values.worlds import Impossible, Undecided, World
 from .mappings import KINDS, Mapping, usual
+
+if TYPE_CHECKING:
+    from .missing.not_there import Unresolved
 
 Nested = dict[tuple[str, str], str]
 
@@ -142,3 +146,35 @@ def _linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
         except Impossible:
             found[name] = None
     return found
+
+
+def unresolved(mapping: Mapping) -> Iterator[Unresolved]:
+    """What CloudFormation cannot resolve in the stacks that a pipeline is made of, each once."""
+    from .missing.unresolved import unresolved_in  # noqa: PLC0415 - without a pipeline nobody asks
+
+    for stack in stacks_of(mapping):
+        for scope in stack.together():
+            yield from unresolved_in(scope, mapping.facts.links)
+
+
+def stacks_of(mapping: Mapping) -> list[Scope]:
+    """The stack of the mapping, those of its queues, its function and its role, and those of what sends to its queues, as far as they are known in the world of the defaults: each that is deployed by itself once."""
+    return mapping.facts.links.keep(("stacks of", mapping.facts), lambda: _stacks_of(mapping))
+
+
+def _stacks_of(mapping: Mapping) -> list[Scope]:
+    links, own = mapping.facts.links, mapping.facts.scope.top
+    several = links.keep("tops", lambda: {facts.scope.top for facts in links.facts.values() if facts.scope is not links.externals})
+    others = [part.facts.scope.top for part in _parts(mapping.usually())] if len(several) > 1 else []
+    return list(dict.fromkeys([own, *(scope for scope in others if scope in several)]))
+
+
+def _parts(mapping: Mapping) -> Iterator[View]:
+    from .sending.service_senders import senders  # noqa: PLC0415 - few pipelines lie in several stacks
+
+    parts = linked(mapping)
+    yield from (part for part in parts.values() if isinstance(part, View))
+    for queue in (parts["queue"], parts["dead_letter_queue"]):
+        if isinstance(queue, View):
+            with suppress(Undecided, Impossible):
+                yield from (sender.view for sender in senders(queue))

@@ -10,7 +10,7 @@ from queuegate.synth.language.scope import Scope
 from queuegate.synth.linking.gaps import missing, unread
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.model.around.event_sources import unknown_streams
-from queuegate.synth.model.pipelines import Model
+from queuegate.synth.model.pipelines import Model, stacks_of
 from queuegate.synth.sources import disk
 from queuegate.synth.values.meter import Pot
 from queuegate.synth.values.value import Place
@@ -92,7 +92,7 @@ def _file(scope: Scope, model: Model, judging: Judging) -> Iterator[TemplateFile
 
 def _is_refused(scope: Scope, model: Model, judging: Judging) -> bool:
     """Is a pipeline of the template, or of what is deployed with it, told what CloudFormation refuses there?"""
-    return any(rule.name == REFUSED for rule in judging.rules) and any(pipeline.mapping.scope.top is scope.top for pipeline in model.pipelines)
+    return any(rule.name == REFUSED for rule in judging.rules) and any(scope.top in stacks_of(pipeline.usual()) for pipeline in model.pipelines)
 
 
 def _gone(one: Opened, position: int) -> Problem:

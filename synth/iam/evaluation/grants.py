@@ -26,6 +26,9 @@ _NO_ARN: Final = (Text(), Text(), Text())
 _OPEN: Final[tuple[Any, ...]] = ("open",)
 """Stands for a list that takes a choice between worlds, or of which a part is not known."""
 _SHOWN: Final = 2
+_READ: Final = {"BatchGetItem", "ConditionCheckItem", "GetItem", "Query", "Scan"}
+_WRITTEN: Final = {"BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"}
+_GRANTED_BESIDE: Final = {"DescribeTable", "GetRecords", "GetShardIterator"}
 _NOBODYS: Final = "\0"
 """A name that no resource has."""
 
@@ -71,6 +74,18 @@ class Grant(NamedTuple):
         policies = resource["Properties"]["Policies"]
         policy = policies[written[2]] if isinstance(policies, list) and isinstance(written[2], int) else policies
         return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
+
+    def is_of_construct(self) -> bool:
+        """Is it of a statement that a grant of the CDK's Table makes (`grant_write_data`), whose actions the CDK chooses?
+
+        https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.Table.html
+        """
+        resource, _ = around(self.place)
+        metadata, actions = resource.get("Metadata"), self.statement.body.get("Action")
+        if not isinstance(metadata, dict) or "aws:cdk:path" not in metadata or not isinstance(actions, list):
+            return False
+        given = {str(one).removeprefix("dynamodb:") for one in actions}
+        return given - _GRANTED_BESIDE in (_READ, _WRITTEN, _READ | _WRITTEN)
 
     def said(self, role: View, patterns: str) -> str:
         """Who gives it, what, and on which resources, in words: `WorkerRole has sqs:* on Orders`, `AdministratorAccess gives WorkerRole every action on every resource of the account`."""

@@ -9,25 +9,23 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...values.defaults import FUNCTION
 from ...values.text import Text
-from ...values.wildcards import compiled
 from ...values.worlds import Undecided, World
 from ..functions import Function
 from ..sending.parts import Part, body_of
 from .callers import apis_of_events
+from .method_arns import ANY, fits
 
 REST_API: Final = "AWS::ApiGateway::RestApi"
 _KINDS: Final = (REST_API, "AWS::ApiGatewayV2::Api")
 _EXTENSION: Final = "x-amazon-apigateway-integration"
 _ANY: Final = "x-amazon-apigateway-any-method"
-_PARAMETER: Final = regex(r"\{[^{}]*\}")
-_VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 class Described(NamedTuple):
@@ -63,12 +61,7 @@ def lets_in(tail: str, one: Described) -> bool:
     base = body_of(one.view).get("Parameters", "basepath")
     if not tail.startswith("/") or "{" in tail or one.view.facts.type != REST_API or (base and not base.says("ignore")):
         return True
-    pattern = tail[1:]
-    stage = pattern.partition("/")[0]
-    rests = {pattern[at:] for at in (stage.rfind("*"), pattern.find("/")) if at >= 0}
-    path = _PARAMETER.sub("*", one.path)
-    asked = [compiled(rest) for rest in rests]
-    return any(each.fullmatch(f"/{verb}{path}") for each in asked for verb in (_VERBS if one.verb == _ANY else (one.verb.upper(),)))
+    return fits(tail, ANY if one.verb == _ANY else one.verb.upper(), one.path)
 
 
 def _read(view: View) -> Iterator[Described]:

@@ -29,7 +29,9 @@ from .routes import keys_of, unreached
 _SERVICE: Final = "apigateway"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _OF_METHOD: Final = 3
-"""Slashes behind the id of an API, in the ARN of a method of a REST API."""
+"""Slashes behind the id of an API, in the ARN of a method."""
+_CATCH_ALL: Final = "$default"
+"""The key of the route for what no other one is for."""
 _OF_ROUTE: Final = 2
 """Slashes behind the id of an API, in the ARN of a route of a WebSocket API."""
 
@@ -114,19 +116,30 @@ def _behind(permission: Permission, api: Facts) -> str:
 
 
 def _is_of_method(tail: str, caller: View) -> bool:
-    """May the ARN be that of this method of a REST API? It ends in `API/STAGE/METHOD/PATH`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html"""
+    """May the ARN be that of this method of a REST API?"""
+    from .method_arns import ANY, fits, path_of  # noqa: PLC0415 - few templates have an API
+
     own = body_of(caller).get("HttpMethod").text().plain()
+    if caller.facts.type != METHOD or not isinstance(own, str) or not own:
+        return True
+    if (path := path_of(caller)) is not None:
+        return fits(tail, own, path)
     verb = tail.split("/")[_OF_METHOD - 1] if tail.startswith("/") and tail.count("/") >= _OF_METHOD else "*"
-    return not isinstance(own, str) or own in ("", "ANY") or caller.facts.type != METHOD or bool(compiled(verb).fullmatch(own))
+    return own == ANY or bool(compiled(verb).fullmatch(own))
 
 
 def _is_of_route(tail: str, api: Facts, caller: View) -> bool:
-    """May the ARN be that of a route of a WebSocket API which leads to the caller? It ends in `API/STAGE/ROUTE_KEY`:
+    """May the ARN be that of a route which leads to the caller? That of a WebSocket API ends in `API/STAGE/ROUTE_KEY`:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
     """
-    keys = keys_of(caller) if api.dig(("ProtocolType",), caller.world)[0] == "WEBSOCKET" else None
-    if not keys or tail.count("/") != _OF_ROUTE:
+    kind = api.dig(("ProtocolType",), caller.world)[0]
+    keys = keys_of(caller) if kind in ("HTTP", "WEBSOCKET") else None
+    if not keys or (kind == "WEBSOCKET" and tail.count("/") != _OF_ROUTE):
         return True
+    if kind == "HTTP":
+        from .method_arns import fits  # noqa: PLC0415 - as above
+
+        return any(key == _CATCH_ALL or fits(tail, *key.split(" ", 1)) for key in keys if key == _CATCH_ALL or " " in key)
     asked = compiled(tail.rpartition("/")[2])
     return any(asked.fullmatch(key) for key in keys)
 

@@ -42,6 +42,8 @@ _OF_OTHERS: Final = {
 }
 """Types whose Uri is no action of a service: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html and
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
+_VERB: Final = ("IntegrationHttpMethod", "IntegrationMethod", "httpMethod")
+"""What the method of its request is called, in a method, in an integration of its own, and in a document."""
 KINDS: Final = {
     METHOD: "",
     INTEGRATION: "",
@@ -111,10 +113,19 @@ def _amiss(integration: Part, queue: View) -> Iterator[Amiss]:
     kind, uri = str(setting(integration, "Type").text()).upper(), setting(integration, "Uri")
     if kind == "AWS":
         yield from _of_uri(integration, uri, queue)
+        yield from _by_verb(integration)
         yield from of_query(integration)
         yield from unquoted(integration)
     elif kind in _OF_OTHERS and _INTEGRATION.search(str(uri.text())):
         yield Amiss(f"the type {kind}, which is {_OF_OTHERS[kind]}", setting(integration, "Type"), "AWS")
+
+
+def _by_verb(integration: Part) -> Iterator[Amiss]:
+    """SQS is asked by GET or POST: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html"""
+    verb = next((found for name in _VERB if (found := integration.get(name))), None)
+    said = verb.text().plain() if verb else None
+    if verb and isinstance(said, str) and said and said.upper() not in ("GET", "POST"):
+        yield Amiss(f"the method {said} for its request, and SQS answers GET and POST", verb, "POST")
 
 
 def _of_subtype(integration: Part, subtype: Part) -> Iterator[Amiss]:

@@ -19,7 +19,7 @@ from ..sending.parts import Part
 from .schedules import is_day, wrong_schedule
 from .time_zones import is_zone, meant_zone
 
-_LIKE_JSON: Final = regex(r"\s*\{\s*\"[^\"]*\"\s*:")
+_LIKE_JSON: Final = regex(r"\s*\{\s*(?:\"[^\"]*\"|'[^']*')\s*:")
 _ATTRIBUTE: Final = regex(r"<aws\.scheduler\.[a-z-]+>")
 _DAY: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _WINDOWS: Final = ("OFF", "FLEXIBLE")

@@ -21,7 +21,6 @@ from ...linking.calls import Call, calls, calls_in_source, named
 from ...linking.formats.attributes import lacking
 from ...linking.gaps import has_head, is_whole, is_written_out, makers, variables
 from ...linking.links import Links
-from ...linking.resources import View
 from ...sources.template import SAM, Route
 from ...values.text import Token
 from ...values.value import Place
@@ -37,12 +36,6 @@ _MOST: Final = 300
 """So many are looked for: CloudFormation refuses the template for one."""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
 """What SAM resolves behind a resource of its own: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html"""
-
-
-def unresolved(view: View) -> Iterator[Unresolved]:
-    """All of it in the stacks that are deployed with a resource, each once."""
-    for scope in view.facts.scope.together():
-        yield from unresolved_in(scope, view.facts.links)
 
 
 def unresolved_in(scope: Scope, links: Links) -> list[Unresolved]:

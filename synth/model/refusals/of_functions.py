@@ -1,4 +1,4 @@
-"""What Lambda refuses of a function: two architectures, SnapStart with much storage, source of other languages in the template, a runtime that is none or of an image, and its environment variables."""
+"""What Lambda refuses of a function: two architectures, SnapStart with what it does not support, source of other languages in the template, a runtime that is none or of an image, and its environment variables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language import coerce
+from ...language.intrinsics import elements
 from ...linking.properties import Property
 from ...linking.resources import View
 from ...sources.template import CALL
@@ -61,6 +62,14 @@ _VERSIONS: Final = {
 _TOO_FAR: Final = 10
 """So many versions behind the newest that is known come only in years: `python3.31` is a slip for `python3.13`."""
 _PARTS: Final = regex(r"(python|nodejs|java|ruby|dotnet)(\d+)(?:\.(\d+))?(?:\.x|\.al\d+|-edge)?")
+_SNAPPED: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
+    "java": ((), (11,)),
+    "python": ((), (3, 12)),
+    "dotnet": ((), (8,)),
+    "nodejs": ((24,), ()),
+    "ruby": ((3, 4), ()),
+}
+"""Of a language the last version that is known to have no SnapStart, or the first that has it: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
 _SECURE: Final = "{{resolve:ssm-secure:"
 
 
@@ -131,6 +140,28 @@ def _snap_start(view: View) -> Iterator[RefusedForm]:
         if size > _STORAGE.row.default:
             most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
             yield RefusedForm(_STORAGE.path, view.facts.written(_STORAGE.keys)[1], f"{size:,} MB", most, _STORAGE.row.default)
+        for why in _without_snap_start(view):
+            yield RefusedForm(_APPLIED.path, view.facts.written(_APPLIED.keys)[1], f"PublishedVersions {why}", "None there", "None")
+
+
+def _without_snap_start(view: View) -> Iterator[str]:
+    """What a function has that goes without SnapStart only. A runtime that is younger than those which AWS names may have it."""
+    (files, at), (runtime, _), (packed, _) = (_said(view, key) for key in ("FileSystemConfigs", "Runtime", "PackageType"))
+    if files is not ABSENT and any(elements(files, view.world, at)):
+        yield "with a file system (FileSystemConfigs)"
+    if packed == "Image":
+        yield "of a container image (PackageType is Image)"
+    elif isinstance(runtime, str) and (runtime.startswith("provided") or _is_before_snap_start(runtime)):
+        yield f"with the runtime {runtime}"
+
+
+def _is_before_snap_start(runtime: str) -> bool:
+    """Is it known to have none?"""
+    if (match := _PARTS.fullmatch(runtime)) is None:
+        return False
+    version = tuple(int(part) for part in match.groups()[1:] if part is not None)
+    last, first = _SNAPPED[match[1]]
+    return version <= last if last else version < first
 
 
 def _inline(view: View) -> Iterator[RefusedForm]:

@@ -18,16 +18,19 @@ _NEEDED: Final = {"sendMessage": ("QueueUrl", "MessageBody"), "sendMessageBatch"
 """The parameters that are marked as required."""
 _PATH: Final = regex(r"\$\$?(?:\.[A-Za-z_]|\[)[^\s{}]*\Z|States\.[A-Z][A-Za-z0-9]*\(.*\)\Z")
 """A path into the input or the context object, or an intrinsic function: https://states-language.net/spec.html#paths"""
+_EXPRESSION: Final = regex(r"\$states\.(?:input|context|result|errorOutput)(?![\w])[^\s{}]*\Z")
+"""An expression of JSONata that takes a part of the input or the context: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
 _WHOLE: Final = ("$", "$$")
-_OF_TASK: Final = "$$.Task.Token"
+_OF_TASK: Final = ("$$.Task.Token", "$states.context.Task.Token")
 
 
 class Literal(NamedTuple):
-    """A path that is written where nothing evaluates it: under a name without `.$`. `name` is that name, from the parameter on."""
+    """A path that is written where nothing evaluates it: under a name without `.$`, or in JSONata (`queried`) without `{% … %}`. `name` is that name, from the parameter on."""
 
     name: str
     path: str
     place: Place
+    queried: bool = False
 
 
 def lacking(request: Part, operation: str) -> tuple[str, ...]:
@@ -45,22 +48,27 @@ def misspelt_url(request: Part) -> str:
 
 
 def literal_paths(state: Part) -> Iterator[Literal]:
-    """Those of a request in a state of JSONPath. The token is not among them: of it others speak. In JSONata there are no paths: `Arguments` has `{% … %}`."""
-    request = state.get("Parameters")
-    for name in request.value if isinstance(request.value, dict) else ():
-        if name != "QueueUrl" and not str(name).endswith(".$"):
-            yield from _literal(str(name), request.get(name), top=True)
+    """Those of a request in a state: of its `Parameters` in JSONPath, of its `Arguments` in JSONata. The token is not among them: of it others speak."""
+    for of, queried in (("Parameters", False), ("Arguments", True)):
+        request = state.get(of)
+        for name in request.value if isinstance(request.value, dict) else ():
+            if name != "QueueUrl" and not str(name).endswith(".$"):
+                yield from _literal(Literal(str(name), "", request.place, queried), request.get(name), top=True)
 
 
-def _literal(name: str, part: Part, *, top: bool) -> Iterator[Literal]:
+def _literal(under: Literal, part: Part, *, top: bool) -> Iterator[Literal]:
     if isinstance(part.value, dict):
         for key in part.value:
             if not str(key).endswith(".$"):
-                yield from _literal(f"{name}.{key}", part.get(key), top=False)
+                yield from _literal(under._replace(name=f"{under.name}.{key}"), part.get(key), top=False)
     elif isinstance(part.value, list):
         for one in part.items():
-            yield from _literal(name, one, top=False)
+            yield from _literal(under, one, top=False)
     else:
         text = part.text().plain()
-        if isinstance(text, str) and text != _OF_TASK and (_PATH.match(text) or (top and text in _WHOLE)):
-            yield Literal(name, text, part.place)
+        if isinstance(text, str) and text not in _OF_TASK and _is_meant(text, queried=under.queried, top=top):
+            yield under._replace(path=text, place=part.place)
+
+
+def _is_meant(text: str, *, queried: bool, top: bool) -> bool:
+    return bool(_EXPRESSION.match(text)) if queried else bool(_PATH.match(text)) or (top and text in _WHOLE)

@@ -39,6 +39,8 @@ def is_no_action(action: Text, asker: View) -> str | None:
     parts = head.split(":")
     if len(parts) > _OF_TOPIC and parts[_SERVICE] == "sns" and not action.tokens:
         return f"'{action}', the ARN of a subscription"
+    if parts[0] == "arn" and parts[_SERVICE : _SERVICE + 1] == ["sns"] and not action.tokens and (len(parts) < _OF_TOPIC or not all(parts)):
+        return f"'{action}', which lacks a part of a topic's ARN (arn:partition:sns:region:account:name)"
     return f"'{action}'" if parts[0] == "arn" and len(parts) > _SERVICE + 1 and parts[_SERVICE] not in _ACTED_ON else None
 
 

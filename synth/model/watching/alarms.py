@@ -41,6 +41,8 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_SINGLE: Final = ("MetricName", "Namespace", "Dimensions", "Statistic", "ExtendedStatistic", "Period", "Unit")
+"""What is said of a single metric, and not beside Metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _OF_MAPPING: Final = "InvokeEventCount"
 """A metric of a mapping that counts messages: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 
@@ -88,6 +90,13 @@ class Alarm(View):
         from .queries import queries  # noqa: PLC0415 - most alarms name one metric
 
         return queries(self)
+
+    def beside_queries(self) -> Iterator[tuple[str, Place]]:
+        """What it says of a single metric, and where."""
+        for name in _SINGLE:
+            value, place = self.facts.dig((name,), self.world)
+            if value is not ABSENT:
+                yield name, place
 
     def units(self) -> Iterator[tuple[str, Place]]:
         """The unit of each of its metrics that names one, and where it is written."""

@@ -367,6 +367,8 @@ def test_a_rule_has_a_pattern_or_a_schedule(changed: Changed) -> None:
         ('{"report": "turnaround"', True),
         ('{"report": "turnaround",}', True),
         ('{"report": turnaround}', True),
+        ("{''report'': ''turnaround''}", True),
+        ("{''report''}", False),
         ('{"report": "turnaround"}', False),
         ('{"try": <aws.scheduler.attempt-number>, "at": "<aws.scheduler.scheduled-time>"}', False),
         ("turnaround", False),

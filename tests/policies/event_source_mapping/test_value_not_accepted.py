@@ -175,6 +175,24 @@ SUBSCRIBED = "T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: FIFO, TopicName
             "EphemeralStorage.Size of Worker is 1,024 MB; Lambda accepts 512 MB at most with SnapStart",
             "",
         ),
+        *(
+            (
+                f"Worker: {{Properties: {{SnapStart: {{ApplyOn: PublishedVersions}}, {beside}}}}}",
+                "Worker",
+                "SnapStart/ApplyOn",
+                f"SnapStart.ApplyOn of Worker is PublishedVersions {says}",
+                "",
+            )
+            for beside, says in (
+                ("FileSystemConfigs: [{Arn: !Ref Any, LocalMountPath: /mnt/a}]", "with a file system"),
+                ("Runtime: nodejs22.x", "with the runtime nodejs22.x"),
+                ("Runtime: python3.11", "with the runtime python3.11"),
+                ("Runtime: ruby3.3, Code: {S3Bucket: b, S3Key: k, ZipFile: null}", "with the runtime ruby3.3"),
+                ("Runtime: java8.al2, Code: {S3Bucket: b, S3Key: k, ZipFile: null}", "with the runtime java8.al2"),
+                ("Runtime: provided.al2023, Code: {S3Bucket: b, S3Key: k, ZipFile: null}", "with the runtime provided.al2023"),
+                ("Runtime: null, Handler: null, PackageType: Image, Code: {ImageUri: u, ZipFile: null}", "of a container image"),
+            )
+        ),
         (SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "orders"), "T", "TopicName", "SNS accepts a name that ends in .fifo for a FIFO topic", ""),
         (SUBSCRIBED.replace("FIFO", "false", 1).replace("NAME", "orders.fifo"), "T", "TopicName", "SNS accepts no such name for a standard topic", ""),
         (
@@ -212,6 +230,13 @@ def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says
         "Worker: {Properties: {Role: !Ref Any}}",
         "Worker: {Properties: {SnapStart: {ApplyOn: None}, EphemeralStorage: {Size: 1024}}}",
         "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, EphemeralStorage: {Size: 512}}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, FileSystemConfigs: []}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: None}, Runtime: nodejs22.x}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, Runtime: nodejs26.x}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, Runtime: python3.14}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, Runtime: java21, Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, Runtime: dotnet8, Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, Runtime: !Ref Any}}",
         "Worker: {Properties: {Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/worker'}}",
         "Worker: {Properties: {Environment: {Variables: {TZ: Europe/Vienna, PATH: /opt, AWS_LAMBDA_EXEC_WRAPPER: /opt/wrap, AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1'}}}}",
         f"Worker: {{Properties: {{Environment: {{Variables: {{RULES: {'x' * 4091}}}}}}}}}",

@@ -203,6 +203,31 @@ Resources:
         assert all("dynamodb:BatchWriteItem" in one.surplus for one in said)
 
 
+GRANT_READ = ["BatchGetItem", "GetRecords", "GetShardIterator", "Query", "GetItem", "Scan", "ConditionCheckItem", "DescribeTable"]
+GRANT_WRITE = ["BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem", "DescribeTable"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_made", "severity"),
+    [
+        pytest.param(GRANT_WRITE, True, "note", id="grant_write_data"),
+        pytest.param([*GRANT_READ, *GRANT_WRITE], True, "note", id="grant_read_write_data"),
+        pytest.param([*GRANT_WRITE[::-1], *GRANT_READ], True, "note", id="both in another order"),
+        pytest.param([*GRANT_WRITE, "DeleteTable"], True, "warning", id="and something of the team's own"),
+        pytest.param(["UpdateItem", "DeleteItem"], True, "warning", id="listed in the CDK"),
+        pytest.param(GRANT_WRITE, False, "warning", id="listed in a template"),
+    ],
+)
+def test_what_a_grant_of_the_cdk_gives_is_a_note(actions: list[str], is_made: bool, severity: str, changed: Changed) -> None:  # noqa: FBT001 - a table
+    """The CDK chose the actions: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.Table.html"""
+    spelt = ", ".join(dict.fromkeys(f"dynamodb:{action}" for action in actions))
+    made = "Metadata: {aws:cdk:path: Shop/Worker/ServiceRole/Resource}, " if is_made else ""
+    role = may(f"[{spelt}]").replace("WorkerRole: {", f"WorkerRole: {{{made}")
+    said = changed(role + calling(UPDATES), RULE)
+    assert {one.severity for one in said} == {severity}
+    assert all("dynamodb:DeleteItem" in one.surplus for one in said)
+
+
 def test_trap_a_handler_that_is_not_in_its_module_calls_nothing_that_is_known(changed: Changed) -> None:
     renamed = calling(UPDATES).replace("def handler", "def main")
     assert changed(may("[dynamodb:UpdateItem]") + renamed, RULE) == []

@@ -72,6 +72,9 @@ SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::
         ("'arn:aws:sqs:eu-west-1:111122223333:alarms'", Severity.WARNING, "which is not an action of CloudWatch"),
         ("!Ref Mail", Severity.WARNING, "has Mail (AWS::SNS::Subscription), which is not an action of CloudWatch"),
         ("'arn:aws:sns:eu-west-1:111122223333:alarms:6b0e71bd-7e97-4d97'", Severity.WARNING, "the ARN of a subscription, which is not an action"),
+        ("arn:aws:sns:eu-west-1:alarms", Severity.WARNING, "lacks a part of a topic's ARN"),
+        ("'arn:aws:sns:eu-west-1::alarms'", Severity.WARNING, "lacks a part of a topic's ARN"),
+        ("'arn:aws:sns:::'", Severity.WARNING, "lacks a part of a topic's ARN"),
     ],
 )
 def test_what_cloudwatch_does_nothing_with(action: str, severity: Severity, words: str, changed: Callable[..., list[Any]]) -> None:

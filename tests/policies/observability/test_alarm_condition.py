@@ -54,6 +54,7 @@ BANDED = (
             "is Percent, and SQS reports",
         ),
         (letters("{Statistic: null}"), "DeadLetterAlarm", "Properties", "neither Statistic nor ExtendedStatistic"),
+        (letters("{ExtendedStatistic: p90}"), "DeadLetterAlarm", "Properties/ExtendedStatistic", "Statistic and ExtendedStatistic"),
         (letters("{Threshold: null}"), "DeadLetterAlarm", "Properties", "neither Threshold nor ThresholdMetricId"),
         (
             letters(LISTED.replace("Stat: SampleCount", "Stat: Maximum").replace("Metrics: [", "Threshold: null, Metrics: [")),
@@ -96,6 +97,7 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
         letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}, ReturnData: true")),
         letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}")),
         letters("{Statistic: null, ExtendedStatistic: p90}"),
+        letters("{ExtendedStatistic: !Ref AWS::NoValue}"),
         "OldestMessage: {Properties: {Unit: Seconds}}",
         letters("{Statistic: Minimum}"),
         letters("{Threshold: 10}"),

@@ -85,3 +85,19 @@ def test_the_band_is_one_of_the_queries(band: str, fails: bool, changed: Callabl
     more = f"ThresholdMetricId: {band}, ComparisonOperator: GreaterThanUpperThreshold"
     said = changed(alarm(metric("m1", ""), "{Id: band, Expression: 'ANOMALY_DETECTION_BAND(m1, 2)'}", more=more), RULE)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Failing", "Properties/ThresholdMetricId")] * fails
+
+
+@pytest.mark.parametrize(
+    "beside", ["MetricName: Errors", "Namespace: AWS/Lambda", "Statistic: Sum", "Period: 60", "Dimensions: [{Name: FunctionName, Value: !Ref Worker}]"]
+)
+def test_a_single_metric_beside_queries(beside: str, changed: Callable[..., list[Any]]) -> None:
+    more = "Threshold: 1, ComparisonOperator: GreaterThanThreshold"
+    (said,) = changed(alarm(metric("m1", "ReturnData: true"), more=f"{more}, {beside}"), RULE)
+    name = beside.partition(":")[0]
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", "error", "Failing", f"Properties/{name}")
+    assert f"has Metrics and {name}" in said.text
+
+
+def test_trap_nothing_of_a_single_metric_beside_queries(changed: Callable[..., list[Any]]) -> None:
+    more = "Threshold: 1, ComparisonOperator: GreaterThanThreshold, Statistic: !Ref AWS::NoValue"
+    assert changed(alarm(metric("m1", "ReturnData: true"), more=more), RULE) == []

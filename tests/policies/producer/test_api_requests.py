@@ -125,6 +125,15 @@ def test_good(changes: dict[str, str], written: str, changed: Changed) -> None:
     assert changed(integration(**changes)[written], RULE, head=UNKNOWN) == []
 
 
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
+@pytest.mark.parametrize(("verb", "fires"), [("PUT", True), ("PATCH", True), ("POST", False), ("GET", False), ("post", False), ("!Ref Any", False)])
+def test_the_method_of_the_request(verb: str, fires: bool, written: str, changed: Changed) -> None:  # noqa: FBT001 - a column
+    names = {"method": "IntegrationHttpMethod: ", "document": "httpMethod: ", "socket": "IntegrationMethod: "}
+    fragment = integration()[written].replace(f"{names[written]}POST", f"{names[written]}{verb}")
+    said = [one for one in changed(fragment, RULE, head=UNKNOWN) if one.verdict == "fail"]
+    assert [(one.resource, f"the method {verb}" in one.text) for one in said] == [("Post", True)] * fires
+
+
 def http(subtype: str, parameters: str) -> str:
     return (
         "Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
@@ -370,11 +379,51 @@ def test_a_route_leads_to_the_function_that_sends(target: str, resource: str, ki
         ("/*/bids", "WEBSOCKET", False),
         ("/live/$connect", "WEBSOCKET", False),
         ("/*/POST/bids", "HTTP", True),
+        ("/*/*/bids", "HTTP", True),
+        ("/live/POST/b*", "HTTP", True),
+        ("/*/*", "HTTP", True),
+        ("*", "HTTP", True),
+        ("/*/GET/bids", "HTTP", False),
+        ("/*/POST/bid", "HTTP", False),
+        ("", "HTTP", False),
     ],
 )
 def test_a_permission_for_another_route_is_none(path: str, kind: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     said = changed(socket(path=path, kind=kind), RULE)
     assert [(one.verdict, one.resource, "Leave is for others" in one.text) for one in said] == [("fail", "Calls", True)] * (not lets)
+
+
+@pytest.mark.parametrize("key", ["$default", "ANY /bids", "POST /{id}", "POST /{id+}"])
+@pytest.mark.parametrize("path", ["/*", "/*/*", "/live/*/*"])
+def test_trap_a_permission_for_each_route(key: str, path: str, changed: Changed) -> None:
+    assert changed(socket(path=path, kind="HTTP").replace("RouteKey: POST /bids", f'RouteKey: "{key}"'), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "lets"),
+    [
+        ("/*/POST/v1/bids/{id}", True),
+        ("/*/POST/v1/bids/*", True),
+        ("/*/*/v1/*", True),
+        ("/*/POST/*", True),
+        ("/*/POST/v1/bid/*", False),
+        ("/*/POST/bids/*", False),
+        ("/*/GET/v1/bids/*", False),
+        ("", False),
+    ],
+)
+def test_a_permission_has_the_path_of_the_method(path: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
+    resources = """
+V1: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: v1}}
+Bids: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref V1, PathPart: bids}}
+Bid: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref Bids, PathPart: "{id}"}}
+"""
+    method = METHOD.format(uri=URI).replace("HttpMethod: POST", "ResourceId: !Ref Bid, HttpMethod: POST")
+    document = in_a_document(leave(path))
+    api = next(line for line in document.splitlines() if line.startswith("Api:"))
+    said = [one for one in changed(document.replace(api, method) + resources, RULE) if one.verdict == "fail"]
+    assert [(one.resource, "Leave is for others" in one.text) for one in said] == [("Post", True)] * (not lets)
 
 
 def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> None:

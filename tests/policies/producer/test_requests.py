@@ -145,6 +145,35 @@ def test_trap_a_text_that_is_meant(parameters: str, changed: Callable[..., list[
     assert changed(machine(STATE % parameters), "state-machine-refused") == []
 
 
+QUERIED = "QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: !Ref Orders, %s}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "route"),
+    [
+        ("MessageBody: $states.input.order", "MessageBody"),
+        ("MessageBody: {order: $states.input}", "MessageBody/order"),
+        ("MessageBody: {orders: [{id: '$states.input.orders[0].id'}]}", "MessageBody/orders/0/id"),
+        (
+            "MessageBody: '{% $states.input %}', MessageAttributes: {run: {DataType: String, StringValue: $states.context.Execution.Id}}",
+            "MessageAttributes/run/StringValue",
+        ),
+    ],
+)
+def test_an_expression_that_is_sent_as_a_text(arguments: str, route: str, changed: Callable[..., list[Any]]) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
+    said = changed(machine(QUERIED % arguments), "state-machine-refused")
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Machine", f"Properties/Definition/States/Send/Arguments/{route}")]
+    assert said[0].fix.startswith("Write {% $states.")
+
+
+@pytest.mark.parametrize(
+    "body", ["'{% $states.input.order %}'", "'{% {\"at\": $now()} %}'", "{price: $5.00, path: $.order}", "$statesman", "see $states.input"]
+)
+def test_trap_a_text_that_is_meant_in_jsonata(body: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(machine(QUERIED % f"MessageBody: {body}"), "state-machine-refused") == []
+
+
 def test_trap_a_state_of_jsonata_has_no_paths(changed: Callable[..., list[Any]]) -> None:
     state = "QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: !Ref Orders, MessageBody: '{% $states.input.order %}'}"
     assert changed(machine(state), "state-machine-refused") == []

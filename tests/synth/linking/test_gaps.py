@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/y.yaml'}}}", "nested stack A"),
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub 'https://${AWS::Region}/y.yaml'}}}", "nested stack A"),
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nowhere.yaml}}}", "nested stack A"),
-        ("Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '{}'}}}", "stack set A"),
+        ("Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateURL: 'https://bucket.s3.amazonaws.com/t.yaml'}}}", "stack set A"),
         ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProduct, Properties: {Name: p, Owner: o}}}", "templates of the product A"),
         ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductId: p}}}", "stack that the product A launches"),
         (CALLS % ('{"service": "SQS", "action": "setQueueAttributes"}', ""), "A calls SQS SetQueueAttributes"),
@@ -125,6 +126,33 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
 def test_what_is_not_read_is_said(text: str, said: str) -> None:
     found = [gap.what for gap in unread(model(text).scopes[0])]
     assert said in found[0] if said else not found, found
+
+
+AUDITING = """
+Resources:
+  Auditor: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: "111122223333"}, Action: "sts:AssumeRole"}]}}}
+  Rule: {Type: AWS::Config::ConfigRule, Properties: {Source: {Owner: AWS, SourceIdentifier: ROOT_MFA}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "is_read"),
+    [
+        ("", True),
+        ("  Sent: {Type: AWS::SQS::Queue}\n", False),
+        ("  Told: {Type: AWS::S3::Bucket, Properties: {Name: 'arn:aws:sqs:eu-west-1:111122223333:orders'}}\n", False),
+        ("  Calls: {Type: AWS::Lambda::EventSourceMapping}\n", False),
+        ("  Sent: {Type: 'AWS::\\u0053QS::Queue'}\n", False),
+        ("  Named: {Type: T, Properties: {P: !ImportValue orders}}\n", False),
+        ("  Kept: {Type: T, Properties: {P: '{{resolve:ssm:/orders/arn}}'}}\n", False),
+        ("  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: u}}\n", False),
+        ("Transform: Team\n", False),
+    ],
+)
+def test_a_stack_set_whose_text_names_no_queue_and_no_function_leaves_nothing_unread(more: str, is_read: bool) -> None:  # noqa: FBT001 - a table
+    text = "Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {StackSetName: s, TemplateBody: %s}}}"
+    found = [gap.what for gap in unread(model(text % json.dumps(AUDITING + more)).scopes[0])]
+    assert found == ([] if is_read else ["the template of the stack set A is not read"])
 
 
 PARENT = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
