@@ -97,6 +97,7 @@ Good::
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -154,13 +155,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if size.get() != 1:
             raise
         return
-    yield from _none(mapping, reading)
-    yield from _later(mapping, reading)
-    for seen in reading.records.found:
-        if seen.kind == "idle":
-            raise Undecided(
-                f"no way through {mapping.function.name}, as far as it is read, reaches '{seen.what}', nor any other work on a message", place=seen.at
-            )
+    told = False
+    for finding in itertools.chain(_none(mapping, reading), _later(mapping, reading)):
+        told = True
+        yield finding
+    idle = next((seen for seen in reading.records.found if seen.kind == "idle"), None)
+    if idle is not None and not told:
+        raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     if size.get() == 1:
         return
     most = f"BatchSize is {size.get():,}{default(size)}"

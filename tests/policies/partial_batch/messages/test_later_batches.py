@@ -237,7 +237,7 @@ def test_messages_that_wait_until_there_are_more(code: str, name: str, end: str,
 
 def test_trap_a_number_of_messages_at_which_somebody_is_told(placed: Placed) -> None:
     code = LOCAL.replace("            rows = []\n", "").replace("deliver(rows)", "tell('many', rows)")
-    assert placed(code.replace("END", "print(len(rows))"), RULE) == []
+    assert "fail" not in {one.verdict for one in placed(code.replace("END", "print(len(rows))"), RULE)}
 
 
 REQUEST = """

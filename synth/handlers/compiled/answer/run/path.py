@@ -91,8 +91,8 @@ class Path:
         self.fault_site: Site | None = None
         self.at = 0
         """After how many events it went wrong."""
-        self.unfollowed = False
-        """Something in it is not followed that may matter."""
+        self.unfollowed = self.deadline = False
+        """Something in it is not followed that may matter; somebody asked until when, or how long, there is time."""
         self.unsure = self.endless = False
         """What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
         self.special = self.perhaps = self.named = False
@@ -109,8 +109,6 @@ class Path:
         self.waits: list[Waited] = []
         self.asks = self.clocks = 0
         """How often the time that is left was asked for, and a clock was read since then."""
-        self.deadline = False
-        """Whether anybody asked until when, or how long, there is time."""
         self.told: frozenset[int] = frozenset()
         """Those readings on which a choice has hung."""
         self.asked_at: dict[int, tuple[int | None, int]] = {}

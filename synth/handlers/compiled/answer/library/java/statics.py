@@ -43,6 +43,23 @@ def _future(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     return None
 
 
+_MAKES_LISTS: Final = frozenset(
+    {
+        "of", "asList", "emptyList", "copyOf", "stream", "empty", "singletonList", "unmodifiableList", "synchronizedList", "concat", "singleton", "emptySet",
+    }
+)  # fmt: skip
+
+
+def _listed(name: str, args: tuple[Any, ...], node: Node) -> List:
+    """The list that a function of a class makes of what it is given, or of the list that it is given."""
+    held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
+    if name in ("synchronizedList", "unmodifiableList") and held is not None:
+        return held
+    spread = [*(held.items if held is not None else args)]
+    items = spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items]
+    return List(items, node, open=held is not None and held.open)
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -55,29 +72,8 @@ class Statics(Objects):
             return found
         if plain == "Arrays" and name in ("stream", "copyOf") and len(args) > 1 and isinstance(args[0], List):
             return _part(args[0], args[1:], form.node)
-        if plain in _LISTING and name in (
-            "of",
-            "asList",
-            "emptyList",
-            "copyOf",
-            "stream",
-            "empty",
-            "singletonList",
-            "unmodifiableList",
-            "synchronizedList",
-            "concat",
-            "singleton",
-            "emptySet",
-        ):
-            spread = [*(args[0].items if len(args) == 1 and isinstance(args[0], List) else args)]
-            held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
-            if name in ("synchronizedList", "unmodifiableList") and held is not None:
-                return held
-            return List(
-                spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items],
-                form.node,
-                open=held is not None and held.open,
-            )
+        if plain in _LISTING and name in _MAKES_LISTS:
+            return _listed(name, args, form.node)
         if plain in ("ConcurrentHashMap", "Collections") and name in ("newKeySet", "newSetFromMap"):
             return List([], form.node, "set")
         if (function := functions.made_by(plain, name, args)) is not None:
