@@ -50,7 +50,7 @@ _MAKES_LISTS: Final = frozenset(
 )  # fmt: skip
 
 
-def _listed(name: str, args: tuple[Any, ...], node: Node) -> List:
+def _listed(name: str, args: tuple[Any, ...], node: Any) -> List:
     """The list that a function of a class makes of what it is given, or of the list that it is given."""
     held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
     if name in ("synchronizedList", "unmodifiableList") and held is not None:
