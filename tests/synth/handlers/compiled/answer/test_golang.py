@@ -239,7 +239,15 @@ func save(ctx context.Context, m events.SQSMessage) RESULTS {
 
 
 @pytest.mark.parametrize(("results", "told"), [("(err error)", {"response"}), ("error", {"response", "empty"})])
-@pytest.mark.parametrize("before", ["", "defer log.Println(m.Body)", "id, err := m.MessageId, error(nil); _ = id; defer log.Println(id)"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "defer log.Println(m.Body)",
+        "id, err := m.MessageId, error(nil); _ = id; defer log.Println(id)",
+        "defer func() { log.Println(m.Body) }()",
+    ],
+)
 def test_a_result_with_a_name_is_given_a_value_by_what_is_deferred(results: str, told: set[str], before: str, tmp_path: Path) -> None:
     """`:=` makes no other one in the body of the function itself."""
     text = worker(

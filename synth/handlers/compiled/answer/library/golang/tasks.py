@@ -43,7 +43,9 @@ def go(m: Machine, form: Form) -> Any:
 
 
 def _bound(m: Machine, called: Form) -> Form:
-    """The call with its arguments worked out."""
+    """The call with its arguments worked out; without any the names of the block stay as they are."""
+    if not called.parts[1]:
+        return called
     names = [f"{called.node.id}:{place}" for place in range(len(called.parts[1]))]
     m.scope = Scope(m.scope)
     m.scope.names |= dict(zip(names, [m.of(one) for one in called.parts[1]], strict=True))
