@@ -76,12 +76,14 @@ class Modules:
             self._put_first(source)
         before, machine.module = machine.module, made
         machine.left = MOST_OF_ONE * 5
+        machine.importing += 1
         try:
             machine.execute(machine, source.tree.body, made.env)
         except Raised:  # what an import raises is not what a message does
             self.is_raised, self.is_refused = True, self.is_refused or not machine.path.choices
         finally:
             machine.module = before
+            machine.importing -= 1
         return made
 
     def _local(self, machine: Machine, name: str) -> ModuleV | None:

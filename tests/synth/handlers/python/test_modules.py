@@ -162,3 +162,54 @@ def handler(event, context):
 """
     found = read(tmp_path, {"worker.py": code})
     assert ([one.kind for one in found.answers.found], found.answers.doubt) == (["list"], None)
+
+
+FLAG = """
+import os
+from settings import ENABLED, settings
+def handler(event, context):
+    if not CONDITION:
+        LEAVES
+    failures = []
+    for record in event["Records"]:
+        try:
+            deliver(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+SETTINGS = """
+import os
+def flag(name):
+    return os.getenv(name, "true").lower() in ("1", "true")
+class Settings:
+    is_on = os.environ.get("ENABLED") == "true"
+    is_off = not flag("ENABLED")
+    def __init__(self):
+        self.enabled = flag("ENABLED")
+settings = Settings()
+ENABLED = os.environ.get("ENABLED", "true") == "true"
+"""
+
+
+@pytest.mark.parametrize("condition", ["ENABLED", "settings.enabled", "settings.is_on", "(not settings.is_off)"])
+@pytest.mark.parametrize(
+    "leaves", ["raise RuntimeError('switched off')", "return {'batchItemFailures': [{'itemIdentifier': one['messageId']} for one in event['Records']]}"]
+)
+def test_what_nobody_knows_of_the_environment_is_no_more_known_where_modules_are_imported(condition: str, leaves: str, tmp_path: Path) -> None:
+    """A switch that is read once, for all invocations, may be on or off: each way is looked at."""
+    found = read(tmp_path, {"settings.py": SETTINGS, "worker.py": FLAG.replace("CONDITION", condition).replace("LEAVES", leaves)})
+    assert (found.failures.doubt, found.records.doubt) == (None, None)
+    assert "idle" not in {one.kind for one in found.records.found}
+    assert {one.told for one in found.failures.found} == {"response"}
+
+
+def test_a_switch_that_the_code_sets_itself_is_known(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        {
+            "settings.py": "ENABLED = 'on' == 'off'\nsettings = None",
+            "worker.py": FLAG.replace("CONDITION", "ENABLED").replace("LEAVES", "return {'batchItemFailures': []}"),
+        },
+    )
+    assert "idle" in {one.kind for one in found.records.found}

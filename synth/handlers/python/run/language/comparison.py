@@ -12,7 +12,7 @@ from ....effort import EFFORT
 from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import Count
-from ..state.machine import Machine
+from ..state.machine import LIKELY, Machine
 from ..state.time_left import is_after
 from ..state.tries import TRIES, combined
 from ..state.values import (
@@ -56,7 +56,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
     if isinstance(value, Opaque):
         machine.notes.missed(machine, value, node)
-        return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
+        return not value.made.get("absent") and machine.choose(node, value.made.get(LIKELY, value.kind != "error-info"), "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
         return machine.has(node, *value.args, value.function.name)
     for name in ("__bool__", "__len__") if isinstance(value, InstanceV) else ():

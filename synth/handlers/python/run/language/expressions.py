@@ -170,7 +170,8 @@ def _bool(machine: Machine, node: ast.BoolOp, env: Env) -> Any:
 
 def _unary(machine: Machine, node: ast.UnaryOp, env: Env) -> Any:
     if isinstance(node.op, ast.Not):
-        return not decide(machine, node.operand, env)
+        before = machine.chosen
+        return machine.put_off(node, before, answer=not decide(machine, node.operand, env))
     value = evaluate(machine, node.operand, env)
     if isinstance(node.op, ast.Invert) and CONDITION in getattr(value, "made", ()):
         return Opaque("value", "", taint(value), node, {CONDITION: ("not", value.made[CONDITION])})
@@ -179,7 +180,12 @@ def _unary(machine: Machine, node: ast.UnaryOp, env: Env) -> Any:
     return value if isinstance(value, (int, float)) and isinstance(node.op, ast.UAdd) else Opaque("value", taint=taint(value), node=node)
 
 
-def _compare(machine: Machine, node: ast.Compare, env: Env) -> bool:
+def _compare(machine: Machine, node: ast.Compare, env: Env) -> Any:
+    before = machine.chosen
+    return machine.put_off(node, before, answer=_all_compare(machine, node, env))
+
+
+def _all_compare(machine: Machine, node: ast.Compare, env: Env) -> bool:
     left = evaluate(machine, node.left, env)
     for i, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
         right = evaluate(machine, right_node, env)

@@ -24,6 +24,8 @@ MOST_CALLS: Final = 40
 """How deep calls go into one another."""
 _PATIENCE: Final = 8
 """After so many rounds of a loop, what nobody knows is otherwise than it was."""
+LIKELY: Final = "likely"
+"""What a condition is that was put off, as long as nothing says otherwise."""
 
 
 class Machine:
@@ -64,8 +66,8 @@ class Machine:
         """Was something that ends it asked, and known: whether there is one more message, say?"""
         self.leaving = self.settled = self.rebinds = self.gathers = False
         """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice? Does a function that was run bind names outside of it, or put something of a message into a list?"""
-        self.presumed = self.chosen = 0
-        """How many conditions stand around of which one side alone is run, though the other may be true; and how often something was asked that nobody knows."""
+        self.presumed = self.chosen = self.importing = 0
+        """How many conditions stand around of which one side alone is run, though the other may be true; how often something was asked that nobody knows; and how many modules are being imported."""
         self.present: Callable[[str], bool] = bool  # which environment variables are more likely there
         self.lacking = ""
         """The environment variable that is not there in this run."""
@@ -102,6 +104,10 @@ class Machine:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
+
+    def put_off(self, node: Any, before: int, *, answer: bool) -> Any:
+        """What a condition gives: while modules are imported, what nobody knows (`before` so much had been asked) is decided in each run that asks for it, as the environment's flags are."""
+        return Opaque("value", node=node, made={LIKELY: answer}) if self.importing and self.chosen != before else answer
 
     def has(self, node: Any, *key: Any) -> bool:
         """Is an attribute of what is not known true? A method is; where the work is small, both sides are tried."""
