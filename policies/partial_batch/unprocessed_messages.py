@@ -102,7 +102,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Reading, Seen, attribute_meant, field_meant, read
+from queuegate.synth.handlers import UNREAD, Reading, Seen, attribute_meant, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -160,7 +160,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         told = True
         yield finding
     idle = next((seen for seen in reading.records.found if seen.kind == "idle"), None)
-    if idle is not None and not told:
+    if idle is not None and not told and all(one.kind in UNREAD for one in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     if size.get() == 1:
         return

@@ -27,7 +27,7 @@ _ASIDE: Final = frozenset(
         "add", "append", "push", "put", "len", "length", "size", "print", "println", "printf", "sprintf", "writeline", "write", "info", "warn", "warning", "error", "errorf",
         "debug", "trace", "exception", "log", "logs", "str", "string", "tostring", "format", "join", "get", "isempty", "range", "enumerate", "isinstance", "int", "float",
         "bool", "list", "dict", "set", "tuple", "sorted", "min", "max", "zip", "map", "filter", "any", "all", "sum", "abs", "repr", "hash", "id", "type", "super", "hasattr",
-        "getattr", "getmessageid", "getmessage", "getenv", "now", "time", "is", "as",
+        "getattr", "getmessageid", "getmessage", "getrecords", "getenv", "now", "time", "is", "as",
     }
 )  # fmt: skip
 """What calls that do no work with a message are called, without what stands before the last dot."""

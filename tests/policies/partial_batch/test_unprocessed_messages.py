@@ -191,3 +191,38 @@ def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Calla
         'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not requests.get(record["body"], timeout=1).ok:\n            continue'
     )
     assert [one.verdict for one in coded(code, RULE)] == []
+
+
+LEAVES = """
+def save(rows):
+    for row in rows:
+        deliver(row)
+        yield row
+def handler(event, context):
+    WAY
+    for record in event["Records"]:
+        deliver(record["body"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("if event: return None", ["no way through Worker, as far as it is read, reaches 'deliver(record['body'])', nor any other work on a message"]),
+        ("raise RuntimeError('replaced')", ["every way through the handler ends in an exception, as far as it is read"]),
+        ("save([one['body'] for one in event['Records']])\n    return None", []),
+        ("done = save([one['body'] for one in event['Records']])\n    return None", []),
+    ],
+)
+def test_why_nothing_is_reached_is_asked_once(way: str, said: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Where another reason, or another rule, says why, nobody asks about the calls behind it."""
+    found = coded(LEAVES.replace("WAY", way), RULE)
+    assert [(one.verdict, one.text) for one in found] == [("undecided", text) for text in said]
+    assert said or [one.verdict for one in coded(LEAVES.replace("WAY", way), "unawaited-work")] == ["fail"]
+
+
+def test_a_generator_that_is_made_is_reached_and_what_is_in_it_is_not(coded: Callable[..., list[Any]]) -> None:
+    made = LEAVES.replace("WAY", "rows = [json.loads(one['body']) for one in event['Records']]\n    done = save(rows)").partition("    for record")[0]
+    assert [one.text for one in coded(f"import json{made}", RULE)] == [
+        "no way through Worker, as far as it is read, reaches 'deliver(row)', nor any other work on a message"
+    ]

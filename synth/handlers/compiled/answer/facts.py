@@ -250,7 +250,7 @@ class Gathered:
 
     def _idle(self) -> Iterator[Seen]:
         """Few handlers leave before all of their work."""
-        if self.doubts["records"] is None and not any(one.site.kind == "work" for way in self.ways.outcomes for one in way.path.events):
+        if (self.doubts["records"] or self._unread()) is None and not any(one.site.kind == "work" for way in self.ways.outcomes for one in way.path.events):
             from .idle import idle  # noqa: PLC0415 - as said
 
             if (found := idle(self.ways, self.handler)) is not None:

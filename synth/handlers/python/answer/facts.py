@@ -167,7 +167,7 @@ class Gathered:
     def _idle(self) -> Iterator[Seen]:
         """Few handlers leave before all of their work."""
         works = any(site.kind == "work" for one in self.runs.outcomes for site in one.path.sites.values())
-        if self.doubt is None and not works and self.runs.outcomes:
+        if self.doubt is None and not works and self.runs.outcomes and self._unread() is None:
             from .idle import idle  # noqa: PLC0415 - as said
 
             if (found := idle(self.runs, self.handler)) is not None:

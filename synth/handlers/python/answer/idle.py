@@ -54,7 +54,8 @@ def _reached(runs: Exploration) -> tuple[set[int], dict[int, tuple[Any, Any]]]:
         with aside(machine):
             for outcome in runs.outcomes[:_MOST]:
                 machine.modules.outliving.restore()
-                runs.once(Path(outcome.path.flips, outcome.path.fail, outcome.path.names))
+                runs.once(path := Path(outcome.path.flips, outcome.path.fail, outcome.path.names))
+                reached |= {id(one) for node, _ in path.loops.unused if isinstance(node, ast.Call) for one in below(node)}  # generators are made, and not run
     except TooMuch:
         entered.clear()
     finally:
