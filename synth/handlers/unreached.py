@@ -28,6 +28,8 @@ _ASIDE: Final = frozenset(
         "debug", "trace", "exception", "log", "logs", "str", "string", "tostring", "format", "join", "get", "isempty", "range", "enumerate", "isinstance", "int", "float",
         "bool", "list", "dict", "set", "tuple", "sorted", "min", "max", "zip", "map", "filter", "any", "all", "sum", "abs", "repr", "hash", "id", "type", "super", "hasattr",
         "getattr", "getmessageid", "getmessage", "getrecords", "getenv", "now", "time", "is", "as",
+        "infof", "warnf", "warningf", "debugf", "tracef", "logf", "infow", "warnw", "errorw", "debugw", "infocontext", "warncontext", "errorcontext", "debugcontext", "logattrs", "loginformation", "logwarning", "logerror",
+        "logdebug", "logtrace", "logcritical", "logline",
     }
 )  # fmt: skip
 """What calls that do no work with a message are called, without what stands before the last dot."""

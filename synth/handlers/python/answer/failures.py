@@ -201,6 +201,8 @@ class Failures:
                 told = Told(outcome, reply, reports=self.reports)
                 if told.kind not in (None, "visibility") and told.clause is not None and (codes or not told.clause.broad):
                     passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
+                    if passes and self._is_told_otherwise(outcome):
+                        continue  # it is raised at the last attempt, say, and nobody knows which one that is
                     made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
 

@@ -80,3 +80,43 @@ def test_nobody_learns_of_any_step(steps: str, lines: list[str], placed: Placed)
 )
 def test_a_step_beside_work_that_is_told_and_what_is_known_of_it_later_are_no_finding(steps: str, placed: Placed) -> None:
     assert [one for one in placed(CODE.replace("STEPS", steps), RULE) if one.verdict == "fail"] == []
+
+
+UNTIL = """
+import json, os, boto3
+table = boto3.resource("dynamodb").Table("jobs")
+MOST = LIMIT
+
+def save(item):
+    for n in range(MOST):
+        try:
+            table.put_item(Item=item)
+            break
+        except table.meta.client.exceptions.ProvisionedThroughputExceededException:
+            if LAST:
+                raise
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            save(json.loads(record["body"]))
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "last", "verdicts"),
+    [
+        ('int(os.environ.get("MOST", "3"))', "n == MOST - 1", []),
+        ('int(os.environ.get("MOST", "3"))', "n + 1 >= MOST", []),
+        ("3", "n == MOST - 1", []),
+        ("3", "n == MOST", ["fail"]),
+    ],
+)
+def test_what_is_raised_at_the_last_attempt_is_told_whether_or_not_its_number_is_known(
+    limit: str, last: str, verdicts: list[str], coded: Callable[..., list[Any]]
+) -> None:
+    assert [one.verdict for one in coded(UNTIL.replace("LIMIT", limit).replace("LAST", last), "swallowed-exception")] == verdicts
