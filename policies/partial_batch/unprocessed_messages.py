@@ -139,6 +139,9 @@ _MOMENTS: Final = {
 }
 """What is said of one that is taken for a moment, and what mends it."""
 
+_NEVER_RUN: Final = frozenset({"call", "generator"})
+"""Of what is not awaited, that of which nothing is run: why it is not reached, unawaited-work says."""
+
 
 @rule(
     "unprocessed-messages",
@@ -160,7 +163,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         told = True
         yield finding
     idle = next((seen for seen in reading.records.found if seen.kind == "idle"), None)
-    if idle is not None and not told:
+    if idle is not None and not told and not any(seen.kind in _NEVER_RUN for seen in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     if size.get() == 1:
         return

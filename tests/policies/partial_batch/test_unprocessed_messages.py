@@ -191,3 +191,27 @@ def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Calla
         'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not requests.get(record["body"], timeout=1).ok:\n            continue'
     )
     assert [one.verdict for one in coded(code, RULE)] == []
+
+
+NEVER_RUN = """
+async def work(record):
+    deliver(record["body"])
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        work(record)
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        NEVER_RUN,
+        NEVER_RUN.replace("async def", "def").replace('deliver(record["body"])', 'yield deliver(record["body"])'),
+    ],
+)
+def test_trap_why_nothing_is_reached_is_said_by_another_rule(code: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code, "unawaited-work")
+    assert coded(code, RULE) == []
