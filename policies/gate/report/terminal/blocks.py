@@ -57,7 +57,7 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     """The same in a line or two."""
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
-    each = [finding.source for defect in group.defects for finding in defect.each]
+    each = [(finding.source, finding.stack, finding.resource) for defect in group.defects for finding in defect.each]
     where = (
         f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}"
         if len(each) > 1
