@@ -167,6 +167,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
+from typing import Final
 
 from queuegate.synth.iam import each, gathered, known_to_send
 from queuegate.synth.model import (
@@ -183,6 +184,13 @@ from queuegate.synth.model import (
 )
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, few, rule
+
+_PATH: Final = "/STAGE/METHOD/PATH"
+_CALLERS: Final = {
+    "AWS::ApiGateway::Method": ("that method", _PATH),
+    "AWS::ApiGatewayV2::Integration": ("a route to it", f"{_PATH}, of a WebSocket API /STAGE/ROUTE_KEY"),
+}
+"""What a permission has to be for, and what its ARN has behind that of the API: https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
 
 
 @rule(
@@ -220,14 +228,15 @@ def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
                 fix=f"Set httpMethod of the x-amazon-apigateway-integration of {name} to POST." if one.operation else "",
             )
             continue
+        of, ending = ("that operation", _PATH) if one.operation else _CALLERS.get(one.view.facts.type, ("that API", _PATH))
         has = f"; {few(other.name for other in one.permissions)} {'is' if len(one.permissions) == 1 else 'are'} for others" if one.permissions else ""
         yield Finding(
-            f"{name} calls {function.name}, and no AWS::Lambda::Permission of the targets lets apigateway.amazonaws.com invoke it for that {'operation' if one.operation else 'API'}{has}: {nothing}",
+            f"{name} calls {function.name}, and no AWS::Lambda::Permission of the targets lets apigateway.amazonaws.com invoke it for {of}{has}: {nothing}",
             at=one.place,
             because=[function, *one.permissions],
             severity=Severity.WARNING,
             key=f"{name}: permission",
-            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal apigateway.amazonaws.com and the ARN of the API{', ending in /* or in that of the operation (/STAGE/METHOD/PATH),' if one.operation else ''} as SourceArn.",
+            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal apigateway.amazonaws.com and the ARN of the API as SourceArn, ending in /* or in what is called ({ending}).",
         )
 
 

@@ -25,9 +25,24 @@ _WORDS: Final = (
 
 
 def is_about_others(resource: Mapping[str, Any]) -> bool:
-    """Is it written out, and does it name no queue and no function? Their types, ARNs, URLs and metrics all say `sqs` or `lambda`.
+    """Is it written out, and does it name no queue and no function, nor is it told of any? Their types, ARNs, URLs and metrics all say `sqs` or `lambda`.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
     """
-    body = section(resource, "Properties").get("TemplateBody")
-    return isinstance(body, str) and not any(word in body.casefold() for word in _WORDS)
+    properties = section(resource, "Properties")
+    groups = properties.get("StackInstancesGroup", [])
+    told = [properties.get("Parameters", []), *(_overrides(group) for group in (groups if isinstance(groups, list) else [groups]))]
+    return _names_none(properties.get("TemplateBody")) and all(_is_plain(each) for each in told)
+
+
+def _overrides(group: Any) -> Any:
+    return group.get("ParameterOverrides", []) if isinstance(group, dict) and "Fn::If" not in group else group
+
+
+def _is_plain(parameters: Any) -> bool:
+    """Are these values of parameters texts that name no queue and no function?"""
+    return isinstance(parameters, list) and all(isinstance(one, dict) and _names_none(one.get("ParameterValue", "")) for one in parameters)
+
+
+def _names_none(text: Any) -> bool:
+    return isinstance(text, str) and not any(word in text.casefold() for word in _WORDS)

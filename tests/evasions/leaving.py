@@ -197,6 +197,7 @@ HONEST: Final[dict[str, Program]] = {
     "Python: another source": python(_TRY, f'        if record["eventSource"] != "aws:sqs":\n            continue\n{_TRY}'),
     "Python: nothing to do": ({}, {"index.py": f"def handler(event, context):\n    return {_NOTHING}\n"}),
     "Python: nothing but a log": ({}, {"index.py": f'def handler(event, context):\n    for record in event["Records"]:\n        print(record["body"])\n    return {_NOTHING}\n'}),
+    "Python: a log, and what decorates it": ({}, {"index.py": f'from aws_lambda_powertools import Tracer\n\ntracer = Tracer()\n\n\n@tracer.capture_method(capture_response=False)\ndef told(record):\n    print(record["body"])\n\n\n@tracer.capture_lambda_handler(capture_error=True)\ndef handler(event, context):\n    for record in event["Records"]:\n        told(record)\n    return {_NOTHING}\n'}),
     "Python: one object": python(_STORE, "            Base().run(order)\n", "import json\n", "import json, threading\n", _DEF, f"{_SINGLE}{_DEF}"),
     "Python: classes by their kind": python(_STORE, '            next(one for one in Base.__subclasses__() if one.kind == order["kind"])().run(order)\n', _DEF, f"{_KINDS}{_DEF}"),
     "Python: types alone": python("import json\n", "import json\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from mypy_boto3_sqs import SQSClient\n"),

@@ -226,3 +226,27 @@ def test_a_generator_that_is_made_is_reached_and_what_is_in_it_is_not(coded: Cal
     assert [one.text for one in coded(f"import json{made}", RULE)] == [
         "no way through Worker, as far as it is read, reaches 'deliver(row)', nor any other work on a message"
     ]
+
+
+NEVER_RUN = """
+async def work(record):
+    deliver(record["body"])
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        work(record)
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        NEVER_RUN,
+        NEVER_RUN.replace("async def", "def").replace('deliver(record["body"])', 'yield deliver(record["body"])'),
+    ],
+)
+def test_trap_why_nothing_is_reached_is_said_by_another_rule(code: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code, "unawaited-work")
+    assert coded(code, RULE) == []

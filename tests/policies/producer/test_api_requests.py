@@ -391,6 +391,7 @@ def test_a_route_leads_to_the_function_that_sends(target: str, resource: str, ki
 def test_a_permission_for_another_route_is_none(path: str, kind: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     said = changed(socket(path=path, kind=kind), RULE)
     assert [(one.verdict, one.resource, "Leave is for others" in one.text) for one in said] == [("fail", "Calls", True)] * (not lets)
+    assert all("invoke it for a route to it;" in one.text and "/STAGE/ROUTE_KEY" in one.fix for one in said)
 
 
 @pytest.mark.parametrize("key", ["$default", "ANY /bids", "POST /{id}", "POST /{id+}"])
@@ -424,6 +425,7 @@ Bid: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentI
     api = next(line for line in document.splitlines() if line.startswith("Api:"))
     said = [one for one in changed(document.replace(api, method) + resources, RULE) if one.verdict == "fail"]
     assert [(one.resource, "Leave is for others" in one.text) for one in said] == [("Post", True)] * (not lets)
+    assert all("invoke it for that method;" in one.text and "ending in /* or in what is called (/STAGE/METHOD/PATH)" in one.fix for one in said)
 
 
 def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> None:

@@ -155,6 +155,22 @@ def test_a_stack_set_whose_text_names_no_queue_and_no_function_leaves_nothing_un
     assert found == ([] if is_read else ["the template of the stack set A is not read"])
 
 
+TOLD = "Parameters: [{ParameterKey: To, ParameterValue: %s}]"
+OVERRIDDEN = "StackInstancesGroup: [{Regions: [eu-west-1], DeploymentTargets: {Accounts: [!Ref AWS::AccountId]}, ParameterOverrides: [{ParameterKey: To, ParameterValue: %s}]}]"
+
+
+@pytest.mark.parametrize("way", [TOLD, OVERRIDDEN])
+@pytest.mark.parametrize(
+    ("value", "is_read"),
+    [("!GetAtt Orders.Arn", False), ("'arn:aws:sqs:eu-west-1:123456789012:Orders'", False), ("!ImportValue target", False), ("prod", True)],
+)
+def test_a_stack_set_that_is_told_of_a_queue_is_unread(way: str, value: str, is_read: bool) -> None:  # noqa: FBT001 - a table
+    """A rule in its text sends to what the parameter says."""
+    properties = f"{{StackSetName: s, TemplateBody: {json.dumps(AUDITING)}, {way % value}}}"
+    text = f"Resources: {{Orders: {{Type: AWS::SQS::Queue}}, A: {{Type: AWS::CloudFormation::StackSet, Properties: {properties}}}}}"
+    assert [gap.what for gap in unread(model(text).scopes[0])] == ([] if is_read else ["the template of the stack set A is not read"])
+
+
 PARENT = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
 
 

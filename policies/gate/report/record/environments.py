@@ -19,7 +19,7 @@ _MOST: Final = 20
 
 
 def as_one(defects: Sequence[Defect]) -> list[Defect]:
-    """Of what a rule says by one fingerprint: those of the same places that differ in one quantity alone, and are put right alike, as one that tells all of them."""
+    """Of what a rule says by one fingerprint: those of the same places that differ in one quantity alone, however often it is said, and are put right alike, as one that tells all of them."""
     if len(defects) > _MOST:
         return [*defects]
     found: list[list[Defect]] = []
@@ -40,8 +40,9 @@ def _are_alike(defects: Sequence[Defect], other: Defect) -> bool:
     first = defects[0]
     if not _depends(first) or _is_put_right(first) != _is_put_right(other):
         return False
-    differ = {i for one in [*defects[1:], other] for i in _differ(first.first.message, one.first.message)}
-    return len(differ) == 1 and differ != {-1}
+    each = [*defects, other]
+    differ = {i for one in each[1:] for i in _differ(first.first.message, one.first.message)}
+    return bool(differ) and -1 not in differ and all(len({parts[i] for i in differ}) == 1 for parts in map(_parts, each))
 
 
 def _is_put_right(defect: Defect) -> list[object]:
@@ -57,10 +58,15 @@ def _differ(text: str, other: str) -> list[int]:
     return [i for i, (one, its) in enumerate(zip(parts, others, strict=True)) if one != its]
 
 
+def _parts(defect: Defect) -> list[str]:
+    return _QUANTITY.split(defect.first.message)
+
+
 def _one(defects: Sequence[Defect]) -> Defect:
-    first, each = defects[0], [_QUANTITY.split(one.first.message) for one in defects]
-    (where,) = _differ(first.first.message, defects[1].first.message)
-    *others, last = dict.fromkeys(parts[where] for parts in each)
-    message = "".join([*each[0][:where], f"{', '.join(others)} or {last}", *each[0][where + 1 :]])
+    first, each = defects[0], [_parts(one) for one in defects]
+    where = _differ(first.first.message, defects[1].first.message)
+    *others, last = dict.fromkeys(parts[where[0]] for parts in each)
+    said = f"{', '.join(others)} or {last}"
+    message = "".join(said if i in where else part for i, part in enumerate(each[0]))
     findings = tuple(finding for defect in defects for finding in defect.findings)
     return first._replace(findings=findings, told=msgspec.structs.replace(first.first, message=message), apart=len(defects))

@@ -57,10 +57,10 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     """The same in a line or two."""
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
-    places = sum(len(defect.each) for defect in group.defects)
+    each = [(finding.source, finding.stack, finding.resource) for defect in group.defects for finding in defect.each]
     where = (
-        f"{places} places"
-        if places > 1
+        f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}"
+        if len(each) > 1
         else ending(at(finding.source), max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
         if finding.source
         else ""

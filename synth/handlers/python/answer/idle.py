@@ -83,7 +83,8 @@ def _unreached(function: ast.AST, reached: set[int], *, of_message: bool) -> Ite
         if isinstance(node, ast.Call) and id(node) not in reached and not logs(node) and not is_aside(_name(node.func)) and (counts or _is_given_batch(node)):
             yield node
         counts = counts or (isinstance(node, _ROUNDS) and node is not function)
-        waiting += [(one, counts) for one in reversed(children(node))]
+        within = node.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else children(node)  # its decorators run where it is defined
+        waiting += [(one, counts) for one in reversed(within)]
 
 
 def _name(func: ast.AST) -> str:

@@ -16,6 +16,7 @@ from queuegate.policies.gate.run.outcome import run
 TEMPLATE = """\
 Parameters: {{Stage: {{Type: String, Default: dev, AllowedValues: [dev, test, prod]}}}}
 Conditions: {{IsProd: !Equals [!Ref Stage, prod]}}
+Mappings: {{Often: {{dev: {{most: 3}}, test: {{most: 3}}, prod: {{most: 2}}}}}}
 Resources:
   Mails: {{Type: AWS::SQS::Queue, Properties: {{{queue}}}}}
   Mailer: {{Type: AWS::Lambda::Function, Properties: {{{function}}}}}
@@ -69,3 +70,22 @@ def test_what_is_alike_in_every_environment_is_told_as_it_was(tmp_path: Path, mo
     told = render(reported(tmp_path, "disabled-mapping", ""))
     assert "when:" not in told
     assert " or " not in told
+
+
+def test_a_number_that_is_said_twice_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`maxReceiveCount is 2; … 2 throttles move …`"""
+    monkeypatch.chdir(tmp_path)
+    queue = "RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:Dead', maxReceiveCount: !FindInMap [Often, !Ref Stage, most]}"
+    told = " ".join(render(reported(tmp_path, "max-receive-count-low", queue, enabled="true")).split())
+    assert "maxReceiveCount of Mails is 3 or 2;" in told
+    assert "3 or 2 throttles" in told
+    assert told.endswith("1 warning")
+
+
+def test_several_findings_of_one_line_are_no_several_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.yaml").write_text(TEMPLATE.format(queue="VisibilityTimeout: 30", function="Timeout: !If [IsProd, 10, 9]", enabled="true"), encoding="utf-8")
+    told = " ".join(render(run(Flags(targets=("t.yaml",), linters=("none",), cache=False), tmp_path).report, width=80).split())
+    line = told.split("warning[visibility-timeout] ")[1].split(" warning[")[0]
+    assert "2 findings" in line
+    assert "places" not in line
