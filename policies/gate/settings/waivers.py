@@ -62,11 +62,20 @@ def refused(findings: Sequence[Finding], attached: Attached, source: Callable[[W
     return said
 
 
-def _beside(waiver: Waiver, findings: Sequence[Finding], within: Within | None, functions: Functions) -> Waiver:
+def _by_rule(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """The findings by each rule that speaks in them."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for rule in {finding.rule, *(other.rule for other in finding.also)}:
+            found.setdefault(rule, []).append(finding)
+    return found
+
+
+def _beside(waiver: Waiver, of_rule: Sequence[Finding], within: Within | None, functions: Functions) -> Waiver:
     """With what there is in its place: what the findings of its resource name, or else where those of its rule are."""
-    here = [finding for finding in findings if _means(waiver, finding, within)]
+    here = [finding for finding in of_rule if _means(waiver, finding, within)]
     if not here:
-        elsewhere = () if within else (_named(one.resource, one.construct) for one in findings if _is_by(waiver, one) and one.resource)
+        elsewhere = () if within else (_named(one.resource, one.construct) for one in of_rule if one.resource)
         return waiver._replace(near=_told("there is one on", elsewhere))
     narrow = [one for one in here if waiver.function is None or _is_of(waiver.function, one, functions)]
     if not narrow:
@@ -119,7 +128,8 @@ def waive(  # noqa: PLR0913 - each says one thing
         covering = [waiver for waiver in asked if covers(waiver, finding, functions, attached.get(waiver))]
         used.update(covering)
         judged.append(_waived(finding, covering, today, source, attached) if covering and finding.suppressed is None else finding)
-    return judged, [_beside(waiver, findings, attached.get(waiver), functions) for waiver in every if waiver not in used]
+    said = _by_rule(findings) if len(used) < len(every) else {}
+    return judged, [_beside(waiver, said.get(waiver.rule, ()), attached.get(waiver), functions) for waiver in every if waiver not in used]
 
 
 def _waived(finding: Finding, covering: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], attached: Attached) -> Finding:

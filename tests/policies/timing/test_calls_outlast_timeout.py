@@ -449,3 +449,26 @@ def test_a_waiter_waits_as_long_as_it_is_told(loop: str, options: str, verdicts:
     assert [one.verdict for one in said] == verdicts
     assert all("waitUntilObjectExists in Worker waits up to" in one.text for one in said)
     assert coded(code, "call-without-timeout", properties="    Runtime: nodejs22.x\n") == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "verdicts"),
+    [
+        ("return pool.submit(work, event['Records']).result()", ["fail"]),
+        ("for record in event['Records']:\n            pool.submit(work, [record])", []),
+    ],
+)
+def test_messages_wait_for_one_another_in_a_thread_that_has_them_all(begun: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+import requests
+from concurrent.futures import ThreadPoolExecutor
+
+def work(records):
+    for record in records:
+        requests.post("https://example.com", data=record["body"], timeout=10)
+
+def handler(event, context):
+    with ThreadPoolExecutor() as pool:
+        {begun}
+"""
+    assert [one.verdict for one in coded(code, "calls-outlast-timeout")] == verdicts

@@ -179,6 +179,9 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
     before, fresh = machine.message, not (machine.path.worked or machine.path.read)
     if got.open and (made := _given_out(node, env)) is not None:
         made.open = True
+    around = machine.around
+    if before is None:
+        machine.around = (machine.beside, machine.threaded)
     is_none = got.open and isinstance(end := node.body[-1], _WAYS_OUT) and not machine.choose(node, not isinstance(end, ast.Raise))
     try:
         for i, one in enumerate([*got.items] if not is_none else []):
@@ -192,7 +195,7 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
                     machine.path.loops.begun.append((id(node), machine.path.loops.last))
                 return signal if isinstance(signal, tuple) else None
     finally:
-        machine.message = before
+        machine.message, machine.around = before, around
         if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
             machine.path.loops.gone_through.add(id(node))
     if got.late is not None:

@@ -60,8 +60,8 @@ class Machine:
         self.within: list[float] = []
         """The seconds after which who waits for what is being run waits no longer; 0 where they are not known."""
         self.replaced: set[str] = set()  # what of other packages the code has put its own functions in the place of
-        self.again, self.endless = (0, 0), False
-        """How often the innermost loop was gone through before, and how deep in calls it stands."""
+        self.again, self.around, self.endless = (0, 0), (0, 0), False
+        """How often the innermost loop was gone through before, and how deep in calls it stands; how much was begun, and how much of it by threads, before the loop over the messages, which wait for one another then all the same."""
         self.ends_by_itself = False
         """Was something that ends it asked, and known: whether there is one more message, say?"""
         self.leaving = self.settled = self.rebinds = self.gathers = False

@@ -181,7 +181,8 @@ def _of_config(config: Opaque) -> tuple[float | str, int]:
 
 def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
     """`blocks`: coroutines beside wait for it, too; other threads do not. What is fetched once and kept is waited for once, and not for each message."""
-    each = machine.message is not None and not (machine.threaded if blocks else machine.beside)
+    begun, by_threads = machine.around
+    each = machine.message is not None and (machine.threaded == by_threads if blocks else machine.beside == begun)
     asked, is_another = machine.path.waited.since(node, machine.message)
     each = each and is_another and not (asked and is_asked_for(machine.modules))
     if seconds == LEFT and not each:
