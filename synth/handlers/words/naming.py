@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from queuegate._light import regex
@@ -15,9 +14,12 @@ _SET: Final = regex(r"_*(?:set|put|add|bind|push|with|use|enter|append|update|re
 _OF_A_LOG: Final = regex(r"_(?:request_id|message_id|logging|log_(?:tags?|keys|context|fields|attributes|extras?))(?:_|$)")
 
 
+_MOST: Final = 200
+
+
 def only_names(dotted: str) -> bool:
     """Does the call of such a name say what is worked on, to whoever reads a log or a trace, and nothing else?"""
-    *before, last = (_HUMP.sub("_", one).lower() for one in dotted.partition("(")[0].split("."))
+    *before, last = (_plain(one) for one in dotted.partition("(")[0].split("."))
     sets = _SET.match(last) is not None
     return (
         _TRACED.search(last) is not None or (sets and _OF_A_LOG.search(last) is not None) or (sets and bool(before) and _NAMED.search(before[-1]) is not None)
@@ -28,10 +30,18 @@ _WRITTEN: Final = regex(r"_*(?:record|capture|notice)_(?:exception|error)$")
 """https://opentelemetry.io/docs/specs/otel/trace/exceptions/ ; https://docs.sentry.io/platforms/python/usage/ ; https://docs.newrelic.com/docs/apm/agents/python-agent/python-agent-api/noticeerror-python-agent-api/"""
 _ON_A_SPAN: Final = regex(r"_*(?:add_(?:exception|error|annotation|metadata|event)|put_(?:annotation|metadata)|set_(?:status|error|attributes?|tags?))(?:_|$)")
 """https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-python-segment.html ; https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.activity"""
-_SPAN: Final = regex(r"(?:^|[^a-z])(?:sub)?segment|span|tracer|xray|activity", re.IGNORECASE)
+_SPAN: Final = regex(r"(?:\w+_)?(?:span|tracer)|(?:(?:get_)?current_|get_|parent_)?(?:sub_?)?segment|activity|\w*x_?ray\w*")
+_CALLED_ON: Final = regex(r"(\w+)(?:\([^()]*\))?[?!]?\.(?:(?:Instance|Current)[?!]?\.)?$")
 
 
 def writes_into_traces(name: str, call: str) -> bool:
     """Does a method of such a name write an exception, or a word, into a trace? `call`: as it is written, with what it is called on."""
-    plain = _HUMP.sub("_", name).lower()
-    return _WRITTEN.match(plain) is not None or (_ON_A_SPAN.match(plain) is not None and _SPAN.search(call.rpartition(name)[0]) is not None)
+    plain = _plain(name)
+    if _WRITTEN.match(plain) is not None or _ON_A_SPAN.match(plain) is None:
+        return _WRITTEN.match(plain) is not None
+    of = _CALLED_ON.search(call.rpartition(name)[0][-_MOST:])
+    return of is not None and _SPAN.fullmatch(_plain(of[1])) is not None
+
+
+def _plain(name: str) -> str:
+    return _HUMP.sub("_", name).lower()

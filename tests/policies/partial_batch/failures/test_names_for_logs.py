@@ -102,3 +102,9 @@ def test_an_exception_that_is_written_into_a_trace_is_told_to_nobody(case: tuple
     said = _said((told, imported, ""), coded)
     assert [one.verdict for one in said] == ["fail"]
     assert _said((told.replace(call, call.replace(call.rpartition("(")[0].rpartition(".")[2], "send")), imported, ""), coded) == []
+
+
+@pytest.mark.parametrize("call", ["user_activity.set_status('failed')", "spanner.add_error(error)", "customer_segment.add_metadata(error)"])
+def test_trap_what_is_only_called_like_a_trace_may_be_a_store(call: str, coded: Callable[..., list[Any]]) -> None:
+    code = PYTHON.replace('print("cannot convert", error)', call)
+    assert _said((code, call.partition(".")[0], ""), coded) == []
