@@ -93,7 +93,9 @@ AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility", "deleted", "taken"})
+TAKEN_OFF: Final = frozenset({"deleted", "taken"})
+"""The code itself takes the message off the queue."""
+LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"}) | TAKEN_OFF
 """After these a failed message is deleted, whatever the mapping asks for."""
 
 

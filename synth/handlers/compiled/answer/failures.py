@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...reading import LOST, WRONG, Failure, Seen
+from ...reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ...words.clauses import is_for_passing
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
@@ -171,7 +171,7 @@ def _failure(one: Fate, *, part: bool) -> Failure:
     path, site, told = one.outcome.path, one.site, one.told or "log"
     node, unit, caught, broad = site.node, site.unit, "", True
     decides = one.clause if told != "raised" else None
-    if (gone := _gone(path)) is not None and told in ("deleted", "taken"):
+    if (gone := _gone(path)) is not None and told in TAKEN_OFF:
         node, unit, decides = gone[0], gone[1], None
     elif decides is not None:
         node, unit, caught = decides.node, decides.unit, decides.text
@@ -195,7 +195,7 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
 
 def _is_part(one: Fate, told: set[int]) -> bool:
     """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
-    if one.told in ("deleted", "taken"):
+    if one.told in TAKEN_OFF:
         return False
     path, sites, of_one = one.outcome.path, one.outcome.path.sites, len(one.site.about) == 1
     if one.site.node.id in path.ends or _COMMITS.search(one.site.text):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, Failure, Seen
+from ...reading import LOST, TAKEN_OFF, Failure, Seen
 from ...words.clauses import ALREADY, PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
@@ -137,7 +137,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             continue  # thrown again where it is of a kind, or under a condition
         kind = "parse" if one.fault.kind == "parse" else "block" if _is_for_all(one) else "work"
         lost = one.told in LOST
-        gone = one.told in ("deleted", "taken")
+        gone = one.told in TAKEN_OFF
         keys = "DeleteMessage" if gone else ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
