@@ -471,3 +471,17 @@ def test_an_error_of_another_call_that_is_returned_beside_a_value_is_one(tmp_pat
         + rest.partition("\n}\n")[2]
     )
     assert not found(tmp_path, "Go", (whole, changed), partial=False)
+
+
+@pytest.mark.parametrize("looked", ["n, _ := res.RowsAffected()", "n, err := res.RowsAffected()\n\tif err != nil {\n\t\treturn err\n\t}"])
+def test_how_many_rows_a_statement_has_changed_may_not_be_known(looked: str, tmp_path: Path) -> None:
+    """That is the driver's affair, and no failure of a message: nobody asks about it."""
+    saves = "\t_, err := db.PutItem(ctx, &in)\n\treturn err\n"
+    assert saves in LANGUAGES["Go"][3]
+    inserted = '\tres, err := store.ExecContext(ctx, "INSERT INTO orders VALUES ($1)", m.Body)\n\tif err != nil {\n\t\treturn err\n\t}\n'
+    stored = f"{inserted}\t{looked}\n\tif n == 0 {{\n\t\treturn nil\n\t}}\n"
+    whole = LANGUAGES["Go"][3]
+    changed = (
+        whole.replace(saves, stored + saves).replace("var db =", "var store *sql.DB\nvar db =").replace('\t"context"\n', '\t"context"\n\t"database/sql"\n')
+    )
+    assert not found(tmp_path, "Go", (whole, changed))

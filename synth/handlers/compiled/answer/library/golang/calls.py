@@ -52,6 +52,10 @@ def _commaok(m: Machine, given: Form) -> list[Any]:
     return [held if isinstance(held, Opaque) else Opaque(about_of(held), parsed=True), Opaque(about_of(held), parsed=True)]
 
 
+_OF_RESULTS: Final = ("RowsAffected", "LastInsertId")
+"""They fail where a driver does not know it, whatever becomes of the statement: https://pkg.go.dev/database/sql#Result"""
+
+
 class Calls(Names):
     """Calls of somebody else's code, and what becomes of their results."""
 
@@ -176,7 +180,7 @@ class Calls(Names):
             error is None
             and (about_of(given) or opened)
             and not m.loading
-            and form.name not in ("Close", "Rollback", *waits.REQUESTS)
+            and form.name not in ("Close", "Rollback", *_OF_RESULTS, *waits.REQUESTS)
             and not _tidies(form)
             and not _drains(given)
             and not (form.name == "ReadAll" and path_of(given[0]) in READERS)
