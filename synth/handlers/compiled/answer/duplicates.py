@@ -10,6 +10,7 @@ from queuegate._light import regex
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
 from ...sdk_requests.once import takes_away
+from ...second_time import ends_badly
 from .answers import answer
 from .made_of import hanging_on
 from .redelivery import Mark
@@ -20,8 +21,6 @@ from .written_under import may_be_new
 _MOST: Final = 4
 """Ways on which all goes well, and that are gone again."""
 _AROUND: Final = regex(r"\b(?:CompletionException|ExecutionException|AggregateException|InnerException)\b|\bgetCause\(|\.Flatten\(")
-_MOST_RUNS: Final = 16
-"""So many ways are gone the second time."""
 
 
 def duplicates(ways: Ways, returns: str) -> Iterator[Mark]:
@@ -67,19 +66,12 @@ def _fails_again(ways: Ways, outcome: Outcome, mark: Site, returns: str) -> str 
     """How the same batch ends when it comes again, with this write made before, whatever is asked then; None where it may end well."""
     path = outcome.path
     outside = hanging_on(ways.machine.program, path.chosen_at, {one.site.node.id for one in path.events if one.site.kind == "work"})
-    waiting, met, kinds = [frozenset[Key]()], {frozenset[Key]()}, list[str]()
-    while waiting:
-        second = ways.repeated(outcome, frozenset({mark.node.id}), flips := waiting.pop())
-        if (kind := _end(second, returns)) is None:
-            return None
-        kinds.append(kind)
-        others = {key for key in second.path.choices if key[1] in (0, None) and (key in outside or key not in path.choices)}
-        new = {flips | {one} for one in others} - met
-        met |= new
-        waiting += new
-        if len(met) > _MOST_RUNS:
-            return None
-    return kinds[0]
+
+    def again(flips: frozenset[Key]) -> tuple[set[Key], str | None]:
+        second = ways.repeated(outcome, frozenset({mark.node.id}), flips)
+        return {key for key in second.path.choices if key[1] in (0, None) and (key in outside or key not in path.choices)}, _end(second, returns)
+
+    return ends_badly(again)
 
 
 def _end(second: Outcome, returns: str) -> str | None:

@@ -25,25 +25,9 @@ _COMMAND: Final = regex(r"\(new (?:\w+\.)*(\w+Command)\(")
 _NAMED: Final = ("function_declaration", "method_definition", "variable_declarator")
 _ANEW: Final = frozenset(
     {
-        "Date",
-        "randomUUID",
-        "randomBytes",
-        "randomInt",
-        "random",
-        "nanoid",
-        "ulid",
-        "v1",
-        "v4",
-        "v6",
-        "v7",
-        "customAlphabet",
-        "now",
-        "deep",
-        "receiptHandle",
-        "ApproximateReceiveCount",
-        "awsRequestId",
+        "Date", "randomUUID", "randomBytes", "randomInt", "random", "nanoid", "ulid", "v1", "v4", "v6", "v7", "customAlphabet", "now", "deep", "receiptHandle", "ApproximateReceiveCount", "awsRequestId",
     }
-)
+)  # fmt: skip
 """Parts of a key that are another one each time, or of which that is not seen."""
 
 

@@ -11,6 +11,7 @@ from ....sources.python_nodes import below, nodes_of
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
 from ...sdk_requests.once import is_lock, is_taken_out, takes_away
+from ...second_time import ends_badly
 from ..run.library.stores.kept import alike
 from ..run.state.notes import aside
 from ..run.state.path import Path
@@ -21,8 +22,6 @@ from .redelivery import Mark
 
 _MOST: Final = 4
 """Ways on which all goes well, and that are gone again."""
-_MOST_RUNS: Final = 16
-"""So many ways are gone the second time."""
 
 
 def duplicates(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Iterator[Mark]:
@@ -61,19 +60,12 @@ def _is_cleared(path: Path, mark: Any) -> bool:
 def _fails_again(runs: Exploration, outcome: Outcome, mark: Any) -> str | None:
     """How the same batch ends when it comes again, with this write made before, whatever is asked then; None where it may end well, or the write may be another one."""
     outside = hanging_on(runs.machine, outcome.path)
-    waiting, met, kinds = [frozenset[int]()], {frozenset[int]()}, list[str]()
-    while waiting:
-        path, kind = _again(runs, outcome, mark, flips := waiting.pop())
-        if kind is None:
-            return None
-        kinds.append(kind)
-        others = {node for node, message in path.asked if message in (0, None) and ((node, message) not in outcome.path.asked or node in outside)}
-        new = {flips | {one} for one in others} - met
-        met |= new
-        waiting += new
-        if len(met) > _MOST_RUNS:
-            return None
-    return kinds[0]
+
+    def again(flips: frozenset[int]) -> tuple[set[int], str | None]:
+        path, kind = _again(runs, outcome, mark, flips)
+        return {node for node, message in path.asked if message in (0, None) and ((node, message) not in outcome.path.asked or node in outside)}, kind
+
+    return ends_badly(again)
 
 
 def _again(runs: Exploration, outcome: Outcome, mark: Any, others: frozenset[int]) -> tuple[Path, str | None]:

@@ -24,7 +24,7 @@ _FUNCTIONS: Final = ("lambda_expression", "method_reference", "object_creation_e
 
 
 def of_type(m: Machine, kind: Type) -> list[Node]:
-    """The constants of an enumeration, if one of them has methods, or is given a function; none of another one."""
+    """The constants of an enumeration, if one of them is more than a name (it has methods, or is given a function); none of another one."""
     key = ("constants", id(kind))
     if (known := m.known.get(key)) is None:
         known = m.known[key] = _of_type(kind)
@@ -34,11 +34,8 @@ def of_type(m: Machine, kind: Type) -> list[Node]:
 def _of_type(kind: Type) -> list[Node]:
     held = kind.node.child_by_field_name("body") if kind.node.type == "enum_declaration" else None
     found = [one for one in held.named_children if one.type == "enum_constant"] if held is not None else []
-    return (
-        found
-        if len(found) <= _MOST and any(one.child_by_field_name("body") is not None or any(part.type in _FUNCTIONS for part in _given(one)) for one in found)
-        else []
-    )
+    is_more = any(one.child_by_field_name("body") is not None or any(part.type in _FUNCTIONS for part in _given(one)) for one in found)
+    return found if is_more and len(found) <= _MOST else []
 
 
 def _given(node: Node) -> list[Node]:
