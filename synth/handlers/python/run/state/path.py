@@ -126,8 +126,7 @@ class Path:
         self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
-        self.ended: list[Any] = []
-        self.worked: list[int] = []
+        self.ended, self.worked = list[Any](), list[int]()
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
