@@ -60,6 +60,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
     if external.path == ("undici", "setGlobalDispatcher"):
         machine.state[DISPATCHER] = argument(arguments)
         return UNDEFINED
+    if external.path[0] == "class-transformer":
+        from .packages import class_transformer  # noqa: PLC0415 - as said
+
+        return class_transformer.called(machine, external.path, arguments, site)
     if external.path[0] == "awilix":
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 

@@ -63,8 +63,14 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         return made_instance
     if bases & known.MODELS:
         machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
-        held = [name for name in annotated(cls) if args or "**" in given or not _has_default(cls, name)]
+        held = [name for name in annotated(cls) if args or not _has_default(cls, name)]
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in held})
+        from ..library.packages.made_of_models import filled  # noqa: PLC0415 - few handlers have models
+
+        if "**" in given:
+            made_instance.attrs.update(filled(machine, cls, given["**"], node).attrs)
+        named = filled(machine, cls, DictV({name: (held, node) for name, held in given.items()}, node), node).attrs
+        given = {**given, **{name: held for name, held in named.items() if name in given}}
     else:
         made_instance.attrs.update({name: _unpacked(given["**"], name, node) for name in annotated(cls) if "**" in given})
     names = annotated(cls)

@@ -105,6 +105,11 @@ def _of_class(value: ClassV, name: str, node: Any) -> Any:
         return member
     if name == "__subclasses__":
         return Native(name, lambda *_: ListV([*value.heirs], "list", node))
+    if found is None and value.bases:
+        from .packages.made_of_models import maker  # noqa: PLC0415 - few handlers have models
+
+        if (made := maker(value, name)) is not None:
+            return made
     return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
 
 

@@ -82,10 +82,11 @@ def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, va
         from .packages.powertools import wrapped  # noqa: PLC0415 - not every handler has it
 
         return _given_event(value, lambda _machine, _node, event: wrapped(event))
-    if name_ends(dotted, "event_parser") and isinstance(decorator, ast.Call) and any(one.arg == "envelope" for one in decorator.keywords):
-        from .packages.powertools_parser import unwrapped  # noqa: PLC0415 - as said
+    if name_ends(dotted, "event_parser") and isinstance(decorator, ast.Call):
+        from .packages.powertools_parser import parsed  # noqa: PLC0415 - as said
 
-        return _given_event(value, unwrapped)
+        given = {one.arg: machine.evaluate(machine, one.value, env) for one in decorator.keywords if one.arg is not None}
+        return _given_event(value, lambda machine, node, event: parsed(machine, node, None, [event], given))
     if _swallows(decorator, dotted):
         return _swallowing(decorator, value)
     if _hands_on(decorator, dotted) or isinstance(made, Native):

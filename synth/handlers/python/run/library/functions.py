@@ -44,6 +44,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - as said
 
             return POWERTOOLS.get(name.rpartition(".")[2])
+        case "pydantic" if name == "pydantic.TypeAdapter":
+            from .packages.made_of_models import adapted  # noqa: PLC0415 - as said
+
+            return adapted
         case "requests" if name.endswith(".mount"):
             from .waiting.adapters import mounted  # noqa: PLC0415 - as said
 

@@ -15,6 +15,7 @@ from ...run import maps
 from ...run.calls import run, start
 from ...run.environment import variable
 from ...run.expressions import equal, is_there
+from ...run.fields import typed_as
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
@@ -198,9 +199,11 @@ class CSharp(Collections):
         if isinstance(of, Opaque) and is_of_list(of, name, args):
             return self._of_list(m, List([of], form.node, open=True), form, args)
         if self.is_soft(of, name, args):
-            return Opaque(of.about, parsed=of.parsed, field=of.field)
+            made = Opaque(of.about, parsed=of.parsed, field=of.field)
+            return _typed(m, form, made) if name in _MAKES else made
         reads = isinstance(of, Opaque) and of.parsed and name in READS
-        return self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of(args)) else "work")
+        made = self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of(args)) else "work")
+        return _typed(m, form, made) if name in _MAKES else made
 
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""
@@ -225,12 +228,12 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            named = re.search(r"\w<\s*([\w.]+)(?:<[^()]*>)?\??\s*>\s*\(", text_of(form.node))
-            of_type = (
-                named[1] if named is not None else plain if name == "ParseJson" else ""
+            of_type = _type_in(form) or (
+                plain if name == "ParseJson" else ""
             )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
             bodies.parsed(m, form, m.program.find(of_type, m.unit) if of_type else [], of_type)
-        return self.foreign(m, form, args, kind)
+        made = self.foreign(m, form, args, kind)
+        return _typed(m, form, made) if name in _MAKES else made
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
@@ -262,6 +265,26 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+_MAKES: Final = frozenset({"Deserialize", "DeserializeObject", "DeserializeAsync", "ToObject", "ReadFromJsonAsync", "GetFromJsonAsync", "ToObjectFromJson"})
+"""What makes an object of the class that it is told, of a text or a document."""
+_TYPED: Final = re.compile(r"\w<\s*([\w.]+)(?:<[^()]*>)?\??\s*>\s*\(|\btypeof\(\s*([\w.]+)\s*\)")
+
+
+def _type_in(form: Form) -> str:
+    """`Deserialize<Order>(…)`, `Deserialize(…, typeof(Order))`."""
+    named = _TYPED.search(text_of(form.node))
+    return (named[1] or named[2]) if named is not None else ""
+
+
+def _typed(m: Machine, form: Form, made: Any) -> Any:
+    """What is made of a text, as an object of the class that is named."""
+    if isinstance(made, Future):
+        made.value = typed_as(m, made.value, _type_in(form), m.frame.function.owner)
+        return made
+    parsed = made._replace(parsed=True) if isinstance(made, Opaque) and made.about else made
+    return typed_as(m, parsed, _type_in(form), m.frame.function.owner)
 
 
 def _gives_no_task(m: Machine, name: str) -> bool:

@@ -12,6 +12,7 @@ from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
 from ...run.expressions import element, equal, is_there
+from ...run.fields import typed_as
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.statements import changes_what_is_given
@@ -249,14 +250,15 @@ class Java(Statics):
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(form, args)) else [], named)
-        return self.foreign(m, form, (of, *args), kind)
+        made = self.foreign(m, form, (of, *args), kind)
+        return typed_as(m, made, _class_in(form, args), m.frame.function.owner) if kind == "parse" else made
 
 
-_TYPED: Final = re.compile(r"new\s+Type(?:Reference|Token)\s*<\s*([\w.]+)")
+_TYPED: Final = re.compile(r"(?:new\s+Type(?:Reference|Token)\s*<|\breaderFor\()\s*([\w.]+)")
 
 
 def _class_in(form: Form, args: tuple[Any, ...]) -> str:
-    """The class that `Order.class` or `new TypeReference<Event<Order>>() {}` names."""
+    """The class that `Order.class`, `new TypeReference<Event<Order>>() {}` or `readerFor(Order.class)` names."""
     if (typed := _TYPED.search(text_of(form.node))) is not None:
-        return typed[1]
+        return typed[1].removesuffix(".class")
     return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")

@@ -112,8 +112,12 @@ def _another_class(machine: Machine, _: Any, arguments: list[Any], site: Site) -
     https://www.typescriptlang.org/docs/handbook/2/classes.html#inheriting-built-in-types
     """
     target, other = argument(arguments), argument(arguments, 1)
+    if isinstance(target, Unknown) and isinstance(other, Obj) and site.context != "drop":
+        made = _create(machine, UNDEFINED, [other], site)
+        take_in(made, target)
+        return made
     own = site.text.startswith("Object.setPrototypeOf(this, ") and ".prototype" in site.text
-    if not own and isinstance(target, Obj) and isinstance(other, Obj) and any(isinstance(one, Function) for one in other.props.values()):
+    if not own and isinstance(target, (Obj, Unknown)) and isinstance(other, Obj) and any(isinstance(one, Function) for one in other.props.values()):
         machine.doubt("which methods an object has is said anew", site)
     return target
 
