@@ -110,6 +110,23 @@ def test_one_that_raises_is_good(handler: str, coded: Coded) -> None:
     assert not coded(code(HANDLERS[handler], WORK), "swallowed-exception")
 
 
+OF_FUNCTIONS = (
+    'dacite.from_dict(Order, json.loads(record["body"]))',
+    'dacite.from_dict(data_class=Order, data=json.loads(record["body"]))',
+    'cattrs.structure(json.loads(record["body"]), Order)',
+    'dataclass_wizard.fromdict(Order, json.loads(record["body"]))',
+    'msgspec.convert(json.loads(record["body"]), type=Order)',
+)
+
+
+@pytest.mark.parametrize("made", OF_FUNCTIONS)
+def test_so_it_is_of_functions_that_are_told_the_class(made: str, coded: Coded) -> None:
+    head = "import cattrs, dacite, dataclass_wizard\nfrom dataclasses import dataclass\n"
+    for does, said in ((DROPS, ["fail"]), (WORK, [])):
+        text = head + code(LOOP.replace("MADE", made), does, base="object").replace("class Order(", "@dataclass\nclass Order(")
+        assert [one.verdict for one in coded(text, "swallowed-exception")] == said
+
+
 def test_a_struct_of_msgspec_says_the_same(coded: Coded) -> None:
     handler = LOOP.replace("MADE", 'msgspec.json.decode(record["body"], type=Order)')
     assert [one.verdict for one in coded(code(handler, DROPS, base="msgspec.Struct"), "swallowed-exception")] == ["fail"]

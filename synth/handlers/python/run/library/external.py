@@ -10,7 +10,7 @@ from .. import known, library_errors
 from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
-from ..state.values import Coroutine, Opaque, let_go, taint
+from ..state.values import ClassV, Coroutine, Opaque, let_go, taint
 from .aws import operations as aws
 from .callbacks import hand_on, holds_records, is_code
 from .functions import function_of
@@ -100,6 +100,11 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return Opaque("external", f"{name}()", node=node)
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
+    if any(isinstance(one, ClassV) for one in everything):
+        from .packages.made_of_models import STRUCTURES, structured  # noqa: PLC0415 - few handlers have models
+
+        if last in STRUCTURES and (made := structured(machine, name, everything, node)) is not None:
+            return made
     if parses(name, everything):
         return parsed(machine, node, name, everything, given)
     if not (aws.is_call(name) and aws.makes(last)):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ..state import bodies
 from ..state.bad_answers import PAYLOAD
 from ..state.machine import Machine
-from ..state.values import ClassV, Native, Opaque, taint
+from ..state.values import Native, Opaque, taint
 
 _PARSING: Final = frozenset(
     {
@@ -55,11 +55,6 @@ def parsed(machine: Machine, node: Any, name: str, everything: list[Any], given:
             bodies.parsed_twice(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
-        if name in _AS_TYPES and (cls := next((one for one in everything if isinstance(one, ClassV)), None)) is not None:
-            from .packages.made_of_models import filled, is_model  # noqa: PLC0415 - few handlers have models
-
-            if is_model(cls) and len(everything) == 2:  # noqa: PLR2004 - the text and its class
-                return filled(machine, cls, next(one for one in everything if one is not cls), node)
         made = Opaque("body" if whole else "value", way, found, node)
         return made if machine.same is None or not isinstance(of, Opaque) else machine.same.setdefault(("parsed", of), made)
     return Opaque("value", name, node=node)

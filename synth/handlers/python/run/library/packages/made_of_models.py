@@ -99,3 +99,19 @@ def _named(cls: ClassV, name: str) -> Any:
 def adapted(_m: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """`TypeAdapter(Order)` makes objects as the class does."""
     return args[0] if args and is_model(args[0]) else Opaque("external", f"{value.name}()", node=node, made=given)
+
+
+STRUCTURES: Final = frozenset({"from_dict", "from_json", "fromdict", "structure", "parse_obj_as", "parse_raw_as", "load", "loads", "convert", "decode"})
+"""Functions that are told the class, whichever it is: https://github.com/konradhalas/dacite , https://catt.rs/en/stable/ , https://dataclass-wizard.readthedocs.io/ and https://jcristharif.com/msgspec/converters.html"""
+
+
+def structured(machine: Machine, name: str, everything: list[Any], node: Any) -> InstanceV | None:
+    """`dacite.from_dict(Order, body)`, `cattrs.structure(body, Order)`; None where it is told no class of the code."""
+    classes = [one for one in everything if isinstance(one, ClassV)]
+    given = [one for one in everything if not isinstance(one, ClassV) and taint(one)]
+    if len(classes) != 1 or len(given) != 1:
+        return None
+    machine.notes.opens_message = True
+    machine.work(node, name, given, parse=True, names=("ValueError",))
+    bodies.parsed(machine, given[0], node)
+    return filled(machine, classes[0], given[0], node)
