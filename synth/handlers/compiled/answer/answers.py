@@ -37,6 +37,10 @@ def answer(value: Any, returns: str) -> Answer:
             if wrong := next((one for one in names if resembles(one)), None):
                 return Answer((("key", wrong, value.node),), about_of(value.fields[wrong]), known=True)
             return Answer((("other", ", ".join(names[:3]), value.node),), NOBODY, known=len(names) == len(value.fields))
+        case Object(kind="") if value.type is not None:
+            from .own_responses import in_json  # noqa: PLC0415 - few handlers have a type of their own for it
+
+            return answer(own, returns) if (own := in_json(value)) is not None else _NOT
         case str():
             return Answer((("other", "a string", None),), NOBODY, known=True)
         case bool() | int():
