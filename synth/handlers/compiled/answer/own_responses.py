@@ -39,8 +39,7 @@ def in_json(value: Object) -> Object | None:
 def _inside(held: Any) -> Any:
     if not isinstance(held, List):
         return held
-    made = List([(in_json(one) or one) if isinstance(one, Object) and not one.kind else one for one in held.items], held.node, open=held.open)
-    return made
+    return List([(in_json(one) or one) if isinstance(one, Object) and not one.kind else one for one in held.items], held.node, open=held.open)
 
 
 def _names(kind: Type) -> dict[str, str] | None:
