@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from .....words.clauses import ALREADY, CONDITIONS
+from .....words.event_fields import SOURCE
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
@@ -42,6 +43,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     last = value.name.rpartition(".")[2]
     if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
         raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
+    if _is_source(args[0] if args and last == "Queue" else given.get("QueueUrl", given.get("url"))):
+        machine.notes.see(machine, "polls", "queue-arn", last, node)
     if makes(last):
         named = {_TABLE: args[0]} if last == "Table" and args else {}
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
@@ -185,6 +188,11 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
                 machine.notes.see(machine, "polls", "beyond-by-try", f"{last}: {said[1]} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
+
+
+def _is_source(queue: Any) -> bool:
+    """Is it the ARN of the message's queue, as the record has it? An operation takes the URL: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html"""
+    return isinstance(queue, Opaque) and queue.kind == "field" and queue.name == SOURCE
 
 
 def _given_for(given: dict[str, Any], name: str) -> list[Any]:
