@@ -14,7 +14,7 @@ from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.notes import catching, is_expected, names_error
 from ..state.time_left import reckoned
-from ..state.tries import combined, raised
+from ..state.tries import MOST_EXPONENT, combined, raised
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
@@ -43,8 +43,16 @@ from ..state.values import (
 from .comparison import PLAIN, contains, hashable
 from .special import asked, operated
 
+def _power(base: float, exponent: float) -> Any:
+    """As far as the number is a short one."""
+    if abs(base) > _LARGEST_BASE or not 0 <= exponent <= MOST_EXPONENT:
+        raise OverflowError
+    return base**exponent
+
+
+_LARGEST_BASE: Final = 1_000
 _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv, ast.Pow: _power,
 }  # fmt: skip
 _RECKONING: Final = (ast.Add, ast.Sub, ast.Div, ast.FloorDiv)
 """What no text and number are put together by: https://docs.python.org/3/library/stdtypes.html#numeric-types-int-float-complex"""

@@ -141,6 +141,8 @@ class Path:
         self.tries, self.filled = dict[int, int](), dict[int, Any]()  # what is fetched once and kept, by the condition or function that keeps it
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
+        self.naps: list[tuple[int, int | None, float]] = []
+        """How long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.loops = Loops()
         self.returned: Any = None
         self.returned_in: Any = None
