@@ -118,6 +118,7 @@ class Gathered:
         touched = [(one, {*one.path.worked, *one.path.read}) for one in unhurt(self.runs)]
         ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
         worked = {message for one in ended for message in one.path.worked}
+        done = {message for one in ended for i, message in enumerate(one.path.worked) if i not in one.path.parsed}
         every = worked or {message for one in ended for message in one.path.read}
         if not ended:
             return ()
@@ -130,7 +131,7 @@ class Gathered:
             return (Seen("none", what, self.notes.at(module, node)),)
         if not every:
             return (Seen("none", "", at),) if self.doubt is None else ()
-        if every == {1}:
+        if {1} in (every, done):  # one that is parsed alone, for a name that has the next one's then, is not processed
             return (Seen("last", "", at),)
         if every == {0}:
             left = next((one.path.loops.left[-1] for one, _ in touched if one.path.loops.left), None)

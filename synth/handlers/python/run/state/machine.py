@@ -137,6 +137,8 @@ class Machine:
         # what is done before the messages, and whose failure somebody may keep
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
+        if parse:
+            path.parsed.update(range(before, len(path.worked)))
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))

@@ -130,6 +130,8 @@ class Path:
         self.worked: list[int] = []
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
+        self.parsed: set[int] = set()
+        """Where in it a message is only parsed."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
