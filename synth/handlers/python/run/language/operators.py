@@ -43,6 +43,7 @@ from ..state.values import (
 from .comparison import PLAIN, contains, hashable
 from .special import asked, operated
 
+
 def _power(base: float, exponent: float) -> Any:
     """As far as the number is a short one."""
     if abs(base) > _LARGEST_BASE or not 0 <= exponent <= MOST_EXPONENT:
@@ -228,7 +229,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
     name = value.name if value.kind == "field" and isinstance(key, slice) else ""
-    return Opaque("value", name, value.taint, node, _of_item(machine, value, key, node))
+    kind = "error" if value.kind == "error" else "value"
+    return Opaque(kind, name, value.taint, node, _of_item(machine, value, key, node))
 
 
 def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:

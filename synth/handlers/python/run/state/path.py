@@ -128,10 +128,8 @@ class Path:
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended: list[Any] = []
         self.worked: list[int] = []
-        self.settled: set[int] = set()
-        """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
-        self.parsed: set[int] = set()
-        """Where in it a message is only parsed."""
+        self.settled, self.parsed = set[int](), set[int]()
+        """Where in `worked` a message is only taken off the queue, or something is only put back as it was, and where one is only parsed."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
@@ -143,9 +141,8 @@ class Path:
         self.tries, self.filled = dict[int, int](), dict[int, Any]()  # what is fetched once and kept, by the condition or function that keeps it
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
-        self.naps: list[tuple[int, int | None, float]] = []
-        """How long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
-        self.loops = Loops()
+        self.loops, self.naps = Loops(), list[tuple[int, int | None, float]]()
+        """`naps`: how long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False
