@@ -16,8 +16,8 @@ from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
-_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK)
-"""Calls that take a message off the queue, or put it back."""
+_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK, "get_queue_url")
+"""Calls that take a message off the queue, or put it back, and what only asks where that is."""
 _OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item", "query"})
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
