@@ -9,7 +9,6 @@ from ....effort import EFFORT
 from ...source import absolute_name, modules_like
 from ..known import DURABLE
 from ..language.catching import class_names
-from ..language.looked_up import around
 from ..language.operators import one_of
 from ..library_errors import TIMEOUTS
 from ..state.machine import Machine
@@ -167,6 +166,8 @@ def _imported(machine: Machine, node: Any, v: Opaque, args: list[Any], given: di
     names = [args[0]] if isinstance(args[0], str) else args[0].made.get(TEXTS, []) if isinstance(args[0], Opaque) else []
     named = [absolute_name(one, package) for one in names] if isinstance(package, str) else []
     if not names and isinstance(package, str):
+        from ..language.looked_up import around  # noqa: PLC0415 - few handlers import a module so
+
         begins, last = around(args[0])
         named = modules_like(machine.modules.folders, absolute_name(begins, package), last)
     found = [machine.modules.imported(machine, one, machine.module) for one in named]
