@@ -222,3 +222,8 @@ def is_compiled(folder: Path, inside: str) -> bool:
 def _is_unchecked(file: str) -> bool:
     head = disk.read(file, _HEAD) if disk.is_file(file) else b""
     return int.from_bytes(head[4:8], "little") & 0b11 == 1
+
+
+def line_of(at: CodePlace) -> str:
+    """A place of the code as a sentence names it."""
+    return f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the inline code"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ...source import line_of
 from ..state.machine import Machine
 from ..state.values import PARTS, ClassV, InstanceV, ModuleV, Opaque, taint
 
@@ -36,8 +37,6 @@ def names_of(value: Any) -> list[str]:
 
 def unknown(machine: Machine, name: Any, node: Any) -> Opaque:
     """What a module has under a name of which nothing is known: any of its functions, so that nobody can say what comes of it."""
-    from ...calls.escapes import line_of  # noqa: PLC0415 - few modules are asked so
-
     where = line_of((machine.module.source if machine.module is not None else machine.notes.source).at(node))
     machine.unfollowed(node, f"which functions are called is made out by code in {where} that is not followed")
     return Opaque("value", taint=taint(name), node=node)
