@@ -16,7 +16,7 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code or a name that no error of the service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, `error.name` in Node.js, where it is
-ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). A field of a record that is not its receiptHandle is refused as ReceiptHandle (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10), and a number above what SQS accepts (in Python and Node.js: a VisibilityTimeout of more than 43,200, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
+ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). A field of a record that is not its receiptHandle is refused as ReceiptHandle (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html), and so is its eventSourceARN as QueueUrl, which has to be the queue's URL (in all five languages; what the code makes of the ARN may be one). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10), and a number above what SQS accepts (in Python and Node.js: a VisibilityTimeout of more than 43,200, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
 Where GetItem finds no item, its answer has no `Item`: who reads `answer["Item"]` and asks then whether it is None gets a KeyError in place of an answer (a warning).
 
@@ -135,6 +135,8 @@ def _objects(mapping: Mapping) -> Iterator[Slip]:
                     yield Slip("beyond", "", operation, seen.at, what, where=number, near=largest)
             case "same-id":
                 yield Slip(seen.kind, "", operation, seen.at, where, where=what)
+            case "queue-arn":
+                yield Slip(seen.kind, "", operation, seen.at, "QueueUrl")
             case "handle" | "no-item":
                 yield Slip(seen.kind, "", operation, seen.at, what, where=where)
 
@@ -243,6 +245,12 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             )
         case "handle":
             return f"{slip.where} for ReceiptHandle", "SQS refuses each such call (ReceiptHandleIsInvalid)", "Give it receiptHandle of the record."
+        case "queue-arn":
+            return (
+                "the record's eventSourceARN for QueueUrl, which has to be the queue's URL",
+                "each such call fails",
+                "Give it the queue's URL, by an environment variable (!Ref of the queue) or get_queue_url.",
+            )
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
     return _said_of_values(slip)

@@ -7,7 +7,7 @@ A warning. An error where maxReceiveCount is at most 2, so that healthy messages
 again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler
 that calls DeleteMessage for each message that is done and fails the invocation for the others: only these become visible again. In Node.js it is undecided where `Promise.all` may end before the others are done. Nor is
 anything said of one that does a single thing with the whole batch, such as a file of all its bodies, and raises where that fails: no message of it fails alone (of PutRecords and its like some may). Where that is no call of AWS,
-such as a statement of a database that may refuse one row, it is undecided. cfn-lint and checkov do not see it.
+such as a statement of a database that may refuse one row, it is undecided. Of a handler that keeps to itself whatever fails (`swallowed-exception`) it is a warning: that is mended first. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import OF_ENTRIES, calls, read
+from queuegate.synth.handlers import LOST, OF_ENTRIES, calls, read
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
@@ -59,12 +59,18 @@ _BRINGS: Final = ("get_", "list_", "describe_", "query", "scan")
 def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
     if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)) and not _spares(mapping) and not _is_one_piece_of_work(mapping):
+        kept = _keeps_failures(mapping)
+        when = (
+            f"once {mapping.function.name} no longer keeps what fails to itself, one failed message fails the invocation, and"
+            if kept
+            else "when one message fails,"
+        )
         yield Finding(
-            f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: when one message fails, all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+            f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: {when} all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
             f"become visible again, healthy ones included{_then(mapping)}",
             at=types,
             because=(size,),
-            severity=Severity.ERROR if _grave(mapping) else None,
+            severity=Severity.ERROR if not kept and _grave(mapping) else None,
             changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
             fix="Let the handler return the failed messages in batchItemFailures; until it does, the setting changes nothing.",
         )
@@ -85,6 +91,15 @@ def _spares(mapping: Mapping) -> bool:
             place=own.at,
         )
     return False
+
+
+def _keeps_failures(mapping: Mapping) -> bool:
+    """Is it known that nothing that fails reaches Lambda? Then no message becomes visible again, and swallowed-exception says so."""
+    try:
+        failures = [*read(mapping.function).failures]
+    except Undecided:
+        return False
+    return bool(failures) and all(one.told in LOST for one in failures)
 
 
 def _is_one_piece_of_work(mapping: Mapping) -> bool:

@@ -9,7 +9,7 @@ An operation of version 2 of the SDK for JavaScript makes a request, and sends i
 A connection to a database commits nothing by itself in Python (psycopg, PyMySQL, MySQL Connector and the others of https://peps.python.org/pep-0249/, and so a Session of SQLAlchemy): what was written is taken back when it is closed, or stays in
 an open transaction that nobody else sees. So does a connection of an engine of SQLAlchemy from version 2 on: which version that is, a file of requirements beside the code has to say. That is said of an INSERT, UPDATE or DELETE that is written out, where no word of the code commits (`autocommit`, `begin()`, `with connection:` of a driver), and no other package is given the connection.
 
-The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
+The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`), and nothing asks how that ended (`describe_execution`): its failures do not return the message to the queue.
 
 That an environment is frozen after the handler has returned is AWS's documentation. That Python's runtime has no asynchronous handlers is on none of AWS's pages that we know: it was reproduced by its users, and is
 Sonar's rule S7614.
@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import Seen, read
+from queuegate.synth.handlers import Seen, calls, read
 from queuegate.synth.iam import each, gathered, sends_in_code
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -103,6 +103,15 @@ _MENDED: Final = {
     "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",
     "started": _ELSEWHERE,
 }
+_ASKING: Final = {
+    "startexecution": ("stepfunctions", ("describe_execution", "get_execution_history")),
+    "startjobrun": ("glue", ("get_job_run", "get_job_runs")),
+    "submitjob": ("batch", ("describe_jobs",)),
+    "runtask": ("ecs", ("describe_tasks",)),
+}
+"""What starts work, of which service, and what tells how it ended: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html ,
+https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRun.html , https://docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobs.html and https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+"""
 _COMMIT: Final = "Commit the transaction before the message counts as processed."
 _NAMES_VERSION: Final = "the version of sqlalchemy in requirements.txt, pyproject.toml or Pipfile beside the code"
 
@@ -136,7 +145,9 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_worker(mapping: Mapping) -> Iterator[Finding]:
     name, reading = mapping.function.name, read(mapping.function)
-    for seen in (one for one in reading.unawaited if one.kind in _SAID and not _ends_first(mapping, one)):
+    for seen in reading.unawaited:
+        if seen.kind not in _SAID or _ends_first(mapping, seen) or (seen.kind == "started" and _is_asked_for(mapping, seen)):
+            continue
         yield Finding(
             f"{name} {_SAID[seen.kind].format(what=seen.what)}",
             at=seen.at,
@@ -151,6 +162,15 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             _NAMES_VERSION,
             perhaps.at,
         )
+
+
+def _is_asked_for(mapping: Mapping, seen: Seen) -> bool:
+    """Does the code ask how that work ended (`get_job_run` in a loop), or have a waiter ask?"""
+    service, asking = _ASKING.get(seen.what.rpartition(".")[2].replace("_", "").lower().removesuffix("async"), ("", ()))
+    with suppress(Undecided):
+        found = calls(mapping.function)
+        return any(one.operation in asking for one in found.calls) or (service == "ecs" and any(service in one.services for one in found.unread))
+    return False
 
 
 def _ends_first(mapping: Mapping, seen: Seen) -> bool:

@@ -2,7 +2,7 @@
 
 Each message may cost the timeout of the request, as often as it is attempted. Where that is more than Timeout of the function for a full batch, the function times out in the middle: no
 batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. It judges single calls whose timeout is written in the code, of a batch that is processed one
-message after the other, and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
+message after the other, with what a loop of Python sleeps between its attempts (`time.sleep(2 ** attempt)`), and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
 
 Bad::
 
@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from queuegate.synth.handlers import read, settle
+from queuegate.synth.handlers import Wait, read, settle
 from queuegate.synth.values import Undecided
 
 from ..rule import Finding, Mapping, Severity, default, rule
@@ -53,26 +53,40 @@ from ..rule import Finding, Mapping, Severity, default, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     often: Undecided | None = None
-    for wait in read(mapping.function, "waits").waits:
+    paused = 0.0
+    waits = read(mapping.function, "waits").waits
+    for wait in sorted(waits.found, key=lambda one: not one.pause):
         if wait.seconds is None:
             continue
         size = mapping.batch_size.get() if wait.each else 1
         attempts = wait.attempts or 1
-        needed = wait.seconds * attempts * size
-        if needed > (allowed := mapping.function.timeout.get()):
-            factors = [f"{wait.seconds:g} s", *([f"{attempts} attempts"] if attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
-            yield Finding(
-                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
-                f"the function times out, and the whole batch returns to {mapping.source()}",
-                at=wait.at,
-                because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
-                key=wait.what,
-                fix=_fix(mapping, f"Give {wait.what} a timeout of at most {allowed / (attempts * size):.3g} s", attempts, size, ceil(needed)),
-            )
+        for_one = wait.seconds * attempts + wait.pause
+        if for_one * size > mapping.function.timeout.get():
+            if wait.pause or for_one > paused:  # what is slept between attempts is told with them
+                yield _finding(mapping, wait, attempts, size)
+            paused = max(paused, wait.pause)
         elif not wait.attempts:
             often = often or Undecided(f"how often {wait.what} is tried is not known", place=wait.at)
+    waits.all_known()
     if often is not None:
         raise settle(mapping.function, often, "call-seconds: SECONDS")
+
+
+def _finding(mapping: Mapping, wait: Wait, attempts: int, size: int) -> Finding:
+    seconds, allowed = wait.seconds or 0, mapping.function.timeout.get()
+    needed = (seconds * attempts + wait.pause) * size
+    tried = f"{seconds:g} s × {attempts} attempts" if attempts > 1 else f"{seconds:g} s"
+    tried = f"({tried} + {wait.pause:g} s of sleep between them)" if wait.pause else tried
+    left = allowed / size - wait.pause
+    shorter = f"Give {wait.what} a timeout of at most {left / attempts:.3g} s" if left > 0 else f"Shorten the sleep between the attempts of {wait.what}"
+    return Finding(
+        f"{wait.what} in {mapping.function.name} waits up to {tried}{f' × {size:,} messages' * (size > 1)}{f' = {needed:,g} s' * (needed != seconds)}, "
+        f"and Timeout is {allowed} s{default(mapping.function.timeout)}: the function times out, and the whole batch returns to {mapping.source()}",
+        at=wait.at,
+        because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
+        key=wait.what,
+        fix=_fix(mapping, shorter, attempts, size, ceil(needed)),
+    )
 
 
 def _fix(mapping: Mapping, shorter: str, attempts: int, size: int, needed: int) -> str:

@@ -146,6 +146,7 @@ WORDS: Final = {
     ("polls", "too-many"): "a request of more entries than it may have{}",
     ("polls", "same-id"): "a request whose entries all have one Id{}",
     ("polls", "handle"): "a request with a ReceiptHandle that is none{}",
+    ("polls", "queue-arn"): "a request whose QueueUrl is the queue's ARN{}",
     ("polls", "no-item"): "an item that is asked for when it has been read{}",
     ("polls", "batched"): "one request with an entry for each message{}",
     ("polls", "parts"): "requests with an entry for each of so many messages{}",

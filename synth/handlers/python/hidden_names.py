@@ -65,7 +65,9 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
         case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Call(func=ast.Name(id=name), args=[]), slice=key) if name in _NAMESPACES:
             return (name == "globals" or not inside) and not (isinstance(key, ast.Constant) and key.value not in _defined(tree))
         case ast.Attribute(attr=name, value=ast.Name(id="sys")) if name in _FINDERS:
-            return not isinstance(parent, ast.Compare)
+            from .namespaces import modules_asked  # noqa: PLC0415 - few modules look into sys.modules
+
+            return not isinstance(parent, ast.Compare) and id(parent) not in modules_asked(tree)
         case ast.Attribute(attr=name) if name in _FRAMES:
             return True
         case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=name)) if (
@@ -146,8 +148,12 @@ def _defined(tree: ast.Module) -> frozenset[str]:
 
 @of_tree
 def looks_up(tree: ast.Module) -> ast.AST | None:
-    """Where a module gets at a function by a text: the first such node."""
-    return next((one for one in nodes_of(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "globals"), hidden(tree))
+    """Where a module gets at a function by a text of which nothing is known: the first such node."""
+    if not any((isinstance(one, ast.Name) and one.id == "globals") or (isinstance(one, ast.Attribute) and one.attr == "modules") for one in nodes_of(tree)):
+        return hidden(tree)
+    from .namespaces import unknown  # noqa: PLC0415 - few modules ask for their own names
+
+    return unknown(tree) or hidden(tree)
 
 
 def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:

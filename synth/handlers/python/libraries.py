@@ -17,7 +17,7 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "psycopg_pool", "aiopg", "oracledb", "pyodbc", "pymssql", "aiosqlite", "requests_toolbelt", "requests_oauthlib", "oauthlib", "aiohttp_retry", "aiofiles", "aiolimiter", "aiocache", "asgiref", "uvloop",
     "ratelimit", "pyrate_limiter", "shortuuid", "nanoid", "uuid6", "slugify", "unidecode", "chardet", "regex", "rapidfuzz", "openpyxl", "xlsxwriter", "reportlab", "fpdf", "pypdf", "pdfplumber", "weasyprint",
     "zeep", "paramiko", "asyncssh", "aiokafka", "nats", "firebase_admin", "hubspot", "github", "jira", "braintree", "plaid", "mixpanel", "posthog", "algoliasearch", "tiktoken", "tzlocal", "humanize",
-    "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
+    "chalice", "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
     "PyPDF2", "fitz", "pymupdf", "docx", "pptx", "xlrd", "html5lib", "html2text", "bleach", "mako", "markdownify", "premailer", "feedparser", "icalendar", "croniter", "ciso8601", "holidays",
     "pycountry", "tomli", "rapidjson", "zstandard", "lz4", "snappy", "brotli", "xxhash", "blake3", "nacl", "bcrypt", "passlib", "argon2", "jose", "scipy", "sklearn", "joblib", "xgboost",
     "lightgbm", "torch", "torchvision", "tensorflow", "onnxruntime", "transformers", "tokenizers", "nltk", "spacy", "jellyfish", "langdetect", "ftfy", "networkx", "matplotlib", "seaborn",

@@ -137,9 +137,36 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     return tree
 
 
+def absolute_name(name: str, package: str) -> str:
+    """A name that is relative to a package (`.load`) made absolute: https://docs.python.org/3/library/importlib.html#importlib.util.resolve_name"""
+    level = len(name) - len(name.lstrip("."))
+    above = package.split(".")
+    return ".".join([*above[: len(above) - level + 1], name[level:]]) if level else name
+
+
+_ALIKE: Final = 20
+"""So many modules are read for one text that may name each of them."""
+
+
 def first_of(folders: Sequence[Path], inside: str) -> Path | None:
     """The file of a module in the first of these folders that has it."""
     return next((found for folder in folders if (found := file_of(folder, inside)) is not None), None)
+
+
+def modules_like(folders: Sequence[Path], begins: str, last: str) -> list[str]:
+    """The modules whose dotted names begin and end so (`steps.` and `.run`); none where no package is named, or there are many."""
+    package, _, first = begins.rpartition(".")
+    ends, _, below = last.partition(".")
+    inside = package.replace(".", "/")
+    if not package or len(inside) > LONGEST:
+        return []
+    found: dict[str, None] = {}
+    for name in (one for folder in folders if disk.is_dir(f"{folder}/{inside}") for one in disk.names(f"{folder}/{inside}")):
+        plain = name.removesuffix(".py")
+        if plain.isidentifier() and plain != "__init__" and plain.startswith(first) and plain[len(first) :].endswith(ends):
+            found[".".join([package, plain, *([below] if below else [])])] = None
+    made = [one for one in found if first_of(folders, one.replace(".", "/")) is not None]
+    return made if len(made) <= _ALIKE else []
 
 
 def file_of(folder: Path, inside: str) -> Path | None:
@@ -195,3 +222,8 @@ def is_compiled(folder: Path, inside: str) -> bool:
 def _is_unchecked(file: str) -> bool:
     head = disk.read(file, _HEAD) if disk.is_file(file) else b""
     return int.from_bytes(head[4:8], "little") & 0b11 == 1
+
+
+def line_of(at: CodePlace) -> str:
+    """A place of the code as a sentence names it."""
+    return f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the inline code"

@@ -28,6 +28,10 @@ OF_SQS: Final = (
 """The fields of a message as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 
 
+SOURCE: Final = "eventSourceARN"
+"""The field that has the ARN of the message's queue."""
+
+
 def field_meant(name: str) -> str:
     """The field of a message that is written like this, but for capitals and underscores; "" where there is none."""
     plain = name.replace("_", "").lower()

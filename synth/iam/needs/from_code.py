@@ -78,7 +78,7 @@ def _named(function: Function, call: Call) -> Iterator[Text | None]:
     """What a call is done to, None where it names nothing. The bucket that a message tells of is each one whose notifications come to the function's queues."""
     if call.named is None:
         yield None
-    elif not any(isinstance(part, Told) for part in call.named):
+    elif not any(isinstance(part, Told) and part.what == "bucket" for part in call.named):
         named = spelt_name(call.named, function)
         if settle(named, function.world) != "":  # what is named by nothing is not called: the code asks first whether there is a name
             yield named

@@ -124,6 +124,33 @@ def test_a_receive_counts_only_where_something_counts_it(changed: Callable[..., 
     assert with_count.text == f"{without.text}, and each receive counts towards maxReceiveCount"
 
 
+KEEPING = """
+Mapping: {{Properties: {{FunctionResponseTypes: null, BatchSize: 10}}}}
+{queue}Worker:
+  Properties:
+    Code:
+      ZipFile: |
+        import boto3
+        table = boto3.resource("dynamodb").Table("letters")
+        def handler(event, context):
+            for record in event["Records"]:
+                try:
+                    table.put_item(Item={{"id": record["messageId"], "text": record["body"]}})
+                except Exception as error:
+                    {clause}
+"""
+
+
+@pytest.mark.parametrize("queue", ["", "Orders: {Properties: {FifoQueue: true}}\n", "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: 2}}}\n"])
+def test_who_keeps_what_fails_to_itself_fails_no_batch_yet(queue: str, changed: Callable[..., list[Any]]) -> None:
+    (kept,) = changed(KEEPING.format(queue=queue, clause="print(error)"), RULE)
+    assert (kept.verdict, kept.resource, kept.severity) == ("fail", "Mapping", Severity.WARNING)
+    assert "once Worker no longer keeps what fails to itself, one failed message fails the invocation, and all of up to 10 messages" in kept.text
+    (raised,) = changed(KEEPING.format(queue=queue, clause="raise"), RULE)
+    assert (raised.verdict, raised.resource, raised.severity) == ("fail", "Mapping", Severity.ERROR if queue else Severity.WARNING)
+    assert "when one message fails, all of up to 10 messages" in raised.text
+
+
 DELETING = """
 {queue}Worker:
   Properties:

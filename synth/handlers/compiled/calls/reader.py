@@ -12,6 +12,7 @@ from ...aws_calls import DROPPED, SIGNED, Call, Calls, Listing, Told, Unread, ga
 from ...sdk_requests.refused import OF_OBJECTS
 from ...sdk_requests.written import ENCODED, Slip
 from ...source import Code
+from ...words.event_fields import SOURCE
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
 from ..program.program import program_of
@@ -118,6 +119,8 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
     yield from too_many(request, at)
     if service == "s3" and operation in OF_OBJECTS and (held := request.field("key")) is not None and request.strings(*held) == [(Told("key"),)]:
         yield Slip(ENCODED, service, operation, at, "key")
+    if service == "sqs" and (held := request.field("queueurl")) is not None and request.strings(*held) == [(Told(SOURCE),)]:
+        yield Slip("queue-arn", service, operation, at, "QueueUrl")
     use = SIGNED if expr.name.lower().startswith("presign") else DROPPED if is_dropped(expr) else ""
     names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else None if service == "s3" else request.attributes()
     for parts in request.named():

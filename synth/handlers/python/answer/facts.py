@@ -40,7 +40,7 @@ class Gathered:
         )
 
     def reading(self) -> Reading:
-        waits, unknown_wait = waits_found(self.notes, self._tries())
+        waits, unknown_wait = waits_found(self.notes, self._tries(), [one.path for one in self.runs.outcomes])
         answers, records = (*Answered(self.notes, self.runs, self.handler, self.replies).found(), *self.notes.seen["answers"].values()), self._records()
         return Reading(
             self.where,

@@ -9,22 +9,17 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Unread
 from ..libraries import NO_CALL
 from ..scopes import Class, Function, Scope, ends
+from ..source import line_of
 from .dependencies import ANY, HANDING, KEEPS, PLAIN
 from .objects import Holding, Objects, class_given, fields_of, told_to_call
 from .program import Part
 
 _RELEASING: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Yield, ast.YieldFrom, ast.Assign, ast.Attribute)
 """What may let go of a value: see `_released`."""
-
-
-def line_of(at: CodePlace) -> str:
-    """A place of the code as a sentence names it."""
-    return f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the inline code"
 
 
 def handed_on(call: ast.Call) -> ast.Call | None:

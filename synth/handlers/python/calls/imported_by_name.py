@@ -1,15 +1,18 @@
-"""Modules that are imported by names which the code writes out: `importlib.import_module(STEPS[kind])`."""
+"""Modules that are imported by names which the code writes out, or of which it writes the package: `importlib.import_module(STEPS[kind])`, `importlib.import_module(f"steps.{kind}")`."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import nodes_of
-from ...aws_calls import Named
+from ...aws_calls import Named, Piece
 from ..scopes import Scope, ends
+from ..source import absolute_name, modules_like
 from ..values import Import
 from .objects import Objects
 
@@ -25,14 +28,14 @@ class _Asked(NamedTuple):
     scope: Scope
 
 
-def imported_by_name(program: Program) -> dict[str, dict[str, ast.stmt]]:
+def imported_by_name(program: Program, folders: Sequence[Path]) -> dict[str, dict[str, ast.stmt]]:
     """For each module that imports others so, and of which all are known, their names, and where."""
     objects = Objects(program)
     found: dict[str, dict[str, ast.stmt]] = {}
     for name, part in program.parts.items():
         if (calls := _calls(objects, part)) is None:
             continue
-        named = [_names(objects, part, name, one) for one in calls]
+        named = [_names(objects, part, name, one, folders) for one in calls]
         if all(named):
             found[name] = {each: ast.copy_location(ast.Pass(), one.node) for one, names in zip(calls, named, strict=True) for each in names}
     return found
@@ -49,24 +52,26 @@ def _calls(objects: Objects, part: Part) -> list[_Asked] | None:
     return calls if calls and not others and not more else None
 
 
-def _names(objects: Objects, part: Part, module: str, asked: _Asked) -> list[str]:
-    """The names that a call may be given; none where they are not all written out."""
+def _names(objects: Objects, part: Part, module: str, asked: _Asked, folders: Sequence[Path]) -> list[str]:
+    """The names that a call may be given; none where they are not all known."""
     call, scope = asked
     if not call.args or len(call.args) + len(call.keywords) > len(("name", "package")):
         return []
-    values = objects.of(call.args[0], scope)
-    texts = ["".join(map(str, one.parts)) for one in values if isinstance(one, Named) and all(isinstance(piece, str) for piece in one.parts)]
     package = next((one for one in [*call.args[1:], *(one.value for one in call.keywords)]), None)
-    if len(texts) != len(values) or not all(texts):
-        return []
-    if not any(one.startswith(".") for one in texts):
-        return texts
     base = part.package(module) if isinstance(package, ast.Name) and package.id in _OWN else package.value if isinstance(package, ast.Constant) else None
-    return [_absolute(one, str(base)) if one.startswith(".") else one for one in texts] if base else []
+    found: list[str] = []
+    for value in objects.of(call.args[0], scope):
+        names = _of_text(value.parts, str(base or ""), folders) if isinstance(value, Named) else []
+        if not names:
+            return []
+        found += names
+    return found
 
 
-def _absolute(name: str, package: str) -> str:
-    """https://docs.python.org/3/library/importlib.html#importlib.util.resolve_name"""
-    level = len(name) - len(name.lstrip("."))
-    above = package.split(".")
-    return ".".join([*above[: len(above) - level + 1], name[level:]])
+def _of_text(parts: tuple[Piece, ...], base: str, folders: Sequence[Path]) -> list[str]:
+    """What a text may name: one module, or, where it is known how it begins, each of a package."""
+    if not parts or not isinstance(parts[0], str) or (parts[0].startswith(".") and not base):
+        return []
+    if all(isinstance(one, str) for one in parts):
+        return [absolute_name("".join(map(str, parts)), base)]
+    return modules_like(folders, absolute_name(parts[0], base), parts[-1] if isinstance(parts[-1], str) else "")

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from ..namespaces import asked_by
 from ..scopes import FUNCTIONS, Scope, ends
 from .dependencies import LOOKS_UP
 
@@ -23,6 +24,8 @@ class LookedUp:
 
     def see(self, scope: Scope, nodes: list[ast.AST]) -> None:
         for node in nodes:
+            if (asked := asked_by(node)) is not None:
+                self.forms.update(form for form in _forms(asked[1], scope, _DEEP) if any(form))
             if not isinstance(node, ast.Call) or (name := ends(node.func)) not in LOOKS_UP or not node.args:
                 continue
             at = LOOKS_UP[name]

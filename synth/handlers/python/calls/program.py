@@ -91,7 +91,7 @@ def _program(source: Source, name: str, first: tuple[Path, ...], by_name: dict[s
     if imports:
         from .imported_by_name import imported_by_name  # noqa: PLC0415 - few modules import others so
 
-        if not (known := imported_by_name(made)).keys() <= by_name.keys():
+        if not (known := imported_by_name(made, folders)).keys() <= by_name.keys():
             return _program(source, name, first, {**by_name, **known})
     return made
 

@@ -43,7 +43,7 @@ def reached(program: Program, handler: str) -> Iterator[tuple[Part, Scope, list[
 
 def _lookups(nodes: list[ast.AST]) -> LookedUp | None:
     """What is looked up by a text, where anything is."""
-    if not any(isinstance(one, ast.Call) and ends(one.func) in LOOKS_UP for one in nodes):
+    if not any(isinstance(one, ast.Call) and ends(one.func) in (*LOOKS_UP, "globals") for one in nodes):
         return None
     from .looked_up import LookedUp as Made  # noqa: PLC0415 - few handlers do
 

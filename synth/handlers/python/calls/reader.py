@@ -41,7 +41,7 @@ from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
 from ..run.known import replaces_json
 from ..scopes import Function, Scope, ends
-from ..source import Source, find, module_of
+from ..source import Source, find, line_of, module_of
 from ..values import UNKNOWN, Import
 from .answers_read import Read, read_of_answers
 from .dependencies import (
@@ -55,7 +55,7 @@ from .dependencies import (
     TRANSACTIONS,
     UTILITIES,
 )  # fmt: skip
-from .escapes import escapes, handed_on, line_of
+from .escapes import escapes, handed_on
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
 from .naming import entry_of, name_of

@@ -191,3 +191,12 @@ def test_trap_a_thread_that_hides_a_message_for_longer_is_not_the_work(placed: C
     code = PUT_OFF.replace("import boto3", "import boto3, threading").replace("PUT_OFF", "raise RuntimeError()").replace("CLAUSE", "raise")
     said = placed(code.replace("BEFORE", "beat = threading.Thread(target=later, args=(record,)); beat.start(); beat.join()"), RULE)
     assert said == []
+
+
+@pytest.mark.parametrize("queue", ['"q"', 'sqs.get_queue_url(QueueName=record["eventSourceARN"].split(":")[-1])["QueueUrl"]'], ids=["given", "asked for"])
+def test_who_asks_for_the_url_of_the_queue_does_no_work_by_it(queue: str, coded: Callable[..., list[Any]]) -> None:
+    code = PUT_BACK.replace('QueueUrl="q"', f"QueueUrl={queue}")
+    (said,) = coded(code.replace("RETURNED", "print('later')"), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+    assert "changes its visibility timeout, but does not return it in batchItemFailures" in said.text
+    assert coded(code.replace("RETURNED", "failures.append({'itemIdentifier': record['messageId']})"), RULE) == []

@@ -95,3 +95,55 @@ def test_a_default_that_collects(coded: Coded) -> None:
         .replace('failures.append({"itemIdentifier": record["messageId"]})\n    return', "pass\n    return")
     )
     assert coded(code, "swallowed-exception") == []
+
+
+UPLOADS = """
+import json
+import acme_transfer, boto3
+table = boto3.resource("dynamodb").Table("uploads")
+
+def percent(done, total):
+    return f"{100 * done // total} %"
+
+def shown(job, done):
+    print(job["id"], percent(done, 100))
+
+def noted(job, done):
+    try:
+        table.put_item(Item={"id": job["id"], "done": done})
+    except Exception as error:
+        print(error)
+
+def again(job, done):
+    again(job, done)
+
+class Uploads:
+    def shown(self, job, done):
+        shown(job, done)
+
+    def upload(self, job):
+        acme_transfer.upload(job["path"], status_cb=lambda done: TOLD)
+
+uploads = Uploads()
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            uploads.upload(json.loads(record["body"]))
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    "told", ["shown(job, done)", "self.shown(job, done)", 'table.update_item(Key={"id": job["id"]}, AttributeUpdates={"done": {"Value": percent(done, 100)}})']
+)
+def test_what_a_library_calls_that_only_shows_or_works_is_no_question(told: str, coded: Coded) -> None:
+    assert coded(UPLOADS.replace("TOLD", told), "swallowed-exception") == []
+
+
+@pytest.mark.parametrize("told", ["noted(job, done)", "again(job, done)"])
+def test_what_it_calls_that_keeps_a_failure_is_one(told: str, coded: Coded) -> None:
+    assert [(one.verdict, one.resource) for one in coded(UPLOADS.replace("TOLD", told), "swallowed-exception")] == [("undecided", "Worker")]

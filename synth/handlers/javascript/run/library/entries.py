@@ -10,6 +10,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ....sdk_requests.entries import LARGEST, MOST_ENTRIES, NUMBERS, SPLITTERS
+from ....words.event_fields import SOURCE
 from ..state.machine import Machine
 from ..state.values import MESSAGES, MOST, NOBODY, About, Obj, Site, Unknown, about_of
 
@@ -22,6 +23,9 @@ def noted(machine: Machine, operation: str, given: Obj, site: Site) -> None:
     for one in _given_for(given, "ReceiptHandle"):
         if isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[-1] != _HANDLE:
             machine.note("polls", "handle", f"{operation}: the record's {one.key[-1]} for ReceiptHandle", site)
+    queue = given.props.get("QueueUrl")
+    if isinstance(queue, Unknown) and queue.key[:1] == ("field",) and queue.key[2:] == (SOURCE,):
+        machine.note("polls", "queue-arn", operation, site)
     for name, most in LARGEST.get(operation, {}).items():
         for one in _given_for(given, name):
             if isinstance(one, (int, float)) and one > most:

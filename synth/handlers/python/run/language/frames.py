@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .....sources.python_nodes import children
 from ..state.machine import Machine
-from ..state.values import DictV, Env, ListV, ModuleV
+from ..state.values import GLOBALS, DictV, Env, ListV, ModuleV
 
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SEES: Final = ("locals", "vars", "globals", "dir")
@@ -71,6 +71,7 @@ def looks_into(env: Env, node: ast.Call) -> bool:
 def looked_into(_m: Machine, env: Env, node: ast.Call) -> DictV | ListV:
     """The names that it sees, with what they stand for."""
     module = env.module
-    frame = module.env if getattr(node.func, "id", "") == "globals" and isinstance(module, ModuleV) else frame_of(env)
-    made = DictV({name: (value, node) for name, value in frame.vars.items() if not name.startswith(".")}, node)
+    of_module = getattr(node.func, "id", "") == GLOBALS and isinstance(module, ModuleV)
+    frame = module.env if of_module else frame_of(env)
+    made = DictV({name: (value, node) for name, value in frame.vars.items() if not name.startswith(".")}, node, GLOBALS if of_module else "")
     return ListV([*made.entries], "list", node) if getattr(node.func, "id", "") == "dir" else made

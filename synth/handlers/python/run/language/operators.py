@@ -14,11 +14,12 @@ from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.notes import catching, is_expected, names_error
 from ..state.time_left import reckoned
-from ..state.tries import combined, raised
+from ..state.tries import MOST_EXPONENT, combined, raised
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
     CONDITION,
+    GLOBALS,
     ITEM,
     LIST,
     PARTS,
@@ -42,8 +43,17 @@ from ..state.values import (
 from .comparison import PLAIN, contains, hashable
 from .special import asked, operated
 
+
+def _power(base: float, exponent: float) -> Any:
+    """As far as the number is a short one."""
+    if abs(base) > _LARGEST_BASE or not 0 <= exponent <= MOST_EXPONENT:
+        raise OverflowError
+    return base**exponent
+
+
+_LARGEST_BASE: Final = 1_000
 _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv, ast.Pow: _power,
 }  # fmt: skip
 _RECKONING: Final = (ast.Add, ast.Sub, ast.Div, ast.FloorDiv)
 """What no text and number are put together by: https://docs.python.org/3/library/stdtypes.html#numeric-types-int-float-complex"""
@@ -147,8 +157,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             name = ATTRIBUTE if value.label == "attributes" else ""
-            options = [held for held, _ in value.entries.values()]
-            return one_of(machine, options) or Opaque("value", name, taint(value, key), node, lists(options))
+            options = meant(value, key)
+            return one_of(machine, options) or anything(machine, value, key, node) or Opaque("value", name, taint(value, key), node, lists(options))
         case Opaque():
             if value.kind == "external" and value.name == "os.environ":
                 machine.variable(key, node)
@@ -160,6 +170,25 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
         case ClassV():
             return value  # `Generic[T]`, an enumeration's member by its name
     return Opaque("value", taint=taint(value, key), node=node)
+
+
+def meant(value: DictV, key: Any) -> list[Any]:
+    """What a dict may hold under a key that nobody knows: whatever it has, or, of a text that is put together, what has a name like it."""
+    names: list[Any] = [*value.entries]
+    if isinstance(key, Opaque) and PARTS in key.made:
+        from .looked_up import fitting  # noqa: PLC0415 - few handlers look up something so
+
+        names = fitting(key, names) or names
+    return [value.entries[one][0] for one in names]
+
+
+def anything(machine: Machine, value: DictV, key: Any, node: Any) -> Opaque | None:
+    """What a module has under a name of which nothing is known, so that nobody can say what comes of it; None of any other dict."""
+    if value.label != GLOBALS or not isinstance(key, Opaque):
+        return None
+    from .looked_up import unknown  # noqa: PLC0415 - as above
+
+    return unknown(machine, key, node)
 
 
 def lists(options: list[Any]) -> dict[str, Any]:
@@ -185,6 +214,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
     if value.kind == "external":
         if isinstance(key, Native) and key.name == "provider":  # `Provide[Container.orders]` of dependency-injector
             return machine.call(machine, key, [], {}, node)
+        if value.name == "sys.modules" and isinstance(key, str) and (module := machine.modules.known.get(key)) is not None:
+            return module
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
     if is_part(machine, value, key):
         return machine.path.bad.parts[key]
@@ -198,7 +229,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
     name = value.name if value.kind == "field" and isinstance(key, slice) else ""
-    return Opaque("value", name, value.taint, node, _of_item(machine, value, key, node))
+    kind = "error" if value.kind == "error" else "value"
+    return Opaque(kind, name, value.taint, node, _of_item(machine, value, key, node))
 
 
 def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:

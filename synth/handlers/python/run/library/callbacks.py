@@ -9,7 +9,7 @@ from .....sources.python_nodes import nodes_of
 from ....effort import EFFORT
 from ..known import name_of
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, ListV, Opaque, fields, taint
+from ..state.values import DEPTH, Bound, ClassV, DictV, Env, ErrorV, FunctionV, InstanceV, ListV, Opaque, fields, taint
 
 _DECIDES: Final = (
     ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
@@ -108,17 +108,30 @@ def _cancels(machine: Machine) -> bool:
     )
 
 
-def _plain(machine: Machine, function: Any) -> FunctionV | None:
-    """The function, if nothing in it catches, remembers or goes elsewhere in the program."""
+def _plain(machine: Machine, function: Any, depth: int = DEPTH) -> FunctionV | None:
+    """The function, if nothing in it, or in what it calls of the program, catches, remembers or is not known."""
     inner = function.function if isinstance(function, Bound) else function
     if not isinstance(inner, FunctionV) or inner.is_generator or inner.is_async or inner.node.args.vararg or inner.node.args.kwonlyargs:
         return None
     body = [inner.node.body] if isinstance(inner.node, ast.Lambda) else inner.node.body
     for one in (node for part in body for node in ast.walk(part)):
         puts = isinstance(one, (ast.Attribute, ast.Subscript)) and not isinstance(one.ctx, ast.Load)
-        if puts or isinstance(one, _DECIDES) or (isinstance(one, ast.Call) and machine.modules.tells(name_of(one))):
+        if puts or isinstance(one, _DECIDES):
+            return None
+        if isinstance(one, ast.Call) and machine.modules.tells(name_of(one)) and not (depth and _plain(machine, _meant(inner.env, one.func), depth - 1)):
             return None
     return inner
+
+
+def _meant(env: Env, called: ast.expr) -> Any:
+    """The function of the program that is called by its name, or as a method of what a name stands for; None where that is not seen."""
+    name = called.value if isinstance(called, ast.Attribute) else called
+    where = env.outer if env.of_class and env.outer is not None else env
+    held = where.find(name.id) if isinstance(name, ast.Name) else None
+    value = held.vars.get(name.id) if held is not None and isinstance(name, ast.Name) else None
+    if isinstance(called, ast.Attribute):
+        return value.cls.lookup(called.attr) if isinstance(value, InstanceV) and called.attr not in value.attrs else None
+    return value
 
 
 def holds_records(value: Any, depth: int = DEPTH) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ....effort import EFFORT
+from ...source import absolute_name, modules_like
 from ..known import DURABLE
 from ..language.catching import class_names
 from ..language.operators import one_of
@@ -167,11 +168,13 @@ def _imported(machine: Machine, node: Any, v: Opaque, args: list[Any], given: di
     """A module by its name; `package` is what one that begins with a dot is relative to: https://docs.python.org/3/library/importlib.html#importlib.import_module"""
     package = given.get("package", args[1] if len(args) > 1 else "")
     names = [args[0]] if isinstance(args[0], str) else args[0].made.get(TEXTS, []) if isinstance(args[0], Opaque) else []
-    found = []
-    for name in names if isinstance(package, str) else ():
-        level = len(name) - len(name.lstrip("."))
-        above = package.split(".")[: -(level - 1) or None] if level else []
-        found.append(machine.modules.imported(machine, ".".join([*above, name[level:]]), machine.module))
+    named = [absolute_name(one, package) for one in names] if isinstance(package, str) else []
+    if not names and isinstance(package, str):
+        from ..language.looked_up import around  # noqa: PLC0415 - few handlers import a module so
+
+        begins, last = around(args[0])
+        named = modules_like(machine.modules.folders, absolute_name(begins, package), last)
+    found = [machine.modules.imported(machine, one, machine.module) for one in named]
     return (found[0] if len(found) == 1 else one_of(machine, found)) or machine.work(node, v.name, args)
 
 

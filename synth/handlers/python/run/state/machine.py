@@ -98,7 +98,7 @@ class Machine:
         self.path.asked.add((id(node), self.message))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
-            if self.handling:
+            if self.handling or any(isinstance(one, Opaque) and one.kind == "error" for one in key):
                 self.path.reactions.setdefault(id(node), self.depth)
         if key:
             self.path.truth[key] = answer

@@ -122,8 +122,7 @@ class Path:
         self.reactions: dict[int, int] = {}
         """The choices that are made while a failure is handled."""
         self.sites: dict[int, Site] = {}
-        self.caught: list[Caught] = []
-        self.narrow: list[tuple[tuple[str, ...], int]] = []
+        self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended, self.worked = list[Any](), list[int]()
@@ -142,7 +141,8 @@ class Path:
         self.tries, self.filled = dict[int, int](), dict[int, Any]()  # what is fetched once and kept, by the condition or function that keeps it
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
-        self.loops = Loops()
+        self.loops, self.naps = Loops(), list[tuple[int, int | None, float]]()
+        """`naps`: how long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False

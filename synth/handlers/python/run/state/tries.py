@@ -17,7 +17,7 @@ MOST: Final = "most"
 _COUNT: Final = "ApproximateReceiveCount"
 _MOST_TRIES: Final = 20
 _NUMBERS: Final = (int, float)
-_MOST_EXPONENT: Final = 64
+MOST_EXPONENT: Final = 64
 _LARGEST: Final = 10**9
 """No wait is longer."""
 
@@ -47,7 +47,7 @@ def _within(number: float) -> float:
 
 def raised(base: float, exponent: float) -> float:
     """`base ** exponent`, as far as a wait can be so long."""
-    return base**exponent if abs(exponent) <= _MOST_EXPONENT else float(_LARGEST)
+    return base**exponent if abs(exponent) <= MOST_EXPONENT else float(_LARGEST)
 
 
 def bounded(function: Callable[..., Any], values: list[Any]) -> dict[str, Any] | None:

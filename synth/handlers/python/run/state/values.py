@@ -14,6 +14,8 @@ DEPTH: Final = 5
 ABSENT: Final = object()
 """What an attribute is that is not there, where `None` is one."""
 ATTRIBUTE: Final = "attribute"
+GLOBALS: Final = "globals"
+"""The label of the dict that has a module's names."""
 PARTS: Final = "parts"
 """What a text is made of, as what an `Opaque` is made with."""
 ITEM: Final = "item"
@@ -63,7 +65,7 @@ class ListV:
 
 
 class DictV:
-    """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `attributes` (a record's messageAttributes), `library` (a response that Powertools made)."""
+    """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `attributes` (a record's messageAttributes), `library` (a response that Powertools made), `GLOBALS`."""
 
     __slots__ = ("default", "entries", "label", "message", "node", "open", "rest", "shrunk", "wrapped")
 

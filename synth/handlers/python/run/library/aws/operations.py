@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from .....sdk_requests.entries import LARGEST, MOST_ENTRIES
 from .....words.clauses import ALREADY, CONDITIONS
+from .....words.event_fields import SOURCE
 from ... import known, library_errors
 from ...state.bad_answers import OF_ENTRIES, entries_of, is_left
 from ...state.machine import Machine
@@ -15,8 +16,8 @@ from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
-_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK)
-"""Calls that take a message off the queue, or put it back."""
+_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK, "get_queue_url")
+"""Calls that take a message off the queue, or put it back, and what only asks where that is."""
 _OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item", "query"})
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
@@ -42,6 +43,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     last = value.name.rpartition(".")[2]
     if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
         raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
+    if _is_source(args[0] if args and last == "Queue" else given.get("QueueUrl", given.get("url"))):
+        machine.notes.see(machine, "polls", "queue-arn", last, node)
     if makes(last):
         named = {_TABLE: args[0]} if last == "Table" and args else {}
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
@@ -185,6 +188,11 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
                 machine.notes.see(machine, "polls", "beyond-by-try", f"{last}: {said[1]} of {most} for {name}", node)
     if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
         machine.notes.see(machine, "unawaited", "started", last, node)
+
+
+def _is_source(queue: Any) -> bool:
+    """Is it the ARN of the message's queue, as the record has it? An operation takes the URL: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html"""
+    return isinstance(queue, Opaque) and queue.kind == "field" and queue.name == SOURCE
 
 
 def _given_for(given: dict[str, Any], name: str) -> list[Any]:

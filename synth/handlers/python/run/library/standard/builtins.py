@@ -17,7 +17,7 @@ from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
 from ...state.tries import counted
-from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, inside, taint
+from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, inside, taint
 from .sequences import ITERATORS, SEQUENCES
 
 
@@ -109,17 +109,15 @@ def _getattr(machine: Machine, node: Any, value: Any, name: Any, *default: Any) 
         if default and isinstance(value, InstanceV) and name not in value.attrs and value.cls.lookup(name) is None and value.cls.lookup("__getattr__") is None:
             return default[0]
         return machine.attribute(machine, value, name, node)
-    return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
+    return _one_of_its(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
 
 
-def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
-    """`getattr(self, f"on_{kind}")`: one of the methods whose names begin so."""
-    made = getattr(name, "node", None)
-    first = made.values[0] if isinstance(made, ast.JoinedStr) else made.left if isinstance(made, ast.BinOp) else None
-    if not isinstance(value, InstanceV) or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
-        return None
-    names = [one for one in value.cls.attrs.vars if one.startswith(first.value)]
-    return one_of(machine, [machine.attribute(machine, value, one, node) for one in names])
+def _one_of_its(machine: Machine, node: Any, value: Any, name: Any) -> Any:
+    """`getattr(self, f"on_{kind}")`: one of the methods, or of a module's functions, whose names begin so."""
+    from ...language.looked_up import fitting, names_of, unknown  # noqa: PLC0415 - few handlers look up a function so
+
+    found = one_of(machine, [machine.attribute(machine, value, one, node) for one in fitting(name, names_of(value))])
+    return unknown(machine, name, node) if found is None and isinstance(value, ModuleV) else found
 
 
 def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...language.binding import gone_through
 from ...language.comparison import PLAIN, hashable, plainly, same
-from ...language.operators import MOST_ITEMS, SOMETIMES, item, one_of, part, texts
+from ...language.operators import MOST_ITEMS, SOMETIMES, anything, item, meant, one_of, part, texts
 from ...state import bodies
 from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced
@@ -105,9 +105,11 @@ def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) 
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
     machine.notes.misread(machine, of, key, node)
-    options = [held for held, _ in of.entries.values()] + ([default] if default is not None else [])
+    options = meant(of, key) + ([default] if default is not None else [])
     if isinstance(key, Opaque) and of.message is None and (found := one_of(machine, options)) is not None:
         return found
+    if (unknown := anything(machine, of, key, node)) is not None:
+        return unknown
     if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
         return Opaque("value", ATTRIBUTE if of.label == "attributes" else "", taint(of, key), node, texts(options))
     return (

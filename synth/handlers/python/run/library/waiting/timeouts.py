@@ -25,6 +25,7 @@ from ....scopes import ends
 from ... import known
 from ...state.machine import Machine
 from ...state.notes import Notes
+from ...state.path import Path
 from ...state.time_left import LEFT, ends_in_time, is_asked_for
 from ...state.values import DictV, ListV, Opaque, taint
 from .coroutines import ASYNCHRONOUS
@@ -41,6 +42,7 @@ _ENDS: Final = frozenset({"wait_for", "fail_after", "move_on_after"})
 """https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html"""
 _AT_ONCE: Final = ("time", "boto3", "requests", "urllib3", "urllib", "http")
 """Libraries whose calls hold up the event loop: https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code"""
+_SLEEPS: Final = "time.sleep"
 _UNSET: Final = Opaque("value", "unset")
 
 
@@ -49,7 +51,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     name = value.name
     library, last = known.library_of(name), name.rpartition(".")[2]
     blocks = (library in _AT_ONCE and not value.made.get(ASYNCHRONOUS)) or (library == "httpx" and not name.startswith("httpx.Async"))
-    if name == "time.sleep" and args and isinstance(args[0], (int, float)):
+    if name == _SLEEPS and args and isinstance(args[0], (int, float)):
         _noted(machine, node, name, float(args[0]), 1, blocks=blocks)
     elif library == "boto3" and (last in NO_CALL or last in SIGNS):
         return
@@ -190,19 +192,32 @@ def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, 
     seconds = "" if seconds == LEFT else seconds
     if machine.within and seconds != "" and not (blocks and not machine.threaded) and (seconds is None or seconds * attempts > min(machine.within)):
         seconds, attempts = min(machine.within) or "", 1
+    if what == _SLEEPS and seconds and machine.path.failed_at is not None and machine.threaded == by_threads and not is_asked_for(machine.modules):
+        machine.path.naps.append((id(node), machine.message, seconds))
     if (before := machine.notes.waits.get(id(node))) is None:
         machine.notes.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
     elif each and is_another:
         machine.notes.waits[id(node)] = (*before[:-1], each)
 
 
-def waits_found(notes: Notes, tries: dict[int, int]) -> tuple[tuple[Wait, ...], Undecided | None]:
-    """Every call that waits, tried as often as its loop does; and of which it is not known how long."""
+def waits_found(notes: Notes, tries: dict[int, int], paths: list[Path]) -> tuple[tuple[Wait, ...], Undecided | None]:
+    """Every call that waits, tried as often as its loop does, with what is slept in between; and of which it is not known how long."""
     doubt: Undecided | None = None
     out = []
     for key, (node, module, what, seconds, attempts, each) in notes.waits.items():
         if seconds == "":
             doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=notes.at(module, node))  # type: ignore[attr-defined]  # a call has a line
+        elif what == _SLEEPS:
+            slept = max((_slept(one, each=each, at=key) for one in paths), key=sum, default=[]) or [seconds]
+            alike = len({*slept}) == 1
+            out.append(Wait(what, slept[0] if alike else sum(slept), len(slept) if alike else 1, each, notes.at(module, node)))
         else:
-            out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, notes.at(module, node)))
+            often = max(1, tries.get(key, 1))
+            pause = max((sum(_slept(one, each=each)) for one in paths if one.fail == key), default=0) if often > 1 else 0
+            out.append(Wait(what, seconds, attempts * often, each, notes.at(module, node), pause))
     return tuple(out), doubt
+
+
+def _slept(path: Path, *, each: bool, at: int | None = None) -> list[float]:
+    """The naps on a way, of the first message or of the whole batch, all or those at one place."""
+    return [seconds for key, message, seconds in path.naps if (message == 0 if each else message is None) and at in (None, key)]
