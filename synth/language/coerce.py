@@ -33,7 +33,13 @@ def known(value: Any, world: World) -> Any:
 
 
 def integer(value: Any, world: World, place: Place) -> int:
-    value = known(value, world)
+    value = settle(value, world)
+    if isinstance(value, Text):
+        from .ends import at_an_end  # noqa: PLC0415 - few numbers are not known
+
+        if (number := at_an_end(value, world, place.scope)) is None:
+            raise value.doubt()
+        return number
     if type(value) is int and abs(value) < _TOO_LARGE:
         return value
     if isinstance(value, (str, int, float)) and not isinstance(value, bool) and _INTEGER.match(text := str(value).strip()):
