@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+
 def declared(bounds: str, name: str = "N") -> str:
     return f"Parameters: {{{name}: {{Type: Number, {bounds}}}}}"
 
@@ -25,7 +26,9 @@ def test_what_passes_at_both_ends_passes(default: str, bounds: str, changed: Cal
 @pytest.mark.parametrize("default", ["", "Default: 10, "])
 def test_what_fails_at_one_end_is_a_question_that_names_it(default: str, changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Timeout: !Ref N}}", rule="visibility-below-timeout", head=declared(f"{default}MinValue: 3, MaxValue: 300"))
-    assert said(found, "visibility-below-timeout") == [("undecided", "Orders", "the parameter N may be 300, which its MinValue and MaxValue allow and this check does not")]
+    assert said(found, "visibility-below-timeout") == [
+        ("undecided", "Orders", "the parameter N may be 300, which its MinValue and MaxValue allow and this check does not")
+    ]
     assert found[0].settle == "--parameter N=VALUE"
 
 
@@ -40,7 +43,16 @@ def test_a_number_between_the_ends_is_tried(changed: Callable[..., list[Any]]) -
     assert [one.text for one in found] == ["the parameter N may be 61, which its MinValue and MaxValue allow and this check does not"]
 
 
-@pytest.mark.parametrize("bounds", ["Default: 10, MinValue: 3", "Default: 10, MaxValue: 30", "Default: 10", "Default: 10, MinValue: 3, MaxValue: many", "Default: 10, MinValue: 3.5, MaxValue: 30"])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        "Default: 10, MinValue: 3",
+        "Default: 10, MaxValue: 30",
+        "Default: 10",
+        "Default: 10, MinValue: 3, MaxValue: many",
+        "Default: 10, MinValue: 3.5, MaxValue: 30",
+    ],
+)
 def test_without_both_ends_it_may_be_anything(bounds: str, changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Timeout: !Ref N}}", rule="visibility-timeout", head=declared(bounds))
     assert [one.text for one in found] == ["the parameter N may be given another value than those that the template knows"]
@@ -48,7 +60,9 @@ def test_without_both_ends_it_may_be_anything(bounds: str, changed: Callable[...
 
 def test_a_condition_that_compares_it_leaves_its_ends(changed: Callable[..., list[Any]]) -> None:
     head = f"{declared('Default: 0, MinValue: 0, MaxValue: 100')}\nConditions: {{Has: !Not [!Equals [!Ref N, 0]]}}"
-    found = changed("Worker: {Properties: {ReservedConcurrentExecutions: !If [Has, !Ref N, !Ref 'AWS::NoValue']}}", rule="reserved-below-maximum-concurrency", head=head)
+    found = changed(
+        "Worker: {Properties: {ReservedConcurrentExecutions: !If [Has, !Ref N, !Ref 'AWS::NoValue']}}", rule="reserved-below-maximum-concurrency", head=head
+    )
     assert [one.text for one in found] == ["the parameter N may be 1, which its MinValue and MaxValue allow and this check does not"]
 
 
