@@ -43,6 +43,14 @@ def test_a_number_between_the_ends_is_tried(changed: Callable[..., list[Any]]) -
     assert [one.text for one in found] == ["the parameter N may be 61, which its MinValue and MaxValue allow and this check does not"]
 
 
+def test_a_threshold_is_such_a_number(changed: Callable[..., list[Any]]) -> None:
+    fragment = "DeadLetterAlarm: {Properties: {Threshold: !Ref N}}"
+    assert changed(fragment, rule="dead-letter-alarm-threshold", head=declared("Default: 1, MinValue: 1, MaxValue: 1")) == []
+    found = changed(fragment, rule="dead-letter-alarm-threshold", head=declared("Default: 1, MinValue: 1, MaxValue: 900"))
+    assert {one.verdict for one in found} == {"undecided"}
+    assert any("N may be 900" in one.text for one in found)
+
+
 @pytest.mark.parametrize(
     "bounds",
     [
