@@ -46,7 +46,7 @@ from queuegate.synth.iam import (
     Grant,
     Statement,
     each,
-    grants,
+    granted_of,
     gravest,
     left,
     left_on,
@@ -55,7 +55,6 @@ from queuegate.synth.iam import (
     producers,
     replacing,
     resource_types,
-    role_statements,
     somebodys,
 )
 from queuegate.synth.model import Role
@@ -81,11 +80,12 @@ _GRAVE: Final = frozenset({"kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"})
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     roles = {mapping.function.role: None, **{role: None for _, role in producers(mapping)}}
-    yield from each(roles, lambda role: each(role_statements(role), lambda statement: each(grants(statement), lambda grant: _judge(role, statement, grant))))
+    yield from each(roles, lambda role: each(granted_of(role, "kms"), lambda grant: _judge(role, grant)))
 
 
-def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
-    if not grant.action.lower().startswith("kms:") or _is_scoped(statement):
+def _judge(role: Role, grant: Grant) -> Iterator[Finding]:
+    statement = grant.statement
+    if _is_scoped(statement):
         return
     of_keys = [action for action in grant.actions("kms") if resource_types(action) and level(action) not in _LOOKS]
     wide = on_all(statement, "kms", role, before=_KEY)

@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, Statement, each, grants, on_all, producers, role_statements
+from queuegate.synth.iam import Grant, each, granted_of, on_all, producers
 from queuegate.synth.model import Role
 
 from ..rule import Finding, Mapping, Severity, rule
@@ -57,10 +57,11 @@ _PASSES: Final = ("iam:passrole", "iam:pass*", "iam:*")
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     roles = {mapping.function.role: None, **{role: None for _, role in producers(mapping)}}
-    yield from each(roles, lambda role: each(role_statements(role), lambda statement: each(grants(statement), lambda grant: _judge(role, statement, grant))))
+    yield from each(roles, lambda role: each(granted_of(role, "iam"), lambda grant: _judge(role, grant)))
 
 
-def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
+def _judge(role: Role, grant: Grant) -> Iterator[Finding]:
+    statement = grant.statement
     if grant.action.lower() not in _PASSES or (wide := on_all(statement, "iam", role, before="role/")) is None:
         return
     if not any(condition.key.lower().startswith(_SCOPES) for condition in statement.conditions):

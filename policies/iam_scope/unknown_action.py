@@ -46,8 +46,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
-from itertools import count
+from functools import cached_property
 
 from queuegate.synth.iam import (
     MOST_UNKNOWN,
@@ -80,7 +79,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Write the action as AWS's service authorization reference spells it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    asked = count(1)
+    asked = [0]
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: _of_role(mapping.function.role, asked),
         lambda: each({role: None for _, role in producers(mapping)}, lambda role: _of_role(role, asked)),
@@ -90,30 +89,38 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(parts, lambda part: part())
 
 
-def _of_role(role: Role, asked: Iterator[int]) -> Iterator[Finding]:
+def _of_role(role: Role, asked: list[int]) -> Iterator[Finding]:
     yield from each(role_statements(role), lambda statement: _judge(role.name, statement, asked, by_iam=True))
 
 
-def _of_key(queue: Queue, asked: Iterator[int]) -> Iterator[Finding]:
+def _of_key(queue: Queue, asked: list[int]) -> Iterator[Finding]:
     if key := queue.own_key():
         yield from each(key_statements(key), lambda statement: _judge(f"The policy of {key.name}", statement, asked))
 
 
-def _judge(whose: str, statement: Statement, asked: Iterator[int], *, by_iam: bool = False) -> Iterator[Finding]:
+def _judge(whose: str, statement: Statement, asked: list[int], *, by_iam: bool = False) -> Iterator[Finding]:
     if statement.shown:
         return
     named, doubt = gathered(named_actions(statement))
+    wrong = [*_wrong(named)] if doubt else statement.once("wrong actions", lambda: [*_wrong(named)])
     beside = _Beside(named, asked)
-    tests = [partial(_of_action, whose, statement, one, beside, by_iam) for one in named if is_written(one.place)]
-    yield from each(tests, lambda test: test())
+    yield from each(wrong, lambda one: _of_action(whose, statement, one[0], beside, one[1] if by_iam else ""))
     if doubt:
         raise doubt.again()
+
+
+def _wrong(named: list[Pattern]) -> Iterator[tuple[Pattern, str]]:
+    """Those of them that IAM refuses, with its reason, and those that do not exist."""
+    for one in named:
+        why = refusal(str(one.text))
+        if (why or is_unknown(str(one.text))) and is_written(one.place):
+            yield one, why
 
 
 class _Beside:
     """The actions that a statement names, worked out once for all of them, and how many unknown ones of the pipeline were looked for."""
 
-    def __init__(self, named: list[Pattern], asked: Iterator[int]) -> None:
+    def __init__(self, named: list[Pattern], asked: list[int]) -> None:
         self._named, self.asked = named, asked
 
     @cached_property
@@ -121,17 +128,24 @@ class _Beside:
         return frozenset(found for one in self._named for found in expand(str(one.text)))
 
 
-def _of_action(whose: str, statement: Statement, named: Pattern, beside: _Beside, by_iam: bool) -> Iterator[Finding]:  # noqa: FBT001 - partial gives it
+def _of_action(whose: str, statement: Statement, named: Pattern, beside: _Beside, refused: str) -> Iterator[Finding]:
     action = str(named.text)
+    if not refused and beside.asked[0] > MOST_UNKNOWN:
+        return
     said = f"{whose} {'allows' if statement.allow else 'denies'} {'everything but ' if _is_exception(statement) else ''}{action}"
-    if by_iam and (why := refusal(action)):
+    if refused:
         yield Finding(
-            f"{said}, which {why}: IAM refuses the policy, and CloudFormation fails", at=named.place, severity=Severity.ERROR, action=action, on=statement.on
+            f"{said}, which {refused}: IAM refuses the policy, and CloudFormation fails",
+            at=named.place,
+            severity=Severity.ERROR,
+            action=action,
+            on=statement.on,
         )
         return
     if not is_unknown(action):
         return
-    if next(beside.asked) > MOST_UNKNOWN:
+    beside.asked[0] += 1
+    if beside.asked[0] > MOST_UNKNOWN:
         raise Undecided(
             f"{whose}, and what else is granted here, names more than {MOST_UNKNOWN} actions that are not among AWS's: what is meant by the others is not looked for"
         )

@@ -56,7 +56,7 @@ from queuegate.synth.iam import (
     allows,
     each,
     gathered,
-    granted,
+    granted_by_name,
     is_about,
     on_all,
     own_events,
@@ -87,7 +87,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: (_event(mapping, sender, put) for sender, put in own_events(mapping)),
         lambda: (_back(mapping, way) for way in ways_back(mapping)),
-        lambda: each(granted(role), lambda grant: _judge(mapping, grant)),
+        lambda: each(granted_by_name(role, _SENDS), lambda grant: _judge(mapping, grant)),
         lambda: each(_own_queue(mapping), lambda queue: _in_code(mapping, queue)),
         lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
     ]
@@ -96,7 +96,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or not grant.is_one_of(_SENDS) or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
+    if arn is None or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
         return
     try:
         may = grant.covers(arn, role) and allows(role, "sqs:SendMessage", arn)
@@ -112,11 +112,7 @@ def _in_code(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
     """What the code sends there, where the role may because it may send to every queue."""
     role, arn = mapping.function.role, queue.facts.links.arn(queue.facts, queue.world)
     calls = gathered(sending(mapping.function, queue))[0]
-    if (
-        calls
-        and not any(grant.is_one_of(_SENDS) and not on_all(grant.statement, "sqs", role) for grant in granted(role))
-        and allows(role, "sqs:SendMessage", arn)
-    ):
+    if calls and all(on_all(grant.statement, "sqs", role) for grant in granted_by_name(role, _SENDS)) and allows(role, "sqs:SendMessage", arn):
         yield _finding(mapping, f"{mapping.function.name} sends messages to {queue.name}", calls[0].place, f"on {queue.name} from {role.name}")
 
 

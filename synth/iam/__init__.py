@@ -17,7 +17,20 @@ from .evaluation.allows import allows, may_poll
 from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import Grant, at_one_place, called, granted, grants, named_actions, on_all, owner, role_statements, somebodys
+from .evaluation.grants import (
+    Grant,
+    at_one_place,
+    called,
+    granted,
+    granted_by_name,
+    granted_of,
+    grants,
+    named_actions,
+    on_all,
+    owner,
+    role_statements,
+    somebodys,
+)
 from .evaluation.misplaced import misplaced
 from .evaluation.network import lockouts
 from .evaluation.services import (
@@ -161,6 +174,8 @@ __all__ = [
     "giving",
     "giving_on_queue",
     "granted",
+    "granted_by_name",
+    "granted_of",
     "grants",
     "grants_on_queue",
     "gravest",

@@ -32,8 +32,20 @@ def known(value: Any, world: World) -> Any:
     return value
 
 
+def _numeral(value: Any, world: World, place: Place) -> Any:
+    """What is written where a number is needed, also where a parameter gives one of which only the ends are known."""
+    value = settle(value, world)
+    if isinstance(value, Text):
+        from .ends import at_an_end  # noqa: PLC0415 - few numbers are not known
+
+        if (end := at_an_end(value, world, place.scope)) is None:
+            raise value.doubt()
+        return end
+    return value
+
+
 def integer(value: Any, world: World, place: Place) -> int:
-    value = known(value, world)
+    value = _numeral(value, world, place)
     if type(value) is int and abs(value) < _TOO_LARGE:
         return value
     if isinstance(value, (str, int, float)) and not isinstance(value, bool) and _INTEGER.match(text := str(value).strip()):
@@ -47,6 +59,14 @@ def integer(value: Any, world: World, place: Place) -> int:
             raise Undecided(f"{place.property or 'Properties'} is {text}, in other digits or blanks than ASCII has", "the number in the digits 0 to 9", place)
         return int(text.partition(".")[0])
     raise wrong(value, "a whole number", place)
+
+
+def number(value: Any, world: World, place: Place) -> float:
+    spelt = string(_numeral(value, world, place), world, place)
+    try:
+        return float(spelt)
+    except ValueError:
+        raise wrong(spelt, "a number", place) from None
 
 
 def boolean(value: Any, world: World, place: Place) -> bool:

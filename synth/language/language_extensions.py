@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..sources.template import REFUSED
 from ..values.text import Text, Token, literal
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Undecided, World
@@ -68,6 +69,10 @@ def _transform(argument: Any, _: World, place: Place) -> Result:
     raise Undecided(f"{called_name(argument)} (Fn::Transform) writes this when the stack is deployed", SETTLE, place)
 
 
+def _refused(argument: Any, _: World, place: Place) -> Result:
+    raise Undecided(str(argument), "what SAM accepts in its place", place)
+
+
 def _cidr(argument: Any, world: World, place: Place) -> Result:
     from .cidr import blocks  # noqa: PLC0415 - few templates need it
 
@@ -96,4 +101,5 @@ FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
     "Fn::Cidr": _cidr,
     "Fn::GetAZs": _known_late("the availability zones are known only when the stack is deployed"),
     "Fn::Transform": _transform,
+    REFUSED: _refused,
 }

@@ -83,6 +83,7 @@ class Scope:
         self._stand_alone()
         self.unknown: Unknowns = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
         self.mentioned: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._ends: dict[str, Variable | None] = {}
         self.created_before: dict[tuple[str, bool], frozenset[str]] = {}
         """What `creation` has learnt of its resources."""
         asserted = list(self._assertions())
@@ -295,6 +296,18 @@ class Scope:
         if found := self._read(lambda: self.outputs(self, stack, name, region, world), world, place):
             return found
         return Text([Token("import", f"{stack}.{name}")]), place
+
+    def ends(self, token: Token) -> Variable | None:
+        """The least and the greatest number that a parameter of this template, or of one around it, may be; None where it is no such parameter."""
+        if token.kind != "parameter":
+            return None
+        if token.name not in self.declared or (token.variable is not self.variables.get(token.name) if token.variable else token.scope != self.id):
+            return self.owner[0].ends(token) if self.owner is not None else None
+        if token.name not in self._ends:
+            from .ends import ends_of  # noqa: PLC0415 - few numbers are not known
+
+            self._ends[token.name] = None if is_hidden(self.declared[token.name]) else ends_of(token.name, self.declared[token.name])
+        return self._ends[token.name]
 
     def spelt(self, text: Text, world: World) -> Text:
         """The text with the names and ARNs of its resources spelt out as far as the template tells them."""

@@ -14,6 +14,7 @@ from ..language.parameters import section
 from ..language.scope import Scope
 from ..language.slips import section_meant
 from ..language.told_apart import calls
+from ..sources.loops import has_loops
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TABLE, TOPIC
@@ -158,6 +159,11 @@ def unread(scope: Scope) -> Iterator[Gap]:
         yield Gap("it is nested so often that its stacks are not told apart", "", Place(scope, ()))
     for macro in rewriting(scope.template.body):
         yield Gap(f"the macro {macro} may write any part of it anew when it is deployed", SETTLE, Place(scope, ("Transform",)))
+    if has_loops(scope.template.source):
+        from ..language.loop_collections import loops_of_defaults  # noqa: PLC0415 - few templates have loops
+
+        for loop, parameter, place in loops_of_defaults(scope):
+            yield Gap(f"{loop} goes over the default of {parameter}, which may be given another list", f"--parameter {parameter}=VALUE", place)
     for name, resource in scope.resources.items():
         place = Place(scope, ("Resources", name))
         if what := _unread(scope, name, resource):

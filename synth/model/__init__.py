@@ -72,7 +72,19 @@ if TYPE_CHECKING:
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.request_slips import literal_paths, misspelt_url
-    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
+    from .sending.state_machines import (
+        Block,
+        Lead,
+        State,
+        blocks,
+        goes_on_with_token,
+        hands_token_over,
+        is_express,
+        names_token,
+        unreadable,
+        waits_for_token,
+        waits_without_end,
+    )
     from .sending.triggers import Trigger, triggers, uninvited
     from .watching.actions import is_no_action, is_no_arn
     from .watching.of_mappings import misnamed_mapping
@@ -112,6 +124,7 @@ else:  # few templates have filters, and event patterns are much to import; with
                 "Lead",
                 "State",
                 "blocks",
+                "goes_on_with_token",
                 "hands_token_over",
                 "is_express",
                 "names_token",
@@ -210,6 +223,7 @@ __all__ = [
     "filters_with",
     "fixed_bodies",
     "foreign_prefixes",
+    "goes_on_with_token",
     "hands_token_over",
     "held_back",
     "ill_formed",

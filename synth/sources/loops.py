@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple, regex
 
 from .template import Route, Template, has_extensions
 
-_LOOP: Final = "Fn::ForEach::"
+LOOP: Final = "Fn::ForEach::"
 _UNKNOWN: Final = "Fn::ForEach"
 """What stands for a variable whose value nobody knows: `{_UNKNOWN: [loop, collection]}`. As a condition, `{_UNKNOWN: [collection, item]}` says whether the item is in it."""
 _MOST: Final = 500
@@ -46,11 +46,11 @@ def literal(collection: Any) -> Listed | None:
 def has_loops(body: Mapping[str, Any]) -> bool:
     """Does a loop stand in a section, a resource or its properties? Deeper ones are looked for only where the template names the transform that knows them."""
     if has_extensions(body):
-        return any(key.startswith(_LOOP) for key in _keys(body))
+        return any(key.startswith(LOOP) for key in _keys(body))
     sections = [section for section in body.values() if isinstance(section, dict)]
     resources = [one for section in sections for one in section.values() if isinstance(one, dict)]
     properties = [one["Properties"] for one in resources if isinstance(one.get("Properties"), dict)]
-    return any(key.startswith(_LOOP) for part in (*sections, *resources, *properties) for key in part)
+    return any(key.startswith(LOOP) for part in (*sections, *resources, *properties) for key in part)
 
 
 def _keys(node: Any) -> Iterator[str]:
@@ -145,7 +145,7 @@ class _Loops:
     def _over(self, key: str, value: Any, here: _Round) -> list[_Round] | None:
         """The rounds of a loop; None where this is none."""
         match value:
-            case [str(name), collection, dict()] if key.startswith(_LOOP):
+            case [str(name), collection, dict()] if key.startswith(LOOP):
                 collection = self.walk(collection, ("",), (), here)
                 listed = self._lists(collection)
                 self._rounds += len(listed.items) if listed else 1

@@ -135,6 +135,8 @@ def has_extensions(body: Mapping[str, Any]) -> bool:
 
 SAM: Final = "AWS::Serverless"
 CALL: Final = "Fn::Transform"
+REFUSED: Final = "Fn::Refused"
+"""Stands where SAM refuses what is written; its argument says why."""
 INCLUDE: Final = "AWS::Include"
 
 

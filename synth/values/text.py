@@ -70,6 +70,13 @@ def other_than_default(parameter: str) -> Undecided:
     return Undecided(f"the parameter {parameter} may be given another value than those that the template knows", f"--parameter {parameter}=VALUE")
 
 
+def fails_at(parameter: str, number: int) -> Undecided:
+    """The question that a parameter asks whose MinValue and MaxValue let it be a number that is wrong."""
+    return Undecided(
+        f"the parameter {parameter} may be {number}, which its MinValue and MaxValue allow and this check does not", f"--parameter {parameter}=VALUE"
+    )
+
+
 def external(name: str) -> str:
     """The settings key that says what lies outside."""
     return f"externals: {{{json.dumps(name)}: …}} in queuegate.yaml"

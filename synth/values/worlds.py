@@ -77,13 +77,14 @@ def shortened(text: str) -> str:
 class Variable:
     """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask.
 
-    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be, `secret` that nobody shall see its values.
+    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be, `secret` that nobody shall see its values, and
+    `ends` that they are the least and the greatest number that a parameter takes, and one between them.
     """
 
-    __slots__ = ("assumed", "atoms", "name", "secret", "singles", "usual")
+    __slots__ = ("assumed", "atoms", "ends", "name", "secret", "singles", "usual")
 
-    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False, secret: bool = False) -> None:
-        self.name, self.atoms, self.assumed, self.usual, self.secret = name, atoms, assumed, usual, secret
+    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False, secret: bool = False, ends: bool = False) -> None:  # noqa: PLR0913 - what is known of it, each by its name
+        self.name, self.atoms, self.assumed, self.usual, self.secret, self.ends = name, atoms, assumed, usual, secret, ends
         self.singles = tuple(1 << i for i in range(len(atoms)))
 
     def widen(self, other: Variable) -> None:
@@ -95,6 +96,10 @@ class Variable:
     def is_assumed(self, mask: int) -> bool:
         """Is this the default of a parameter that nothing tells apart? Then there is no other world to name."""
         return self.assumed and mask == 1
+
+    def is_judged(self, mask: int) -> bool:
+        """May somebody be told of a defect in these of its values? What a parameter may be instead of its default, and nothing tells apart, is a question."""
+        return not self.ends and not (self.assumed and not mask & 1)
 
     def departs(self, mask: int) -> bool:
         """Is this a switch (on or off, given or empty) that is not where its default leaves it? An environment is chosen for each deployment, whatever its default."""

@@ -298,3 +298,14 @@ def parameters_of_two_hundred_values() -> dict[str, Any]:
         timeout = {"Fn::If": [f"C{i}", 30, {"Fn::If": [f"C{i + 60}", 60, {"Fn::If": [f"C{i + 120}", {"Ref": f"P{i}"}, 180]}]}]}
         made["Resources"][f"Queue{i}"]["Properties"] = {"VisibilityTimeout": timeout, "QueueName": {"Fn::Sub": f"${{P{i}}}-${{P{i + 100}}}"}}
     return made
+
+
+@_shape
+def actions_that_are_none_in_a_role_of_many_functions() -> dict[str, Any]:
+    """Of 30,000 actions that one role of 120 functions names: what it is given is the same for each of them."""
+    made = pipeline(120)
+    statements = [{"Effect": "Allow", "Action": [f"sqs:None{i}x{j}" for j in range(100)], "Resource": "*"} for i in range(300)]
+    _statements(made).extend(statements)
+    for i in range(120):
+        made["Resources"][f"Function{i}"]["Properties"]["Role"] = {"Fn::GetAtt": ["Role0", "Arn"]}
+    return made

@@ -14,7 +14,7 @@ from queuegate.synth.model.pipelines import Pipeline
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, explore
 from queuegate.synth.values.meter import Spent
-from queuegate.synth.values.text import other_than_default
+from queuegate.synth.values.text import fails_at, other_than_default
 from queuegate.synth.values.trees import Leaf, Tree, leaf, when
 from queuegate.synth.values.value import CodePlace, Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
@@ -154,11 +154,13 @@ def _doubt(doubt: Undecided) -> Doubt:
 
 def _is_judged(cube: Domains) -> bool:
     """Are the parameters that nothing tells apart at their defaults in these worlds?"""
-    return not any(variable.assumed and not mask & 1 for variable, mask in cube.items())
+    return all(variable.is_judged(mask) for variable, mask in cube.items())
 
 
 def _question(cube: Domains, place: Place) -> Doubt:
-    doubt = other_than_default(next(variable.name for variable, mask in cube.items() if variable.assumed and not mask & 1))
+    open_ = [(variable, mask) for variable, mask in cube.items() if not variable.is_judged(mask)]
+    variable, mask = next((one for one in open_ if one[0].ends), open_[0])
+    doubt = fails_at(variable.name, variable.atoms[(mask & -mask).bit_length() - 1]) if variable.ends else other_than_default(variable.name)
     return Doubt(doubt.reason, doubt.settle, place)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.text import OWN, Text, Token, settle, split
 from ...values.value import Place
@@ -44,7 +45,7 @@ class Grant(NamedTuple):
     @property
     def is_wild(self) -> bool:
         """Does it stand for more than one action?"""
-        return bool({"*", "?"} & set(self.action))
+        return "*" in self.action or "?" in self.action
 
     @property
     def given(self) -> str:
@@ -53,10 +54,7 @@ class Grant(NamedTuple):
 
     def is_one_of(self, actions: frozenset[str]) -> bool:
         """Is it one of these actions (in lower case), or a pattern for nothing else? `sqs:SendMessage*` of SAM's SQSSendMessagePolicy is sqs:SendMessage."""
-        if not self.is_wild or self.but:
-            return self.action.lower() in actions
-        service = self.action.partition(":")[0].lower()
-        return any(one.startswith(f"{service}:") for one in actions) and bool(given := self.actions(service)) and {one.lower() for one in given} <= actions
+        return self.action.lower() in actions if not self.is_wild or self.but else _is_one_of(self.action, actions)
 
     def is_of_connector(self) -> bool:
         """Does SAM choose its actions, for a connector?"""
@@ -124,14 +122,56 @@ class Grant(NamedTuple):
         return any_of(world, lambda: listed, lambda found: covers_in(world, written_out(found[0], links, world), whole())) is not but
 
 
+def _is_one_of(pattern: str, actions: frozenset[str]) -> bool:
+    service = pattern.partition(":")[0].lower()
+    return any(one.startswith(f"{service}:") for one in actions) and bool(given := expand(pattern, (), service)) and {one.lower() for one in given} <= actions
+
+
 @lru_cache(maxsize=4096)
 def _may_be_of(action: str, service: str) -> bool:
-    return may_meet(Text.of(action), Text.of(f"{service}:", _ANYTHING))
+    its = action.partition(":")[0]
+    return (
+        its == service
+        if ":" in action and "*" not in its and "?" not in its and "${" not in its
+        else may_meet(Text.of(action), Text.of(f"{service}:", _ANYTHING))
+    )
 
 
 def granted(role: View) -> Iterator[Grant]:
     """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
-    return each(role_statements(role), grants)
+    return learnt(role.world, ("granted", role.facts), lambda: each(role_statements(role), grants))
+
+
+def granted_by_name(role: View, actions: frozenset[str]) -> Iterator[Grant]:
+    """Those of them that spell out any of these actions (in lower case), and nothing else. A role may name thousands of actions, and each rule asks for each mapping of it."""
+    named = role.world.once(("granted by name", role.facts), lambda: peek(role.world, lambda: _by_name(granted(role)), None)) or _by_name(granted(role))
+    found = [numbered for action in actions for numbered in named.plain.get(action, ())]
+    found += [(i, grant) for i, grant in named.wild if grant.is_one_of(actions)]
+    yield from (grant for _, grant in sorted(found, key=lambda numbered: numbered[0]))
+    if named.doubt is not None:
+        raise named.doubt.again()
+
+
+class _ByName(NamedTuple):
+    """What a role is given, each with its number: the actions by their names in lower case, the patterns, and why others are not known."""
+
+    plain: dict[str, list[tuple[int, Grant]]]
+    wild: list[tuple[int, Grant]]
+    doubt: Undecided | None
+
+
+def _by_name(found: Iterator[Grant]) -> _ByName:
+    several, doubt = gathered(found)
+    plain: dict[str, list[tuple[int, Grant]]] = {}
+    wild: list[tuple[int, Grant]] = []
+    for i, grant in enumerate(several):
+        (wild if grant.is_wild and not grant.but else plain.setdefault(grant.action.lower(), [])).append((i, grant))
+    return _ByName(plain, wild, doubt)
+
+
+def granted_of(role: View, service: str) -> Iterator[Grant]:
+    """Those of them that name a service (`kms`), likewise."""
+    return learnt(role.world, ("granted of", role.facts, service), lambda: (grant for grant in granted(role) if grant.action.lower().startswith(f"{service}:")))
 
 
 def resources_said(statement: Statement, role: View) -> str:
@@ -173,15 +213,24 @@ def at_one_place(several: Iterable[Grant]) -> list[list[Grant]]:
 
 
 def gives_by_name(role: View, actions: frozenset[str]) -> bool:
-    """Do the role's policies spell out any of these actions (in lower case), on whatever resource? Worked out once for all who ask; what is not known may be one."""
+    """Do the role's policies spell out any of these actions (in lower case), on whatever resource? What is not known may be one."""
+    plain, wild, is_known = role.facts.plan("action names", partial(_names, role.facts))(role.world)
+    return not is_known or not actions.isdisjoint(plain) or any(_is_one_of(pattern, actions) for pattern in wild)
 
-    def work(world: World) -> bool:
-        try:
-            return any(grant.is_one_of(actions) for grant in granted(view_of(role.facts, world)))
-        except Undecided:
-            return True
 
-    return bool(role.facts.plan(("by name", actions), work)(role.world))
+def _names(role: Facts, world: World) -> tuple[frozenset[str], tuple[str, ...], bool]:
+    """What a role is given, by name alone, worked out once for all who ask: actions in lower case, patterns, and whether that is all."""
+    plain: set[str] = set()
+    wild: dict[str, None] = {}
+    try:
+        for grant in granted(view_of(role, world)):
+            if not grant.is_wild:
+                plain.add(grant.action.lower())
+            elif not grant.but:
+                wild[grant.action] = None
+    except Undecided:
+        return frozenset(plain), tuple(wild), False
+    return frozenset(plain), tuple(wild), True
 
 
 def grants(statement: Statement) -> Iterator[Grant]:
@@ -210,6 +259,11 @@ def _spares_everything(statement: Statement) -> bool:
 
 def named_actions(statement: Statement) -> Iterator[Pattern]:
     """Every action pattern under `Action`, or `NotAction`; then `Undecided` is raised where others are not known."""
+    known = statement.once("named actions", lambda: peek(statement.world, lambda: (*_named_actions(statement),), _OPEN))
+    return _named_actions(statement) if known is _OPEN else iter(known)
+
+
+def _named_actions(statement: Statement) -> Iterator[Pattern]:
     return known_first([partial(_plain, late) for late in statement.list_of("Action")[0]])
 
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import string
+from ...language.coerce import number
 from ...linking.resources import View
-from ...values.value import Place
+from ...values.value import Malformed, Place
 from ...values.worlds import Undecided
 from ..sending.parts import Part, body_of, part_of
 from .methods import ApiMethod
@@ -90,8 +90,8 @@ def _of_all(view: View, several: list[Part]) -> Iterator[Closed]:
 
 def _is_zero(limit: Part) -> bool:
     try:
-        return float(string(limit.value, limit.world, limit.place)) == 0
-    except ValueError:
+        return number(limit.value, limit.world, limit.place) == 0
+    except Malformed:
         return False
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, limit.place) from None

@@ -80,6 +80,7 @@ def of_function(view: View) -> Iterator[RefusedForm]:
     yield from _inline(view)
     yield from _runtime(view)
     yield from _runtime_updates(view)
+    yield from _network(view)
 
 
 def _said(view: View, *keys: str) -> tuple[Any, Place]:
@@ -121,6 +122,19 @@ def _runtime_updates(view: View) -> Iterator[RefusedForm]:
         if mode == "Manual" and version is ABSENT:
             also = f"Write RuntimeVersionArn of {view.name}, or set UpdateRuntimeOn to Auto or FunctionUpdate."
             yield RefusedForm("RuntimeManagementConfig.UpdateRuntimeOn", place, "Manual without a RuntimeVersionArn", "Manual with one only", also=also)
+
+
+def _network(view: View) -> Iterator[RefusedForm]:
+    """What Lambda says where one of two lists is there: "SubnetIds and SecurityIds must coexist or be both empty list" (https://github.com/aws/aws-sdk-js/issues/1293)."""
+    with suppress(Undecided):
+        lists = {key: _said(view, "VpcConfig", key) for key in ("SubnetIds", "SecurityGroupIds")}
+        filled = {key: value is not ABSENT and coerce.filled(value, view.world, place) for key, (value, place) in lists.items()}
+        for empty, other in (("SubnetIds", "SecurityGroupIds"), ("SecurityGroupIds", "SubnetIds")):
+            if filled[other] and not filled[empty]:
+                value, place = lists[empty]
+                said = f"{'missing' if value is ABSENT else 'empty'}, and {other} is not"
+                also = f"Write {empty} of {view.name}, or leave VpcConfig out."
+                yield RefusedForm(f"VpcConfig.{empty}", place, said, "both of them or neither", also=also)
 
 
 def _architectures(view: View) -> Iterator[RefusedForm]:

@@ -22,6 +22,7 @@ from .parts import Part, body_of
 from .requests import DEPTH, inner_machines
 from .state_fields import fields_amiss, language_amiss
 
+_TOKEN: Final = regex(r"(?:\$\$|\$states\.context)\.Task\.Token\b")
 _CONTEXT: Final = regex(r"\$\$|\$states\.context\b|\$\{")
 """The context object, which holds the token, in JSONPath and in JSONata; and what DefinitionSubstitutions may put there."""
 
@@ -126,6 +127,24 @@ def is_express(machine: View) -> bool:
 
 def waits_for_token(state: Part) -> bool:
     return str(state.get("Resource").text()).endswith(".waitForTaskToken")
+
+
+def goes_on_with_token(state: Part, request: Part) -> bool:
+    """Does the message hold the token of a state that is known not to wait for it?"""
+    resource = state.get("Resource").text().plain()
+    return isinstance(resource, str) and "${" not in resource and not resource.endswith(".waitForTaskToken") and _holds_token(request)
+
+
+def _holds_token(part: Part, name: str = "") -> bool:
+    if isinstance(part.value, dict):
+        return any(_holds_token(part.get(key), str(key)) for key in part.value)
+    if isinstance(part.value, list):
+        return any(_holds_token(one, name) for one in part.items())
+    return (name.endswith(".$") or _text_of(part).startswith("{%")) and _TOKEN.search(_text_of(part)) is not None
+
+
+def _text_of(part: Part) -> str:
+    return str(part.text()) if isinstance(part.value, (str, Text)) else ""
 
 
 def waits_without_end(machine: View, state: Part) -> bool:

@@ -22,7 +22,7 @@ from ...values.defaults import ALARM, COMPOSITE_ALARM, RULE
 from ...values.text import Text
 from ...values.trees import chosen
 from ...values.value import ABSENT, Place
-from ...values.worlds import Undecided, World, every, some
+from ...values.worlds import Undecided, every, some
 from .metrics import METRICS, Dimension, Metric
 
 if TYPE_CHECKING:
@@ -47,13 +47,6 @@ _OF_MAPPING: Final = "InvokeEventCount"
 """A metric of a mapping that counts messages: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 
 
-def _number(value: Any, world: World, place: Place) -> float:
-    try:
-        return float(spelt := coerce.string(value, world, place))
-    except ValueError:
-        raise coerce.wrong(spelt, "a number", place) from None
-
-
 class Alarm(View):
     """An `AWS::CloudWatch::Alarm`."""
 
@@ -62,7 +55,7 @@ class Alarm(View):
     actions_enabled: Property[bool] = Property("ActionsEnabled", coerce.boolean)
     actions: Property[bool | None] = Property("AlarmActions", coerce.filled)
     metric: Property[str | None] = Property("MetricName", coerce.string)
-    threshold: Property[float | None] = Property("Threshold", _number)
+    threshold: Property[float | None] = Property("Threshold", coerce.number)
     threshold_metric: Property[str | None] = Property("ThresholdMetricId", coerce.string)
     listed: Property[bool | None] = Property("Metrics", coerce.filled)
     comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)

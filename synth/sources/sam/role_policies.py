@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ..template import Route
+from ..template import REFUSED, Route
 from .written import Written, is_call, is_no_value, made
 
 _TABLE: Final = Path(__file__).with_name("policy_templates.json")
@@ -38,6 +38,8 @@ def _either(policy: Written, name: str) -> tuple[Written | None, Written | None]
         return _branched(policy.part("Fn::If"), policy, name) if isinstance(branches, list) and len(branches) == _BRANCHES else (policy, None)
     if isinstance(value, dict) and len(value) == 1 and (expanded := _expanded(*next(iter(value.items())))):
         return None, made({"PolicyName": name, "PolicyDocument": expanded}, policy.at)
+    if isinstance(value, dict) and value and "Statement" not in value and (why := next(_wrong(value), "")):
+        return None, made({"PolicyName": name, "PolicyDocument": {REFUSED: f"a policy that SAM refuses stands in its place: it {why}"}}, policy.at)
     return None, _spelt(policy, name)
 
 
@@ -106,8 +108,7 @@ def _expanded(template: str, values: Any) -> dict[str, Any] | None:
     if (found := _table()["templates"].get(template)) is None:
         return None
     given = values if isinstance(values, dict) else {}
-    # A parameter that nobody gave must not mean the stack's parameter of that name: no stack has one with a dot.
-    parameters = {name: given.get(name, {"Ref": f"{template}.{name}"}) for name in found["parameters"]}
+    parameters = {name: given.get(name, {REFUSED: f"{template} has no {name}, and SAM refuses it"}) for name in found["parameters"]}
     return {"Statement": [_put(statement, parameters) for statement in found["statements"]]}
 
 

@@ -152,3 +152,25 @@ def test_what_a_part_of_a_network_gives(property_: str, given: str, fails: bool,
     worker = f"Worker: {{Properties: {{VpcConfig: {{{', '.join(f'{key}: {value}' for key, value in config.items())}}}}}}}"
     found = [(one.resource, one.route.partition("/0")[0]) for one in changed(network + worker, RULE) if one.verdict == "fail"]
     assert found == ([("Worker", f"Properties/VpcConfig/{property_}")] if fails else [])
+
+
+IN_VPC = "Parameters: {Groups: {Type: 'List<AWS::EC2::SecurityGroup::Id>'}}\nConditions: {Inside: !Equals [!Ref 'AWS::Region', eu-west-1]}"
+
+
+@pytest.mark.parametrize(
+    ("network", "fails"),
+    [
+        ("{SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: []}", "SecurityGroupIds"),
+        ("{SubnetIds: [subnet-0a1b2c3d]}", "SecurityGroupIds"),
+        ("{SecurityGroupIds: [sg-0a1b2c3d]}", "SubnetIds"),
+        ("{SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [!If [Inside, sg-0a1b2c3d, !Ref 'AWS::NoValue']]}", "SecurityGroupIds"),
+        ("{SubnetIds: [], SecurityGroupIds: []}", ""),
+        ("{SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [sg-0a1b2c3d]}", ""),
+        ("{SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: !Ref Groups}", ""),
+        ("{SubnetIds: !Split [',', !ImportValue subnets], SecurityGroupIds: [sg-0a1b2c3d]}", ""),
+        ("!If [Inside, {SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [sg-0a1b2c3d]}, !Ref 'AWS::NoValue']", ""),
+    ],
+)
+def test_subnets_go_with_security_groups(network: str, fails: str, changed: Changed) -> None:
+    said = [one for one in changed(f"Worker: {{Properties: {{VpcConfig: {network}}}}}", RULE, head=IN_VPC) if one.verdict == "fail"]
+    assert [one.text.split()[0] for one in said] == [f"VpcConfig.{fails}"] * bool(fails)

@@ -111,6 +111,37 @@ def test_with_the_token(request_: str, changed: Callable[..., list[Any]]) -> Non
     assert changed(machine(f"Ask: {ASK % f'{request_}, TimeoutSeconds: 900'}", "Ask"), TOKEN) == []
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody: {id.$: $.id, answer: {token.$: $$.Task.Token}}}",
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody: x, MessageAttributes: {token: {DataType: String, StringValue.$: $$.Task.Token}}}",
+        "QueryLanguage: JSONata, Arguments: {QueueUrl: !Ref Orders, MessageBody: {token: '{% $states.context.Task.Token %}'}}",
+    ],
+)
+def test_a_token_for_which_nobody_waits(request_: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(machine(f"Ask: {ASK % request_}".replace(".waitForTaskToken", ""), "Ask"), TOKEN)
+    assert (said.verdict, said.severity, said.resource, said.key) == ("fail", Severity.WARNING, "Flow", "Flow to Orders without waiting")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token.$: $.Task.Token}}",
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody: {run.$: $$.Execution.Id}}",
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token: $$.Task.Token}}",
+        "Parameters: {QueueUrl: !Ref Orders, MessageBody.$: $}",
+    ],
+)
+def test_a_state_that_hands_no_token_over_need_not_wait(request_: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(machine(f"Ask: {ASK % request_}".replace(".waitForTaskToken", ""), "Ask"), TOKEN) == []
+
+
+def test_a_resource_that_nobody_knows_may_wait(changed: Callable[..., list[Any]]) -> None:
+    request = "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token.$: $$.Task.Token}}, TimeoutSeconds: 9"
+    assert changed(machine(f"Ask: {ASK % request}".replace("sqs:sendMessage.waitForTaskToken", "sqs:${Operation}"), "Ask"), TOKEN) == []
+
+
 def test_a_state_that_waits_for_nothing_needs_no_token(changed: Callable[..., list[Any]]) -> None:
     assert changed(refusing("End: true"), TOKEN) == []
 
@@ -153,7 +184,7 @@ def test_a_wait_for_a_token_has_an_end(ends: str, more: str, verdicts: list[str]
 
 
 def test_what_is_sent_without_a_wait_needs_no_end(changed: Callable[..., list[Any]]) -> None:
-    assert changed(machine(WAITS.replace(".waitForTaskToken", "") % "", "Ask"), TOKEN) == []
+    assert [one.key for one in changed(machine(WAITS.replace(".waitForTaskToken", "") % "", "Ask"), TOKEN)] == ["Flow to Orders without waiting"]
 
 
 CALLS = "missing-call-permission"

@@ -113,3 +113,13 @@ def test_what_sam_refuses_is_a_problem_and_the_rest_is_judged(checked: Checked) 
     ]
     assert [target.status for target in report.targets] == ["failed"]
     assert len(said(report, "visibility-timeout")) == 1
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["SQSSendMessagePolicy: {QueueArn: arn}", "SQSSendMesagePolicy: {QueueName: q}", "DynamoDBCrudPolicy: {Table: t}", "Effect: Allow, Action: 'sqs:*'"],
+)
+def test_a_policy_that_sam_refuses_is_neither_a_part_that_the_template_lacks_nor_one_that_iam_refuses(policy: str, checked: Checked) -> None:
+    report = checked(TEMPLATE.replace("      CodeUri:", f"      Policies: [{{{policy}}}]\n      CodeUri:"))
+    assert ["and SAM refuses it" in problem.message for problem in report.problems] == [True]
+    assert [one.rule for one in report.findings if one.rule in ("fragment", "policy-malformed", "unresolved-reference")] == []

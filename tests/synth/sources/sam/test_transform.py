@@ -284,7 +284,7 @@ def test_a_policy_parameter_that_is_missing_is_not_the_stacks_own(sam: Sam) -> N
     mapping = build([template]).pipelines[0].usual()
     arn = mapping.source_arn()
     assert arn is not None
-    with pytest.raises(Undecided, match=r"SQSPollerPolicy\.QueueName"):
+    with pytest.raises(Undecided, match="SQSPollerPolicy has no QueueName"):
         allows(mapping.function.role, POLL[0], arn)
 
 
