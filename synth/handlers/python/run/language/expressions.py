@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
+from ..state import message_ids
 from ..state.lengths import joined
 from ..state.machine import Machine
 from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
@@ -202,10 +203,10 @@ def _binary(machine: Machine, node: ast.BinOp, env: Env) -> Any:
 def _formatted(machine: Machine, node: ast.JoinedStr, env: Env) -> Any:
     parts = [evaluate(machine, one.value, env) if isinstance(one, ast.FormattedValue) else one for one in node.values]
     values = [one.value if isinstance(one, ast.Constant) else one for one in parts]
-    if len(values) == 1 and isinstance(values[0], (str, Opaque)):
+    if len(values) == 1 and isinstance(values[0], (str, Opaque)) and message_ids.is_plain(node.values[0]):
         return values[0]
     text = joined(values)
-    return Opaque("value", taint=taint(*values), node=node, made={PARTS: values}) if text is None else text
+    return message_ids.formatted(Opaque("value", taint=taint(*values), node=node, made={PARTS: values}), node, values) if text is None else text
 
 
 def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from ..state import bodies
+from ..state import bodies, message_ids
 from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
@@ -98,7 +98,8 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
         parts = [one.made.get(CONDITION) if isinstance(one, Opaque) else None for one in (left, right)]
         return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})
     is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
-    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+    unknown = Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+    return message_ids.combined(unknown, op, left, right)
 
 
 def _by_try(op: ast.operator, left: Any, right: Any) -> dict[str, Any] | None:
@@ -197,8 +198,7 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
-    name = value.name if value.kind == "field" and isinstance(key, slice) else ""
-    return Opaque("value", name, value.taint, node, _of_item(machine, value, key, node))
+    return message_ids.part(Opaque("value", "", value.taint, node, _of_item(machine, value, key, node)), value, key)
 
 
 def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:
