@@ -49,4 +49,4 @@ def _by_method(method: str, text: str | None, given: list[Any]) -> str | None:
     if text is None:
         return None
     arguments = [one[1] if isinstance(one, tuple) and one[0] in ("int", REGEXP) else _text(one) for one in given]
-    return made_by("replaceAll" if given and given[0][:1] == (REGEXP,) and method == "replace" else method, text, arguments)
+    return made_by("replaceAll" if method == "replace" and any(isinstance(one, tuple) and one[0] == REGEXP for one in given[:1]) else method, text, arguments)
