@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...words.ids import told
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
 from ..run.state.values import LIST, SPELT, Bound, DictV, ListV, Opaque, holds_error, inside, taint
@@ -125,6 +124,8 @@ def _not_the_id(value: Any) -> str:
         case DictV() if value.message is not None:
             return "the whole record"
         case Opaque(made=made) if SPELT in made:
+            from ...words.ids import told  # noqa: PLC0415 - few handlers make a text of an id
+
             return told(made[SPELT])
         case Opaque(kind="value", node=ast.JoinedStr(values=parts)) if any(isinstance(one, ast.Constant) and one.value for one in parts):
             return "a text with more in it than the messageId"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from ..state import bodies, message_ids
+from ..state import bodies
 from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
@@ -37,6 +37,7 @@ from ..state.values import (
     Opaque,
     Processor,
     inside,
+    is_of_id,
     taint,
 )
 from .comparison import PLAIN, contains, hashable
@@ -99,6 +100,11 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
         return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})
     is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
     unknown = Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+    given = right.items if isinstance(right, ListV) else [right]
+    if not any(map(is_of_id, (left, *given))):
+        return unknown
+    from ..state import message_ids  # noqa: PLC0415 - few handlers make a text of an id
+
     return message_ids.combined(unknown, op, left, right)
 
 
@@ -198,7 +204,12 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
-    return message_ids.part(Opaque("value", "", value.taint, node, _of_item(machine, value, key, node)), value, key)
+    made = Opaque("value", "", value.taint, node, _of_item(machine, value, key, node))
+    if not is_of_id(value):
+        return made
+    from ..state import message_ids  # noqa: PLC0415 - as above
+
+    return message_ids.part(made, value, key)
 
 
 def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:

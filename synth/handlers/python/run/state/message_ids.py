@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from ....words.ids import AN_ID, HOLE, filled, made_by, parts_of
-from .values import SPELT, ListV, Opaque
+from .values import SPELT, ListV, Opaque, is_of_id
 
 ID: Final = "messageId"
 
@@ -16,10 +16,6 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, Opaque):
         return AN_ID if value.kind == "field" and value.name == ID else value.made.get(SPELT)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value if isinstance(value, str) else None
-
-
-def _is_of_id(value: Any) -> bool:
-    return isinstance(value, Opaque) and text_of(value) is not None
 
 
 def _with_holes(values: list[Any]) -> list[str]:
@@ -38,7 +34,7 @@ def spelt(value: Opaque, text: str | None) -> Opaque:
 def of_method(made: Opaque, of: Any, node: ast.AST, args: tuple[Any, ...]) -> Any:
     """What a method of a text gives."""
     text, name = text_of(of), getattr(getattr(node, "func", None), "attr", "")
-    if not _is_of_id(of) or text is None or name in ("encode", "decode", "copy"):
+    if not is_of_id(of) or text is None or name in ("encode", "decode", "copy"):
         return made
     if name == "split" and (parts := parts_of(text, args[0] if args else None)) is not None:
         return ListV([spelt(Opaque("value", "", made.taint, node), one) for one in parts], "list", node)
@@ -49,7 +45,7 @@ def of_text(made: Opaque, of: str, node: ast.AST, args: tuple[Any, ...], given: 
     """What a method of a text that is written out gives, where an id is put into it: `"-".join([id, "x"])`, `"{}/{}".format(id, "x")`."""
     name = getattr(getattr(node, "func", None), "attr", "")
     held = [*args[0].items] if name == "join" and args and isinstance(args[0], ListV) and not args[0].open else [*args, *given.values()]
-    if not any(map(_is_of_id, held)):
+    if not any(map(is_of_id, held)):
         return made
     if name == "join":
         return spelt(made, of.join(_with_holes(held)))
@@ -62,25 +58,20 @@ def of_text(made: Opaque, of: str, node: ast.AST, args: tuple[Any, ...], given: 
 
 def combined(made: Opaque, op: ast.operator, left: Any, right: Any) -> Opaque:
     """What an operator gives: two texts in one, or one that is put into another."""
-    if isinstance(op, ast.Add) and (_is_of_id(left) or _is_of_id(right)):
+    if isinstance(op, ast.Add) and (is_of_id(left) or is_of_id(right)):
         return spelt(made, "".join(_with_holes([left, right])))
     given = [*right.items] if isinstance(right, ListV) else [right]
-    if isinstance(op, ast.Mod) and isinstance(left, str) and any(map(_is_of_id, given)):
+    if isinstance(op, ast.Mod) and isinstance(left, str) and any(map(is_of_id, given)):
         return spelt(made, filled(left, [text_of(one) for one in given]))
     return made
 
 
 def formatted(made: Opaque, node: ast.JoinedStr, values: list[Any]) -> Opaque:
     """What a text gives with values in it."""
-    if not any(map(_is_of_id, values)):
+    if not any(map(is_of_id, values)):
         return made
     texts = [_as_asked(one, text) for one, text in zip(node.values, _with_holes(values), strict=True)]
     return spelt(made, "".join(texts))
-
-
-def is_plain(node: ast.expr) -> bool:
-    """Is a value put into a text as it is?"""
-    return not isinstance(node, ast.FormattedValue) or (node.conversion in (-1, ord("s")) and node.format_spec is None)
 
 
 def _as_asked(node: ast.expr, text: str) -> str:
@@ -94,7 +85,7 @@ def _as_asked(node: ast.expr, text: str) -> str:
 
 def part(made: Opaque, of: Any, key: Any) -> Opaque:
     """A letter of it, or what is between two of them."""
-    text = text_of(of) if _is_of_id(of) else None
+    text = text_of(of) if is_of_id(of) else None
     bounds = (key.start, key.stop, key.step) if isinstance(key, slice) else (key,)
     if text is None or HOLE in text or not all(one is None or isinstance(one, int) for one in bounds):
         return made

@@ -45,6 +45,11 @@ class Opaque:
         self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, {} if made is None else made
 
 
+def is_of_id(value: Any) -> bool:
+    """Is it a message's id, or a text that is made of one?"""
+    return isinstance(value, Opaque) and ((value.kind == "field" and value.name == "messageId") or SPELT in value.made)
+
+
 class ListV:
     """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list; `queue`, a queue between threads or tasks."""
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 from ...language.binding import gone_through
 from ...language.comparison import PLAIN, hashable, plainly, same
 from ...language.operators import MOST_ITEMS, SOMETIMES, item, one_of, part, texts
-from ...state import bodies, message_ids
+from ...state import bodies
 from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced
 from ...state.machine import Machine
 from ...state.time_left import ASKS
-from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, is_of_id, taint
 from ..callbacks import by_key
 
 
@@ -161,7 +161,7 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
     if name == "join" and args and isinstance(args[0], (ListV, Lazy)):
         held = gone_through(machine, args[0], node)
         made = Opaque("value", taint=taint(held), node=node)
-        return message_ids.of_text(made, of, node, (held,), {}) if isinstance(of, str) else made
+        return _with_id(made, of, node, (held,), {}) if any(map(is_of_id, held.items)) else made
     if (
         all(isinstance(one, PLAIN) for one in args)
         and not given
@@ -174,12 +174,24 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
             return Opaque("value", node=node)
         return ListV(got, "list", node) if isinstance(got, list) else got
     made = Opaque("value", taint=taint(machine.message, of, *args, *given.values()), node=node)
+    return _with_id(made, of, node, args, given) if any(map(is_of_id, (*args, *given.values()))) else made
+
+
+def _with_id(made: Opaque, of: Any, node: Any, args: tuple[Any, ...], given: dict[str, Any]) -> Opaque:
+    """What a text gives into which an id is put."""
+    from ...state import message_ids  # noqa: PLC0415 - few handlers make a text of an id
+
     return message_ids.of_text(made, of, node, args, given) if isinstance(of, str) else made
 
 
 def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
     kind = of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value"
-    return message_ids.of_method(Opaque(kind, of.name, of.taint | taint(*args), node), of, node, args)
+    made = Opaque(kind, of.name, of.taint | taint(*args), node)
+    if not is_of_id(of):
+        return made
+    from ...state import message_ids  # noqa: PLC0415 - as above
+
+    return message_ids.of_method(made, of, node, args)
 
 
 def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
