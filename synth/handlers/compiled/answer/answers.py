@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from queuegate._light import NamedTuple
 
+from ...words.ids import told
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from .run.values import NOBODY, RANDOM, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
 
@@ -122,8 +123,8 @@ def _not_the_id(value: Any) -> str:
     match value:
         case Opaque(field="body"):
             return "something from the message's body"
-        case Opaque(field="mixed"):
-            return "a text with more in it than the messageId"
+        case Opaque(spelt=str(text)):
+            return told(text)
         case Opaque(field=name) if name == REQUEST_ID:
             return f"the {name} of the invocation"
         case Opaque(field=name) if name == RANDOM:

@@ -14,6 +14,7 @@ from ..run.language.objects.noticed import CHECKED
 from ..run.library.aws import is_answer
 from ..run.one_way import Way
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
+from . import message_ids
 
 _FEW: Final = 3
 MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"})
@@ -134,7 +135,7 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, Unknown) and _is_key_of_id(value.key)
+    return isinstance(value, Unknown) and message_ids.is_id(value.key)
 
 
 def _not_the_id(value: Any) -> str:
@@ -150,7 +151,11 @@ def _not_the_id(value: Any) -> str:
             return f"the error's {name}"
         case Unknown(key=("either", ("error", name), ("str", str(text)))):
             return f"the error's {name} or the text '{text[:20]}'"
-        case Unknown(key=("text", _, *parts)) if any(map(_is_more, parts)) and any(map(_is_key_of_id, parts)):
+        case Unknown(key=key) if made := message_ids.in_words(key):
+            return made
+        case Unknown(key=("pure", "crypto", "randomUUID", *_)):
+            return "a random id"
+        case Spelt(of=Unknown(key=key)) if message_ids.is_id(key):
             return "a text with more in it than the messageId"
         case Obj(tag=("record", _)):
             return "the whole record"
@@ -165,15 +170,6 @@ def _not_the_id(value: Any) -> str:
         case int() | float():
             return "a number"
     return "undefined" if value is UNDEFINED else ""
-
-
-def _is_more(part: Any) -> bool:
-    """Is this part of a text, by its key, one that is written out?"""
-    return isinstance(part, tuple) and part[:1] == ("str",) and part[1] != ""
-
-
-def _is_key_of_id(key: Any) -> bool:
-    return isinstance(key, tuple) and key[:1] == ("field",) and key[2] == "messageId"
 
 
 _SPELT: Final = frozenset({"Number", "String", "BigInt", "parseInt", "parseFloat"})

@@ -176,7 +176,24 @@ def _spread(to: Maker, node: Node) -> Form:
 
 
 def _index(to: Maker, node: Node) -> Form:
-    return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
+    """https://learn.microsoft.com/en-us/dotnet/csharp/tutorials/ranges-indexes"""
+    of, at = to.form(node.named_children[0]), to.inside(node.named_children[-1])[0]
+    at = at.named_children[-1] if at.type == "argument" else at
+    if at.type == "range_expression":
+        return Form("slice", node, parts=(of, *_bounds(to, at)))
+    return Form("index", node, parts=(of, _place(to, at)))
+
+
+def _bounds(to: Maker, node: Node) -> tuple[Form | None, Form | None]:
+    dots = next((one.start_byte for one in node.children if one.type == ".."), node.start_byte)
+    first, last = (next((one for one in node.named_children if (one.start_byte < dots) == before), None) for before in (True, False))
+    return (None if first is None else _place(to, first), None if last is None else _place(to, last))
+
+
+def _place(to: Maker, node: Node) -> Form:
+    """`^1` is the last one."""
+    inner = node.named_children[-1] if node.type == "prefix_unary_expression" and text_of(node).startswith("^") else None
+    return to.form(node) if inner is None or not text_of(inner).isdecimal() else Form("value", node, parts=(-int(text_of(inner)),))
 
 
 def _several(to: Maker, node: Node) -> Form:

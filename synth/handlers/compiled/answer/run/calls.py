@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
-from . import chosen, unseen
+from . import chosen, message_ids, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -52,6 +52,7 @@ def call(m: Machine, form: Form) -> Any:
         args = tuple([m.of(one) for one in given])
         unseen.by_reflection(m, form, args)
         value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
+        value = message_ids.of_call(form, held, args, value)
         return value if held.field not in _REMEMBERED else anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
@@ -73,7 +74,7 @@ def call(m: Machine, form: Form) -> Any:
             return found[0]
     if of_package:
         return follow(m, of_package, None, args, form)
-    value = timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
+    value = message_ids.of_call(form, held, args, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
     return value if type(value) is not Opaque else anew(form, held, of_what(form, (held, *args), value))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
-from . import chosen, maps
+from . import chosen, maps, message_ids
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
 from .kinds import KINDS, asked, is_asked, is_of_error, joined
@@ -87,6 +87,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return Opaque(of.about, "String", GROUP)
     if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
         return Opaque(of.about, "String", NUMBER)
+    if isinstance(of, Opaque) and isinstance(key, int) and (letter := message_ids.part(of, key, key + 1)) is not None:
+        return letter
     if isinstance(of, Opaque):
         return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
     return Opaque(about_of((of, key)))
@@ -130,8 +132,8 @@ def binary(m: Machine, form: Form) -> Any:
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)
-    if operator == "+" and "messageId" in (getattr(one, "field", ""), getattr(other, "field", "")):
-        return Opaque(about_of((one, other)), "String", "mixed" if any(isinstance(part, str) and part for part in (one, other)) else "messageId")
+    if operator == "+" and (text := message_ids.joined(one, other)) is not None:
+        return text
     parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
 
@@ -317,7 +319,7 @@ def sliced(m: Machine, form: Form) -> Any:
     bounds = (first or 0, last if last is not None else None)
     if isinstance(of, List) and all(one is None or isinstance(one, int) for one in bounds):
         return List(of.items[bounds[0] : bounds[1]], form.node, open=of.open)
-    return Opaque(about_of(of))
+    return message_ids.part(of, first, last) or Opaque(about_of(of))
 
 
 def unknown(m: Machine, form: Form) -> Any:

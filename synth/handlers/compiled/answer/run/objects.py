@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
+from . import message_ids
 from .calls import call, run, typed_alike
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
@@ -21,7 +22,7 @@ def new(m: Machine, form: Form) -> Any:
     args = tuple(m.of(one) for one in given)
     kinds = m.program.find(form.name, m.unit)
     if not kinds:
-        return m.language.made(m, form, args, {key: m.of(one) for key, one in pairs})
+        return message_ids.made(form.name, args, m.language.made(m, form, args, {key: m.of(one) for key, one in pairs}))
     made = Object(type=kinds[0], node=form.node)
     above = m.language.above(m, kinds[0].name)
     m.language.construct(m, made, args)

@@ -64,13 +64,16 @@ class Settings:
 
 
 class Opaque(NamedTuple):
-    """Something that is not known: which messages it is made of, its type where that is known (its whole name), which field of the message it is, whether it was parsed of one, and what it was made with."""
+    """Something that is not known: which messages it is made of, its type where that is known (its whole name), which field of the message it is, whether it was parsed of one, and what it was made with.
+    `spelt`: the text that it is where the message has the id on which that is tried.
+    """
 
     about: frozenset[int] = NOBODY
     type: str = ""
     field: str = ""
     parsed: bool = False
     made: Settings | None = None
+    spelt: str | None = None
 
 
 class List:

@@ -65,7 +65,8 @@ def _template(compiler: Compiler, node: Node) -> Expression:
 
 
 def _regex(compiler: Compiler, node: Node) -> Expression:
-    return lambda _machine, _env: External(("global", "RegExp", "new"))
+    made = External(("global", "RegExp", "new"), (text_of(node).rpartition("/")[0].removeprefix("/"),))
+    return lambda _machine, _env: made
 
 
 def _array(compiler: Compiler, node: Node) -> Expression:

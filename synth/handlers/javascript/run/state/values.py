@@ -33,6 +33,8 @@ OFTEN: Final = "%often"
 """Where the objects are written that a loop put into a list, each of which may be there several times: as above."""
 BUILDER: Final = "builder"
 """How the key of a query begins that is put together, and sent when it is waited for, and the kind of its promise: https://knexjs.org/guide/interfaces.html#promises"""
+REGEXP: Final = "regexp"
+"""How the key of a regular expression begins that is written out, where a text is made with it."""
 UNDEFINED: Final = _Undefined()
 FOREIGN: Final = _Undefined()
 """The `this` that a package gives a function: nobody knows what it is."""

@@ -10,7 +10,7 @@ from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
 from ..state.lengths import joined
 from ..state.machine import Machine
-from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
+from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, is_of_id, taint
 from .binding import bind, message_of, soak
 from .comparison import PLAIN, compare, hashable, truth
 from .conditions import decide
@@ -202,10 +202,21 @@ def _binary(machine: Machine, node: ast.BinOp, env: Env) -> Any:
 def _formatted(machine: Machine, node: ast.JoinedStr, env: Env) -> Any:
     parts = [evaluate(machine, one.value, env) if isinstance(one, ast.FormattedValue) else one for one in node.values]
     values = [one.value if isinstance(one, ast.Constant) else one for one in parts]
-    if len(values) == 1 and isinstance(values[0], (str, Opaque)):
+    if len(values) == 1 and isinstance(values[0], (str, Opaque)) and _is_plain(node.values[0]):
         return values[0]
-    text = joined(values)
-    return Opaque("value", taint=taint(*values), node=node, made={PARTS: values}) if text is None else text
+    if (text := joined(values)) is not None:
+        return text
+    made = Opaque("value", taint=taint(*values), node=node, made={PARTS: values})
+    if not any(map(is_of_id, values)):
+        return made
+    from ..state import message_ids  # noqa: PLC0415 - few handlers make a text of an id
+
+    return message_ids.formatted(made, node, values)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Is a value put into a text as it is?"""
+    return not isinstance(node, ast.FormattedValue) or (node.conversion in (-1, ord("s")) and node.format_spec is None)
 
 
 def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:

@@ -38,6 +38,7 @@ from ..state.values import (
     Opaque,
     Processor,
     inside,
+    is_of_id,
     taint,
 )
 from .comparison import PLAIN, contains, hashable
@@ -108,7 +109,13 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
         parts = [one.made.get(CONDITION) if isinstance(one, Opaque) else None for one in (left, right)]
         return Opaque("value", "", taint(left, right), node, {CONDITION: ("or" if isinstance(op, ast.BitOr) else "and", *parts)})
     is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
-    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+    unknown = Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right) or _by_try(op, left, right))
+    given = right.items if isinstance(right, ListV) else [right]
+    if not any(map(is_of_id, (left, *given))):
+        return unknown
+    from ..state import message_ids  # noqa: PLC0415 - few handlers make a text of an id
+
+    return message_ids.combined(unknown, op, left, right)
 
 
 def _by_try(op: ast.operator, left: Any, right: Any) -> dict[str, Any] | None:
@@ -228,6 +235,10 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
+    if is_of_id(value):
+        from ..state import message_ids  # noqa: PLC0415 - as above
+
+        return message_ids.part(Opaque("value", "", value.taint, node, _of_item(machine, value, key, node)), value, key)
     name = value.name if value.kind == "field" and isinstance(key, slice) else ""
     kind = "error" if value.kind == "error" else "value"
     return Opaque(kind, name, value.taint, node, _of_item(machine, value, key, node))

@@ -22,6 +22,8 @@ ITEM: Final = "item"
 """Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
 LIST: Final = "list"
 """Of one of several lists, which one nobody knows, as what it is made with."""
+SPELT: Final = "spelt"
+"""Which text it is where the message has the id on which that is tried, as what it is made with."""
 TEXTS: Final = "texts"
 """Which texts it may be, of one of several, as what it is made with."""
 PENDING: Final = "pending"
@@ -43,6 +45,11 @@ class Opaque:
 
     def __init__(self, kind: str, name: str = "", taint: frozenset[int] = frozenset(), node: ast.AST | None = None, made: dict[str, Any] | None = None) -> None:
         self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, {} if made is None else made
+
+
+def is_of_id(value: Any) -> bool:
+    """Is it a message's id, or a text that is made of one?"""
+    return isinstance(value, Opaque) and ((value.kind == "field" and value.name == "messageId") or SPELT in value.made)
 
 
 class ListV:

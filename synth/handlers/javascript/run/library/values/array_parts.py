@@ -9,6 +9,7 @@ from .....effort import EFFORT
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
 from ...language.objects.putting import FIXED
+from ...language.operators import joined_text
 from ...language.rounds import put_in
 from ...state.equality import same
 from ...state.machine import Machine
@@ -169,6 +170,9 @@ def _join(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items, all_ = items_of(machine, this, site)
     if all_ and all(isinstance(one, str) for one in items) and (not arguments or isinstance(arguments[0], str)):
         return (arguments[0] if arguments else ",").join(items)
+    if all_ and all(isinstance(one, (str, Unknown)) for one in (*items, *arguments)):
+        separator = arguments[0] if arguments else ","
+        return joined_text([part for one in items for part in (separator, one)][1:])
     return machine.fresh("text", about_of(this))
 
 

@@ -9,7 +9,7 @@ from ...language.objects.noticed import noted_name
 from ...language.objects.putting import has
 from ...state.equality import same
 from ...state.machine import Machine
-from ...state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
+from ...state.values import REGEXP, UNDEFINED, External, Function, Key, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
 
 
@@ -104,9 +104,15 @@ def _text(name: str) -> Method:
             return known(this, *arguments)
         if name == "startsWith":
             noted_name(machine, this, argument(arguments), site)
-        return Unknown(("text", name, key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
+        return Unknown(("text", name, key_of(this), *map(_key, arguments)), about_of((this, *arguments)))
 
     return work
+
+
+def _key(argument: Any) -> Any:
+    """A regular expression is told from others by what it is of."""
+    is_written = isinstance(argument, External) and argument.path[1:] == ("RegExp", "new") and len(argument.arguments) == 1
+    return Key((REGEXP, argument.arguments[0])) if is_written else key_of(argument)
 
 
 _PLAIN: Final[dict[str, Any]] = {
@@ -122,7 +128,7 @@ _PLAIN: Final[dict[str, Any]] = {
 def _split(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, str) and arguments and isinstance(arguments[0], str) and arguments[0]:
         return array([*this.split(arguments[0])], site)
-    return machine.fresh("texts", about_of(this))
+    return machine.fresh("texts", about_of(this), key_of(this), *map(key_of, arguments))
 
 
 def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -138,7 +144,7 @@ STRING: Final[dict[str, Method]] = {
     "split": _split, "toString": _itself, "valueOf": _itself,
 }  # fmt: skip
 UNKNOWN: Final[dict[str, Method]] = {
-    **{name: _text(name) for name in (*_QUIET, "toFixed", "toISOString", "join", "getTime", "concat")}, "split": _split, "toString": _itself, "valueOf": _itself,
+    **{name: _text(name) for name in (*_QUIET, "toFixed", "toISOString", "join", "getTime", "concat", "repeat", "trimEnd", "trimStart")}, "split": _split, "toString": _itself, "valueOf": _itself,
 }  # fmt: skip
 NUMBER: Final[dict[str, Method]] = {name: _text(name) for name in ("toFixed", "toString", "toLocaleString")}
 

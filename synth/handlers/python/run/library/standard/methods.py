@@ -14,7 +14,7 @@ from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced
 from ...state.machine import Machine
 from ...state.time_left import ASKS
-from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, is_of_id, taint
 from ..callbacks import by_key
 
 
@@ -161,7 +161,9 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
     """Python's own method, where everything is known."""
     name = node.func.attr if hasattr(node, "func") and hasattr(node.func, "attr") else ""
     if name == "join" and args and isinstance(args[0], (ListV, Lazy)):
-        return Opaque("value", taint=taint(gone_through(machine, args[0], node)), node=node)
+        held = gone_through(machine, args[0], node)
+        made = Opaque("value", taint=taint(held), node=node)
+        return _with_id(made, of, node, (held,), {}) if any(map(is_of_id, held.items)) else made
     if (
         all(isinstance(one, PLAIN) for one in args)
         and not given
@@ -173,11 +175,25 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
         except (TypeError, ValueError, AttributeError):
             return Opaque("value", node=node)
         return ListV(got, "list", node) if isinstance(got, list) else got
-    return Opaque("value", taint=taint(machine.message, of, *args), node=node)
+    made = Opaque("value", taint=taint(machine.message, of, *args, *given.values()), node=node)
+    return _with_id(made, of, node, args, given) if any(map(is_of_id, (*args, *given.values()))) else made
 
 
-def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
-    return Opaque(of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value", of.name, of.taint | taint(*args), node)
+def _with_id(made: Opaque, of: Any, node: Any, args: tuple[Any, ...], given: dict[str, Any]) -> Opaque:
+    """What a text gives into which an id is put."""
+    from ...state import message_ids  # noqa: PLC0415 - few handlers make a text of an id
+
+    return message_ids.of_text(made, of, node, args, given) if isinstance(of, str) else made
+
+
+def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
+    kind = of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value"
+    made = Opaque(kind, of.name, of.taint | taint(*args), node)
+    if not is_of_id(of):
+        return made
+    from ...state import message_ids  # noqa: PLC0415 - as above
+
+    return message_ids.of_method(made, of, node, args)
 
 
 def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
@@ -225,10 +241,11 @@ _WHOLE: Final = ("strip", "encode", "decode", "copy", "model_dump", "model_copy"
 _PURE: Final = (
     "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
     "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
+    "swapcase", "casefold", "removeprefix", "removesuffix", "ljust", "rjust", "center",
 )  # fmt: skip
 
 
-def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
+def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
     """`body["Records"][0]["eventName"].startswith("ObjectCreated")`."""
     bodies.compared(machine, of, args[0] if args else None, node)
     return _same_taint(machine, node, of, *args)
