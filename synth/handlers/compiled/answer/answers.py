@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from queuegate._light import NamedTuple
 
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
+from .run.changed_ids import CHANGES
 from .run.values import NOBODY, RANDOM, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case Opaque(field="mixed"):
             return "a text with more in it than the messageId"
+        case Opaque(field=name) if name in CHANGES:
+            return name
         case Opaque(field=name) if name == REQUEST_ID:
             return f"the {name} of the invocation"
         case Opaque(field=name) if name == RANDOM:

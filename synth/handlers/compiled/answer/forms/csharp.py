@@ -131,6 +131,9 @@ def _assign(to: Maker, node: Node) -> Form:
 
 
 def _binary(to: Maker, node: Node) -> Form:
+    right = field(node, "right")
+    if right is not None and right.type == "is_pattern_expression" and text_of(field(node, "operator")) == "&&":
+        return is_(to, right, to.form(field(node, "left") or node))
     return Form("binary", node, text_of(field(node, "operator")), (to.form(field(node, "left") or node), to.form(field(node, "right") or node)))
 
 
@@ -176,7 +179,21 @@ def _spread(to: Maker, node: Node) -> Form:
 
 
 def _index(to: Maker, node: Node) -> Form:
-    return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
+    """`a[0]`, `a[^1]`, `a[1..^1]`: https://learn.microsoft.com/en-us/dotnet/csharp/tutorials/ranges-indexes"""
+    of, key = to.form(node.named_children[0]), to.inside(node.named_children[-1])[0]
+    inner = to.inside(key)[0] if key.type == "argument" and to.inside(key) else key
+    if inner.type != "range_expression":
+        return Form("index", node, parts=(of, _place(to, inner)))
+    dots = next(at for at, one in enumerate(inner.children) if one.type == "..")
+    first, last = (next((one for one in part if one.is_named), None) for part in (inner.children[:dots], inner.children[dots + 1 :]))
+    is_end = last is None or text_of(last) == "^0"
+    return Form("slice", node, parts=(of, None if first is None else _place(to, first), None if is_end or last is None else _place(to, last)))
+
+
+def _place(to: Maker, node: Node) -> Form:
+    """`^1` is the first from the end."""
+    count = number(text_of(node)[1:]) if text_of(node).startswith("^") else None
+    return to.form(node) if count is None else Form("value", node, parts=(-count,))
 
 
 def _several(to: Maker, node: Node) -> Form:

@@ -11,6 +11,7 @@ from ..forms.form import Form
 from . import chosen, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
+from .changed_ids import ID, changed
 from .expressions import ended
 from .fields import anew, field_of, of_invocation
 from .kinds import OF_ERROR, of_what
@@ -50,6 +51,8 @@ def call(m: Machine, form: Form) -> Any:
         unseen.of_several(m, held, form)
     if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
+        if held.field == ID and (made := changed(held, form.name, args)) is not None:
+            return made
         unseen.by_reflection(m, form, args)
         value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
         return value if held.field not in _REMEMBERED else anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)

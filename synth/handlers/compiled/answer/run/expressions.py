@@ -8,6 +8,7 @@ from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
 from . import chosen, maps
 from .bad_answers import alike, is_bad
+from .changed_ids import CUT, ID, cuts
 from .fields import member, named_in, own_field
 from .kinds import KINDS, asked, is_asked, is_of_error, joined
 from .machine import Machine, Table
@@ -88,7 +89,7 @@ def element(m: Machine, of: Any, key: Any) -> Any:
     if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
         return Opaque(of.about, "String", NUMBER)
     if isinstance(of, Opaque):
-        return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
+        return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES or of.field == CUT else "")
     return Opaque(about_of((of, key)))
 
 
@@ -317,6 +318,8 @@ def sliced(m: Machine, form: Form) -> Any:
     bounds = (first or 0, last if last is not None else None)
     if isinstance(of, List) and all(one is None or isinstance(one, int) for one in bounds):
         return List(of.items[bounds[0] : bounds[1]], form.node, open=of.open)
+    if isinstance(of, Opaque) and of.field == ID and cuts(first, last):
+        return of._replace(field=CUT)
     return Opaque(about_of(of))
 
 

@@ -10,6 +10,7 @@ from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.bad_answers import answered
+from ...run.changed_ids import changed
 from ...run.environment import variable
 from ...run.expressions import element
 from ...run.kinds import asked
@@ -118,6 +119,8 @@ class Calls(Names):
             return asked_of(m, form, args)
         if (path, name) == ("os", "IsTimeout") and args:
             return asked(args[0], f"if {text_of(form.node)}")
+        if path == "strings" and args and (made := changed(args[0], name, args[1:])) is not None:
+            return made
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
