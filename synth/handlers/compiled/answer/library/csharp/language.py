@@ -193,6 +193,8 @@ class CSharp(Collections):
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
         path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and inherits(m, of.type) else "String"
+        if path.partition("<")[0] in LOGS:
+            m.path.logged.add(form.node.id)
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
@@ -221,7 +223,10 @@ class CSharp(Collections):
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
-        if plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
+        is_log = plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS
+        if is_log:
+            m.path.logged.add(form.node.id)
+        if is_log or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):

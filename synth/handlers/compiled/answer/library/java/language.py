@@ -229,6 +229,8 @@ class Java(Statics):
             return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
+        if is_log(path):
+            m.path.logged.add(form.node.id)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
             return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
         if path.rpartition(".")[2] in ("CountDownLatch", "CyclicBarrier", "Phaser") and name.startswith("await"):
