@@ -17,7 +17,6 @@ from ..program.code import Function
 from ..program.entries import entries, object_of
 from ..program.program import Program, program_of
 from .facts import Gathered
-from .library import powertools
 from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
@@ -114,7 +113,7 @@ def _handler(program: Program) -> Function:
 
 
 def _invoke(machine: Machine, handler: Function) -> Any:
-    """Makes the handler's object, and hands it a batch; a processor of Powertools for .NET that stands before it has worked on that by then."""
+    """Makes the handler's object, and hands it a batch."""
     machine.frames.append(Frame(handler, None))
     owner = object_of(machine.program, handler)
     this = machine.instance(owner) if owner is not None else None
@@ -127,7 +126,6 @@ def _invoke(machine: Machine, handler: Function) -> Any:
             return made.call([event])
         machine.doubt(handler.node, f"what {handler.name} makes")
         return Opaque()
-    powertools.before(machine, handler, event)
     given: list[Any] = [event if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
     return calls.run(machine, handler, this, given, handler.node)
 

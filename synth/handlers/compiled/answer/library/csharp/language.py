@@ -18,7 +18,7 @@ from ...run.expressions import equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events
+from .. import bodies, events, powertools
 from ..predicates import is_query
 from . import tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
@@ -62,6 +62,12 @@ class CSharp(Collections):
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         """A local function knows the names around it; a class, the parameters of its declaration."""
         return Scope(m.scope) if function.outer is not None else Scope()
+
+    def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+        """A processor of Powertools that stands before a method has worked on the batch by then."""
+        if isinstance(value, Event) and "BatchProcessor" in function.marks:
+            powertools.before(m, function, value)
+        return value
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         return extension(m, name, count)
