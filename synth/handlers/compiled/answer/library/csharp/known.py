@@ -12,7 +12,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
-from . import messaging, polly, waits
+from . import mediators, messaging, polly, waits
 from .collections import given_out
 from .databases import filled_command
 from .inherited import tracked
@@ -37,6 +37,8 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
             return (start(m, answer, None, form.node, since),)
     if (noted := tracked(m, of, form, args) or filled_command(m, form, args)) is not None:
         return noted
+    if (sent := mediators.known(m, of, form, args)) is not None:
+        return sent
     if (batch := messaging.known(m, of, form, args)) is not None:
         return (batch if isinstance(batch, str) else start(m, batch, None, form.node, len(m.path.waits)),)
     if not args and (asked := _ASKED.search(text_of(form.node))) is not None:

@@ -235,13 +235,16 @@ class CSharp(Collections):
         if is_log or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
-        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            named = re.search(r"\w<\s*([\w.]+)(?:<[^()]*>)?\??\s*>\s*\(", text_of(form.node))
-            of_type = (
-                named[1] if named is not None else plain if name == "ParseJson" else ""
-            )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
-            bodies.parsed(m, form, m.program.find(of_type, m.unit) if of_type else [], of_type)
-        return self.foreign(m, form, args, kind)
+        if kind == "work":
+            return self.foreign(m, form, args)
+        of_type = (
+            (_named(form) or plain) if name == "ParseJson" else _named(form)
+        )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
+        kinds = m.program.find(of_type, m.unit) if of_type else []
+        if any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            bodies.parsed(m, form, kinds, of_type)
+        value = self.foreign(m, form, args, kind)
+        return value._replace(type=kinds[0].name) if len(kinds) == 1 and isinstance(value, Opaque) else value
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
@@ -273,6 +276,15 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+_NAMED: Final = re.compile(r"\w<\s*([\w.]+)(?:<[^()]*>)?\??\s*>\s*\(")
+
+
+def _named(form: Form) -> str:
+    """The type that a generic call names, as in `Deserialize<Order>(body)`."""
+    named = _NAMED.search(text_of(form.node))
+    return named[1] if named is not None else ""
 
 
 def _gives_no_task(m: Machine, name: str) -> bool:
