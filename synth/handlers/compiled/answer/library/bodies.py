@@ -64,6 +64,8 @@ def parsed(m: Machine, form: Form, kinds: list[Type], named: str = "") -> None:
     at = m.place(form.node)
     if not kinds and (known := _OF_LIBRARIES.get(last(named))) is not None:
         m.facts.setdefault(("unpacking", known, form.node.id), ("unpacking", known, "", at))
+        if known == "s3" and keys.takes_records(m, form, named):
+            m.facts.setdefault(("unpacking", "taken", form.node.id), ("unpacking", "taken", "Records", at))
         return
     if not kinds and (opens := keys.opened(m)):
         m.facts.setdefault(("unpacking", opens, form.node.id), ("unpacking", opens, "", at))

@@ -1,4 +1,4 @@
-"""Which envelope is opened of a body that is parsed as a tree: by the keys that are written in the program, where they tell. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
+"""Which envelope is opened of a body that is parsed as a tree: by the keys that are written in the program, where they tell; and whether it asks first if there is anything in it. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ....effort import EFFORT, SEARCHED
+from ..forms.form import Form
 from ..run.machine import Machine
 
 _NAMES: Final = rb"(Records|Message|detail)"
@@ -38,3 +39,22 @@ def opened(m: Machine) -> str:
 def _told(keys: set[bytes], parses: int) -> str:
     """Of two envelopes it is not known which is in which: the program tells them apart, or opens both. A Message of SNS is a text, and parsed in its turn."""
     return "tested" if len(keys) > 1 else "" if keys == {b"Message"} and parses == 1 else _OPENS[min(keys)]
+
+
+_ASKS: Final = re.compile(
+    rb"TestEvent|Optional|[nN]onNull|isNull|emptyIfNull|NullPointer|NullReference|ArgumentNull|\?\?|(?:Records|[rR]ecords?(?:\(\))?)\s*(?:\?|[=!]=|is\b|instanceof\b)|[Ee]mpty\b|\bAny\("
+)
+"""Who has one of these words may ask first whether there are Records."""
+
+
+_NEWER: Final = "awssdk.eventnotifications."
+"""The reader of version 2 of the SDK, of which that is not known: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/eventnotifications/s3/model/S3EventNotification.html"""
+
+
+def takes_records(m: Machine, form: Form, named: str) -> bool:
+    """Are the Records of an event of S3 gone through as if each had some? ParseJson of .NET makes an empty list where a body has none: https://github.com/aws/aws-sdk-net/blob/main/sdk/src/Services/S3/Custom/Util/S3EventNotification.cs"""
+    if m.program.language == "Go" or form.name == "ParseJson" or _NEWER in m.whole(named):
+        return False
+    if (known := m.known.get("asks for records")) is None:
+        known = m.known["asks for records"] = any(_ASKS.search(unit.file.root.text or b"") for unit in m.program.units)
+    return not known

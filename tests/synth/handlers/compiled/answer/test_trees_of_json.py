@@ -71,3 +71,25 @@ def test_keys_that_do_not_tell(language: str, reads: str, tmp_path: Path) -> Non
     found = read(tmp_path, language, TEXTS[language].replace("READS", reads)).unpacking
     assert {one.kind for one in found.found} == {"json"}
     assert found.doubt is not None
+
+
+OF_S3 = JAVA + "import com.amazonaws.services.s3.event.S3EventNotification;\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "reads", "taken"),
+    [
+        ("Java", "S3EventNotification.parseJson(m.getBody()).getRecords().forEach(one -> Store.keep(one));", True),
+        ("Java", "for (var one : mapper.readValue(m.getBody(), S3Event.class).getRecords()) Store.keep(one);", True),
+        ("C#", "await store.KeepAsync(JsonSerializer.Deserialize<S3Event>(m.Body).Records[0].S3.Object.Key);", True),
+        ("Java", "var records = S3EventNotification.parseJson(m.getBody()).getRecords(); if (records == null) continue; records.forEach(one -> Store.keep(one));", False),
+        ("Java", 'if (m.getBody().contains("s3:TestEvent")) continue; S3EventNotification.parseJson(m.getBody()).getRecords().forEach(one -> Store.keep(one));', False),
+        ("C#", "foreach (var one in JsonSerializer.Deserialize<S3Event>(m.Body)?.Records ?? []) await store.KeepAsync(one.S3.Object.Key);", False),
+        ("C#", "foreach (var one in S3EventNotification.ParseJson(m.Body).Records) await store.KeepAsync(one.S3.Object.Key);", False),
+    ],
+)  # fmt: skip
+def test_whether_the_records_of_s3_are_taken_for_given(language: str, reads: str, taken: bool, tmp_path: Path) -> None:
+    text = TEXTS[language].replace(JAVA, OF_S3).replace("READS", reads)
+    kinds = {(one.kind, one.what) for one in read(tmp_path, language, text).unpacking.found}
+    assert {kind for kind, _ in kinds} >= {"json", "s3"}
+    assert (("taken", "Records") in kinds) == taken
