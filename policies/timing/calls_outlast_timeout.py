@@ -61,8 +61,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         needed = wait.seconds * attempts * size
         if needed > (allowed := mapping.function.timeout.get()):
             factors = [f"{wait.seconds:g} s", *([f"{attempts} attempts"] if attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
+            total = f" = {needed:,g} s" if len(factors) > 1 else ""
             yield Finding(
-                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
+                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)}{total}, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
                 f"the function times out, and the whole batch returns to {mapping.source()}",
                 at=wait.at,
                 because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _JAVA: Final = (
-    "java", "javax", "jakarta", "kotlin", "lombok", "org.slf4j", "org.apache.logging", "org.apache.commons", "org.apache.http", "ch.qos.logback", "com.fasterxml", "com.google.gson", "com.google.common",
+    "java", "javax", "jakarta", "kotlin", "lombok", "org.slf4j", "org.apache.logging", "org.apache.commons", "org.apache.http", "ch.qos.logback", "com.fasterxml", "tools.jackson", "com.google.gson", "com.google.common",
     "com.google.inject", "com.google.protobuf", "org.json", "software.amazon.awssdk", "software.amazon.lambda.powertools", "com.amazonaws.services", "com.amazonaws.auth", "com.amazonaws.regions", "com.amazonaws.client",
     "com.amazonaws.xray", "com.amazonaws.ClientConfiguration", "com.amazonaws.AmazonServiceException", "com.amazonaws.AmazonClientException", "com.amazonaws.SdkClientException", "com.amazonaws.AmazonWebServiceRequest",
     "com.amazonaws.secretsmanager.caching", "com.amazonaws.util", "com.amazonaws.retry", "com.amazonaws.serverless", "com.amazonaws.handlers", "com.amazonaws.client.builder", "io.micrometer", "io.opentelemetry", "dagger", "org.mapstruct", "org.springframework.beans",

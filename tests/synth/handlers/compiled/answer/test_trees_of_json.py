@@ -64,7 +64,7 @@ def test_an_envelope_by_its_key(language: str, reads: str, kind: str, tmp_path: 
         ("Java", 'Store.keep(mapper.readTree(m.getBody()).at("/detail/order"));'),
         ("Java", 'Store.keep(mapper.readTree(m.getBody()).get("Message").asText());'),
         ("C#", 'var body = JObject.Parse(m.Body); await store.KeepAsync(body["Message"].ToString());'),
-        ("C#", 'var body = JObject.Parse(m.Body); await store.KeepAsync(body[name].ToString());'),
+        ("C#", "var body = JObject.Parse(m.Body); await store.KeepAsync(body[name].ToString());"),
     ],
 )  # fmt: skip
 def test_keys_that_do_not_tell(language: str, reads: str, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ OF_S3 = JAVA + "import com.amazonaws.services.s3.event.S3EventNotification;\n"
         ("C#", "foreach (var one in S3EventNotification.ParseJson(m.Body).Records) await store.KeepAsync(one.S3.Object.Key);", False),
     ],
 )  # fmt: skip
-def test_whether_the_records_of_s3_are_taken_for_given(language: str, reads: str, taken: bool, tmp_path: Path) -> None:
+def test_whether_the_records_of_s3_are_taken_for_given(language: str, reads: str, taken: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
     text = TEXTS[language].replace(JAVA, OF_S3).replace("READS", reads)
     kinds = {(one.kind, one.what) for one in read(tmp_path, language, text).unpacking.found}
     assert {kind for kind, _ in kinds} >= {"json", "s3"}

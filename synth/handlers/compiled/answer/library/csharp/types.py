@@ -54,7 +54,7 @@ REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32"
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync", "ParseJson"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
 READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
-    "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip
+    "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "SelectTokens", "ToObject", "Value", "Values", "Property"})  # fmt: skip
 """What is read of a document that was parsed, which refuses what is not there: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonelement and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_Linq_JToken.htm"""
 NO_TASKS: Final = regex(
     r"(?:Ensure[A-Z]\w*?(?<!Async)|Dispose|Validate(?:[A-Z]\w*?)?(?<!Async)|Add(?:Put|Delete|Save)(?:Item|Key)s?|AddConditionCheck|Add(?:Document|Item|Key)To(?:Put|Delete|Update)|ThrowIf(?:Null(?:Or(?:Empty|WhiteSpace))?|Negative(?:OrZero)?|Zero|(?:Not)?Equal|(?:Greater|Less)Than(?:OrEqual)?|CancellationRequested)|(?:Try)?(?:Add|Set|Append|Push)(?:With|Without)?"

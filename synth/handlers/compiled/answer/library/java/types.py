@@ -31,6 +31,7 @@ _PLAIN: Final = (
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
     "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
     "com.fasterxml.jackson.databind.JsonNode", "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode",
+    "tools.jackson.core.type.TypeReference", "tools.jackson.databind.JsonNode", "tools.jackson.databind.node.ObjectNode", "tools.jackson.databind.node.ArrayNode",
 )  # fmt: skip
 """Of Jackson's trees: https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-databind/latest/com/fasterxml/jackson/databind/JsonNode.html"""
 _BODIES: Final = ("software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody", "software.amazon.awssdk.core.async.AsyncRequestBody")
