@@ -24,6 +24,7 @@ from .library.golang.language import Go
 from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
+from .library.own_events import is_event, takes_batch
 from .run import calls, expressions, loops, objects, statements, switches
 from .run.language import Language
 from .run.machine import Machine, Table
@@ -105,7 +106,7 @@ def starts(program: Program) -> list[Function]:
 def _handler(program: Program) -> Function:
     """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
     found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
-    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters) or _BEAN.match(one.returns)]
+    taking = [one for one in found if takes_batch(program, one) or _BEAN.match(one.returns)]
     if len(taking) != 1:
         what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
         raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)
@@ -126,7 +127,7 @@ def _invoke(machine: Machine, handler: Function) -> Any:
             return made.call([event])
         machine.doubt(handler.node, f"what {handler.name} makes")
         return Opaque()
-    given: list[Any] = [event if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
+    given: list[Any] = [event if is_event(machine.program, kind, handler.file) else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
     return calls.run(machine, handler, this, given, handler.node)
 
 

@@ -95,7 +95,7 @@ class CSharp(Collections):
                 own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and (one.owner is not None or one.outer is not None)]
                 this = m.frame.this
                 return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
-            case Event() if name == "Records":
+            case Event() if name.lower() == "records":
                 return of.records
             case Message() if (found := events.field_of(m, of, name)) is not None:
                 return found

@@ -116,6 +116,10 @@ class Java(Statics):
             return Opaque(type=whole if "." in whole else "")
         if isinstance(of, Named):
             return Named(f"{of.path}.{form.name}") if of.type is None else Opaque()
+        if isinstance(of, Event) and form.name.lower() == "records":
+            return of.records
+        if isinstance(of, Message) and (found := events.field_of(m, of, form.name)) is not None:
+            return found
         if isinstance(of, List) and form.name == "length":
             return list_method(m, of, form, ())
         if isinstance(of, Opaque) and form.node.type in ("scoped_identifier", "scoped_type_identifier"):
@@ -191,7 +195,7 @@ class Java(Statics):
         match of:
             case Opaque():
                 pass
-            case Event() if name == "getRecords":
+            case Event() if name in ("getRecords", "records"):
                 return of.records
             case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
                 m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
