@@ -119,8 +119,8 @@ class Calls(Names):
             return asked_of(m, form, args)
         if (path, name) == ("os", "IsTimeout") and args:
             return asked(args[0], f"if {text_of(form.node)}")
-        if path == "strings" and args and (made := changed(args[0], name, args[1:])) is not None:
-            return made
+        if path == "strings" and args and (changed_id := changed(args[0], name, args[1:])) is not None:
+            return changed_id
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
