@@ -32,6 +32,7 @@ MORE
 WORK = "await orders.SaveAsync(one.Id, token);"
 QUIET = "try { await orders.CountAsync(one.Id, token); } catch (Exception e) { Console.WriteLine(e); }"
 PLACE = "await mediator.Send(JsonSerializer.Deserialize<Place>(m.Body));"
+CONSUMER = "public class PlaceHandler(IOrders orders) { public async Task Consume(Place one, CancellationToken token) { WORK } }"
 BEHAVIOR = "public class Around<T, R> : IPipelineBehavior<T, R> { public async Task<R> Handle(T one, RequestHandlerDelegate<R> next, CancellationToken token) { try { return await next(); } catch (Exception e) { CLAUSE } } }"
 
 
@@ -50,7 +51,8 @@ def _text(sends: str = PLACE, placing: str = WORK, second: str = WORK, mediator:
         (_text(mediator="ISender"), {"response"}),
         (_text(placing=QUIET), {"response", "empty"}),
         (_text(sends="var place = new Place(m.Body); await mediator.Send(place);", placing=QUIET), {"empty"}),
-        (_text(sends="await mediator.InvokeAsync(new Place(m.Body));", placing=QUIET, mediator="IMessageBus"), {"empty"}),
+        (_text(sends="await mediator.InvokeAsync(new Place(m.Body));", mediator="IMessageBus", more=CONSUMER.replace("WORK", QUIET)), {"empty"}),
+        (_text(sends="await mediator.InvokeAsync(new Place(m.Body));", mediator="IMessageBus", more=CONSUMER.replace("WORK", WORK)), {"response"}),
         (_text(sends="await mediator.Send(new Audit(m.Body));", placing=QUIET), {"response"}),
         (_text(more=BEHAVIOR.replace("CLAUSE", "throw;")), {"response"}),
     ],

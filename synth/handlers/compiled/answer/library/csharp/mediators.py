@@ -1,6 +1,6 @@
 """Mediators of .NET: what sends them something calls the class of the program that handles its class.
 
-https://github.com/LuckyPennySoftware/MediatR/wiki , https://github.com/martinothamar/Mediator and, for InvokeAsync, https://wolverinefx.net/guide/messaging/message-bus.html . One that is published goes to each of its handlers,
+https://github.com/LuckyPennySoftware/MediatR/wiki , https://github.com/martinothamar/Mediator and, for InvokeAsync, https://wolverinefx.net/guide/messaging/message-bus.html , where a class is a handler by its name. One that is published goes to each of its handlers,
 one after the other, as far as nobody says otherwise.
 """
 
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
     from ....program.code import Function
 
+_WOLVERINE: Final = "IMessageBus"
 _SENDS: Final = {
     **dict.fromkeys(("IMediator", "Mediator", "ISender"), ("Send", "Publish")),
     "IPublisher": ("Publish",),
-    "IMessageBus": ("InvokeAsync",),
+    _WOLVERINE: ("InvokeAsync",),
 }
 _HANDLES: Final = ("Handle", "HandleAsync")
+_CONSUMES: Final = ("Consume", "ConsumeAsync")
+"""https://wolverinefx.net/guide/handlers/discovery.html"""
 _HANDLERS: Final = re.compile(r"(?:[\w.]+\.)?I\w*Handler<")
 _BEHAVIORS: Final = re.compile(r"(?:[\w.]+\.)?IPipelineBehavior<")
 
@@ -39,7 +42,7 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     """What its handler gives; None for any other call, and where there is no handler in the program."""
     if not isinstance(of, Opaque) or not args or form.name not in _SENDS.get(last(of.type), ()):
         return None
-    handlers = list(_handlers(m))
+    handlers = list(_handlers(m, by_name=last(of.type) == _WOLVERINE))
     kind = args[0].type.name if isinstance(args[0], Object) and args[0].type is not None else args[0].type if isinstance(args[0], Opaque) else ""
     meant = [one for one in handlers if kind and base(one.parameters[0][1]) == kind]
     if not meant or (len(meant) > 1 and form.name != "Publish"):
@@ -59,8 +62,11 @@ def _handled(m: Machine, handler: Function, form: Form, given: Any) -> Any:
     return run(m, handler, this, [given, *(Opaque() for _ in handler.parameters[1:])], form.node)
 
 
-def _handlers(m: Machine) -> Iterator[Function]:
-    for name in _HANDLES:
+def _handlers(m: Machine, *, by_name: bool) -> Iterator[Function]:
+    """Those that a class has for its interface, or as its name says."""
+    for name in (*_HANDLES, *(_CONSUMES if by_name else ())):
         for one in m.program.named.get(name, ()):
-            if one.owner is not None and one.parameters and any(map(_HANDLERS.match, one.owner.parents)) and one.node.child_by_field_name("body") is not None:
+            if one.owner is None or not one.parameters or one.node.child_by_field_name("body") is None:
+                continue
+            if one.owner.name.endswith(("Handler", "Consumer")) if by_name else any(map(_HANDLERS.match, one.owner.parents)):
                 yield one
