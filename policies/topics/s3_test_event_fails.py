@@ -5,8 +5,8 @@ Each time that a bucket's notification configuration is written, S3 sends an `s3
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). A handler that reads `body["Records"]` of each message fails on it until SQS moves it to the dead-letter queue, and the alarm
 of that queue notifies somebody of a message that says nothing: on the day of the first deployment, and after each change of the notifications.
 
-A note. Python and JavaScript are judged, and the queue that a bucket sends to, itself or by a topic of SNS. Nothing is said where the handler asks for Event or Records first (`if "Records" not in body`, `body.get("Records", [])`,
-`body.Records?.length`), where it catches the KeyError, and where the mapping filters its messages. cfn-lint and checkov do not look into the code.
+A note. Python and JavaScript are judged, and Java and C# where the body is parsed as S3Event or S3EventNotification (ParseJson of .NET gives an empty list, and does not fail), and the queue that a bucket sends to, itself or by a topic of SNS. Nothing is said where the handler asks for Event or Records first (`if "Records" not in body`, `body.get("Records", [])`,
+`body.Records?.length`, `event.getRecords() != null`), where it catches the KeyError, and where the mapping filters its messages. cfn-lint and checkov do not look into the code.
 
 Bad::
 

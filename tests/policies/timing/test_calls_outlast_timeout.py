@@ -38,6 +38,13 @@ def test_the_sum_of_a_batch(coded: Callable[..., list[Any]]) -> None:
     assert "10 s × 5 messages = 50 s, and Timeout is 30 s" in said[0].text
 
 
+def test_one_factor_is_no_sum(coded: Callable[..., list[Any]]) -> None:
+    [said] = coded(
+        'import requests\ndef handler(event, context):\n    requests.post("https://example.com", data=event["Records"][0]["body"], timeout=40)', RULE
+    )
+    assert "waits up to 40 s, and Timeout is 30 s" in said.text
+
+
 PAGES = """
 import boto3
 textract = boto3.client("textract")

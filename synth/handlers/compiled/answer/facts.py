@@ -16,7 +16,7 @@ from .idempotency import idempotency
 from .loop_variables import shared, shares
 from .races import race
 from .run.concerns import GROUPS
-from .run.machine import Machine
+from .run.machine import WRITES, Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
 from .uncommitted import uncommitted
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ..program.code import Function, Unit
+    from .run.path import Site
 
 
 _WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")
@@ -236,7 +237,7 @@ class Gathered:
         if not worked and not whole:
             if self.doubts["records"] is None:
                 yield self._seen("none", "", self.handler.node, None)
-        elif worked in ({0}, {1}) and not any(work.site.about == EVERY for one in good for work in one.path.events):
+        elif worked in ({0}, {1}) and not any(work.site.about == EVERY and not _only_spells(work.site) for one in good for work in one.path.events):
             if self.doubts["records"] is None:
                 yield self._first(good, "first" if worked == {0} else "last")
         elif worked and (seen := self._shared(good)) is not None:
@@ -312,3 +313,12 @@ class Gathered:
             from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
 
             yield from passed_over(self.ways, self.returns)
+
+
+_NAME: Final = regex(r"(\w+)\s*(?:<[^()]*>)?\(")
+
+
+def _only_spells(site: Site) -> bool:
+    """Is a text made of it, and nothing else done, as for the log?"""
+    named = _NAME.search(site.text)
+    return site.kind == "block" and named is not None and named[1] in WRITES

@@ -69,7 +69,8 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
     if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) for one in path.events[max(path.at, clause.at if clause else 0) :]
+        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path)
+        for one in path.events[max(path.at, clause.at if clause else 0) :]
     ):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
@@ -88,6 +89,11 @@ def _gone(path: Path) -> tuple[Node, Unit, bool] | None:
 
 
 _STATEMENTS: Final = ("expression_statement", "assignment_statement", "short_var_declaration", "var_declaration")
+_HANDS_ON: Final = re.compile(
+    r"_?(?i:send|publish|put|save|store|park|enqueue|queue|requeue|push|write|insert|upsert|report|notify|record|upload|post|add|emit|forward|move|dispatch|create|update|persist|track|capture|alert|submit|"
+    r"invoke|start|retry|mark|set|raise|call|exec|execute|do|handle|process|run|apply|delete|archive|quarantine|fail|reject|resend|copy)(?![a-z])|\w*Async$"
+)
+_ENDS: Final = ("statement", "block", "body", "declaration", "lambda_expression", "func_literal", "anonymous_method_expression")
 _DEEP: Final = 4
 
 
@@ -117,6 +123,16 @@ def _settles(one: Work) -> bool:
 def _is_aside(one: Work) -> bool:
     """Is only something closed, or a text written, that was made of the message: deferred, say?"""
     return one.site.kind == "block" and not any(isinstance(held, Error) and held.fault for held in one.given)
+
+
+def _is_for_a_log(site: Site, path: Path) -> bool:
+    """Does it stand in what is written to the log, and only makes a text of an exception for that, by its name?"""
+    held = site.node.parent if path.logged and not _HANDS_ON.match(site.text.partition("(")[0].rpartition(".")[2]) else None
+    while held is not None and not held.type.endswith(_ENDS):
+        if held.id in path.logged:
+            return True
+        held = held.parent
+    return False
 
 
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:

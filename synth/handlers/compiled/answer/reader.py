@@ -17,7 +17,6 @@ from ..program.code import Function
 from ..program.entries import entries, object_of
 from ..program.program import Program, program_of
 from .facts import Gathered
-from .library import powertools
 from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
@@ -25,6 +24,7 @@ from .library.golang.language import Go
 from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
+from .library.own_events import is_event, takes_batch
 from .run import calls, expressions, loops, objects, statements, switches
 from .run.language import Language
 from .run.machine import Machine, Table
@@ -106,7 +106,7 @@ def starts(program: Program) -> list[Function]:
 def _handler(program: Program) -> Function:
     """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
     found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
-    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters) or _BEAN.match(one.returns)]
+    taking = [one for one in found if takes_batch(program, one) or _BEAN.match(one.returns)]
     if len(taking) != 1:
         what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
         raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)
@@ -114,7 +114,7 @@ def _handler(program: Program) -> Function:
 
 
 def _invoke(machine: Machine, handler: Function) -> Any:
-    """Makes the handler's object, and hands it a batch; a processor of Powertools for .NET that stands before it has worked on that by then."""
+    """Makes the handler's object, and hands it a batch."""
     machine.frames.append(Frame(handler, None))
     owner = object_of(machine.program, handler)
     this = machine.instance(owner) if owner is not None else None
@@ -127,8 +127,7 @@ def _invoke(machine: Machine, handler: Function) -> Any:
             return made.call([event])
         machine.doubt(handler.node, f"what {handler.name} makes")
         return Opaque()
-    powertools.before(machine, handler, event)
-    given: list[Any] = [event if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
+    given: list[Any] = [event if is_event(machine.program, kind, handler.file) else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
     return calls.run(machine, handler, this, given, handler.node)
 
 

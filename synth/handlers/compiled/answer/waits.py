@@ -36,5 +36,6 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
         )
         times = max(1, most[node] // usual.get(node, 1))
         attempts = longest.attempts * times if all(one.attempts for one in known) else 0
-        out.append(Wait(first.what, longest.seconds, attempts, longest.each, at))  # type: ignore[arg-type]  # those that are known are numbers
+        each = longest.each and len({one.turn for one in held}) > 1  # what is only done for the first message is not
+        out.append(Wait(first.what, longest.seconds, attempts, each, at))  # type: ignore[arg-type]  # those that are known are numbers
     return Facts(tuple(out), doubt)

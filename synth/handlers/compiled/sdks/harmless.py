@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 _JAVA: Final = (
-    "java", "javax", "jakarta", "kotlin", "lombok", "org.slf4j", "org.apache.logging", "org.apache.commons", "org.apache.http", "ch.qos.logback", "com.fasterxml", "com.google.gson", "com.google.common",
+    "java", "javax", "jakarta", "kotlin", "lombok", "org.slf4j", "org.apache.logging", "org.apache.commons", "org.apache.http", "ch.qos.logback", "com.fasterxml", "tools.jackson", "com.google.gson", "com.google.common",
     "com.google.inject", "com.google.protobuf", "org.json", "software.amazon.awssdk", "software.amazon.lambda.powertools", "com.amazonaws.services", "com.amazonaws.auth", "com.amazonaws.regions", "com.amazonaws.client",
     "com.amazonaws.xray", "com.amazonaws.ClientConfiguration", "com.amazonaws.AmazonServiceException", "com.amazonaws.AmazonClientException", "com.amazonaws.SdkClientException", "com.amazonaws.AmazonWebServiceRequest",
     "com.amazonaws.secretsmanager.caching", "com.amazonaws.util", "com.amazonaws.retry", "com.amazonaws.serverless", "com.amazonaws.handlers", "com.amazonaws.client.builder", "io.micrometer", "io.opentelemetry", "dagger", "org.mapstruct", "org.springframework.beans",
     "org.springframework.context", "org.springframework.boot", "org.springframework.stereotype", "org.springframework.core", "org.springframework.util", "org.springframework.web", "org.springframework.http", "org.springframework.messaging", "org.springframework.cloud.function",
-    "org.springframework.retry", "org.springframework.jdbc", "org.springframework.dao", "org.springframework.transaction", "org.springframework.data.jpa", "org.springframework.data.jdbc", "org.springframework.data.repository", "dev.failsafe", "org.springframework.validation", "io.micronaut.context", "io.micronaut.core", "io.micronaut.function", "io.micronaut.serde", "io.micronaut.http", "io.quarkus.runtime", "io.quarkus.logging", "org.eclipse.microprofile", "org.jboss.logging", "org.crac", "okhttp3", "retrofit2", "reactor", "io.reactivex",
+    "org.springframework.retry", "org.springframework.jdbc", "org.springframework.dao", "org.springframework.transaction", "org.springframework.data.jpa", "org.springframework.data.jdbc", "org.springframework.data.repository", "dev.failsafe", "org.springframework.validation", "io.micronaut.context", "io.micronaut.core", "io.micronaut.function", "io.micronaut.serde", "io.micronaut.json", "io.micronaut.data", "io.micronaut.validation", "io.micronaut.retry", "io.micronaut.http", "io.quarkus.arc", "io.quarkus.hibernate", "io.quarkus.panache", "io.smallrye.mutiny", "io.smallrye.config", "io.quarkus.runtime", "io.quarkus.logging", "org.eclipse.microprofile", "org.jboss.logging", "org.crac", "okhttp3", "retrofit2", "reactor", "io.reactivex",
     "io.vavr", "org.jetbrains.annotations", "org.joda", "org.yaml", "io.github.resilience4j", "org.postgresql", "com.mysql", "com.zaxxer", "redis.clients", "io.lettuce", "org.hibernate", "org.jooq", "org.jdbi", "com.networknt", "org.apache.avro", "com.stripe",
     "com.twilio", "com.sendgrid", "org.aspectj", "io.sentry", "com.github.benmanes", "org.apache.kafka", "edu.umd.cs.findbugs", "com.google.auto", "org.immutables", "org.bouncycastle", "com.auth0", "io.jsonwebtoken", "com.nimbusds", "org.apache.poi", "org.apache.pdfbox", "com.opencsv", "org.w3c", "org.xml", "sun", "jdk",
 )  # fmt: skip
@@ -32,7 +32,7 @@ _GO: Final = re.compile(
 )
 """What has no dot in its first name is of Go's own library: https://go.dev/ref/mod#module-path"""
 _DOTNET: Final = (
-    "System", "Microsoft", "Amazon", "AWS.Lambda.Powertools", "AWS.Logger", "Newtonsoft.Json", "Serilog", "NLog", "Polly", "MediatR", "AutoMapper", "FluentValidation", "Dapper", "Npgsql", "MySql", "MySqlConnector", "Oracle", "StackExchange.Redis", "OpenTelemetry", "Sentry", "Refit",
+    "System", "Microsoft", "Amazon", "AWS.Lambda.Powertools", "AWS.Logger", "Newtonsoft.Json", "Serilog", "NLog", "Polly", "MediatR", "Mediator", "ErrorOr", "FluentResults", "AutoMapper", "FluentValidation", "Dapper", "Npgsql", "MySql", "MySqlConnector", "Oracle", "StackExchange.Redis", "OpenTelemetry", "Sentry", "Refit",
     "RestSharp", "CsvHelper", "NodaTime", "Ardalis", "Mapster", "Humanizer", "Flurl", "Stripe", "Twilio", "SendGrid", "Google.Protobuf", "Confluent", "LanguageExt", "Scrutor", "Autofac", "Datadog", "NewRelic", "JetBrains.Annotations", "OneOf", "CSharpFunctionalExtensions", "MongoDB",
 )  # fmt: skip
 _DOTNET_OPEN: Final = ("System.Reflection", "System.Diagnostics.Process", "Amazon.Extensions", "AWS.Messaging", "AWS.Lambda.Powertools.Kafka")

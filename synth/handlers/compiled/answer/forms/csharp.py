@@ -131,6 +131,9 @@ def _assign(to: Maker, node: Node) -> Form:
 
 
 def _binary(to: Maker, node: Node) -> Form:
+    right = field(node, "right")
+    if right is not None and right.type == "is_pattern_expression" and text_of(field(node, "operator")) == "&&":
+        return is_(to, right, to.form(field(node, "left") or node))
     return Form("binary", node, text_of(field(node, "operator")), (to.form(field(node, "left") or node), to.form(field(node, "right") or node)))
 
 
@@ -176,24 +179,21 @@ def _spread(to: Maker, node: Node) -> Form:
 
 
 def _index(to: Maker, node: Node) -> Form:
-    """https://learn.microsoft.com/en-us/dotnet/csharp/tutorials/ranges-indexes"""
-    of, at = to.form(node.named_children[0]), to.inside(node.named_children[-1])[0]
-    at = at.named_children[-1] if at.type == "argument" else at
-    if at.type == "range_expression":
-        return Form("slice", node, parts=(of, *_bounds(to, at)))
-    return Form("index", node, parts=(of, _place(to, at)))
-
-
-def _bounds(to: Maker, node: Node) -> tuple[Form | None, Form | None]:
-    dots = next((one.start_byte for one in node.children if one.type == ".."), node.start_byte)
-    first, last = (next((one for one in node.named_children if (one.start_byte < dots) == before), None) for before in (True, False))
-    return (None if first is None else _place(to, first), None if last is None else _place(to, last))
+    """`a[0]`, `a[^1]`, `a[1..^1]`: https://learn.microsoft.com/en-us/dotnet/csharp/tutorials/ranges-indexes"""
+    of, key = to.form(node.named_children[0]), to.inside(node.named_children[-1])[0]
+    inner = to.inside(key)[0] if key.type == "argument" and to.inside(key) else key
+    if inner.type != "range_expression":
+        return Form("index", node, parts=(of, _place(to, inner)))
+    dots = next(at for at, one in enumerate(inner.children) if one.type == "..")
+    first, last = (next((one for one in part if one.is_named), None) for part in (inner.children[:dots], inner.children[dots + 1 :]))
+    is_end = last is None or text_of(last) == "^0"
+    return Form("slice", node, parts=(of, None if first is None else _place(to, first), None if is_end or last is None else _place(to, last)))
 
 
 def _place(to: Maker, node: Node) -> Form:
-    """`^1` is the last one."""
-    inner = node.named_children[-1] if node.type == "prefix_unary_expression" and text_of(node).startswith("^") else None
-    return to.form(node) if inner is None or not text_of(inner).isdecimal() else Form("value", node, parts=(-int(text_of(inner)),))
+    """`^1` is the first from the end."""
+    count = number(text_of(node)[1:]) if text_of(node).startswith("^") else None
+    return to.form(node) if count is None else Form("value", node, parts=(-count,))
 
 
 def _several(to: Maker, node: Node) -> Form:

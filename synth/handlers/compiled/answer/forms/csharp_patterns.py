@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...slices import SLICE
 from .form import ANYTHING, Form, field, text_of
@@ -13,9 +13,42 @@ if TYPE_CHECKING:
     from .form import Maker
 
 
-def is_(to: Maker, node: Node) -> Form:
-    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`, `x is { … } y`; whatever other patterns ask is not known."""
-    return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
+_WEAKER: Final = frozenset({"&&", "||", "==", "!=", "??", "&", "|", "^"})
+"""Operators that bind weaker than `is`: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/#operator-precedence"""
+
+
+def is_(to: Maker, node: Node, before: Form | None = None) -> Form:
+    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`, `x is { … } y`; whatever other patterns ask is not known. `before`: what is asked in front of it, by `&&`."""
+    pattern = field(node, "pattern") or node.named_children[-1]
+    asked = _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), pattern)
+    made = asked if before is None else Form("binary", node, "&&", (before, asked))
+    return made if (behind := _behind(pattern)) is None else _with(to, behind, made)
+
+
+def _behind(pattern: Node) -> Node | None:
+    """What stands behind a pattern that ends with a constant, which the parser takes for a part of that: `x is (null || y)` for `x is null || y`."""
+    if pattern.type in ("negated_pattern", "or_pattern", "and_pattern"):
+        return _behind(pattern.named_children[-1])
+    inside = pattern.named_children[-1] if pattern.type in ("constant_pattern", "relational_pattern") and pattern.named_children else None
+    return inside if inside is not None and _is_weaker(inside) else None
+
+
+def _is_weaker(node: Node | None) -> bool:
+    return node is not None and node.type == "binary_expression" and text_of(field(node, "operator")) in _WEAKER
+
+
+def _with(to: Maker, behind: Node, made: Form) -> Form:
+    """The same with what is asked by the pattern in the place of its constant."""
+    left = field(behind, "left")
+    first = _with(to, left, made) if left is not None and _is_weaker(left) else made
+    return Form("binary", behind, text_of(field(behind, "operator")), (first, to.form(field(behind, "right") or behind)))
+
+
+def _constant(to: Maker, pattern: Node) -> Node | None:
+    held: Node | None = next(iter(to.inside(pattern)), None)
+    while held is not None and _is_weaker(held):
+        held = field(held, "left")
+    return held
 
 
 def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
@@ -25,11 +58,11 @@ def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
     left, right = field(pattern, "left"), field(pattern, "right")
     if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
         return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
-    inside = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    inside = _constant(to, pattern) if pattern.type == "constant_pattern" else None
     if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
         return Form("is", node, text_of(inside), (value, ""))
     if pattern.type == "constant_pattern":
-        return Form("binary", node, "==", (value, to.form(pattern)))
+        return Form("binary", node, "==", (value, to.form(inside or pattern)))
     if pattern.type in ("declaration_pattern", "type_pattern"):
         return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
     if pattern.type == "recursive_pattern":

@@ -13,6 +13,7 @@ from ...calls.uses import line_of
 from ...program.code import base
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
+from . import keys
 from .events import last
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def parsed(m: Machine, form: Form, kinds: list[Type], named: str = "") -> None:
     at = m.place(form.node)
     if not kinds and (known := _OF_LIBRARIES.get(last(named))) is not None:
         m.facts.setdefault(("unpacking", known, form.node.id), ("unpacking", known, "", at))
+        if known == "s3" and keys.takes_records(m, form, named):
+            m.facts.setdefault(("unpacking", "taken", form.node.id), ("unpacking", "taken", "Records", at))
+        return
+    if not kinds and (opens := keys.opened(m)):
+        m.facts.setdefault(("unpacking", opens, form.node.id), ("unpacking", opens, "", at))
         return
     names = _names(m, kinds[0]) if len(kinds) == 1 else {}
     is_renamed = any(_RENAMES.search(unit.file.root.text or b"") for unit in m.program.units)

@@ -90,7 +90,7 @@ def of_handler(m: Machine, event: Event, handler: Any, form: Form, *, beside: bo
 
 
 def before(m: Machine, handler: Function, event: Event) -> None:
-    """What the attribute BatchProcessor of a handler of .NET does before it."""
+    """What the attribute BatchProcessor of a method of .NET does before it, the handler or one that it calls."""
     attribute = next((one for one in _attributes(handler.node) if text_of(one).startswith("BatchProcessor")), None)
     if attribute is None:
         return

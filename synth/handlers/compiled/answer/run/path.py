@@ -121,6 +121,8 @@ class Path:
         """Those that were made in an earlier batch."""
         self.sent: dict[Node, tuple[str, str, Unit]] = {}
         """Calls for the first message that may fail without an exception: how, and as they are written."""
+        self.logged: set[int] = set()
+        """Calls that only write to the log, by their nodes."""
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property

@@ -52,11 +52,12 @@ def of_several(m: Machine, held: Opaque, form: Form) -> None:
     """A method of something of which only the type is known, and that may be of several classes of the program: does one of them keep what goes wrong to itself?"""
     kinds = m.program.find(held.type, m.unit) if m.program.language != "Go" else []
     meant = [one for kind in kinds for one in m.program.methods(kind, form.name) if one.node.child_by_field_name("body") is not None]
-    if len({id(one.owner) for one in meant}) > 1 and any(_keeps_quiet(m, one) for one in meant):
+    if len({id(one.owner) for one in meant}) > 1 and any(keeps_quiet(m, one) for one in meant):
         m.doubt(form.node, f"which of several functions {form.name} is", HANDED)
 
 
-def _keeps_quiet(m: Machine, function: Function) -> bool:
+def keeps_quiet(m: Machine, function: Function) -> bool:
+    """Has it a clause in which nothing is thrown?"""
     key = ("quiet", function.node.id)
     if (known := m.known.get(key)) is None:
         known = m.known[key] = any(one.type == "catch_clause" and not any(part.type in _THROWS for part in _below(one)) for one in _below(function.node))

@@ -50,6 +50,16 @@ PROCESSORS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
         _RECORDS.format(_WORK), _DECORATED.format("").replace("return SqsBatchProcessor.Result.BatchItemFailuresResponse", "return new BatchItemFailuresResponse()"),
         {"answers": {"empty"}, "failures": {"message empty work BatchProcessor"}},
     ),
+    "an attribute of a method that the handler calls": (
+        _RECORDS.format(_WORK),
+        "public BatchItemFailuresResponse Handle(SQSEvent evt) { var made = Work(evt); return made; } " + _DECORATED.format("").replace("Handle(SQSEvent _)", "Work(SQSEvent _)"),
+        {"answers": {"library"}, "failures": _TOLD, "records": {"all"}, "unawaited": set()},
+    ),
+    "what it swallows there": (
+        _RECORDS.format(f"try {{ {_WORK} }} catch (Exception e) {{ Console.WriteLine(e); }}"),
+        "public BatchItemFailuresResponse Handle(SQSEvent evt) { return Work(evt); } " + _DECORATED.format("").replace("Handle(SQSEvent _)", "Work(SQSEvent _)"),
+        {"answers": {"library"}, "failures": {"message empty work catch (Exception e)"}},
+    ),
     "what it does not wait for": (_RECORDS.format(_WORK.replace("await ", "_ = ")), _DECORATED.format(""), {"answers": {"library"}}),
     "a provider": ("public class Maker { }", _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"failures": {"?"}}),
     "the utility": (

@@ -96,6 +96,8 @@ SETS = (
     'var request = new HttpRequestMessage(HttpMethod.Post, m.Body); request.Headers.TryAddWithoutValidation("id", m.MessageId); await Http.SendAsync(request);',
     'await using var command = new NpgsqlCommand("INSERT", Open()); command.Parameters.AddWithValue("id", m.MessageId); await command.ExecuteNonQueryAsync();',
     'AWSXRayRecorder.Instance.AddAnnotation("id", m.MessageId); await Http.GetStringAsync(m.Body);',
+    "var batch = Tables.CreateBatchWrite(); batch.AddPutItem(m.Body); batch.AddDeleteKey(m.MessageId); await batch.ExecuteAsync();",
+    "Rules.Validate(m.Body); Rules.EnsureKnown(m.Body); await Http.GetStringAsync(m.Body);",
 )
 
 
@@ -104,7 +106,7 @@ def test_what_puts_a_value_somewhere_is_no_task(sets: str, tmp_path: Path) -> No
     assert read(tmp_path, "C#", CSHARP.replace("WORK", sets)).unawaited.doubt is None
 
 
-@pytest.mark.parametrize("sends", ["Bus.Publish(m.Body);", "Orders.Accept(m.Body);", "Bus.AddOrder(m.Body);"])
+@pytest.mark.parametrize("sends", ["Bus.Publish(m.Body);", "Orders.Accept(m.Body);", "Bus.AddOrder(m.Body);", "Rules.Revalidate(m.Body);"])
 def test_what_may_be_a_task_is_asked_for(sends: str, tmp_path: Path) -> None:
     doubt = read(tmp_path, "C#", CSHARP.replace("WORK", f"{sends} await Http.GetStringAsync(m.Body);")).unawaited.doubt
     assert doubt is not None

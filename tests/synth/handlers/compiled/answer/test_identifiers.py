@@ -1,4 +1,4 @@
-"""What stands in itemIdentifier: an id that is made anew each time, and whatever else a map was given as keys."""
+"""What stands in itemIdentifier: an id that is made anew each time, a part of the messageId, and whatever else a map was given as keys."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ MADE = {
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -78,6 +79,26 @@ KEYS = [
     ("Java", "m.getBody()", "something from the message's body"),
     ("Go", "m.EventSourceARN", "the record's eventSourceARN"),
     ("C#", "m.Md5OfBody", "the record's md5OfBody"),
+    ("Java", "m.getMessageId().toUpperCase()", "the messageId in other letters"),
+    ("Java", "m.getMessageId().substring(0, 8)", "a part of the messageId"),
+    ("Java", 'm.getMessageId().replace("-", "")', "the messageId in other characters"),
+    ("Java", 'm.getMessageId().split("-")[0]', "a part of the messageId"),
+    ("Go", "strings.ToUpper(m.MessageId)", "the messageId in other letters"),
+    ("Go", "m.MessageId[:8]", "a part of the messageId"),
+    ("Go", 'strings.ReplaceAll(m.MessageId, "-", "")', "the messageId in other characters"),
+    ("C#", "m.MessageId.ToUpperInvariant()", "the messageId in other letters"),
+    ("C#", "m.MessageId[..8]", "a part of the messageId"),
+    ("C#", "m.MessageId[^4..]", "a part of the messageId"),
+    ("C#", "m.MessageId.Substring(9)", "a part of the messageId"),
+    ("Java", "m.getMessageId().strip()", ""),
+    ("Java", "m.getMessageId().toLowerCase()", ""),
+    ("Java", "m.getMessageId().substring(0)", ""),
+    ("Java", 'm.getMessageId().replace("urn:", "")', ""),
+    ("Go", "strings.TrimSpace(m.MessageId)", ""),
+    ("Go", "m.MessageId[:]", ""),
+    ("C#", "m.MessageId.Trim()", ""),
+    ("C#", "m.MessageId[..]", ""),
+    ("C#", "m.MessageId[0..36]", ""),
     ("Java", "m.getMessageId()", ""),
     ("Go", "m.MessageId", ""),
     ("C#", "m.MessageId", ""),

@@ -105,3 +105,33 @@ def test_a_text_with_such_a_pattern_is_read(written: str, pattern: str, tmp_path
 def test_trap_what_is_no_csharp_is_none(tmp_path: Path) -> None:
     found = read(tmp_path, "C#", TEXT.replace("BODY", "var a = evnt is [.., ; return null;"))
     assert "no C# in line" in found.failures.doubt.reason
+
+
+ASKED = """foreach (var m in evnt.Records) { var outcome = await Store(m); string reason = null; string other = "x"; if (CONDITION) continue; return Failed(m); } return null;"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "without"),
+    [
+        ("reason is null || outcome is Outcome.Stored", "(reason is null) || (outcome is Outcome.Stored)"),
+        ("other is not null && outcome is Outcome.Stored", "(other is not null) && (outcome is Outcome.Stored)"),
+        ("outcome is Outcome.Stored || reason is not null", "(outcome is Outcome.Stored) || (reason is not null)"),
+        ("true && reason is not null || outcome is Outcome.Stored", "(true && (reason is not null)) || (outcome is Outcome.Stored)"),
+        ('other is null or "y" || outcome is Outcome.Stored', '(other is null or "y") || (outcome is Outcome.Stored)'),
+        ("other is null && true || outcome is Outcome.Stored", "((other is null) && true) || (outcome is Outcome.Stored)"),
+        ("reason is null == outcome is Outcome.Stored", "(reason is null) == (outcome is Outcome.Stored)"),
+    ],
+)
+def test_what_stands_behind_a_pattern_is_no_part_of_it(condition: str, without: str, tmp_path: Path) -> None:
+    """As with parentheses; the first one lets a message that failed pass."""
+    found = []
+    for asked in (condition, without):
+        (folder := tmp_path / str(len(found))).mkdir()
+        text = TEXT.replace(
+            "BODY",
+            ASKED.replace("CONDITION", asked)
+            + " } private SQSBatchResponse Failed(SQSEvent.SQSMessage m) { return new SQSBatchResponse { BatchItemFailures = [new() { ItemIdentifier = m.MessageId }] };",
+        )
+        found.append({(one.told, one.caught) for one in read(folder, "C#", text).failures.found})
+    assert found[0] == found[1]
+    assert {told for told, _ in found[0]} == ({"log"} if condition.startswith("reason is null ||") else {"response"})

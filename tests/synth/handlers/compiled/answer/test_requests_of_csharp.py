@@ -67,3 +67,17 @@ def test_a_clause_for_all_is_told_as_what_it_is(tmp_path: Path) -> None:
     found = HELP["read"](tmp_path, "C#", CODE.replace("REQUEST", REQUESTS["JSON"]).replace("STATUS", status))
     assert found.unawaited.found == ()
     assert ("empty", "catch (Exception e)") in [(one.told, one.caught) for one in found.failures.found]
+
+
+@pytest.mark.parametrize("reads", ['Value<string>("id")', 'SelectToken("id")', 'GetValue("id")'])
+def test_what_is_read_of_a_tree_is_no_work_beside_the_request(reads: str, tmp_path: Path) -> None:
+    text = f"""using System.Net.Http; using System.Net.Http.Json; using System.Threading.Tasks; using Amazon.Lambda.SQSEvents; using Newtonsoft.Json.Linq;
+namespace Shop;
+public class Function {{
+  private readonly HttpClient http = new HttpClient();
+  public async Task Handle(SQSEvent evnt) {{
+    foreach (var m in evnt.Records) {{ var order = JObject.Parse(m.Body); var id = order.{reads}; await http.PostAsJsonAsync("https://example.org/orders", id); }}
+  }}
+}}
+"""
+    assert [one.kind for one in HELP["read"](tmp_path, "C#", text).unawaited.found] == ["response"]

@@ -426,3 +426,16 @@ def test_a_call_of_a_chain_is_named_by_its_own_name(tmp_path: Path) -> None:
     fields = 'private readonly IHttpClientFactory _f; public Function(IServiceCollection s, IHttpClientFactory f) { s.AddHttpClient("shop"); _f = f; }'
     text = _CSHARP.format(fields=fields, call=_POST_CS.replace("Http.", '_f.CreateClient("shop").'), loop=_LOOP)
     assert [one.what for one in read(tmp_path, "C#", text).waits.found] == ["_f.CreateClient(…).PostAsync"]
+
+
+@pytest.mark.parametrize(
+    ("loop", "each"),
+    [
+        ("var m = evt.Records.First(); await Work(m);", False),
+        ("if (evt.Records.Count != 1) throw new ArgumentException(); await Work(evt.Records[0]);", False),
+        ("var at = 0; while (at < evt.Records.Count) { await Work(evt.Records[at]); at++; }", True),
+    ],
+)
+def test_what_waits_for_the_first_message_alone_does_not_for_each(loop: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    fields = "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };"
+    assert waited(tmp_path, "C#", _CSHARP.format(fields=fields, call=_POST_CS, loop=loop)) == (5, 1, each)

@@ -12,7 +12,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
-from . import messaging, polly, waits
+from . import mediators, messaging, polly, waits
 from .collections import given_out
 from .databases import filled_command
 from .inherited import tracked
@@ -24,9 +24,17 @@ _ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+(?:<[\w.]+>)?)\
 """What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 
+_MADE: Final = re.compile(r"\bActivator\.CreateInstance(?:<\s*|\(\s*typeof\(\s*)([\w.]+)")
+"""https://learn.microsoft.com/en-us/dotnet/api/system.activator.createinstance"""
+_OF_CHANNELS: Final = frozenset({"ReadAllAsync", "WaitToReadAsync"})
+"""https://learn.microsoft.com/en-us/dotnet/api/system.threading.channels.channelreader-1"""
+
+
 def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What such a call gives; None for any other."""
     name = form.name
+    if name in _OF_CHANNELS and isinstance(of, Opaque):
+        m.doubt(form.node, "what comes through a channel")
     if (built := waits.built(m, of, form, args)) is not None:
         return (built,)
     if (ran := polly.built(m, of, form, args) or runners.built(m, of, form, args) or only_once.built(of, form, args) or _marked(m, of, form, args)) is not None:
@@ -37,10 +45,19 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
             return (start(m, answer, None, form.node, since),)
     if (noted := tracked(m, of, form, args) or filled_command(m, form, args)) is not None:
         return noted
+    if (sent := mediators.known(m, of, form, args)) is not None:
+        return sent
     if (batch := messaging.known(m, of, form, args)) is not None:
         return (batch if isinstance(batch, str) else start(m, batch, None, form.node, len(m.path.waits)),)
     if not args and (asked := _ASKED.search(text_of(form.node))) is not None:
         return (m.language.typed(m, asked[1], m.frame.function.owner),)
+    if (
+        name == "CreateInstance"
+        and isinstance(of, Named)
+        and (made := _MADE.search(text_of(form.node))) is not None
+        and (kinds := m.program.find(made[1], m.unit))
+    ):
+        return (m.instance(kinds[0]),)
     if name in ("GetUtcNow", "GetLocalNow") and not args:  # https://learn.microsoft.com/en-us/dotnet/api/system.timeprovider
         return (Opaque(type="DateTimeOffset"),)
     if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:

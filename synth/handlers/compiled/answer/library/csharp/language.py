@@ -19,7 +19,7 @@ from ...run.fields import typed_as
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events
+from .. import bodies, events, powertools
 from ..predicates import is_query
 from . import tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
@@ -64,6 +64,12 @@ class CSharp(Collections):
         """A local function knows the names around it; a class, the parameters of its declaration."""
         return Scope(m.scope) if function.outer is not None else Scope()
 
+    def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
+        """A processor of Powertools that stands before a method has worked on the batch by then."""
+        if isinstance(value, Event) and "BatchProcessor" in function.marks:
+            powertools.before(m, function, value)
+        return value
+
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         return extension(m, name, count)
 
@@ -90,7 +96,7 @@ class CSharp(Collections):
                 own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and (one.owner is not None or one.outer is not None)]
                 this = m.frame.this
                 return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
-            case Event() if name == "Records":
+            case Event() if name.lower() == "records":
                 return of.records
             case Message() if (found := events.field_of(m, of, name)) is not None:
                 return found
@@ -194,6 +200,8 @@ class CSharp(Collections):
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
         path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and inherits(m, of.type) else "String"
+        if path.partition("<")[0] in LOGS:
+            m.path.logged.add(form.node.id)
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
@@ -224,16 +232,22 @@ class CSharp(Collections):
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
-        if plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
+        is_log = plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS
+        if is_log:
+            m.path.logged.add(form.node.id)
+        if is_log or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
+        of_type = (
+            (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)
+        )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
+        kinds = m.program.find(of_type, m.unit) if of_type and kind == "parse" else []
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            of_type = _type_in(form) or (
-                plain if name == "ParseJson" else ""
-            )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
-            bodies.parsed(m, form, m.program.find(of_type, m.unit) if of_type else [], of_type)
+            bodies.parsed(m, form, kinds, of_type)
         made = self.foreign(m, form, args, kind)
-        return _typed(m, form, made) if name in _MAKES else made
+        if name in _MAKES:
+            return _typed(m, form, made)
+        return made._replace(type=kinds[0].name) if len(kinds) == 1 and isinstance(made, Opaque) else made
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""

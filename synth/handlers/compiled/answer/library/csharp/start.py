@@ -18,6 +18,7 @@ from ...run.machine import Machine
 from ...run.scopes import Frame, Scope
 from ...run.starting import gets_through
 from ...run.values import Closure, Ended, Event, Opaque, Returned, Thrown
+from ..own_events import is_event
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -32,7 +33,7 @@ def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     made, code = machine.started, machine.program.code
     if made is None:
         raise Undecided(f"with which handler the program of {code.of} starts is not followed", place=code.handler_place)
-    if not any("SQSEvent" in kind for kind in _kinds(made)):
+    if not any(is_event(machine.program, kind, first[0].file) for kind in _kinds(made)):
         raise Undecided(f"the handler of {code.of} is not known to take an SQSEvent: what it does with a batch is not read", place=code.handler_place)
     return made.function or first[0], made.function.returns if made.function is not None else ""
 
@@ -50,7 +51,7 @@ def begin(machine: Machine, first: list[Function]) -> Any:
     if made is None:
         return None
     machine.frames = [Frame(made.function or first[0], None)]
-    return made.call([Event(machine.batch()) if "SQSEvent" in kind else Opaque(type=kind) for kind in _kinds(made)])
+    return made.call([Event(machine.batch()) if is_event(machine.program, kind, first[0].file) else Opaque(type=kind) for kind in _kinds(made)])
 
 
 def _main(machine: Machine, first: list[Function]) -> None:

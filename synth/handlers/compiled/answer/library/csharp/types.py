@@ -54,17 +54,17 @@ REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32"
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync", "ParseJson"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
 READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
-    "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip
+    "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "SelectTokens", "ToObject", "Value", "Values", "Property"})  # fmt: skip
 """What is read of a document that was parsed, which refuses what is not there: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonelement and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_Linq_JToken.htm"""
 NO_TASKS: Final = regex(
-    r"(?:EnsureSuccessStatusCode|Dispose|ValidateAndThrow|Validate(?:Object|Property|Value)|ThrowIf(?:Null(?:Or(?:Empty|WhiteSpace))?|Negative(?:OrZero)?|Zero|(?:Not)?Equal|(?:Greater|Less)Than(?:OrEqual)?|CancellationRequested)|(?:Try)?(?:Add|Set|Append|Push)(?:With|Without)?"
+    r"(?:Ensure[A-Z]\w*?(?<!Async)|Dispose|Validate(?:[A-Z]\w*?)?(?<!Async)|Add(?:Put|Delete|Save)(?:Item|Key)s?|AddConditionCheck|Add(?:Document|Item|Key)To(?:Put|Delete|Update)|ThrowIf(?:Null(?:Or(?:Empty|WhiteSpace))?|Negative(?:OrZero)?|Zero|(?:Not)?Equal|(?:Greater|Less)Than(?:OrEqual)?|CancellationRequested)|(?:Try)?(?:Add|Set|Append|Push)(?:With|Without)?"
     r"(?:Annotation|Attribute|Baggage|Breadcrumb|Dimension|Event|Exception|Extra|Header|HttpInformation|Key|Link|Metadata|Metric|Parameter|Property|Status|Tag|Validation|Value)s?)$"
 )
-"""Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
+"""Methods of libraries that are no tasks, and what only refuses a value by its name: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
 https://learn.microsoft.com/en-us/dotnet/api/system.componentmodel.dataannotations.validator and https://learn.microsoft.com/en-us/dotnet/api/system.argumentoutofrangeexception
 https://learn.microsoft.com/en-us/dotnet/api/system.idisposable.dispose and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull ; what puts a value into a header, a parameter of a command, a span or a
 metric: https://learn.microsoft.com/en-us/dotnet/api/system.data.sqlclient.sqlparametercollection.addwithvalue https://learn.microsoft.com/en-us/dotnet/api/system.net.http.headers.httpheaders.tryaddwithoutvalidation
-https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.activity.settag and https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-dotnet-segment.html"""
+https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TIBatchWrite1.html https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.activity.settag and https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-dotnet-segment.html"""
 COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {

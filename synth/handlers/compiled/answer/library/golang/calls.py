@@ -124,6 +124,7 @@ class Calls(Names):
         if path.endswith("/errgroup") and name == "WithContext":
             return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
         if path.startswith(LOGS) or path in STREAMS:
+            m.path.logged.add(form.node.id)
             self._ends(name, path)
             return Opaque(type=path)
         self._ends(name, path)

@@ -117,6 +117,10 @@ class Java(Statics):
             return Opaque(type=whole if "." in whole else "")
         if isinstance(of, Named):
             return Named(f"{of.path}.{form.name}") if of.type is None else Opaque()
+        if isinstance(of, Event) and form.name.lower() == "records":
+            return of.records
+        if isinstance(of, Message) and (found := events.field_of(m, of, form.name)) is not None:
+            return found
         if isinstance(of, List) and form.name == "length":
             return list_method(m, of, form, ())
         if isinstance(of, Opaque) and form.node.type in ("scoped_identifier", "scoped_type_identifier"):
@@ -192,7 +196,7 @@ class Java(Statics):
         match of:
             case Opaque():
                 pass
-            case Event() if name == "getRecords":
+            case Event() if name in ("getRecords", "records"):
                 return of.records
             case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
                 m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
@@ -230,6 +234,8 @@ class Java(Statics):
             return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
+        if is_log(path):
+            m.path.logged.add(form.node.id)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
             return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
         if path.rpartition(".")[2] in ("CountDownLatch", "CyclicBarrier", "Phaser") and name.startswith("await"):

@@ -15,7 +15,7 @@ from .. import bodies, events
 from ..tasks import all_of, begin, failed
 from . import functions
 from .objects import Objects
-from .types import PARSES, is_log, is_plain
+from .types import PARSES, STREAMS, is_log, is_plain
 
 _LISTING: Final = frozenset({"List", "Set", "EnumSet", "Arrays", "Stream", "Collections"})
 
@@ -133,6 +133,8 @@ class Statics(Objects):
             return Opaque(about_of(args)) if same is None else same == (name != "nonNull")
         if name in ("create", "builder", "standard", "defaultClient") and of.path.startswith(("software.amazon.awssdk.", "com.amazonaws.")):
             return Opaque(about_of(args), of.path)
+        if is_log(of.path) or of.path in STREAMS:
+            m.path.logged.add(form.node.id)
         if is_log(of.path) or is_plain(of.path, name):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "block" if of.path == "java.net.URI" else "work"  # an address does nothing

@@ -24,11 +24,14 @@ LOGS: Final = (
     "software.amazon.lambda.powertools.metrics.", "software.amazon.lambda.powertools.tracing.", "com.amazonaws.services.lambda.runtime.Context", "com.amazonaws.services.lambda.runtime.LambdaLogger", "System.Logger",
 )  # fmt: skip
 """What only writes to the log, or to metrics and traces that are written there."""
+STREAMS: Final = ("System.out", "System.err")
+"""What writes there, too: https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html"""
 _PLAIN: Final = (
     "java.time.", "java.util.UUID", "java.util.Map", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap", "java.util.Objects", "java.util.concurrent.atomic.", "java.util.concurrent.locks.", "java.util.concurrent.CountDownLatch",
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
     "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
     "com.fasterxml.jackson.databind.JsonNode", "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode",
+    "tools.jackson.core.type.TypeReference", "tools.jackson.databind.JsonNode", "tools.jackson.databind.node.ObjectNode", "tools.jackson.databind.node.ArrayNode",
 )  # fmt: skip
 """Of Jackson's trees: https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-databind/latest/com/fasterxml/jackson/databind/JsonNode.html"""
 _BODIES: Final = ("software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody", "software.amazon.awssdk.core.async.AsyncRequestBody")
