@@ -103,6 +103,7 @@ class Gathered:
         doubt = self.doubt or self._unread()
         if doubt is None and (unknown := failures.unknown()) is not None:
             doubt = self.open_answer or self._unknown(unknown)
+        doubt = doubt or failures.untold()
         return Facts((*failures.found(), *self._passing(failures)), doubt or (None if failures.told else self.open_answer))
 
     def _passing(self, failures: Failures) -> Iterator[Failure]:

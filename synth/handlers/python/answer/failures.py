@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
+from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.naming import only_names
@@ -88,11 +89,13 @@ class Failures:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[_Key, Told] = {}
         usual: dict[_Key, Told] = {}
+        self.every: dict[_Key, list[Told]] = {}
         calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports, usual=calls)
+            self.every.setdefault((outcome.of, outcome.path.names, self._site_in(outcome).guards), []).append(told)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
                 before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
                 if before is None or _rank(told.kind) < _rank(before.kind):
@@ -102,6 +105,13 @@ class Failures:
     def unknown(self) -> Outcome | None:
         """A run of which nobody knows who learns of its failure."""
         return next((one.outcome for one in self.told.values() if one.kind is None), None)
+
+    def untold(self) -> Undecided | None:
+        """Why it is not known whether a failure is told."""
+        from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
+
+        several = ((key, held) for key, held in self.every.items() if self.told[key].kind not in LOST and any(one.kind in LOST for one in held))
+        return next((doubt for (of, *_), held in several if (doubt := untold(held, self.notes, partial(self._is_part, of))) is not None), None)
 
     def found(self) -> Iterator[Failure]:
         """Each failure once."""

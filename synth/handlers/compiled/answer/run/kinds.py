@@ -78,6 +78,28 @@ def joined(operator: str, one: Any, other: Any) -> Opaque | None:
     return Opaque(about_of((one, other)), text, sides[0].field)
 
 
+LIKENESS: Final = {"alike": "unlike", "unlike": "alike"}
+"""The field of a value that says whether something is one thing among many (`code == "404"`), or whether it is not; and that of its opposite."""
+
+
+def likeness(one: Any, other: Any, operator: str) -> Opaque:
+    """Whether two values are the same, of which nobody knows."""
+    is_text = any(isinstance(side, (str, int)) and not isinstance(side, bool) for side in (one, other))
+    return Opaque(about_of((one, other)), field={"==": "alike", "!=": "unlike"}[operator] if is_text else "")
+
+
+def joined_likeness(operator: str, one: Any, other: Any) -> str:
+    """The field of what joins two conditions: one thing among many and more than that is one, too."""
+    fields = [getattr(one, "field", ""), getattr(other, "field", "")]
+    some, every = ("alike", "unlike") if operator == "&&" else ("unlike", "alike")
+    return some if some in fields else every if fields == [every, every] else ""
+
+
+def narrows(value: Any, *, chosen: bool) -> bool:
+    """Does it find something to be one thing among many, or an error to have a property that it says it has?"""
+    return type(value) is Opaque and value.field in ((OF_ERROR, "alike") if chosen else ("unlike",))
+
+
 def met(m: Machine, value: Opaque, node: Node) -> None:
     """The way on which it is of that kind is taken."""
     if value.type and m.path.fault is not None:

@@ -121,6 +121,8 @@ class Path:
         """Which choices are made in the work on which message."""
         self.reactions: dict[int, int] = {}
         """The choices that are made while a failure is handled."""
+        self.after: dict[int, tuple[Any, Any]] = {}
+        """The choices that are made while a failure is handled, where, and in which module."""
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
@@ -146,8 +148,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = False
-        """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = self.narrowed = False
+        """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest? `narrowed`: was something that was asked after it found to be one thing among many?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
