@@ -26,6 +26,7 @@ from .reading import (
     Refused,
     Seen,
     Unbound,
+    Untold,
     not_there,
 )
 from .sdk_requests.entries import MOST_ENTRIES, OF_ENTRIES
@@ -74,6 +75,7 @@ __all__ = [
     "StatedCall",
     "Told",
     "Unbound",
+    "Untold",
     "as_called",
     "attribute_meant",
     "calls",

@@ -9,7 +9,6 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order
 from .idempotency import idempotency

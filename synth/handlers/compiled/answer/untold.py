@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ....values.worlds import Undecided
-from ...reading import LOST
+from ...reading import LOST, Untold
+from ...reading import untold as doubt
 from ..calls.uses import line_of
 from .failures import Fate, is_beside, rank
 from .forms.form import in_short
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ..program.code import Unit
 
 
-def untold(fates: list[Fate]) -> Undecided | None:
+def untold(fates: list[Fate]) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is decided on them is not known."""
     for node, unit in _conditions(fates):
         at = unit.file.at(node)
         asked = node.child_by_field_name("condition") or node
-        return Undecided(f"whether a message that failed is retried or deleted depends on '{in_short(asked)}' ({line_of(at)}), which is not known", place=at)
+        return doubt(f"'{in_short(asked)}'", line_of(at), at)
     return None
 
 

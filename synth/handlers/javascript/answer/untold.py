@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....values.worlds import Undecided
-from ...reading import LOST, Failure
+from ...reading import LOST, Failure, Untold
+from ...reading import untold as doubt
 from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
 from ..run.state.machine import BRANCHES
 from .failures import Fate, first_clause, is_part
 
 
-def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Undecided | None:
+def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is asked on them after it is not known. `found`: what is said of failures anyway."""
     said = {one.at for one in found if one.broad and one.told in LOST}
     told = {_begun(one) for one in fates if one.told not in LOST}
     for one in fates:
-        if one.told not in LOST or one.told == "visibility" or _begun(one) not in told or _is_narrow(one) or TOLD_APART in one.way.machine.state or is_part(one, fates):
+        if (
+            one.told not in LOST
+            or one.told == "visibility"
+            or _begun(one) not in told
+            or _is_narrow(one)
+            or TOLD_APART in one.way.machine.state
+            or is_part(one, fates)
+        ):
             continue
         if (at := one.at.source.at(one.at.node)) not in said:
-            reason = f"whether a message that failed is retried or deleted depends on what '{one.caught}' asks ({one.at.source.names(one.at.node)}), which is not known"
-            return Undecided(reason, place=at)
+            return doubt(f"what '{one.caught}' asks", one.at.source.names(one.at.node), at)
     return None
 
 
@@ -40,4 +46,4 @@ def _is_narrow(one: Fate) -> bool:
 
 
 def _is_of_id(key: Any) -> bool:
-    return isinstance(key, tuple) and (key[:1] == ("field",) and key[-1] in IDS or any(map(_is_of_id, key)))
+    return isinstance(key, tuple) and ((key[:1] == ("field",) and key[-1] in IDS) or any(map(_is_of_id, key)))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from ....values.worlds import Undecided
-from ...reading import LOST
+from ...reading import LOST, Untold
+from ...reading import untold as doubt
 from ..run.state.notes import Notes
 from .failures import Told
 
+_LONG: Final = 80
 
-def untold(tolds: Sequence[Told], notes: Notes, is_beside: Callable[[Told], bool]) -> Undecided | None:
+
+def untold(tolds: Sequence[Told], notes: Notes, is_beside: Callable[[Told], bool]) -> Untold | None:
     """Why it is not known whether a failure is told, of the runs in which one call fails: it is lost in one and told in another, and what is decided in them after it is not known."""
     others = [one.outcome.path for one in tolds if one.kind is not None and one.kind not in LOST]
     for one in tolds if others else ():
@@ -26,8 +28,7 @@ def untold(tolds: Sequence[Told], notes: Notes, is_beside: Callable[[Told], bool
     return None
 
 
-def _doubt(notes: Notes, node: Any, module: Any) -> Undecided:
+def _doubt(notes: Notes, node: Any, module: Any) -> Untold:
     at = notes.at(module, node)
-    asked = ast.unparse(node) if isinstance(node, ast.expr) else "a condition"
-    line = f"line {at.spot.line}" if at.spot else "the code"
-    return Undecided(f"whether a message that failed is retried or deleted depends on '{asked[:60]}' in {line}, which is not known", place=at)
+    asked = f"'{ast.unparse(node)[:_LONG]}'" if isinstance(node, ast.expr) else "a condition"
+    return doubt(asked, f"line {at.spot.line}" if at.spot else "the code", at)

@@ -100,7 +100,9 @@ def _of_truths(m: Machine, operator: str, one: Any, right: Form) -> Any:
         decided(m.path, one)
     other = m.of(right)
     is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
-    return other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other)), field=joined_likeness(operator, one, other)), one, other)
+    return (
+        other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other)), field=joined_likeness(operator, one, other)), one, other)
+    )
 
 
 def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:

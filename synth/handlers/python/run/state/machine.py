@@ -144,7 +144,7 @@ class Machine:
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
-        asked = self.asking == id(node) or asks(name := what.rpartition(".")[2]) or self._is_in_question(name)
+        asked = self._only_asks(node, what.rpartition(".")[2])
         is_of_first = message in (0, None)  # it is the one that was told to fail
         reacts = is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))
         if reacts or (path.caught and not asked and any(holds_error(one) for one in args)):
@@ -163,9 +163,10 @@ class Machine:
             raise Raised(error)
         return Opaque("value", what, tainted, node)
 
-    def _is_in_question(self, name: str) -> bool:
-        """Is a call one that a function makes which is called like a question (`is_retryable`), and that only asks something itself?"""
-        return bool(self.handling and self.running) and asks(getattr(self.running[-1].node, "name", "")) and not hands_on(name)
+    def _only_asks(self, node: Any, name: str) -> bool:
+        """Is a call one that only asks something: by its name, or in a condition, or in a function that is called like a question (`is_retryable`)?"""
+        is_in_question = self.handling and self.running and asks(getattr(self.running[-1].node, "name", ""))
+        return asks(name) or (bool(self.asking == id(node) or is_in_question) and not hands_on(name))
 
     def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
         """A failure of the first message ends here."""

@@ -116,13 +116,11 @@ class Path:
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
-        self.choices: dict[int, int] = {}
+        self.choices, self.reactions = dict[int, int](), dict[int, int]()
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
-        self.reactions: dict[int, int] = {}
-        """The choices that are made while a failure is handled."""
         self.after: dict[int, tuple[Any, Any]] = {}
-        """The choices that are made while a failure is handled, where, and in which module."""
+        """The choices that are made while a failure is handled, as those of `reactions` are; where, and in which module."""
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
