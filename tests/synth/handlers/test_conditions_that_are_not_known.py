@@ -236,6 +236,19 @@ def test_a_function_of_the_code_itself_is_read(language: str, tmp_path: Path) ->
     assert read(tmp_path, language, ASKED[language], (TOLD, KEPT), KINDS[language]).failures.doubt is None
 
 
+ASKED_OF_OTHERS = dict(zip(LANGUAGES, ("rules.isKnown(e)", "rules.is_known(e)", "rules.isKnown(e)", "rules.IsKnown(e)", "rules.IsKnown(e)"), strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_named_like_a_question_is_about_one_kind_of_error(language: str, tmp_path: Path) -> None:
+    """What it says yes to may be dropped on purpose (`IsNotFound`); what it says no to is all the rest."""
+    asked = ASKED_OF_OTHERS[language]
+    dropped = read(tmp_path, language, asked, (LOGGED, TOLD))
+    assert dropped.failures.doubt is None
+    assert not lost(dropped)
+    assert isinstance(read(tmp_path, language, asked, (TOLD, LOGGED)).failures.doubt, Untold)
+
+
 RECORDED = dict(
     zip(
         LANGUAGES,

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...reading import LOST, Failure, Untold
 from ...reading import untold as doubt
+from ...words.asking import asks
 from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
 from ..run.state.machine import BRANCHES
@@ -42,7 +43,15 @@ def _is_narrow(one: Fate) -> bool:
     answers = one.way.machine.answers
     asked = [question.key for question in one.way.machine.trace if question.after is not None and isinstance(question.key, tuple)]
     of_error = ("property", id(one.fault.error))
-    return any((answers.get(key) and (key[:1] == ("===",) or key[:2] == of_error)) or _is_of_id(key) for key in asked)
+    return any((answers.get(key) and (key[:1] == ("===",) or key[:2] == of_error or _is_question(one, key))) or _is_of_id(key) for key in asked)
+
+
+def _is_question(one: Fate, key: Any) -> bool:
+    """Is it what a call gives that is named like a question: `isNotFound(error)`?"""
+    if key[0] != "call":
+        return False
+    made = (event.what for event in one.way.machine.events[one.fault.at :] if event.site.node.start_byte == key[1])
+    return any(asks(what.partition("(")[0].rpartition(".")[2]) for what in made)
 
 
 def _is_of_id(key: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....words.asking import asks
 from ....words.clauses import is_for_passing
 from ..forms.form import Form, text_of
 from .values import Error, Opaque, about_of
@@ -64,6 +65,12 @@ def of_what(form: Form, parts: tuple[Any, ...], value: Any) -> Any:
     if form.name in _COMPARES:
         return asked(value, f"if {text_of(form.node)}")
     return value._replace(field=OF_ERROR) if is_of_error(parts[0]) and value.field in ("", "result") else value
+
+
+def of_question(form: Form, args: tuple[Any, ...], value: Any) -> Any:
+    """What a function of somebody else gives that is asked of an error, `IsNotFound(err)`: that it is one thing among many."""
+    is_one = type(value) is Opaque and value.field in ("", "result") and any(type(one) is Error for one in args) and asks(form.name)
+    return value._replace(field="alike") if is_one else value
 
 
 def joined(operator: str, one: Any, other: Any) -> Opaque | None:

@@ -99,7 +99,7 @@ class Machine:
         self.path.asked.add((id(node), self.message))
         if self.handling:
             self.path.after.setdefault(id(node), (node, self.module))
-            self.path.narrowed |= answer and (key[:1] == ("equal",) or _is_search(node))
+            self.path.narrowed |= answer and (key[:1] == ("equal",) or _is_search(node) or _is_question(*key))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
             if self.handling:
@@ -207,3 +207,8 @@ class Machine:
 
 def _is_search(node: Any) -> bool:
     return isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
+
+
+def _is_question(kind: str = "", value: Any = None, *_: Any) -> bool:
+    """Is it what a call gives that is named like a question (`is_not_found(error)`), or what an error says of itself?"""
+    return kind == "attribute" or (kind == "truth" and isinstance(value, Opaque) and asks(value.name.rpartition(".")[2]))
