@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _HUMP: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _ASKS: Final = regex(r"_*(?:is|has|should|can|could|may|must|will|was|are|needs?|matches|contains)_")
 _HANDS_ON: Final = regex(
-    r"_*(?:(?:try|safe|safely|maybe|async)_)?(?:send|publish|put|save|store|stash|record|report|notify|write|insert|push|emit|enqueue|queue|forward|move|park|archive|persist|upsert|update|add|mark|raise|throw|submit|dispatch|deliver|"
+    r"_*(?:(?:try|safe|safely|maybe|async)_)?(?:send|publish|put|save|store|stash|keep|record|report|notify|write|insert|push|emit|enqueue|queue|forward|move|park|archive|persist|upsert|update|add|mark|raise|throw|submit|dispatch|deliver|"
     r"alert|requeue|redrive|quarantine|dead|dlq|create|post|track|capture|handle|process|upload|register)(?:_|$)"
 )
 """Who is called so may keep what he is given, and say only whether that went well."""
@@ -45,6 +45,8 @@ def _is_condition(node: Node) -> bool:
             return True
         if parent.type in _GIVES:
             return _is_in_question(parent)
+        if parent.type == "binary_expression" and any(one.type == "nil" for one in parent.named_children):
+            return False  # whether something went well that was done
         if parent.type.endswith(("statement", "block", "declaration", "body")):
             return False
         node, parent = parent, parent.parent

@@ -122,7 +122,8 @@ def _is_aside(one: Work) -> bool:
 
 
 def _only_asks(one: Work) -> bool:
-    return only_asks(one.site.text.partition("(")[0].rpartition(".")[2], one.site.node)
+    """Does it ask something of the error, or make a number or another text of what it is given?"""
+    return _MAKES_TEXT.match(one.site.text) is not None or only_asks(one.site.text.partition("(")[0].rpartition(".")[2], one.site.node)
 
 
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:
@@ -133,6 +134,8 @@ _WORKS_OUT: Final = re.compile(
     r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll)\(|throw\b|return\b"
 )
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
+
+_MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
