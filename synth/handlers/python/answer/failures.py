@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Final
 
-from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.naming import only_names
@@ -106,13 +105,6 @@ class Failures:
         """A run of which nobody knows who learns of its failure."""
         return next((one.outcome for one in self.told.values() if one.kind is None), None)
 
-    def untold(self) -> Undecided | None:
-        """Why it is not known whether a failure is told."""
-        from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
-
-        several = ((key, held) for key, held in self.every.items() if self.told[key].kind not in LOST and any(one.kind in LOST for one in held))
-        return next((doubt for (of, *_), held in several if (doubt := untold(held, self.notes, partial(self._is_part, of))) is not None), None)
-
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
         out: dict[Any, Failure] = {}
@@ -157,9 +149,9 @@ class Failures:
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
-                yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one))
+                yield self._failure(key, one, part=one.kind in LOST and self.is_part(key, one))
 
-    def _is_part(self, key: int, told: Told) -> bool:
+    def is_part(self, key: int, told: Told) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if known.commits(self._site(key).what) or told.kind == "deleted":
             return False
@@ -213,7 +205,7 @@ class Failures:
                     passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
                     if passes and self._is_told_otherwise(outcome):
                         continue  # it is raised at the last attempt, say, and nobody knows which one that is
-                    made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
+                    made = self._failure(outcome.of, told, part=passes and self.is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
 
     def _canceled(self, outcome: Outcome) -> set[str]:
@@ -231,7 +223,7 @@ class Failures:
 
     def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
         """One that is lost where a service of AWS answers this."""
-        made = self._failure(outcome.of or 0, told, part=self._is_part(outcome.of or 0, told))
+        made = self._failure(outcome.of or 0, told, part=self.is_part(outcome.of or 0, told))
         return made._replace(broad=True, caught=f"{made.caught}: {code}")
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:

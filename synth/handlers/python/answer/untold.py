@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ...reading import LOST, Untold
 from ...reading import untold as doubt
 from ..run.state.notes import Notes
-from .failures import Told
+from .failures import Failures, Told
 
 _LONG: Final = 80
 
 
-def untold(tolds: Sequence[Told], notes: Notes, is_beside: Callable[[Told], bool]) -> Untold | None:
-    """Why it is not known whether a failure is told, of the runs in which one call fails: it is lost in one and told in another, and what is decided in them after it is not known."""
+def untold(failures: Failures) -> Untold | None:
+    """Why it is not known whether a failure is told: it is lost in one run and told in another, and what is decided in them after it is not known."""
+    several = ((key, held) for key, held in failures.every.items() if failures.told[key].kind not in LOST and any(one.kind in LOST for one in held))
+    return next((found for (of, *_), held in several if (found := _of_one(held, failures, of)) is not None), None)
+
+
+def _of_one(tolds: Sequence[Told], failures: Failures, of: int) -> Untold | None:
+    """The same of the runs in which one call fails."""
     others = [one.outcome.path for one in tolds if one.kind is not None and one.kind not in LOST]
     for one in tolds if others else ():
-        if one.kind not in LOST or one.kind == "visibility" or one.outcome.path.narrowed or is_beside(one):
+        if one.kind not in LOST or one.kind == "visibility" or one.outcome.path.narrowed or failures.is_part(of, one):
             continue
         for other in others:
             after = {**other.after, **one.outcome.path.after}
             decides = one.outcome.path.flips ^ other.flips
             if decides and decides <= after.keys():
-                return _doubt(notes, *after[next(iter(decides))])
+                return _doubt(failures.notes, *after[next(iter(decides))])
     return None
 
 
