@@ -6,30 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
+from .naming import asks, hands_on
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_HUMP: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])")
-_ASKS: Final = regex(r"_*(?:is|has|should|can|could|may|must|will|was|are|needs?|matches|contains)_")
-_HANDS_ON: Final = regex(
-    r"_*(?:(?:try|safe|safely|maybe|async)_)?(?:send|publish|put|save|store|stash|keep|record|report|notify|write|insert|push|emit|enqueue|queue|forward|move|park|archive|persist|upsert|update|add|mark|raise|throw|submit|dispatch|deliver|"
-    r"alert|requeue|redrive|quarantine|dead|dlq|create|post|track|capture|handle|process|upload|register)(?:_|$)"
-)
-"""Who is called so may keep what he is given, and say only whether that went well."""
 _CONDITIONS: Final = frozenset({"if_statement", "while_statement", "conditional_expression", "ternary_expression", "do_statement"})
 _GIVES: Final = frozenset({"return_statement", "arrow_expression_clause", "arrow_function", "lambda_expression"})
 _FUNCTIONS: Final = regex(r"(?:function|method|local_function)_(?:declaration|definition|statement)$|variable_declarator$")
-_MOST: Final = 200
-
-
-def hands_on(name: str) -> bool:
-    """Does the name of a call say that it does something with what it is given?"""
-    return _HANDS_ON.match(_plain(name)) is not None
-
-
-def asks(name: str) -> bool:
-    """Does the name of a call say that it only asks something?"""
-    return _ASKS.match(f"{_plain(name)}_") is not None
 
 
 def only_asks(name: str, node: Node) -> bool:
@@ -59,7 +43,3 @@ def _is_in_question(node: Node) -> bool:
         around = around.parent
     name = around.child_by_field_name("name") if around is not None else None
     return name is not None and asks((name.text or b"").decode(errors="replace"))
-
-
-def _plain(name: str) -> str:
-    return _HUMP.sub("_", name[:_MOST]).lower()

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...reading import LOST, Failure, Untold
 from ...reading import untold as doubt
-from ...words.asking import asks
+from ...words.naming import asks
 from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
 from ..run.state.machine import BRANCHES

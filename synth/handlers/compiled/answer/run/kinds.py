@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ....words.asking import asks
 from ....words.clauses import is_for_passing
+from ....words.naming import asks
 from ..forms.form import Form, text_of
 from .values import Error, Opaque, about_of
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....effort import TooMuch
-from ....words.asking import asks, hands_on
+from ....words.naming import asks, hands_on
 from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
