@@ -119,9 +119,8 @@ class Path:
         self.choices, self.reactions = dict[int, int](), dict[int, int]()
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
-        self.after: dict[int, tuple[Any, Any]] = {}
-        """The choices that are made while a failure is handled, as those of `reactions` are; where, and in which module."""
-        self.sites: dict[int, Site] = {}
+        self.sites, self.after = dict[int, Site](), dict[int, tuple[Any, Any]]()
+        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module."""
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.turned: list[Any] = []
