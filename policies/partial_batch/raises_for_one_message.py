@@ -55,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import UNHANDLED, UNHEARD, Failure, is_for_all, read
+from queuegate.synth.handlers import UNHANDLED, UNHEARD, Failure, Untold, is_for_all, read
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
@@ -112,7 +112,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
     if reading.reports() is None:
         return
-    told = [one for one in reading.failures if one.told == "response" and one.of == "message"]
+    if not isinstance(reading.failures.doubt, Untold):  # what may be lost fails no batch
+        reading.failures.all_known()
+    told = [one for one in reading.failures.found if one.told == "response" and one.of == "message"]
     whatever = [one for one in told if one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
         if failure.work == "after":

@@ -26,6 +26,7 @@ from .reading import (
     Refused,
     Seen,
     Unbound,
+    Untold,
     Wait,
     not_there,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "StatedCall",
     "Told",
     "Unbound",
+    "Untold",
     "Wait",
     "as_called",
     "attribute_meant",

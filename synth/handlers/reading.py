@@ -133,6 +133,14 @@ class Unbound(Missing):
         self.args, self.at = (reason, settle, place, at), at
 
 
+class Untold(Undecided):
+    """Whether a failure is told hangs on something that nobody knows: it is found as what it is where it is told, and of everything else it is known what becomes of it."""
+
+
+def untold(asked: str, line: str, at: CodePlace) -> Untold:
+    return Untold(f"whether a message that failed is retried or deleted depends on {asked} ({line}), which is not known", place=at)
+
+
 class Facts(Generic[Fact]):
     """Facts of one kind: `found` are certain, `doubt` is why there may be more. None: there are no others."""
 

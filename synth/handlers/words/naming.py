@@ -1,4 +1,4 @@
-"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), or writes an exception into them, by what it is called: nothing of a message is done by it."""
+"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), or writes an exception into them, by what it is called: nothing of a message is done by it; and whether a call is named like a question."""
 
 from __future__ import annotations
 
@@ -41,6 +41,24 @@ def writes_into_traces(name: str, call: str) -> bool:
         return _WRITTEN.match(plain) is not None
     of = _CALLED_ON.search(call.rpartition(name)[0][-_MOST:])
     return of is not None and _SPAN.fullmatch(_plain(of[1])) is not None
+
+
+_ASKS: Final = regex(r"_*(?:is|has|should|can|could|may|must|will|was|are|needs?|matches|contains)_")
+_HANDS_ON: Final = regex(
+    r"_*(?:(?:try|safe|safely|maybe|async)_)?(?:send|publish|put|save|store|stash|keep|record|report|notify|write|insert|push|emit|enqueue|queue|forward|move|park|archive|persist|upsert|update|add|mark|raise|throw|submit|dispatch|deliver|"
+    r"alert|requeue|redrive|quarantine|dead|dlq|create|post|track|capture|handle|process|upload|register)(?:_|$)"
+)
+"""Who is called so may keep what he is given, and say only whether that went well."""
+
+
+def hands_on(name: str) -> bool:
+    """Does the name of a call say that it does something with what it is given?"""
+    return _HANDS_ON.match(_plain(name[:_MOST])) is not None
+
+
+def asks(name: str) -> bool:
+    """Does the name of a call say that it only asks something?"""
+    return _ASKS.match(f"{_plain(name[:_MOST])}_") is not None
 
 
 def _plain(name: str) -> str:

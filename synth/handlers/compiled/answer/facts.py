@@ -9,9 +9,8 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from ..calls.uses import line_of
 from .answers import Answer, answer
-from .failures import failures, fate, order, unsettled
+from .failures import failures, fate, order
 from .idempotency import idempotency
 from .loop_variables import shared, shares
 from .races import race
@@ -20,6 +19,7 @@ from .run.machine import WRITES, Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
 from .uncommitted import uncommitted
+from .untold import untold
 from .waits import waits
 
 if TYPE_CHECKING:
@@ -111,10 +111,7 @@ class Gathered:
     def _untold(self) -> Undecided | None:
         """Why it is not known who is told of a failure."""
         open_fate = next((self.open or self._unknown(one.outcome, "failures") for one in self.fates if one.told is None), None)
-        if open_fate is not None or (lost := unsettled(self.fates)) is None:
-            return open_fate
-        at = (lost.clause.unit if lost.clause else lost.site.unit).file.at(lost.clause.node if lost.clause else lost.site.node)
-        return Undecided(f"whether a failure is told depends on a condition that is not known ({line_of(at)})", place=at)
+        return open_fate or untold(self.fates)
 
     def _of_library(self) -> Iterator[Seen]:
         """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ...reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
+from ...words.asking import only_asks
 from ...words.clauses import is_for_passing
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
@@ -69,7 +70,7 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
     if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path)
+        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one)
         for one in path.events[max(path.at, clause.at if clause else 0) :]
     ):
         return "elsewhere", ""
@@ -135,6 +136,11 @@ def _is_for_a_log(site: Site, path: Path) -> bool:
     return False
 
 
+def _only_asks(one: Work) -> bool:
+    """Does it ask something of the error, or make a number or another text of what it is given?"""
+    return _MAKES_TEXT.match(one.site.text) is not None or only_asks(one.site.text.partition("(")[0].rpartition(".")[2], one.site.node)
+
+
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:
     return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
 
@@ -144,17 +150,19 @@ _WORKS_OUT: Final = re.compile(
 )
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
 
+_MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
+
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
     out: dict[Any, Failure] = {}
-    saved = {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
+    saved = _saved(fates)
     best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
         if one.told is not None and one not in narrow:
             before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered, one.site.guard))
-            if before is None or _rank(one) < _rank(before):
+            if before is None or rank(one) < rank(before):
                 best[key] = one
     for one in (*best.values(), *narrow):
         fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
@@ -162,23 +170,17 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     return tuple(out.values())
 
 
-def unsettled(fates: list[Fate]) -> Fate | None:
-    """One that is lost on the usual way, and told on another one that depends on what is not known."""
-    first: dict[tuple[int, int, bool], Fate] = {}
-    for one in fates:
-        first.setdefault(_which(one), one)
-    best = {key: min((one for one in fates if _which(one) == key and one.told is not None), key=_rank, default=None) for key in first}
-    return next(
-        (one for key, one in first.items() if one.told in LOST and not _rank(one)[0] and (held := best[key]) is not None and held.told not in LOST), None
-    )
+def _saved(fates: list[Fate]) -> set[int]:
+    """The work whose failure is told."""
+    return {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
 
 
-def _which(one: Fate) -> tuple[int, int, bool]:
-    """The call that failed, in which `try`, and whether no answer came."""
-    return one.site.node.id, one.site.guard, one.outcome.path.plan.unanswered
+def is_beside(one: Fate, fates: list[Fate]) -> bool:
+    """Is it best-effort work beside the real one?"""
+    return _is_part(one, _saved(fates))
 
 
-def _rank(one: Fate) -> tuple[bool, int]:
+def rank(one: Fate) -> tuple[bool, int]:
     """What is done for whatever goes wrong comes before what is done for one kind of it."""
     return one.outcome.path.special or (one.clause is not None and not one.clause.broad), _BETTER.index(one.told or "log")
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
+from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
@@ -99,8 +100,14 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], d
 def _later(way: Way, fault: Fault) -> list[Event]:
     """What is done with the message, or the error, after it failed."""
     return [
-        event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
+        event
+        for event in way.machine.events[fault.at :]
+        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault) and not _only_asks(event)
     ]
+
+
+def _only_asks(event: Event) -> bool:
+    return only_asks(event.what.partition("(")[0].rpartition(".")[2], event.site.node)
 
 
 def _is_undone(way: Way, fault: Fault) -> bool:
@@ -155,7 +162,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             one.at.source.at(one.at.node),
             kind,
             keys,
-            lost and not back and not gone and not (named and _is_only_named(one, fates)) and _is_part(one, fates),
+            lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates),
         )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
@@ -175,12 +182,12 @@ def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
 
 def is_broad(one: Fate, fates: list[Fate]) -> bool:
     """Is it lost whatever goes wrong, and not only under a condition? That what says that there is nothing left to do is told does not help the others."""
-    first = _first(one.way)
-    others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and first in (None, _first(other.way)))
+    first = first_clause(one.way)
+    others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and first in (None, first_clause(other.way)))
     return all(other.told in LOST for other in others if not _is_done_already(other.way))
 
 
-def _first(way: Way) -> int | None:
+def first_clause(way: Way) -> int | None:
     """The first clause that catches it. A call that two ways of the handler share is judged on each: what stands around it belongs to it. None for what only catches where it does not throw again."""
     site, words, _ = way.machine.caught[0] if way.machine.caught else (None, "", False)
     return site.node.id if site is not None and words.startswith(("catch", ".catch")) else None
@@ -209,7 +216,7 @@ def _is_only_named(one: Fate, fates: list[Fate]) -> bool:
     return any(is_named(way) - PASSING for way in told)
 
 
-def _is_part(one: Fate, fates: list[Fate]) -> bool:
+def is_part(one: Fate, fates: list[Fate]) -> bool:
     """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
     before anything is done with it.
     """

@@ -29,6 +29,7 @@ from .passing import passing
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 from .redelivery import marks
 from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, outrun, stale
+from .untold import untold
 
 _SPARED: Final = 60_000
 """So much it may take to look at what was found, in units of `effort`, where nothing is left."""
@@ -93,6 +94,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
     done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
     fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    failed = failures(fates, passing(program, fates, usual))
     return Reading(
         where,
         answers=Facts(
@@ -109,7 +111,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ),
             doubt,
         ),
-        failures=Facts(failures(fates, passing(program, fates, usual)), doubt),
+        failures=Facts(failed, doubt or untold(fates, failed)),
         records=Facts(
             (
                 *gone_through(ways, answers, fates),

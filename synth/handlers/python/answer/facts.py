@@ -103,6 +103,10 @@ class Gathered:
         doubt = self.doubt or self._unread()
         if doubt is None and (unknown := failures.unknown()) is not None:
             doubt = self.open_answer or self._unknown(unknown)
+        if doubt is None and any(len({one.kind in LOST for one in held}) > 1 for held in failures.every.values()):
+            from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
+
+            doubt = untold(failures)
         return Facts((*failures.found(), *self._passing(failures)), doubt or (None if failures.told else self.open_answer))
 
     def _passing(self, failures: Failures) -> Iterator[Failure]:

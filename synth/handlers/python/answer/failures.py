@@ -88,11 +88,13 @@ class Failures:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[_Key, Told] = {}
         usual: dict[_Key, Told] = {}
+        self.every: dict[_Key, list[Told]] = {}
         calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports, usual=calls)
+            self.every.setdefault((outcome.of, outcome.path.names, self._site_in(outcome).guards), []).append(told)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
                 before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
                 if before is None or _rank(told.kind) < _rank(before.kind):
@@ -147,9 +149,9 @@ class Failures:
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
-                yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one))
+                yield self._failure(key, one, part=one.kind in LOST and self.is_part(key, one))
 
-    def _is_part(self, key: int, told: Told) -> bool:
+    def is_part(self, key: int, told: Told) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if known.commits(self._site(key).what) or told.kind == "deleted":
             return False
@@ -203,7 +205,7 @@ class Failures:
                     passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
                     if passes and self._is_told_otherwise(outcome):
                         continue  # it is raised at the last attempt, say, and nobody knows which one that is
-                    made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
+                    made = self._failure(outcome.of, told, part=passes and self.is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
 
     def _canceled(self, outcome: Outcome) -> set[str]:
@@ -221,7 +223,7 @@ class Failures:
 
     def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
         """One that is lost where a service of AWS answers this."""
-        made = self._failure(outcome.of or 0, told, part=self._is_part(outcome.of or 0, told))
+        made = self._failure(outcome.of or 0, told, part=self.is_part(outcome.of or 0, told))
         return made._replace(broad=True, caught=f"{made.caught}: {code}")
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NOW: Final = "now"
 """How something is received that is taken if it is there."""
-_SAME: Final = ("parenthesized_expression", "literal_element", "variadic_argument", "type_conversion_expression")
+_SAME: Final = ("parenthesized_expression", "literal_element", "variadic_argument")
 
 
 def body(node: Node) -> Form:
@@ -92,6 +92,16 @@ def _call(to: _Maker, node: Node) -> Form:
     if called.kind in ("name", "member"):
         return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, args))
     return Form("call", node, "", (called, args))
+
+
+def _conversion(to: _Maker, node: Node) -> Form:
+    """`[]byte(text)`; or `quiet[int](read())`, a call of one argument whose types are written out: https://go.dev/ref/spec#Instantiations"""
+    held, kind = to.form(field(node, "operand") or node.named_children[-1]), field(node, "type")
+    name = field(kind, "type") if kind is not None and kind.type == "generic_type" else None
+    if name is None:
+        return held
+    called = to.form(name)
+    return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, (held,)))
 
 
 def _is_given(node: Node) -> bool:
@@ -292,7 +302,7 @@ def _nothing(_: _Maker, node: Node) -> Form:
 _MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
     **dict.fromkeys(("nil", "true", "false", "int_literal", "interpreted_string_literal", "raw_string_literal", "float_literal", "rune_literal"), _literal),
     **dict.fromkeys(("identifier", "field_identifier", "type_identifier", "package_identifier", "iota"), _name), **dict.fromkeys(("selector_expression", "qualified_type"), _member),
-    "call_expression": _call, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
+    "call_expression": _call, "type_conversion_expression": _conversion, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
     "composite_literal": _composite, "func_literal": _function, **dict.fromkeys(("assignment_statement", "short_var_declaration"), _assign), **dict.fromkeys(("inc_statement", "dec_statement"), _step),
     "var_spec": _let, "const_spec": _let, **dict.fromkeys(("var_declaration", "const_declaration", "var_spec_list"), _open), "block": _Maker.block, "if_statement": _if, "for_statement": _for, "return_statement": _return,
     "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, "receive_statement": _received, **dict.fromkeys(("break_statement", "continue_statement"), _jump),

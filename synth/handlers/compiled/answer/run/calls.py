@@ -13,7 +13,7 @@ from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
 from .fields import anew, field_of, of_invocation
-from .kinds import OF_ERROR, of_what
+from .kinds import OF_ERROR, of_question, of_what
 from .machine import DEEPEST, Machine, Table
 from .patience import endless
 from .scopes import Frame, Named
@@ -53,7 +53,9 @@ def call(m: Machine, form: Form) -> Any:
         unseen.by_reflection(m, form, args)
         value = of_invocation(form.name, held, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
         value = message_ids.of_call(form, held, args, value)
-        return value if held.field not in _REMEMBERED else anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
+        if held.field not in _REMEMBERED:
+            return of_question(form, args, value)
+        return anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
@@ -75,7 +77,7 @@ def call(m: Machine, form: Form) -> Any:
     if of_package:
         return follow(m, of_package, None, args, form)
     value = message_ids.of_call(form, held, args, timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args)))
-    return value if type(value) is not Opaque else anew(form, held, of_what(form, (held, *args), value))
+    return value if type(value) is not Opaque else anew(form, held, of_question(form, args, of_what(form, (held, *args), value)))
 
 
 def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:

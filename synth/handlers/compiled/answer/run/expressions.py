@@ -9,7 +9,7 @@ from ..forms.form import ANYTHING, Form, text_of
 from . import chosen, maps, message_ids
 from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
-from .kinds import KINDS, asked, is_asked, is_of_error, joined
+from .kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
 from .time_left import decided, reckoned
@@ -102,7 +102,9 @@ def _of_truths(m: Machine, operator: str, one: Any, right: Form) -> Any:
         decided(m.path, one)
     other = m.of(right)
     is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
-    return other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other))), one, other)
+    return (
+        other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other)), field=joined_likeness(operator, one, other)), one, other)
+    )
 
 
 def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
@@ -116,7 +118,7 @@ def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
     if same is None and (is_of_error(one) or is_of_error(other)):
         kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
         return kind if form.name == "==" else kind._replace(field="unkind")
-    return Opaque(about_of((one, other))) if same is None else same == (form.name == "==")
+    return likeness(one, other, form.name) if same is None else same == (form.name == "==")
 
 
 def binary(m: Machine, form: Form) -> Any:
@@ -194,7 +196,7 @@ def opposite(value: Any) -> Any:
         return not value
     if is_asked(value):
         return value._replace(field=KINDS[value.field])
-    return reckoned(Opaque(about_of(value)), value)
+    return reckoned(Opaque(about_of(value), field=LIKENESS.get(getattr(value, "field", ""), "")), value)
 
 
 def choose(m: Machine, form: Form) -> Any:

@@ -143,6 +143,13 @@ def named_in(value: Any, names: tuple[Any, ...]) -> dict[str, Any]:
     return ({whole: value} if whole else {}) | found
 
 
+def held_as(m: Machine, value: Any, name: str, kind: Type) -> Any:
+    """What a field is given where an object is made: of what is not known, the type that it is declared to be of tells whose it is."""
+    text = kind.fields[name][0] if type(value) is Opaque and not value.type and name in kind.fields else ""
+    told = m.language.typed(m, text, kind) if "." in text else None
+    return value._replace(type=told.type) if isinstance(told, Opaque) else value
+
+
 def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
     """What is not known of a value, its declared type may tell."""
     if not isinstance(value, Opaque) or value.type or text.strip() in ("", "var"):

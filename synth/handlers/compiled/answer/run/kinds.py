@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ....words.clauses import is_for_passing
+from ....words.naming import asks
 from ..forms.form import Form, text_of
 from .values import Error, Opaque, about_of
 
@@ -66,6 +67,12 @@ def of_what(form: Form, parts: tuple[Any, ...], value: Any) -> Any:
     return value._replace(field=OF_ERROR) if is_of_error(parts[0]) and value.field in ("", "result") else value
 
 
+def of_question(form: Form, args: tuple[Any, ...], value: Any) -> Any:
+    """What a function of somebody else gives that is asked of an error, `IsNotFound(err)`: that it is one thing among many."""
+    is_one = type(value) is Opaque and value.field in ("", "result") and any(type(one) is Error for one in args) and asks(form.name)
+    return value._replace(field="alike") if is_one else value
+
+
 def joined(operator: str, one: Any, other: Any) -> Opaque | None:
     """Of one kind or of another, of neither, or of one and more than that; None where it is not known whether that is asked."""
     sides = [side for side in (one, other) if is_asked(side)]
@@ -76,6 +83,28 @@ def joined(operator: str, one: Any, other: Any) -> Opaque | None:
     texts = [*filter(None, (side.type for side in sides))]
     text = " || ".join((*texts[:1], *(one.removeprefix("if ") for one in texts[1:]))) if whole in fields else next(reversed(texts), "")
     return Opaque(about_of((one, other)), text, sides[0].field)
+
+
+LIKENESS: Final = {"alike": "unlike", "unlike": "alike"}
+"""The field of a value that says whether something is one thing among many (`code == "404"`), or whether it is not; and that of its opposite."""
+
+
+def likeness(one: Any, other: Any, operator: str) -> Opaque:
+    """Whether two values are the same, of which nobody knows."""
+    is_text = any(isinstance(side, (str, int)) and not isinstance(side, bool) for side in (one, other))
+    return Opaque(about_of((one, other)), field={"==": "alike", "!=": "unlike"}[operator] if is_text else "")
+
+
+def joined_likeness(operator: str, one: Any, other: Any) -> str:
+    """The field of what joins two conditions: one thing among many and more than that is one, too."""
+    fields = [getattr(one, "field", ""), getattr(other, "field", "")]
+    some, every = ("alike", "unlike") if operator == "&&" else ("unlike", "alike")
+    return some if some in fields else every if fields == [every, every] else ""
+
+
+def narrows(value: Any, *, chosen: bool) -> bool:
+    """Does it find something to be one thing among many, or an error to have a property that it says it has?"""
+    return type(value) is Opaque and value.field in ((OF_ERROR, "alike") if chosen else ("unlike",))
 
 
 def met(m: Machine, value: Opaque, node: Node) -> None:

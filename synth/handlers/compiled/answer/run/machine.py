@@ -12,7 +12,7 @@ from ....effort import TooMuch
 from ...sdks.outside import path_of
 from ..forms.form import Form, in_short
 from .concerns import GROUPS
-from .kinds import is_asked, met
+from .kinds import is_asked, met, narrows
 from .once import refusal
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
@@ -194,6 +194,7 @@ class Machine:
             chosen = self.patience.answer(key, chosen, last=turns == "last" or is_asked(value))
         if chosen != usual and is_asked(value):
             met(self, value, node)
+        self.path.narrowed = self.path.narrowed or (self.path.fault is not None and narrows(value, chosen=chosen))
         return chosen
 
     # what goes wrong

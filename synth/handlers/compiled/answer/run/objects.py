@@ -7,6 +7,7 @@ from typing import Any, Final
 from ..forms.form import Form, text_of
 from . import message_ids
 from .calls import call, run, typed_alike
+from .fields import held_as
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
 from .values import Closure, Future, List, Message, Object
@@ -27,7 +28,7 @@ def new(m: Machine, form: Form) -> Any:
     above = m.language.above(m, kinds[0].name)
     m.language.construct(m, made, args)
     for key, one in pairs:
-        made.fields[key] = m.of(one)
+        made.fields[key] = held_as(m, m.of(one), key, kinds[0])
     if "Throwable" in above or "Exception" in above:
         return m.made_error(form.node, above, args)
     return made

@@ -95,8 +95,8 @@ class Path:
         """Something in it is not followed that may matter; somebody asked until when, or how long, there is time."""
         self.unsure = self.endless = False
         """What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
-        self.special = self.perhaps = self.named = False
-        """A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
+        self.special = self.perhaps = self.named = self.narrowed = False
+        """`narrowed`: what was asked after it found something to be one thing among many. A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []
         self.left: list[tuple[str, Node, Unit]] = []
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []

@@ -21,7 +21,7 @@ def switch(m: Machine, form: Form) -> Any:
     for one in cases:
         for label in one.parts[0]:
             same = _is_met(m, value, label)
-            if m.decide(label.node, Opaque() if same is None else same, usual=not _ends(one.parts[1]), turns=turns):
+            if m.decide(label.node, Opaque(field="alike" if subject is not None else "") if same is None else same, usual=not _ends(one.parts[1]), turns=turns):
                 return _case(m, one)
     return _case(m, rest) if rest is not None else None
 

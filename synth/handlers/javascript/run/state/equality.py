@@ -8,7 +8,7 @@ from .values import External, Obj, Spelt, Unknown, about_of, key_of, told
 
 NAMES: Final = ("names of",)
 """How the key of a name begins that stands for all names of a package."""
-_OWN: Final = ("messageId", "receiptHandle")
+IDS: Final = ("messageId", "receiptHandle")
 """No two messages have the same."""
 
 
@@ -19,7 +19,7 @@ def _differ(left: Any, right: Any) -> bool:
     if NAMES in (first[:1], second[:1]):
         return bool(first != second)  # a name that stands for all of a package is no other one
     if first[:1] == second[:1] == ("field",):
-        return first[2] == second[2] and first[2] in _OWN and first != second
+        return first[2] == second[2] and first[2] in IDS and first != second
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
     return fields and not isinstance(other, (Unknown, External)) and (other == "" or not isinstance(other, (str, Obj, Spelt)))
 

@@ -73,7 +73,7 @@ class Event(NamedTuple):
 
 class Question(NamedTuple):
     """An open question as it was asked: how many answers there are, the one that was taken, whether it is about a failure, what tells it from others, the messages that it
-    is about, and what had failed by then (where, and whose).
+    is about, and what had failed by then (where, and whose). `key`: of a condition, what is asked.
     """
 
     options: int
@@ -82,6 +82,7 @@ class Question(NamedTuple):
     mark: tuple[Any, ...]
     about: About
     after: tuple[int, About] | None
+    key: Any = None
 
 
 class Hands(NamedTuple):
@@ -171,7 +172,7 @@ class Machine:
         if self.steps > MOST_STEPS:
             raise CutShort(Undecided("the code runs for longer than is followed"))
 
-    def choose(self, options: int, kind: str, mark: tuple[Any, ...] = (), about: About = NOBODY) -> int:
+    def choose(self, options: int, kind: str, mark: tuple[Any, ...] = (), about: About = NOBODY, key: Any = None) -> int:
         """Answer an open question: 0 is the likeliest. On a contrary way it is the other one, wherever that was not given before."""
         at = len(self.trace)
         taken = self.script[at] if at < len(self.script) else 0
@@ -179,7 +180,7 @@ class Machine:
             self.contrary.add(mark)
             taken = 1
         after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
-        self.trace.append(Question(options, taken, kind, mark, about, after))
+        self.trace.append(Question(options, taken, kind, mark, about, after, key))
         return taken
 
     def fresh(self, what: str, about: About = NOBODY, *of: Any) -> Unknown:
@@ -294,5 +295,5 @@ class Machine:
                 likely = (self.weary == 1) == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
             likely = likely != (self.weary > 1)
             kind = VARIABLE if isinstance(key, Key) and key.of_variable else "branch"
-            known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
+            known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about, key) == 0 else not likely
         return known

@@ -19,6 +19,7 @@ from ..state.values import (
     ABSENT,
     Bound,
     DictV,
+    ErrorV,
     InstanceV,
     ListV,
     Opaque,
@@ -58,6 +59,8 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         machine.notes.missed(machine, value, node)
         return not value.made.get("absent") and machine.choose(node, value.made.get(LIKELY, value.kind != "error-info"), "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
+        if isinstance(value.args[0], ErrorV):
+            return machine.choose(node, True, "attribute", value.args[0], value.function.name)
         return machine.has(node, *value.args, value.function.name)
     for name in ("__bool__", "__len__") if isinstance(value, InstanceV) else ():
         if (found := asked(machine, value, name, [], node)) is not ABSENT:

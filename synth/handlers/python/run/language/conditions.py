@@ -31,7 +31,10 @@ def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = Non
             return not decide(machine, node.operand, env, None if prefer is None else not prefer)
         case ast.Compare(ops=[op], comparators=[right]):
             machine.spend()
-            one, other = machine.evaluate(machine, node.left, env), machine.evaluate(machine, right, env)
+            machine.asking = id(node.left)
+            one = machine.evaluate(machine, node.left, env)
+            machine.asking = id(right)
+            other = machine.evaluate(machine, right, env)
             return preferring(machine, prefer, lambda: compare(machine, op, one, other, node))
     machine.asking = id(node)
     value = machine.evaluate(machine, node, env)

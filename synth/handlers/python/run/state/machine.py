@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....effort import TooMuch
+from ....words.naming import asks, hands_on
 from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
@@ -96,6 +97,9 @@ class Machine:
         default = default != turned if self.prefer is None else self.prefer != (turned and self.endless and self.again[0] >= 2 * _PATIENCE)
         answer = default != (id(node) in self.path.flips and not (self.leaving and self.prefer is not None))
         self.path.asked.add((id(node), self.message))
+        if self.handling:
+            self.path.after.setdefault(id(node), (node, self.module))
+            self.path.narrowed |= answer and (key[:1] == ("equal",) or _is_search(node) or _is_question(*key))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
             if self.handling or any(isinstance(one, Opaque) and one.kind == "error" for one in key):
@@ -142,7 +146,7 @@ class Machine:
             path.settled.update(range(before, len(path.worked)))
         elif not parse:
             path.acted = dict.fromkeys([message] if message is not None else tainted, (node, self.module)) | path.acted
-        asked = self.asking == id(node)
+        asked = self._only_asks(node, what.rpartition(".")[2])
         is_of_first = message in (0, None)  # it is the one that was told to fail
         reacts = is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))
         if reacts or (path.caught and not asked and any(holds_error(one) for one in args)):
@@ -160,6 +164,11 @@ class Machine:
             error.code = path.code
             raise Raised(error)
         return Opaque("value", what, tainted, node)
+
+    def _only_asks(self, node: Any, name: str) -> bool:
+        """Is a call one that only asks something: by its name, or in a condition, or in a function that is called like a question (`is_retryable`)?"""
+        is_in_question = self.handling and self.running and asks(getattr(self.running[-1].node, "name", ""))
+        return asks(name) or (bool(self.asking == id(node) or is_in_question) and not hands_on(name))
 
     def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
         """A failure of the first message ends here."""
@@ -196,3 +205,12 @@ class Machine:
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""
         return Raised(ErrorV((*names, *broad), self.message, node))
+
+
+def _is_search(node: Any) -> bool:
+    return isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
+
+
+def _is_question(kind: str = "", value: Any = None, *_: Any) -> bool:
+    """Is it what a call gives that is named like a question (`is_not_found(error)`), or what an error says of itself?"""
+    return kind == "attribute" or (kind == "truth" and isinstance(value, Opaque) and asks(value.name.rpartition(".")[2]))

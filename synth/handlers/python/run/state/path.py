@@ -116,12 +116,11 @@ class Path:
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
-        self.choices: dict[int, int] = {}
+        self.choices, self.reactions = dict[int, int](), dict[int, int]()
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
-        self.reactions: dict[int, int] = {}
-        """The choices that are made while a failure is handled."""
-        self.sites: dict[int, Site] = {}
+        self.sites, self.after = dict[int, Site](), dict[int, tuple[Any, Any]]()
+        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module."""
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
@@ -147,8 +146,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = False
-        """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = self.narrowed = False
+        """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest? `narrowed`: was something that was asked after it found to be one thing among many?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None

@@ -72,7 +72,7 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
     """Is a variable of this name in the text of a function an error? None where that is not plain."""
     plain = re.escape(name)
     compared = re.search(rf"(?<![\w.]){plain}\s*[!=]=\s*nil\b", text) is not None
-    returned = re.search(rf"\breturn\b[^\n]*(?<![\w.]){plain}\s*$", text, re.MULTILINE) is not None
+    returned = re.search(rf"\breturn\b(?:[^\n]*(?<![\w.]){plain}\s*$|[^\n{{}}]*(?<![\w.]){plain}[ \t]*[;}}])", text, re.MULTILINE) is not None
     declared = re.search(rf"\bvar\s+{plain}\s+error\b|\(\s*(?:[^()]*,\s*)?{plain}\s+error\s*\)\s*\{{", text) is not None
     if declared:
         return True

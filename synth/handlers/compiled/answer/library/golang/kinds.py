@@ -49,6 +49,7 @@ def _of_kind(m: Machine, form: Form, error: Any, kind: str, text: str) -> Any:
     if isinstance(error, Error) and error.fault and _is_of_any(m, kind.lstrip("*"), error):
         _caught(m, form, error, broad=True)
         m.path.named = True
+        _hold(m, form, error)
         return True
     return kinds.asked(error, text)
 
@@ -74,9 +75,15 @@ def _is_of_type(m: Machine, form: Form, error: Any) -> bool | None:
     if not (isinstance(error, Object) and error.type is not None and kind.isidentifier()):
         return None
     is_same_type: bool = error.type.name == kind
-    if is_same_type and (holder := m.scope.holder(_target(form))) is not None:
-        holder.names[_target(form)] = error
+    if is_same_type:
+        _hold(m, form, error)
     return is_same_type
+
+
+def _hold(m: Machine, form: Form, error: Any) -> None:
+    """`errors.As` puts the error into the variable."""
+    if form.name == "As" and (holder := m.scope.holder(_target(form))) is not None:
+        holder.names[_target(form)] = error
 
 
 def _is_already(m: Machine, error: Any, form: Form) -> bool:

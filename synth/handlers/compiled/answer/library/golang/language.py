@@ -9,7 +9,7 @@ from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run.calls import run
 from ...run.expressions import equal
-from ...run.kinds import asked
+from ...run.kinds import asked, is_of_error
 from ...run.machine import Machine
 from ...run.once import REFUSALS
 from ...run.scopes import Named, Scope
@@ -106,7 +106,7 @@ class Go(Calls):
         if value is True and isinstance(held, Opaque):
             return held
         same = None if label.kind == "unknown" else equal(value, held)
-        return asked(value, f"case {text_of(label.node)}") if same is None and isinstance(value, Error) and label.kind != "unknown" else same
+        return asked(value, f"case {text_of(label.node)}") if same is None and is_of_error(value) and label.kind != "unknown" else same
 
     def results(self, m: Machine, form: Form) -> Any:
         """What is returned; an error that is made here is what went wrong."""

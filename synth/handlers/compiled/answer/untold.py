@@ -1,0 +1,48 @@
+"""Failures of which it is not known who is told: a condition decides that, and nobody knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...reading import LOST, Untold
+from ...reading import untold as doubt
+from ..calls.uses import line_of
+from .failures import Fate, is_beside, rank
+from .forms.form import in_short
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ..program.code import Unit
+
+
+def untold(fates: list[Fate]) -> Untold | None:
+    """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is decided on them is not known."""
+    for node, unit in _conditions(fates):
+        at = unit.file.at(node)
+        asked = node.child_by_field_name("condition") or node
+        return doubt(f"'{in_short(asked)}'", line_of(at), at)
+    return None
+
+
+def _conditions(fates: list[Fate]) -> Iterator[tuple[Node, Unit]]:
+    groups: dict[tuple[int, int, bool], list[Fate]] = {}
+    for one in fates:
+        groups.setdefault((one.site.node.id, one.site.guard, one.outcome.path.plan.unanswered), []).append(one)
+    for held in groups.values():
+        told = [one for one in held if one.told is not None and one.told not in LOST and not rank(one)[0]]
+        lost = [one for one in held if one.told in LOST and not rank(one)[0] and not one.outcome.path.narrowed] if told else []
+        for one in lost:
+            if one is held[0] or not is_beside(one, fates):
+                yield from (place for other in told if (place := _decides(one, other, usual=one is held[0])) is not None)
+
+
+def _decides(lost: Fate, told: Fate, *, usual: bool) -> tuple[Node, Unit] | None:
+    """The condition by which a failure is told and not lost; None where more than what is asked after it is otherwise, unless it is lost on the usual way."""
+    one, other = lost.outcome.path, told.outcome.path
+    keys, after = one.plan.flips ^ other.plan.flips, one.reactions | other.reactions
+    if not usual and (not keys or not keys <= after):
+        return None
+    places = {**other.chosen_at, **one.chosen_at}
+    return next((places[key] for key in (*keys & after, *keys) if key in places), (lost.site.node, lost.site.unit))

@@ -1,0 +1,58 @@
+"""Failures of which it is not known who is told: a condition decides that, and nobody knows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...reading import LOST, Failure, Untold
+from ...reading import untold as doubt
+from ...words.naming import asks
+from ..run.language.objects.errors import TOLD_APART
+from ..run.state.equality import IDS
+from ..run.state.machine import BRANCHES
+from .failures import Fate, first_clause, is_part
+
+
+def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Untold | None:
+    """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is asked on them after it is not known. `found`: what is said of failures anyway."""
+    said = {one.at for one in found if one.broad and one.told in LOST}
+    told = {_begun(one) for one in fates if one.told not in LOST}
+    for one in fates:
+        if (
+            one.told not in LOST
+            or one.told == "visibility"
+            or _begun(one) not in told
+            or _is_narrow(one)
+            or TOLD_APART in one.way.machine.state
+            or is_part(one, fates)
+        ):
+            continue
+        if (at := one.at.source.at(one.at.node)) not in said:
+            return doubt(f"what '{one.caught}' asks", one.at.source.names(one.at.node), at)
+    return None
+
+
+def _begun(one: Fate) -> tuple[Any, ...]:
+    """What tells its way up to the failure from others."""
+    before = (question.taken for question in one.way.machine.trace if question.after is None and question.kind in BRANCHES)
+    return one.fault.site.node.id, one.fault.about, first_clause(one.way), *before
+
+
+def _is_narrow(one: Fate) -> bool:
+    """Was what is asked after it found to be one thing among many, or the error to have a property that only some have? What is dropped then is dropped on purpose. Which message it is is no question."""
+    answers = one.way.machine.answers
+    asked = [question.key for question in one.way.machine.trace if question.after is not None and isinstance(question.key, tuple)]
+    of_error = ("property", id(one.fault.error))
+    return any((answers.get(key) and (key[:1] == ("===",) or key[:2] == of_error or _is_question(one, key))) or _is_of_id(key) for key in asked)
+
+
+def _is_question(one: Fate, key: Any) -> bool:
+    """Is it what a call gives that is named like a question: `isNotFound(error)`?"""
+    if key[0] != "call":
+        return False
+    made = (event.what for event in one.way.machine.events[one.fault.at :] if event.site.node.start_byte == key[1])
+    return any(asks(what.partition("(")[0].rpartition(".")[2]) for what in made)
+
+
+def _is_of_id(key: Any) -> bool:
+    return isinstance(key, tuple) and ((key[:1] == ("field",) and key[-1] in IDS) or any(map(_is_of_id, key)))

@@ -1,0 +1,40 @@
+"""Failures of which it is not known who is told: a condition decides that, and nobody knows it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ...reading import LOST, Untold
+from ...reading import untold as doubt
+from ..run.state.notes import Notes
+from .failures import Failures, Told
+
+_LONG: Final = 80
+
+
+def untold(failures: Failures) -> Untold | None:
+    """Why it is not known whether a failure is told: it is lost in one run and told in another, and what is decided in them after it is not known."""
+    several = ((key, held) for key, held in failures.every.items() if failures.told[key].kind not in LOST and any(one.kind in LOST for one in held))
+    return next((found for (of, *_), held in several if (found := _of_one(held, failures, of)) is not None), None)
+
+
+def _of_one(tolds: Sequence[Told], failures: Failures, of: int) -> Untold | None:
+    """The same of the runs in which one call fails."""
+    others = [one.outcome.path for one in tolds if one.kind is not None and one.kind not in LOST]
+    for one in tolds if others else ():
+        if one.kind not in LOST or one.kind == "visibility" or one.outcome.path.narrowed or failures.is_part(of, one):
+            continue
+        for other in others:
+            after = {**other.after, **one.outcome.path.after}
+            decides = one.outcome.path.flips ^ other.flips
+            if decides and decides <= after.keys():
+                return _doubt(failures.notes, *after[next(iter(decides))])
+    return None
+
+
+def _doubt(notes: Notes, node: Any, module: Any) -> Untold:
+    at = notes.at(module, node)
+    asked = f"'{ast.unparse(node)[:_LONG]}'" if isinstance(node, ast.expr) else "a condition"
+    return doubt(asked, f"line {at.spot.line}" if at.spot else "the code", at)
