@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..language.objects.listing import listed
 from ..language.objects.noticed import is_body, noted_moment
-from ..language.objects.promised import settled
+from ..language.objects.promised import otherwise, settled
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, FUNCTIONS, NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import aws, compiled, timers
@@ -14,9 +14,20 @@ from .packages import neverthrow
 from .values import arrays, iterators, maps, objects, promises
 from .values.array_parts import Method
 
+
+def _piped(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`pipe` of what a call gave: of an observable, or of a stream."""
+    from .packages.rxjs import ends, flows  # noqa: PLC0415 - few handlers pipe anything
+
+    if any(map(flows.is_operator, arguments)):
+        return ends.piped(machine, this, arguments, site)
+    held = otherwise(this)
+    return machine.call(machine.get(held, "pipe", site), held, arguments, site)
+
+
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": iterators.with_iterators(arrays.ARRAY), "map": iterators.with_iterators(maps.MAP), "set": iterators.with_iterators(maps.SET), "iterator": iterators.METHODS, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
-    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
+    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "maybe": {"pipe": _piped}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
 }  # fmt: skip
 
 

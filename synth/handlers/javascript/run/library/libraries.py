@@ -105,6 +105,15 @@ def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[
     return lodash.called(machine, external.path, arguments, site)
 
 
+def _observed(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Observables, and what may be one since it is piped."""
+    if external.path[0] not in _OBSERVABLES and not (external.path[-1] == "pipe" or (external.path[0] == "unknown" and called(site) == "pipe")):
+        return None
+    from .packages.rxjs.sources import called as observed  # noqa: PLC0415 - as said
+
+    return observed(machine, external, this, arguments, site)
+
+
 def _result_of(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """What a package gives whose errors are values; None where it is none of these."""
     if external.path[0] not in known.RESULTS or machine.starting:
@@ -146,7 +155,9 @@ def _known(path: tuple[str, ...]) -> Work | None:
     return next((work for is_one, work in _KNOWN if is_one(path)), None)
 
 
+_OBSERVABLES: Final = ("rxjs", "rxjs/operators")
 _OF_PACKAGES: Final[tuple[Work, ...]] = (
+    _observed,
     lambda machine, external, this, arguments, site: neverthrow.called(machine, external.path, arguments, site),
     lambda machine, external, this, arguments, site: _lately(machine, external, arguments, site),
     _result_of,

@@ -53,6 +53,8 @@ class Properties:
         machine.step()
         if machine.watched and value is not UNDEFINED and value is not None and site.node.id in machine.watched:
             machine.watched -= {site.node.id}
+        if isinstance(value, Promise) and value.maybe and name == "pipe":
+            return self._method("maybe", name)  # it may be an observable
         if not (isinstance(value, Promise) and name in PROMISES):
             if isinstance(value, Promise) and value.outside and value.state == "err" and ends_as_promise(site.node):
                 return Native(str(name), lambda _machine, _this, _given, _site: value)  # it fails where the chain is waited for
