@@ -150,8 +150,14 @@ def _not_the_id(value: Any) -> str:
             return f"the error's {name}"
         case Unknown(key=("either", ("error", name), ("str", str(text)))):
             return f"the error's {name} or the text '{text[:20]}'"
+        case Unknown(key=key) if _is_cut(key):
+            return "a part of the messageId"
         case Unknown(key=("text", _, *parts)) if any(map(_is_more, parts)) and any(map(_is_key_of_id, parts)):
             return "a text with more in it than the messageId"
+        case Unknown(key=("text", "toUpperCase", of)) if _is_key_of_id(of):
+            return "the messageId in capitals"
+        case Spelt(of=Unknown(key=key)) if _is_key_of_id(key):
+            return "the messageId as a JSON text, in quotes"
         case Obj(tag=("record", _)):
             return "the whole record"
         case Obj(kind="error"):
@@ -165,6 +171,25 @@ def _not_the_id(value: Any) -> str:
         case int() | float():
             return "a number"
     return "undefined" if value is UNDEFINED else ""
+
+
+_LONG: Final = 36
+"""A messageId is a UUID in small letters, although AWS promises no more than that it has at most 100 characters: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html"""
+
+
+def _is_cut(key: Any) -> bool:
+    """Is it certainly less than the whole messageId: a slice, a character, one of the texts that `split` gives, what is left without its hyphens?"""
+    match key:
+        case ("text", "slice" | "substring" | "substr", of, *bounds) if _is_key_of_id(of):
+            numbers = [bound[1] for bound in bounds if isinstance(bound, tuple) and bound[:1] == ("int",)]
+            return len(numbers) == len(bounds) > 0 and (0 < abs(numbers[0]) < _LONG or any(abs(one) < _LONG for one in numbers[1:]))
+        case ("text", "charAt" | "at", of, *_) if _is_key_of_id(of):
+            return True
+        case ("text", "replace" | "replaceAll", of, ("str", "-"), ("str", str(instead))) if _is_key_of_id(of):
+            return instead != "-"
+        case ("property" | "item", ("texts", _, of), *_):
+            return _is_key_of_id(of)
+    return False
 
 
 def _is_more(part: Any) -> bool:

@@ -122,7 +122,7 @@ _PLAIN: Final[dict[str, Any]] = {
 def _split(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, str) and arguments and isinstance(arguments[0], str) and arguments[0]:
         return array([*this.split(arguments[0])], site)
-    return machine.fresh("texts", about_of(this))
+    return machine.fresh("texts", about_of(this), key_of(this))
 
 
 def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
