@@ -51,7 +51,7 @@ def test_what_is_made_of_the_id_is_no_id(identifier: str, words: str, tmp_path: 
 
 @pytest.mark.parametrize(
     "identifier",
-    ["r.messageId.toLowerCase()", "r.messageId.trim()", "String(r.messageId)", "r.messageId.slice()", "r.messageId.slice(0, 100)", "r.messageId.substring(0, 36)", 
+    ["r.messageId.toLowerCase()", "r.messageId.trim()", "String(r.messageId)", "r.messageId.slice()", "r.messageId.slice(0, 100)", "r.messageId.substring(0, 36)",
      "`${r.messageId}:1`.split(':')[0]", "r.messageId.split(':')[0].length ? r.messageId : r.messageId"],
 )  # fmt: skip
 def test_what_is_the_id_after_all_is_none_of_these(identifier: str, tmp_path: Path) -> None:
