@@ -2,7 +2,7 @@
 
 Each message may cost the timeout of the request, as often as it is attempted. Where that is more than Timeout of the function for a full batch, the function times out in the middle: no
 batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. It judges single calls whose timeout is written in the code, of a batch that is processed one
-message after the other, and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
+message after the other, sleeps between attempts of a known number (in JavaScript), and waiters of its SDK (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
 
 Bad::
 
@@ -62,7 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if needed > (allowed := mapping.function.timeout.get()):
             factors = [f"{wait.seconds:g} s", *([f"{attempts} attempts"] if attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
             yield Finding(
-                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
+                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)}{f' = {needed:,g} s' if len(factors) > 1 else ''}, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
                 f"the function times out, and the whole batch returns to {mapping.source()}",
                 at=wait.at,
                 because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
