@@ -19,9 +19,14 @@ sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
 TEXT = """import { spawn, fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
+import { Queue } from 'bullmq';
+import PgBoss from 'pg-boss';
 import { once } from 'node:events';
 import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
 const sns = new SNSClient({});
+const jobs = new Queue('orders', { connection: {} });
+const boss = new PgBoss('postgres://x');
+jobs.on('error', (e) => console.error(e));
 const send = (r) => sns.send(new PublishCommand({ TopicArn: 't', Message: r.body }));
 export const handler = async (event) => {
   for (const r of event.Records) { BODY }
@@ -44,6 +49,8 @@ def read(folder: Path, body: str) -> Any:
         "new Worker('./x.js', { workerData: r.body });",
         "const w = new Worker('./x.js', { workerData: r.body }); w.on('message', console.log); w.on('error', console.error);",
         "spawn('convert', [r.body]);",
+        "jobs.add('order', r.body);",
+        "boss.send('order', { id: r.body });",
         "const p = fork('./x.js', [r.body]); p.on('close', (code) => console.log(code));",
     ],
 )
@@ -62,6 +69,8 @@ def test_nobody_waits_for_it(body: str, tmp_path: Path) -> None:
         "await new Promise((ok) => { ok(send(r)); });",
         "await new Promise((ok, no) => { const w = new Worker('./x.js', { workerData: r.body }); w.on('message', ok); w.on('error', no); });",
         "const w = new Worker('./x.js', { workerData: r.body }); await once(w, 'message');",
+        "await jobs.add('order', r.body);",
+        "await Promise.all([boss.send('order', { id: r.body })]);",
         "await new Promise((ok, no) => { const p = spawn('convert', [r.body]); p.on('error', no); p.on('close', (code) => code === 0 ? ok() : no(new Error(code))); });",
     ],
 )
