@@ -11,7 +11,7 @@ from ..language.objects.errors import is_of_package
 from ..language.objects.putting import PROCESS
 from ..state import clock
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from ..state.values import OPERATOR, UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
 from . import builtins, compiled, environment, known, node, noticed
 from .given import called, queue
 from .http import DISPATCHER
@@ -107,7 +107,7 @@ def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[
 
 def _observed(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Observables, and what may be one since it is piped."""
-    if external.path[0] not in _OBSERVABLES and not (external.path[-1] == "pipe" or (external.path[0] == "unknown" and called(site) == "pipe")):
+    if external.path[0] not in _OBSERVABLES and not any(isinstance(one, Native) and OPERATOR in one.props for one in arguments):
         return None
     from .packages.rxjs.sources import called as observed  # noqa: PLC0415 - as said
 

@@ -31,6 +31,8 @@ MOST: Final = "%most"
 """So many items a part of a list has that has any number of them: the name of what an array says of itself."""
 OFTEN: Final = "%often"
 """Where the objects are written that a loop put into a list, each of which may be there several times: as above."""
+OPERATOR: Final = "%operator"
+"""The name of what a function of an observable's operator says of itself."""
 BUILDER: Final = "builder"
 """How the key of a query begins that is put together, and sent when it is waited for, and the kind of its promise: https://knexjs.org/guide/interfaces.html#promises"""
 UNDEFINED: Final = _Undefined()

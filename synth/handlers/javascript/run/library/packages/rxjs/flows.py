@@ -12,10 +12,9 @@ from ....language.loops import turn
 from ....language.objects.listing import listed
 from ....language.objects.promised import settled
 from ....state.machine import CutShort, Machine, Throw
-from ....state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, about_of
+from ....state.values import NOBODY, OPERATOR, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, about_of
 
 OBSERVABLE: Final = "observable"
-_OPERATOR: Final = "%operator"
 
 
 class Flow(NamedTuple):
@@ -48,12 +47,12 @@ def operator(name: str, work: Callable[[Machine, Source, int | None], Flow], sit
         return observable(lambda one, most: work(one, source, most), site)
 
     made = Native(name, applied)
-    made.props[_OPERATOR] = True
+    made.props[OPERATOR] = True
     return made
 
 
 def is_operator(value: Any) -> bool:
-    return isinstance(value, Native) and _OPERATOR in value.props
+    return isinstance(value, Native) and OPERATOR in value.props
 
 
 def source_of(value: Any, site: Site) -> Source:
