@@ -193,7 +193,7 @@ def _worked_out(name: str, arguments: list[Any]) -> float | None:
     if not numbers or len(numbers) != len(arguments):
         return None
     if name == "pow" and len(numbers) > 1:
-        return combined("**", numbers[0], numbers[1])
+        return float(combined("**", numbers[0], numbers[1]))
     if name not in _OF_NUMBERS:
         return None
     return _OF_NUMBERS[name](numbers) if name in ("min", "max") else _OF_NUMBERS[name](numbers[0])
