@@ -107,8 +107,10 @@ def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[
 
 def _observed(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Observables, and what may be one since it is piped."""
-    if external.path[0] not in _OBSERVABLES and not any(isinstance(one, Native) and OPERATOR in one.props for one in arguments):
-        return None
+    if external.path[0] not in _OBSERVABLES:
+        of_operators = any(isinstance(one, Native) and OPERATOR in one.props for one in arguments)
+        if not of_operators or "pipe" not in (external.path[-1], called(site)):
+            return None
     from .packages.rxjs.sources import called as observed  # noqa: PLC0415 - as said
 
     return observed(machine, external, this, arguments, site)

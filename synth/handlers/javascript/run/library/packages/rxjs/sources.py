@@ -8,7 +8,6 @@ from typing import Any, Final
 from ....language.objects.promised import settled
 from ....state.machine import Machine, Throw
 from ....state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, argument, array
-from ...given import called as written
 from . import operators
 from .ends import pipe, piped, value_from
 from .flows import Flow, Source, fails, flow_of, is_operator, observable
@@ -18,7 +17,7 @@ def called(machine: Machine, external: External, this: Any, arguments: list[Any]
     """Call a function of the package, or `pipe` of what nobody knows; None for what is not known here."""
     name = external.path[-1]
     if external.path[0] not in ("rxjs", "rxjs/operators"):
-        return piped(machine, this, arguments, site) if "pipe" in (name, written(site)) and any(map(is_operator, arguments)) else None
+        return piped(machine, this, arguments, site) if any(map(is_operator, arguments)) else None
     if external.path[-2:] == ("Observable", "new"):
         return observable(_written(argument(arguments), site), site)
     if (make := _SOURCES.get(name)) is not None and external.path[0] == "rxjs":
