@@ -2,7 +2,7 @@
 
 Each message may cost the timeout of the request, as often as it is attempted. Where that is more than Timeout of the function for a full batch, the function times out in the middle: no
 batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. It judges single calls whose timeout is written in the code, of a batch that is processed one
-message after the other, with what a loop of Python sleeps between its attempts (`time.sleep(2 ** attempt)`), and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
+message after the other, with what a loop of Python or JavaScript sleeps between its attempts (`time.sleep(2 ** attempt)`), and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
 
 Bad::
 

@@ -61,7 +61,7 @@ HARMLESS: Final = frozenset({
     "request-promise", "@upstash/redis", "memjs", "typesense", "neo4j-driver", "cassandra-driver", "@clickhouse/client", "ws", "socket.io-client", "bcrypt", "bcryptjs", "argon2",
     "crypto-js", "node-forge", "openpgp", "geoip-lite", "maxmind", "@turf/turf", "h3-js", "ngeohash", "chalk", "core-js", "google-protobuf", "@bufbuild/protobuf", "cbor", "cbor-x",
     "object-hash", "hash-sum", "query-string", "busboy", "mime", "image-size", "exifreader", "fluent-ffmpeg", "ffmpeg-static", "tesseract.js", "ethers", "web3", "viem", "ajv-errors", "ssh2",
-    "ssh2-sftp-client", "basic-ftp", "qrcode", "bwip-js", "ical-generator", "node-ical",
+    "ssh2-sftp-client", "basic-ftp", "qrcode", "bwip-js", "ical-generator", "node-ical", "bullmq", "bull", "bee-queue", "pg-boss", "graphile-worker", "agenda", "@nestjs/bullmq", "@nestjs/bull", "@nestjs/microservices",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {

@@ -333,3 +333,28 @@ def test_what_is_made_once_for_all_messages_is_no_mark(coded: Coded) -> None:
         "const order = JSON.parse(record.body);", "const order = JSON.parse(record.body); if (seen.has(order.id)) continue; seen.add(order.id);"
     )
     assert [(one.verdict, one.resource) for one in coded(marked, RULE, properties="    Runtime: nodejs22.x\n")] == [("fail", "Worker")]
+
+
+MARKED_IN_NODE = 'if (!(await cache.set(record.messageId, "1", "NX"))) continue;'
+MARKED_IN_PYTHON = """            if not cache.set(record["messageId"], "1", nx=True):
+                continue
+"""
+STATE_IN_PYTHON = """            held = cache.get(record["messageId"])
+            if held and json.loads(held)["state"] == "done":
+                continue
+            cache.set(record["messageId"], json.dumps({"state": "STATE"}))
+"""
+STATES = (
+    ("node", "const held = await cache.get(record.messageId); if (held && JSON.parse(held).state === 'done') continue; await cache.set(record.messageId, JSON.stringify({ state: 'STATE' }));"),
+    ("node", "const held = JSON.parse((await cache.get(record.messageId)) ?? 'null'); if (held?.state === 'done') continue; await cache.setex(record.messageId, 3600, JSON.stringify({ state: 'STATE', at: 1 }));"),
+    ("python", STATE_IN_PYTHON),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "code"), STATES)
+def test_a_state_that_is_kept_as_json_is_a_mark_where_it_is_the_one_that_is_looked_for(language: str, code: str, coded: Coded) -> None:
+    before = MARKED_IN_NODE if language == "node" else MARKED_IN_PYTHON
+    given = [(before, code)] if language == "node" else [(before, code), ("import redis", "import json\nimport redis")]
+    for state, keys in (("done", ["mark"]), ("begun", [])):
+        found = said(f"redis in {language}", coded, *((one, after.replace("STATE", state)) for one, after in given))
+        assert [(one.verdict, one.key) for one in found] == [("fail", key) for key in keys], state

@@ -479,3 +479,41 @@ def handler(event, context):
         {begun}
 """
     assert [one.verdict for one in coded(code, "calls-outlast-timeout")] == verdicts
+
+
+TRIED_IN_NODE = """const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+let context;
+async function attempt(send) { %s }
+exports.handler = async (event, given) => {
+  context = given;
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    %s
+  }
+  return { batchItemFailures };
+};"""
+OF_EACH = "try { await attempt(() => fetch(record.body, { signal: AbortSignal.timeout(100) })); } catch { batchItemFailures.push({ itemIdentifier: record.messageId }); }"
+OF_FIRST = "await attempt(() => fetch(record.body, { signal: AbortSignal.timeout(100) }));"
+COUNTED_IN_NODE = "for (let i = 1; ; i++) { try { return await send(); } catch (e) { if (i === 5) throw e; await sleep(%s); } }"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "work", "words"),
+    [
+        (COUNTED_IN_NODE % "8000", OF_FIRST, ["8 s × 4 attempts = 32 s"]),
+        (COUNTED_IN_NODE % "2000", OF_EACH, ["2 s × 4 attempts × 5 messages = 40 s"]),
+        (COUNTED_IN_NODE % "1500 * 2 ** i", OF_FIRST, ["waits up to 45 s, and"]),
+        (COUNTED_IN_NODE % "Math.min(20_000, 1500 * Math.pow(2, i))", OF_FIRST, ["waits up to 41 s, and"]),
+        ("let left = 4; while (true) { try { return await send(); } catch (e) { if (left-- === 0) throw e; await sleep(8000); } }", OF_FIRST, ["8 s × 4 attempts = 32 s"]),
+        ("const once = async (left) => { try { return await send(); } catch (e) { if (!left) throw e; await sleep(8000); return once(left - 1); } }; return once(4);", OF_FIRST, ["8 s × 4 attempts = 32 s"]),
+        (COUNTED_IN_NODE % "2000", OF_FIRST, []),
+        (COUNTED_IN_NODE % "500", OF_EACH, []),
+        (COUNTED_IN_NODE % "8000" , "await Promise.all([]);", []),
+        (COUNTED_IN_NODE.replace("i === 5", "i === 5 || context.getRemainingTimeInMillis() < 9000") % "8000", OF_FIRST, []),
+        ("await send(); await sleep(2000);", OF_EACH, []),
+    ],
+)  # fmt: skip
+def test_attempts_wait_for_one_another(attempts: str, work: str, words: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(TRIED_IN_NODE % (attempts, work), RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert [(one.verdict, one.key) for one in said] == [("fail", "setTimeout") for _ in words]
+    assert all(word in one.text for word, one in zip(words, said, strict=True))

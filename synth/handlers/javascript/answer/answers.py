@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
-from ..run.language.objects.noticed import CHECKED
+from ...words.response import FAILURES, IDENTIFIER, resembles
 from ..run.library.aws import is_answer
 from ..run.one_way import Way
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
-from . import message_ids
+from .identifiers import is_id, not_the_id
 
 _FEW: Final = 3
 MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"})
@@ -68,11 +67,11 @@ def listed(way: Way) -> Any:
 def ids_of(value: Any) -> frozenset[int]:
     """The messages whose own messageId is in a list of failures."""
     items = value.items or () if isinstance(value, Obj) else ()
-    return frozenset().union(*(about_of(one) for one in items if isinstance(one, Obj) and _is_id(one.props.get(IDENTIFIER))))
+    return frozenset().union(*(about_of(one) for one in items if isinstance(one, Obj) and is_id(one.props.get(IDENTIFIER))))
 
 
 def _list(value: Obj, site: Site) -> Answer:
-    if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
+    if any((isinstance(one, Obj) and IDENTIFIER in one.props) or is_id(one) for one in value.items or ()):
         return Answer((("bare-list", "", site),), about_of(value))
     return Answer((("other", "a list", site),), frozenset())
 
@@ -122,8 +121,8 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
     about = about_of(item)
     if isinstance(item, Obj) and item.kind == "object":
         if IDENTIFIER in item.props:
-            wrong = _not_the_id(item.props[IDENTIFIER])
-            return ("identifier", wrong, about) if wrong else ("id" if _is_id(item.props[IDENTIFIER]) else "unknown", "", about)
+            wrong = not_the_id(item.props[IDENTIFIER])
+            return ("identifier", wrong, about) if wrong else ("id" if is_id(item.props[IDENTIFIER]) else "unknown", "", about)
         if item.tag and item.tag[0] == "record":
             return "bare-item", "", about
         return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]) or "nothing", about)
@@ -132,58 +131,6 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
     if isinstance(item, str) or (isinstance(item, Unknown) and isinstance(item.key, tuple) and item.key[:1] in (("field",), ("json",))):
         return "bare-item", "", about
     return ("item", "undefined" if item is UNDEFINED else "null", about) if item in (None, UNDEFINED) else ("unknown", "", about)
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, Unknown) and message_ids.is_id(value.key)
-
-
-def _not_the_id(value: Any) -> str:
-    """What an identifier is instead of a message's id; "" where it is one, or may be."""
-    match value:
-        case Unknown(key=("field", _, name)) if name != "messageId":
-            return f"the record's {name}"
-        case Unknown(key=key) if _is_of_body(key):
-            return "something from the message's body"
-        case Unknown(key=("property", _, "awsRequestId")):
-            return "the awsRequestId of the invocation"
-        case Unknown(key=("error", name)):
-            return f"the error's {name}"
-        case Unknown(key=("either", ("error", name), ("str", str(text)))):
-            return f"the error's {name} or the text '{text[:20]}'"
-        case Unknown(key=key) if made := message_ids.in_words(key):
-            return made
-        case Unknown(key=("pure", "crypto", "randomUUID", *_)):
-            return "a random id"
-        case Spelt(of=Unknown(key=key)) if message_ids.is_id(key):
-            return "a text with more in it than the messageId"
-        case Obj(tag=("record", _)):
-            return "the whole record"
-        case Obj(kind="error"):
-            return "the error itself"
-        case Obj(kind="object", open=False):
-            return "an object"
-        case Obj(kind="array"):
-            return "a list"
-        case None | str() | bool():
-            return in_words(value)
-        case int() | float():
-            return "a number"
-    return "undefined" if value is UNDEFINED else ""
-
-
-_SPELT: Final = frozenset({"Number", "String", "BigInt", "parseInt", "parseFloat"})
-
-
-def _is_of_body(key: Any) -> bool:
-    """Is it something of a message's body, as it is parsed, checked by a schema, or spelt as a number?"""
-    spelt = False
-    while isinstance(key, tuple) and key:
-        if key[0] == "json" or (spelt and key[0] == "field" and key[2:] == ("body",)):
-            return True
-        spelt = spelt or key[0] in _SPELT
-        key = key[1] if key[0] in ("property", CHECKED) else key[2] if key[0] in _SPELT and len(key) > 2 else ()  # noqa: PLR2004 - its name, which call it is, what it is given
-    return False
 
 
 def _holds_failures(value: Any, depth: int = 0) -> bool:

@@ -16,6 +16,7 @@ from ..run.library import waits
 from ..run.library.aws import DELETED
 from ..run.library.noticed import SENT
 from ..run.library.only_once import MARKS
+from ..run.library.time_left import between_attempts
 from ..run.library.waits import Key
 from ..run.one_way import Way, likeliest
 from ..run.program import Program
@@ -188,10 +189,13 @@ def _waits(ways: Ways) -> Facts[Wait]:
     found: dict[Key, Site] = {}
     doubt = next(iter(ways.doubts), None)
     open_: Site | None = None
-    for way in ways.gone:
+    again = [between_attempts(way.machine, goes_on=way.ended == "return") for way in ways.gone]
+    summed = {site.node.id for several in again for site in several.values()}
+    for way, several in zip(ways.gone, again, strict=True):
         asked, unknown = waits.found(way.machine)
         open_ = open_ or unknown
-        for key, site in (*way.machine.waits.items(), *asked.items()):
+        alone = ((key, site) for key, site in way.machine.waits.items() if site.node.id not in summed)
+        for key, site in (*alone, *asked.items(), *several.items()):
             found.setdefault(key, site)
     if open_ is not None:
         doubt = Undecided(f"how long {open_.text} in {open_.source.names(open_.node)} waits is not known", place=open_.source.at(open_.node))

@@ -165,7 +165,7 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
     if "threw" not in seen and (kind := _kind(seen["value"])) and not kind & {one.kind for one in found.answers.found}:
         out.append(f"{name}: the run answers {seen['value']}, the reading says {[one.kind for one in found.answers.found]}")
     if name == "good":
-        (records,) = [one.kind for one in found.records.found]
+        records = found.records.found[0].kind
         if (records == "first") != ({*seen["tried"]} == {"m-1"}):
             out.append(f"the run works on {seen['tried']}, the reading says {records}")
     text = json.dumps(seen.get("value")).replace("\\", "")

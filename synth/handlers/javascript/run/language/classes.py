@@ -132,6 +132,8 @@ def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: E
             statement(machine, block)
     elif member.type == "method_definition":
         name = key_compiler(compiler, needed(member, "name"))(machine, env)
+        if static and name == "@@species":
+            machine.doubt(f"which class the methods of {made.name} make lists of is said anew", compiler.site(member))
         function = Function(code_of(compiler, member), env, home=made)
         held: dict[Any, Any] = made.props if static else made.methods
         sets = has(member, "set")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..state.machine import Fault, Machine
+from ..state.naps import SLEPT, Slept
 from ..state.values import UNDEFINED, Promise, Site
 
 _HEARD: Final = "heard"
@@ -22,11 +23,19 @@ class Before(NamedTuple):
     heard: int
     naps: int
     waits: int
+    slept: int
     fault: Fault | None
 
 
 def before(machine: Machine) -> Before:
-    return Before(len(machine.events), len(machine.state.get(_HEARD, ())), len(machine.state.get(_NAPS, ())), len(machine.waits), machine.fault)
+    return Before(
+        len(machine.events),
+        len(machine.state.get(_HEARD, ())),
+        len(machine.state.get(_NAPS, ())),
+        len(machine.waits),
+        len(machine.state.get(SLEPT, ())),
+        machine.fault,
+    )
 
 
 def heard(machine: Machine, promise: Promise) -> None:
@@ -50,7 +59,15 @@ def waited(machine: Machine, promise: Promise, since: Before, *, at_once: bool) 
     noted = {key: machine.waits[key] for key in [*machine.waits][since.waits :]}
     for key in noted:
         del machine.waits[key]
-    promise.slept = lambda _site: machine.waits.update(noted)
+    slept: list[Slept] = machine.state.get(SLEPT, [])
+    taken = slept[since.slept :]
+    del slept[since.slept :]
+
+    def note(_site: Site) -> None:
+        machine.waits.update(noted)
+        slept.extend(one._replace(at=len(machine.events)) for one in taken)
+
+    promise.slept = note
     is_late(machine, promise, since)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from ..language.objects.listing import listed
 from ..language.objects.noticed import is_body, noted_moment
-from ..language.objects.promised import settled
+from ..language.objects.promised import otherwise, settled
+from ..language.operators import combined
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, FUNCTIONS, NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import aws, compiled, timers
@@ -14,9 +17,20 @@ from .packages import neverthrow
 from .values import arrays, iterators, maps, objects, promises
 from .values.array_parts import Method
 
+
+def _piped(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`pipe` of what a call gave: of an observable, or of a stream."""
+    from .packages.rxjs import ends, flows  # noqa: PLC0415 - few handlers pipe anything
+
+    if any(map(flows.is_operator, arguments)):
+        return ends.piped(machine, this, arguments, site)
+    held = otherwise(this)
+    return machine.call(machine.get(held, "pipe", site), held, arguments, site)
+
+
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": iterators.with_iterators(arrays.ARRAY), "map": iterators.with_iterators(maps.MAP), "set": iterators.with_iterators(maps.SET), "iterator": iterators.METHODS, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
-    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
+    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "maybe": {"pipe": _piped}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
 }  # fmt: skip
 
 
@@ -160,12 +174,39 @@ PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt"
 GLOBALS: Final[dict[str, Any]] = {**compiled.TABLE}
 
 
+_OF_NUMBERS: Final[dict[str, Callable[..., float]]] = {
+    "min": min,
+    "max": max,
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "trunc": math.trunc,
+    "abs": abs,
+    "round": lambda one: math.floor(one + 0.5),
+}
+"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Math"""
+_LARGE: Final = 1e15
+
+
+def _worked_out(name: str, arguments: list[Any]) -> float | None:
+    """What a function of numbers gives of numbers that are known, and not too large to be told from others."""
+    numbers = [one for one in arguments if isinstance(one, (int, float)) and not isinstance(one, bool) and abs(one) < _LARGE]
+    if not numbers or len(numbers) != len(arguments):
+        return None
+    if name == "pow" and len(numbers) > 1:
+        return float(combined("**", numbers[0], numbers[1]))
+    if name not in _OF_NUMBERS:
+        return None
+    return _OF_NUMBERS[name](numbers) if name in ("min", "max") else _OF_NUMBERS[name](numbers[0])
+
+
 def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:
     """Call what the global object has; None for what is not known here."""
     if (work := TABLE.get(path)) is not None:
         return work(machine, this, arguments, site)
     if path[:2] == ("Array", "prototype") and len(path) == 4 and path[2] in arrays.ARRAY and path[3] in ("call", "apply"):  # noqa: PLR2004 - a method, and how it is called
         return maps.FUNCTION[path[3]](machine, Native(path[2], arrays.ARRAY[path[2]]), arguments, site)
+    if path[0] == "Math" and (number := _worked_out(path[-1], arguments)) is not None:
+        return number
     if path[0].endswith("Error") or path[0] == "DOMException":
         return error(machine, this, arguments, site)
     if path == ("Date", "new") and len(arguments) == 1:

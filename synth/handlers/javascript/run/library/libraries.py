@@ -11,7 +11,7 @@ from ..language.objects.errors import is_of_package
 from ..language.objects.putting import PROCESS
 from ..state import clock
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from ..state.values import OPERATOR, UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
 from . import builtins, compiled, environment, known, node, noticed
 from .given import called, queue
 from .http import DISPATCHER
@@ -109,6 +109,17 @@ def _of_lodash(machine: Machine, external: External, this: Any, arguments: list[
     return lodash.called(machine, external.path, arguments, site)
 
 
+def _observed(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Observables, and what may be one since it is piped."""
+    if external.path[0] not in _OBSERVABLES:
+        of_operators = any(isinstance(one, Native) and OPERATOR in one.props for one in arguments)
+        if not of_operators or "pipe" not in (external.path[-1], called(site)):
+            return None
+    from .packages.rxjs.sources import called as observed  # noqa: PLC0415 - as said
+
+    return observed(machine, external, this, arguments, site)
+
+
 def _result_of(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """What a package gives whose errors are values; None where it is none of these."""
     if external.path[0] not in known.RESULTS or machine.starting:
@@ -150,7 +161,9 @@ def _known(path: tuple[str, ...]) -> Work | None:
     return next((work for is_one, work in _KNOWN if is_one(path)), None)
 
 
+_OBSERVABLES: Final = ("rxjs", "rxjs/operators")
 _OF_PACKAGES: Final[tuple[Work, ...]] = (
+    _observed,
     lambda machine, external, this, arguments, site: neverthrow.called(machine, external.path, arguments, site),
     lambda machine, external, this, arguments, site: _lately(machine, external, arguments, site),
     _result_of,

@@ -17,6 +17,10 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         return emitters.emitter(site)
     if requests.is_made(path):
         return requests.request(machine, path, arguments, site)
+    if path[0] in ("child_process", "worker_threads") and not machine.starting:
+        from . import processes  # noqa: PLC0415 - few handlers begin any
+
+        return processes.begun(machine, path, arguments, site) if processes.is_made(path, arguments) else None
     match path:
         case ("events", "once") if isinstance(argument(arguments), Obj):
             return emitters.once(machine, arguments, site)

@@ -29,7 +29,7 @@ def is_made(path: tuple[str, ...]) -> bool:
     return path[0] in _PACKAGES and path[-1] in ("request", "get")
 
 
-class _Listened:
+class Listened:
     """Something with listeners. What has happened is told to those who come later, too."""
 
     def __init__(self, site: Site) -> None:
@@ -59,7 +59,7 @@ class _Listened:
 
 def request(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site) -> Obj:
     """`https.request(options, callback)`."""
-    told, sent = _Listened(site), [one for one in arguments if not isinstance(one, FUNCTIONS)]
+    told, sent = Listened(site), [one for one in arguments if not isinstance(one, FUNCTIONS)]
     answered = next((one for one in arguments if isinstance(one, FUNCTIONS)), None)
     if answered is not None:
         told.held.append(("response", answered))
@@ -79,7 +79,7 @@ def request(machine: Machine, path: tuple[str, ...], arguments: list[Any], site:
     return told.made
 
 
-def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site) -> None:
+def _sent(machine: Machine, told: Listened, given: tuple[Any, ...], site: Site) -> None:
     """It is on its way. Nobody waits for it, unless a listener settles a promise."""
     settles, before = machine.state.get("settled", 0), len(machine.events)
     error = machine.work("work", site, site.text, given)
@@ -94,7 +94,7 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
         machine.events_of_errors.append((told.held, error))
     else:
         about = about_of(given)
-        response = _Listened(site)
+        response = Listened(site)
         response.left = left
         response.made.props |= {name: Unknown((name, machine.fresh("response").key), about) for name in ("statusCode", "statusMessage", "headers")}
         response.happened |= {"data": (machine.fresh("chunk", about),), "end": (), "close": ()}

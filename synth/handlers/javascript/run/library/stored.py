@@ -11,7 +11,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ..state.machine import Machine
-from ..state.values import About, Obj, Site, Unknown, about_of, key_of
+from ..state.values import About, Obj, Site, Spelt, Unknown, about_of, key_of
 from . import aws, only_once
 
 STORED: Final = "stored"
@@ -155,4 +155,10 @@ def _of_redis(name: str, arguments: tuple[Any, ...], there: tuple[Stored, ...]) 
         return None
     if name not in ("get", "hget"):
         return 1
-    return held.held if isinstance(held.held, (str, Unknown)) else str(held.held) if isinstance(held.held, int) and not isinstance(held.held, bool) else None
+    return (
+        held.held
+        if isinstance(held.held, (str, Unknown, Spelt))
+        else str(held.held)
+        if isinstance(held.held, int) and not isinstance(held.held, bool)
+        else None
+    )

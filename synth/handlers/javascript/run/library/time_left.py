@@ -13,6 +13,7 @@ from ...syntax import text_of
 from ..state import clock
 from ..state.clock import ASKS
 from ..state.machine import Machine
+from ..state.naps import SLEPT, Slept
 from ..state.values import Native, Site, Unknown
 from . import known
 
@@ -52,7 +53,32 @@ def asleep(machine: Machine, milliseconds: Any) -> Callable[[Site], None] | None
     """What notes that somebody waits for a promise which ends after so long; None where that is not known."""
     if not isinstance(milliseconds, (int, float)) or isinstance(milliseconds, bool) or milliseconds <= 0:
         return None
-    return lambda site: machine.waits.setdefault(("setTimeout", milliseconds / _SECOND, 1, is_made_for_each(machine, site)), site) and None
+    seconds = milliseconds / _SECOND
+
+    def note(site: Site) -> None:
+        each = is_made_for_each(machine, site)
+        machine.waits.setdefault(("setTimeout", seconds, 1, each), site)
+        machine.state.setdefault(SLEPT, []).append(Slept(site, seconds, each, len(machine.events), machine.state.get(ASKS, 0)))
+
+    return note
+
+
+def between_attempts(machine: Machine, *, goes_on: bool) -> dict[tuple[str, float | None, int, bool], Site]:
+    """How long somebody waits between the attempts of what fails each time, in the order of `Machine.waits`; `goes_on`: and then works on the next message."""
+    fault, found = machine.fault, dict[int, list[Slept]]()
+    if fault is None or SLEPT not in machine.state:
+        return {}
+    failed = [at for at, event in enumerate(machine.events) if event.site.node.id == fault.site.node.id and event.about == fault.about]
+    for one in machine.state[SLEPT]:
+        before = found.setdefault(one.site.node.id, [])
+        if any((before[-1].at if before else 0) <= at < one.at for at in failed) and not (before and before[-1].asked != one.asked):
+            before.append(one)
+    return {_sum(several, goes_on=goes_on): several[0].site for several in found.values() if len(several) > 1}
+
+
+def _sum(several: list[Slept], *, goes_on: bool) -> tuple[str, float | None, int, bool]:
+    each, total = goes_on and all(one.each for one in several), sum(one.seconds for one in several)
+    return ("setTimeout", total, 1, each) if len({one.seconds for one in several}) > 1 else ("setTimeout", several[0].seconds, len(several), each)
 
 
 def ends_in_time(key: Any, depth: int = _DEEP) -> bool:

@@ -280,7 +280,7 @@ class Machine:
     def truth(self, value: Any, *, likely: bool | None = None) -> bool:
         """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
         if isinstance(value := told(value), Unknown):
-            return value.key[0] == "field" or self._asked(value.key, value.about, likely=likely)  # no field of a message is empty
+            return self._asked(value.key, value.about, likely=likely)
         if self.absent and isinstance(value, External) and value.path[0] != "global":
             return self._asked(("external", value.path), NOBODY)
         if value is None or isinstance(value, (bool, int, float, str)):
@@ -290,6 +290,8 @@ class Machine:
     def _asked(self, key: Any, about: About, *, likely: bool | None = None) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
             return not self._asked(key[1], about, likely=likely if likely is None else not likely)
+        if isinstance(key, tuple) and key[:1] == ("field",):
+            return True  # no field of a message is empty
         if (known := self.answers.get(key)) is None:
             if likely is None or self.weary == 1:
                 likely = (self.weary == 1) == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))

@@ -53,6 +53,8 @@ class Properties:
         machine.step()
         if machine.watched and value is not UNDEFINED and value is not None and site.node.id in machine.watched:
             machine.watched -= {site.node.id}
+        if isinstance(value, Promise) and value.maybe and name == "pipe":
+            return self._method("maybe", name)  # it may be an observable
         if not (isinstance(value, Promise) and name in PROMISES):
             if isinstance(value, Promise) and value.outside and value.state == "err" and ends_as_promise(site.node):
                 return Native(str(name), lambda _machine, _this, _given, _site: value)  # it fails where the chain is waited for
@@ -63,17 +65,7 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
-                if (put := machine.state.get(PUT)) and (value.path, name) in put:
-                    return put[value.path, name]
-                if value.path == ENVIRONMENT and isinstance(name, str) and name not in _OF_OBJECTS:
-                    return machine.variable(name, site)
-                if name == "default" and value.path == PROCESS:
-                    return value
-                if name == PROCESS[-1] and value.path in GLOBALS:
-                    return External(PROCESS)
-                if name == "__esModule":
-                    return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
-                return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
+                return self._of_external(machine, value, name, site)
             case str() | Spelt() | Function() | Native() if name == "__proto__":
                 return prototype_of(value)
             case Function() | Class() | Native():
@@ -98,6 +90,19 @@ class Properties:
             raise Throw(machine.failure(site, NOBODY))
         doubt = Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.at(site.node))
         raise CutShort(doubt, site.node.id)
+
+    def _of_external(self, machine: Machine, value: External, name: Any, site: Site) -> Any:
+        if (put := machine.state.get(PUT)) and (value.path, name) in put:
+            return put[value.path, name]
+        if value.path == ENVIRONMENT and isinstance(name, str) and name not in _OF_OBJECTS:
+            return machine.variable(name, site)
+        if name == "default" and value.path == PROCESS:
+            return value
+        if name == PROCESS[-1] and value.path in GLOBALS:
+            return External(PROCESS)
+        if name == "__esModule":
+            return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
+        return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
 
     def _of_its_value(self, machine: Machine, promise: Promise, name: Any, site: Site) -> Any:
         """A method that no promise has is called on one, which fails: what was meant is its value, for which nobody waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from .....words.response import FAILURES, IDENTIFIER
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
 from ...language.objects.properties import prototype_of
@@ -92,6 +93,8 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
         target.beside = (*target.beside, package)
         return target
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
+        if name in (FAILURES, IDENTIFIER) and name not in target.props and not how.open and how.props.get("enumerable", False) is False:
+            machine.doubt(f"{name} is not enumerable here, and is left out where the answer is made a text", site)
         getter, setter = (one if isinstance(one := how.props.get(name), Function) else None for name in ("get", "set"))
         target.props[name] = Getter(getter, setter) if getter is not None or setter is not None else how.props.get("value", UNDEFINED)
     elif isinstance(target, External) and isinstance(name, str) and isinstance(how, Obj):

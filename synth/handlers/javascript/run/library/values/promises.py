@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....syntax import FUNCTION_NODES, field, walk
 from ...language import lateness
 from ...language.functions import adopted
 from ...language.objects.listing import listed
 from ...state.machine import CutShort, Machine, Throw
-from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
+from ...state.values import NOBODY, UNDEFINED, Function, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from .. import waits
 from ..time_left import DELAY, asleep
 from .array_parts import Method
@@ -152,9 +153,13 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     made = Promise("pending", UNDEFINED, site)
     machine.promises.append(made)
 
+    settled_at: list[int] = []
+
     def settle(state: str) -> Native:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
+            if _is_told_directly(argument(arguments), site):
+                settled_at.append(len(machine.events))
             machine.state["settled"] = machine.state.get("settled", 0) + 1
             waits.settles(machine, made)
             own = machine.fault is not None and value is machine.fault.error
@@ -185,8 +190,24 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     if made.timer is not UNDEFINED:
         waits.bounded(machine, made, made.timer)
     for one in machine.promises[others:] if made.state != "pending" else ():
-        one.seen = True  # it is how this one ends
+        one.seen = one.seen or not _is_begun_later(machine, one, settled_at)  # it is how this one ends
     return made
+
+
+def _is_told_directly(executor: Any, site: Site) -> bool:
+    """Does the executor settle its promise itself, by the name of its parameter, and no function in it that is called later?"""
+    node, called = site.node.parent, field(site.node, "function")
+    while node is not None and node.type not in FUNCTION_NODES:
+        node = node.parent
+    if not isinstance(executor, Function) or node is None or node.id != executor.code.node.id or called is None or called.type != "identifier":
+        return False
+    held = field(node, "parameters") or field(node, "parameter")
+    return held is not None and any(one.type == "identifier" and one.text == called.text for one in walk(held))
+
+
+def _is_begun_later(machine: Machine, promise: Promise, settled_at: list[int]) -> bool:
+    """Is something done in it after the promise around it was settled already, which waits for that no more?"""
+    return bool(settled_at) and any(event.kind == "work" for began, ended in promise.spans() for event in machine.events[max(began, settled_at[0]) : ended])
 
 
 def _then(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
