@@ -20,7 +20,7 @@ from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding
 from .engine import counted, judged, sentence, trouble
-from .numbers import NUMBERS
+from ..catalogue.numbers import NUMBERS
 
 _FIRST: Final = 9500
 _LETTERS: Final = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
