@@ -27,7 +27,9 @@ def checked(folder: Path, files: dict[str, str]) -> set[str]:
     return {Path(template.file).relative_to(folder).as_posix() for template in read(folder, files).templates}
 
 
-@pytest.mark.parametrize("wanted", ["t.yaml ./t.yaml", "t.yaml {here}/t.yaml", "../{name}/t.yaml t.yaml", ". t.yaml", "t.yaml .", ". {here}", "*.yaml t.yaml", "{here}/t.yaml ."])
+@pytest.mark.parametrize(
+    "wanted", ["t.yaml ./t.yaml", "t.yaml {here}/t.yaml", "../{name}/t.yaml t.yaml", ". t.yaml", "t.yaml .", ". {here}", "*.yaml t.yaml", "{here}/t.yaml ."]
+)
 def test_what_is_named_twice_is_one_target(wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
