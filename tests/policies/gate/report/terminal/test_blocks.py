@@ -190,6 +190,20 @@ def test_the_place_of_a_line_is_whole_where_it_has_room() -> None:
     assert len(line) <= 100
 
 
+@pytest.mark.parametrize(("columns", "told"), [(80, True), (60, True), (120, False), (200, False)])
+def test_a_line_without_room_for_a_sentence_names_what_it_is_about(columns: int, told: bool) -> None:  # noqa: FBT001 - a case
+    one = finding(
+        resource="EventsQueue", rule="max-receive-count-low", source=Source("services/billing/deploy/billing-events.yaml", 17, 9), message="one word " * 20
+    )
+    (line,) = brief(Group((Defect((one,)),)), Page({}, Files(lambda _: None), columns, painter(color=False)))
+    assert (" EventsQueue (" in line, "one word" in line) == (told, not told)
+    assert "yaml:17:9)" in line
+    assert len(line) <= columns
+    short = msgspec.structs.replace(one, message="one word")
+    (line,) = brief(Group((Defect((short,)),)), Page({}, Files(lambda _: None), columns, painter(color=False)))
+    assert "one word (" in line
+
+
 def test_what_leaves_no_room_for_words_has_them_below() -> None:
     far = finding(
         source=Source("warehouse/parcels/infrastructure/stack.yaml", 9, 1),
