@@ -115,11 +115,10 @@ def unwritten(ran: Ran, message: str) -> Ran:
 
 
 def broken(error: Exception) -> Report:
-    """The report of a run that Queuegate itself broke."""
-    from ..judging.verdicts import raised  # noqa: PLC0415 - it loads whatever judges
+    """The report of a run that ended in an exception."""
+    from ..judging.crashed import crashed  # noqa: PLC0415 - it loads whatever judges
 
-    message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
-    return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
+    return msgspec.structs.replace(unusable([], Path()), problems=[crashed(error)])
 
 
 def _ended(report: Report, fail_on: Severity, *, strict: bool, remarks: tuple[str, ...] = ()) -> Ran:
