@@ -318,9 +318,21 @@ def test_many_pipelines_are_counted_and_the_first_are_named() -> None:
     assert render(report(pipelines=pipelines), width=200).splitlines()[0] == f"1 template, 40 pipelines: {named}; 3 rules"
     text = render(report(finding(pipelines=["prod/M39", "prod/M38"]), pipelines=pipelines), width=200)
     assert text.splitlines()[0] == "1 template, 40 pipelines; 3 rules"
-    assert [line.split("  ")[0] for line in text.splitlines()[3:6]] == ["Q38 → F", "Q39 → F", "Q0 → F"]
-    assert "\nand 31 more pipelines with as much or less\n" in text
+    assert text.splitlines()[3:7] == [
+        "Q38 → F        1         -               -",
+        "Q39 → F        1         -               -",
+        "and 38 more pipelines with nothing",
+        "",
+    ]
     assert "  = pipelines: Q39 → F, Q38 → F\n" in text
+    all_of_them = render(report(finding(pipelines=[one.id for one in pipelines[:20]]), pipelines=pipelines), width=200)
+    assert "\nand 31 more pipelines with as much or less\n" in all_of_them
+    assert "Q0 → F        -         -" in render(report(finding(pipelines=["prod/M1"]), pipelines=pipelines[:3]), width=200)
+
+
+def test_nothing_is_left_out_of_a_clean_report_of_many_pipelines() -> None:
+    pipelines = [Pipeline(f"prod/M{i}", Linked(f"M{i}", None, "t.yaml", "prod"), None, None, None, None, {}) for i in range(40)]
+    assert "--full" not in render(report(pipelines=pipelines))
 
 
 def test_worlds_are_alternatives() -> None:
