@@ -327,7 +327,7 @@ def test_many_pipelines_are_counted_and_the_first_are_named() -> None:
     assert "  = pipelines: Q39 → F, Q38 → F\n" in text
     all_of_them = render(report(finding(pipelines=[one.id for one in pipelines[:20]]), pipelines=pipelines), width=200)
     assert "\nand 31 more pipelines with as much or less\n" in all_of_them
-    assert "Q0 → F        -         -" in render(report(finding(pipelines=["prod/M1"]), pipelines=pipelines[:3]), width=200)
+    assert "\nQ0 → F         -" in render(report(finding(pipelines=["prod/M1"]), pipelines=pipelines[:3]), width=200)
 
 
 def test_nothing_is_left_out_of_a_clean_report_of_many_pipelines() -> None:
