@@ -135,6 +135,8 @@ def _instead(cwd: Path) -> str:
     named = "Name a file or a folder: queuegate check PATH"
     if any((cwd / f"serverless.{ending}").is_file() for ending in ("yml", "yaml", "ts", "js", "json")):
         named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
+    if next(cwd.glob("*.tf"), None) is not None:
+        named = f"What lies there is Terraform, which is not read. {named}"
     if not (root_of(cwd) / ".git").exists():
         return named
     from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check

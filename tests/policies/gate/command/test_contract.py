@@ -238,8 +238,9 @@ def test_5_nothing_to_check_says_what_was_looked_for(queuegate: Run) -> None:
         ),
         ({".git/HEAD": "", "serverless.yml": "service: x\n"}, "npx serverless package, and then queuegate check .serverless"),
         ({".git/HEAD": "", "README.md": ""}, "Name a file or a folder: queuegate check PATH"),
+        ({"main.tf": 'resource "aws_sqs_queue" "orders" {}'}, "What lies there is Terraform, which is not read. Name a file or a folder"),
     ],
-    ids=["templates below", "a service of the Serverless Framework", "a repository without any"],
+    ids=["templates below", "a service of the Serverless Framework", "a repository without any", "Terraform"],
 )
 def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegate: Run, folder: Path) -> None:
     if ".git/HEAD" not in files:
