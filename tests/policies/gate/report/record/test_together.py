@@ -172,3 +172,9 @@ def test_trap_what_is_said_otherwise_is_told_apart(word: str, other: str, encryp
     assert "The same for 1 more pipeline" in said
     assert "which encrypts Arrivals and ArrivalsFailed" in said
     assert "which encrypts Departures and DeparturesFailed" in said
+
+
+def test_trap_what_no_fix_is_known_of_may_need_several(encrypted: Callable[..., Report]) -> None:
+    report = encrypted("Key", "Key", "Key")
+    said = annotated(msgspec.structs.replace(report, findings=[msgspec.structs.replace(one, fix="", edits=[]) for one in report.findings]))
+    assert [said.count(f"which encrypts {queue} and {queue}Failed") for queue in QUEUES] == [1, 1, 1]
