@@ -47,7 +47,11 @@ def _with_the_same_fix(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]
     pipelines, alike = {*first.pipelines}, [first]
     left: list[Defect] = []
     for one in others:
-        same = first.first.fix and (one.first.fix, one.first.edits) == (first.first.fix, first.first.edits) and _is_said_alike(first.first.message, one.first.message)
+        same = (
+            first.first.fix
+            and (one.first.fix, one.first.edits) == (first.first.fix, first.first.edits)
+            and _is_said_alike(first.first.message, one.first.message)
+        )
         if same and not {*one.pipelines} <= pipelines:
             alike.append(one)
             pipelines.update(one.pipelines)
