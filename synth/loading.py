@@ -126,8 +126,10 @@ def load(targets: Sequence[str], options: Options) -> Assembly:
 
 
 def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterator[Source]:
-    """Everything to read at these targets, in their order, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
+    """Everything to read at these targets, in their order and once each, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
     folders: list[Path] = []
+    written_in_full = {os.path.abspath(target) for target in targets if os.path.isfile(target)}  # noqa: PTH100, PTH113 - as below
+    before = set[str]()
     for target in targets:
         try:
             for path, written in _paths(target):
@@ -135,6 +137,10 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
                 named, alone = written and not met, written and os.path.isfile(path)  # noqa: PTH113 - as below
                 folders += [path] if is_folder else []
                 for found in (*find(path, named=named), *(_left_out(path) if is_folder else ())):
+                    where = os.path.abspath(found.path)  # noqa: PTH100 - as below
+                    if where in before or (not alone and where in written_in_full):
+                        continue
+                    before.add(where)
                     yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
                         yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.files))

@@ -44,7 +44,7 @@ def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it
 
 def test_the_printed_blocks_are_all_made_by_the_program() -> None:
     names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README + page("graph"))
-    assert names == ["reference", "broken-reference", "small", "graph"]
+    assert names == ["small", "reference", "broken-reference", "graph"]
 
 
 def test_nothing_is_installed_from_an_index_that_does_not_have_us() -> None:

@@ -18,9 +18,10 @@ from queuegate.synth.values.text import Text
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
+from ..judging.crashed import crashed
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places, pointer
-from ..judging.verdicts import described, raised
+from ..judging.verdicts import described
 from ..report.record.model import Problem, Related, Target, Tool
 from ..report.source.no_echo import masked_data
 from ..report.text.layout import counted
@@ -58,8 +59,7 @@ def answered(question: Question, flags: Flags, cwd: Path, told: Tell = silent) -
     except Refused as error:
         return _empty(question, [wrong_settings(wrong, Places(Assembly(), str(cwd))) for wrong in error.wrongs])
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
-        return _empty(question, [Problem("rule-crash", message)])
+        return _empty(question, [crashed(error)])
 
 
 def exit_code(report: AccessReport, *, strict: bool) -> int:

@@ -16,11 +16,11 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from ...rule import Rule
 from ...severity import Severity
+from ..catalogue.numbers import NUMBERS
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding
 from .engine import counted, judged, sentence, trouble
-from .numbers import NUMBERS
 
 _FIRST: Final = 9500
 _LETTERS: Final = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}

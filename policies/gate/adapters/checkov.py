@@ -17,11 +17,11 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...severity import Severity
+from ..catalogue.numbers import NUMBERS
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding
 from .engine import counted, judged, sentence, spoken, trouble
-from .numbers import NUMBERS
 
 _LEVELS: Final = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.NOTE: "LOW"}
 _FILE: Final = "file_abs_path"

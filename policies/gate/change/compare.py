@@ -14,9 +14,9 @@ from queuegate._light import NamedTuple
 from queuegate._version import __version__
 
 from ...severity import Severity
+from ..judging.crashed import crashed
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..judging.verdicts import raised
 from ..report.record.model import Problem, Report, Tool, summarise
 from ..report.source.no_echo import hidden_in
 from ..report.source.repository_paths import below, root_of
@@ -69,8 +69,8 @@ def compare(base: str, head: str | None, flags: Flags, cwd: Path, tell: Tell = s
         places = Places.of_settings(str(cwd))
         return Compared(_empty(base, head, [wrong_settings(one, places) for one in refused.wrongs]), UNUSABLE)
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
-        return Compared(_empty(base, head, [Problem("rule-crash", message)]), CRASHED)
+        problem = crashed(error)
+        return Compared(_empty(base, head, [problem]), CRASHED if problem.kind == "rule-crash" else UNUSABLE)
     return Compared(found, _code(found, asked.fail_on, strict=asked.strict), below(cwd, root_of(cwd), os.environ))
 
 

@@ -20,13 +20,17 @@ _config = click.option(
 @click.option("--template", "example", type=click.Choice(["bad", "good"]), help="Print the page's example as a whole template instead.")
 @_config
 def explain(name: str, example: str | None, config: str | None) -> int:
-    """Tell why a rule exists, with a bad and a good example."""
+    """Tell why a rule exists, with a bad and a good example. An id of ours in cfn-lint or checkov names it, too (E9517, CKV_QUEUEGATE_17)."""
+    from ..catalogue.numbers import named_by  # noqa: PLC0415 - as above
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
     from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..settings.suggest import nearest  # noqa: PLC0415 - as above
     from .explain import render  # noqa: PLC0415 - as above
 
     rules = {rule.name: rule for rule in known_rules(aside, config)}
+    if (meant := named_by(name)) == "":
+        raise click.UsageError(f"{name} is no rule: it is what Queuegate could not do, and its message says why")
+    name = meant or name
     if name in groups() and name not in rules:
         raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
     if name not in rules:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from ..run.exit_codes import CRASHED, INTERRUPTED
+from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 
 
 def ended(command: Callable[[], int | None]) -> NoReturn:
@@ -20,8 +20,11 @@ def ended(command: Callable[[], int | None]) -> NoReturn:
         _aside("interrupted: nothing can be said of what was not checked")
         code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - our own mistake: never a traceback
-        _aside(f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
-        code = CRASHED
+        from ..report.text.unwritable import without_room  # noqa: PLC0415 - few end so
+
+        full = without_room(error)
+        _aside(full or f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
+        code = UNUSABLE if full else CRASHED
     sys.exit(code or 0)
 
 

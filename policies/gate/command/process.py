@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what `signal` is made of, without its enumerations, which take longer than the command line
 import atexit
 import os
 import sys
@@ -22,6 +23,7 @@ def run() -> None:
     (https://github.com/python/mypy/blob/master/mypy/util.py, `hard_exit`). Threads, and what anything here has registered for the end, come before that.
     """
     _modules.install()
+    _end_in_order()
     codes: list[int] = []
     atexit.register(_gone, codes)  # what is registered first is called last
     try:
@@ -32,6 +34,22 @@ def run() -> None:
     except SystemExit as end:
         codes += [end.code] if isinstance(end.code, int) else []
         raise
+
+
+def _end_in_order() -> None:
+    """Has SIGTERM and SIGHUP, which a CI job that is cancelled and a terminal that is closed send, end what runs as Ctrl-C does: apps and linters are stopped, and temporary folders go.
+
+    A second one is let pass, so that it interrupts no tidying up. What the caller has switched off (`nohup`) stays so.
+    """
+    ends = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(_signal, name, None)) is not None and _signal.getsignal(number) != _signal.SIG_IGN]
+
+    def end(*_: object) -> None:
+        for number in ends:
+            _signal.signal(number, _signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in ends:
+        _signal.signal(number, end)
 
 
 def _interrupted() -> None:

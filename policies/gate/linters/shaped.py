@@ -63,7 +63,7 @@ def _suppressed(said: Said, engine: str, place: Place, places: Places, skips: Se
     if said.skipped is not None:
         return Suppressed("waiver", said.skipped, source=places.primary(Place(place.scope, place.route[:2]))[0])
     skip = next((skip for skip in skips if skip.covers(engine, said.rule)), None)
-    return skip and Suppressed("waiver", f"{engine}'s own settings skip {skip.rule}", source=places.source(skip.spot))
+    return skip and Suppressed("waiver", f"{'checkov' if engine == 'checkov' else 'cfn-lint'}'s own settings skip {skip.rule}", source=places.source(skip.spot))
 
 
 def _masked(message: str, scope: Scope) -> str:

@@ -11,11 +11,13 @@ from queuegate._light import NamedTuple
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Spot, Unreadable
 
+_OF_CFN_LINT: Final = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"), "ignore_checks"
 FILES: Final = {
-    "cfn-lint": ((".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"), "ignore_checks"),
+    "cfn-lint": _OF_CFN_LINT,
+    "cloudformation-validate": _OF_CFN_LINT,
     "checkov": ((".checkov.yaml", ".checkov.yml"), "skip-check"),
 }
-"""Where each linter looks, and the key of its list (CloudFormation Validate has no such file):
+"""Where each linter looks, and the key of its list (CloudFormation Validate has no such file, and most of its rules are cfn-lint's, by the same ids):
 https://github.com/aws-cloudformation/cfn-lint#config-file, https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html"""
 
 
@@ -26,7 +28,7 @@ class Skip(NamedTuple):
     spot: Spot
 
     def covers(self, engine: str, rule: str) -> bool:
-        return rule.startswith(self.rule) if engine == "cfn-lint" else fnmatchcase(rule, self.rule)
+        return fnmatchcase(rule, self.rule) if engine == "checkov" else rule.startswith(self.rule)
 
 
 def skips(engine: str, folders: Sequence[Path]) -> tuple[Skip, ...]:

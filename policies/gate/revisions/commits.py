@@ -13,6 +13,8 @@ from .git import answer
 
 HEAD: Final = "HEAD"
 _PLAIN: Final = regex(r"[\w./-]+")
+_STEPS: Final = regex(r"[~^][~^\d]*\Z")
+"""The way back from a commit, `~2` or `^`: https://git-scm.com/docs/gitrevisions"""
 """The name of a branch that a shell takes as it is written."""
 _SHALLOW: Final = "This clone is shallow: fetch the whole history (actions/checkout: fetch-depth: 0; at a terminal: {fetch})"
 
@@ -54,6 +56,10 @@ def _instead(root: Path, name: str) -> str:
         return f"One revision is wanted here, and no range. queuegate diff compares two: {join(['queuegate', 'diff', *ends])}"
     if is_shallow(root):
         return _shallow(root, name)
+    if (steps := _STEPS.search(name)) is not None and (end := find(root, name[: steps.start()])) is not None:
+        return f"{end} has fewer commits before it: `git log` lists them"
+    if find(root, HEAD) is None:
+        return "No commit is there yet: make the first one"
     branch = _branch(root, name)
     return f"Fetch it: {' '.join(['git', 'fetch', *branch])}" if branch else "`git branch --all` lists the branches; fetch the one that is meant"
 

@@ -9,6 +9,7 @@ from typing import IO, Final
 
 from queuegate._light import NamedTuple
 
+from ..report.text.unwritable import without_room
 from ..settings.settings import Refused, Wrong
 from .commits import Commit
 from .git import answer, contents
@@ -106,7 +107,7 @@ def _made(folder: Path, commit: Commit) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused([Wrong(f"{commit} cannot be laid out: {error.strerror}: {folder.name}. Compare two cdk.out or templates instead")]) from None
+        raise _refused(error, folder, commit) from None
 
 
 def _written(path: Path, data: bytes, commit: Commit, *, executable: bool) -> None:
@@ -115,4 +116,9 @@ def _written(path: Path, data: bytes, commit: Commit, *, executable: bool) -> No
         with open(handle, "wb") as file:  # noqa: PTH123 - a handle
             file.write(data)
     except OSError as error:
-        raise Refused([Wrong(f"{commit} cannot be laid out: {error.strerror}: {path.name}. Compare two cdk.out or templates instead")]) from None
+        raise _refused(error, path, commit) from None
+
+
+def _refused(error: OSError, path: Path, commit: Commit) -> Refused:
+    why = without_room(error) or f"{error.strerror}: {path.name}. Compare two cdk.out or templates instead"
+    return Refused([Wrong(f"{commit} cannot be laid out: {why}")])

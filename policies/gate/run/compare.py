@@ -34,7 +34,7 @@ def compared(found: list[Finding], judged: Judged, request: Request, *, whole: b
         _, left = marked(there, before.known, of_settings(request).source)
         found, _ = marked(found, before.known, of_settings(request).source)
         lost = list(judgeable(left, found, request)) if whole or (before.by == "revision" and not judged.problems) else []
-        shrink = _shrinking(before.name) if lost and before.by == "baseline" else None
+        shrink = _shrinking(before.name, request) if lost and before.by == "baseline" else None
         known = sum(one.suppressed is not None for one in found) - earlier
         several.append(Compared(before.by, before.name, before.commit, known, gone(lost), shrink, list(before.unread)))
         if before.pipelines and not judged.pipelines and not judged.problems:
@@ -42,10 +42,12 @@ def compared(found: list[Finding], judged: Judged, request: Request, *, whole: b
     return Accepted(found, several, problems)
 
 
-def _shrinking(baseline: str) -> str:
+def _shrinking(baseline: str, request: Request) -> str:
+    """The command of a run over the same: its targets belong to it where no settings name them."""
     from shlex import quote  # noqa: PLC0415 - only where something is gone
 
-    return f"queuegate check --write-baseline {quote(baseline)}"
+    named = dict.fromkeys(target for one in request.wanted if not one.named and not one.met for target in one.targets)
+    return " ".join(["queuegate check", *map(quote, named), "--write-baseline", quote(baseline)])
 
 
 def judgeable(entries: Sequence[Entry], found: Sequence[Finding], request: Request) -> Iterator[Entry]:

@@ -115,11 +115,10 @@ def unwritten(ran: Ran, message: str) -> Ran:
 
 
 def broken(error: Exception) -> Report:
-    """The report of a run that Queuegate itself broke."""
-    from ..judging.verdicts import raised  # noqa: PLC0415 - it loads whatever judges
+    """The report of a run that ended in an exception."""
+    from ..judging.crashed import crashed  # noqa: PLC0415 - it loads whatever judges
 
-    message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
-    return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
+    return msgspec.structs.replace(unusable([], Path()), problems=[crashed(error)])
 
 
 def _ended(report: Report, fail_on: Severity, *, strict: bool, remarks: tuple[str, ...] = ()) -> Ran:
@@ -136,6 +135,8 @@ def _instead(cwd: Path) -> str:
     named = "Name a file or a folder: queuegate check PATH"
     if any((cwd / f"serverless.{ending}").is_file() for ending in ("yml", "yaml", "ts", "js", "json")):
         named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
+    if next(cwd.glob("*.tf"), None) is not None:
+        named = f"What lies there is Terraform, which is not read. {named}"
     if not (root_of(cwd) / ".git").exists():
         return named
     from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check

@@ -26,6 +26,7 @@ from .asking.records import STDIN, Request, Workers
 
 TYPED: Final = "<stdin>"
 """What the template on standard input is called."""
+_NOTHING_TYPED: Final = "standard input is empty: the command before it wrote nothing. Run that one alone to see why"
 Reads = Callable[[Sequence[str]], tuple[Survey, list[Group]]]
 Handed = tuple[Callable[[], Request] | None, Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route], Sequence[int]]]]
 
@@ -67,8 +68,14 @@ def _surveyed(wanted: Wanted, typed: Path | None, read: Reads, cwd: Path) -> tup
     found, groups = read([str(typed) if target == STDIN else target for target in wanted.targets])
     found.assembly.moved(typed.parent, cwd)
     found.assembly.targets[:] = [target._replace(target=STDIN) if target.target == str(typed) else target for target in found.assembly.targets]
-    found.assembly.problems[:] = [problem._replace(target=STDIN) if problem.target == str(typed) else problem for problem in found.assembly.problems]
+    found.assembly.problems[:] = [_typed_wrong(problem, typed) if problem.target == str(typed) else problem for problem in found.assembly.problems]
     return found, groups
+
+
+def _typed_wrong(problem: Unread, typed: Path) -> Unread:
+    """What is wrong with standard input, which nobody knows as a file."""
+    message = problem.message.replace("the file", "standard input", 1) if typed.stat().st_size else _NOTHING_TYPED
+    return problem._replace(target=STDIN, message=message)
 
 
 def _begins(request: Request) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from queuegate.synth import Assembly
 
+from ..judging.crashed import crashed
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..judging.verdicts import raised
 from ..settings.settings import Refused
 from .asking.functions import Told, placed
 from .asking.records import Request, Tell
@@ -30,4 +30,5 @@ def told_of(flags: Flags, cwd: Path, tell: Tell, work: Callable[[Sequence[Opened
         with opened(request) as assemblies:
             return work(assemblies, request)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
-        return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your {of}. Please report it",))
+        problem = crashed(error, of)
+        return Told("", CRASHED if problem.kind == "rule-crash" else UNUSABLE, (problem.message,))

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Unreadable
 
 from ...severity import Severity
-from ..judging.verdicts import raised
+from ..judging.crashed import crashed
 from ..report.record.grouped import failed
 from ..report.record.model import Linked, Pipeline, Report
 from ..report.record.names import PARAMETERS
@@ -63,7 +63,8 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
     try:
         pipelines, doubted, remarks = _pipelines(held, cwd, static=static, told=told)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
-        return Made((), CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
+        problem = crashed(error)
+        return Made((), CRASHED if problem.kind == "rule-crash" else UNUSABLE, (problem.message,))
     code = UNUSABLE if remarks else CLEAN
     lines: list[str] = []
     written: list[File] = []

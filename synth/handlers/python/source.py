@@ -19,7 +19,7 @@ from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
-from ..reading import MOST_IMPORTS, Missing
+from ..reading import ELSEWHERE, MOST_IMPORTS, Missing
 from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
 
 MOST_MODULES: Final = 60
@@ -28,6 +28,8 @@ _NEWER: Final = (3, 12)
 TWO: Final = "the code has a module {} of its own, and Python has one: which of the two an import gives is not known"
 """Python's comes first where the runtime has imported it before the code, and that is on no page."""
 _COMPILED: Final = (".so", ".pyd")
+_CODE: Final = (".py", ".pyc", *_COMPILED, ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".zip", ".jar")
+"""How files end of which a folder is no empty one."""
 _BELOW: Final = frozenset(name for name in sys.stdlib_module_names if name.startswith("_"))
 """What Python's own modules are made of (`_json`): nobody else has a reason to call a module so."""
 LONGEST: Final = 1_000
@@ -70,8 +72,21 @@ def find(code: Code) -> Source:
     if file is None and (link := code.linked(f"{inside}.py", inside)):
         raise Undecided(f"{link} of {code.of} is a link that leads out of the folder of its code: not read", place=code.handler_place)
     if file is None:
-        raise Missing(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
+        raise _not_there(code, code.folder, inside)
     return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place, code.layers)
+
+
+def _not_there(code: Code, folder: Path, inside: str) -> Undecided:
+    """What is said where the handler's module is not in the folder. One without any code is filled by a build, or by whatever fetches a submodule."""
+    from ..text.languages import LANGUAGES  # noqa: PLC0415 - few functions lack their module
+    from ..text.sources import walk  # noqa: PLC0415 - as above
+
+    endings = {*_CODE, *(ending for one in LANGUAGES for ending in one.endings)}
+    if all(one.suffix not in endings for one in walk(code, folder)):
+        return Undecided(f"no Python source is in the code of {code.of}: not read", ELSEWHERE, code.place)
+    there = sorted(one for one in disk.names_of((folder / inside).parent) if one.endswith(".py"))
+    has = f" (it has {', '.join(there[:3])} there)" if there else ""
+    return Missing(f"there is no file {inside}.py in the code of {code.of}{has}", place=code.handler_place)
 
 
 def module_of(code: Code) -> str:

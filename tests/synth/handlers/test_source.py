@@ -89,7 +89,7 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
 @pytest.mark.parametrize(
     ("code", "file", "content", "reason"),
     [
-        ("./src", "src/other.py", HANDLER, "there is no file worker.py in the code of Worker: the handler cannot be read"),
+        ("./src", "src/other.py", HANDLER, "there is no file worker.py in the code of Worker (it has other.py there)"),
         ("./src.zip", "src.zip", "PK", "the code of Worker is the archive ./src.zip: not read"),
         ("s3://bucket/key", "src/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
@@ -189,7 +189,20 @@ def test_a_link_out_of_the_folder_is_not_followed(reading: Read, tmp_path: Path)
     assert not isinstance(raised.value, Missing)  # whoever packs the code may follow it
     (tmp_path / "repository" / "infra" / "src" / "worker.py").unlink()
     with pytest.raises(Missing, match="there is no file worker"):
-        reading("worker.handler", "./src", {})
+        reading("worker.handler", "./src", {"src/other.py": HANDLER})
+
+
+@pytest.mark.parametrize("file", ["src/.gitkeep", "src/README.md", "src/requirements.txt", "src/schemas/order.json"])
+def test_a_folder_without_any_code_is_filled_later(file: str, reading: Read) -> None:
+    with pytest.raises(Undecided, match="no Python source is in the code of Worker") as raised:
+        reading("worker.handler", "./src", {file: "x"})
+    assert not isinstance(raised.value, Missing)
+
+
+@pytest.mark.parametrize("file", ["src/other.py", "src/lib/other.py", "src/index.js", "src/native.so", "src/main.go"])
+def test_a_folder_with_other_code_lacks_the_handler(file: str, reading: Read) -> None:
+    with pytest.raises(Missing, match=r"there is no file worker\.py in the code of Worker"):
+        reading("worker.handler", "./src", {file: "x"})
 
 
 def test_deep_expressions_end(reading: Read) -> None:

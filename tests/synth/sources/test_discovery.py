@@ -27,6 +27,24 @@ def checked(folder: Path, files: dict[str, str]) -> set[str]:
     return {Path(template.file).relative_to(folder).as_posix() for template in read(folder, files).templates}
 
 
+@pytest.mark.parametrize(
+    "wanted", ["t.yaml ./t.yaml", "t.yaml {here}/t.yaml", "../{name}/t.yaml t.yaml", ". t.yaml", "t.yaml .", ". {here}", "*.yaml t.yaml", "{here}/t.yaml ."]
+)
+def test_what_is_named_twice_is_one_target(wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assembly = load(wanted.format(here=tmp_path, name=tmp_path.name).split(), Options(root=tmp_path, workdir=lambda: tmp_path / "work", run_apps=False))
+    assert [(Path(target.target).name, target.status) for target in assembly.targets] == [("t.yaml", "checked")]
+
+
+def test_a_file_that_is_named_and_met_is_read_as_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for targets in ([".", "empty.yaml"], ["empty.yaml", "."]):
+        assembly = load(targets, Options(root=tmp_path, workdir=lambda: tmp_path / "work", run_apps=False))
+        assert [(target.target, target.status) for target in assembly.targets] == [("empty.yaml", "failed")]
+
+
 @pytest.mark.parametrize("manifest", ["", "{}", '{"version": "1", "artifacts": {}}', '{"version": "1", "artifacts": {"Tree": {"type": "cdk:tree"}}}'])
 def test_a_manifest_without_stacks_hides_no_template(tmp_path: Path, manifest: str) -> None:
     files = {"infra/manifest.json": manifest, "infra/t.yaml": TEMPLATE, "infra/deep/u.yaml": TEMPLATE}

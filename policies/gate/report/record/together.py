@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from queuegate._light import regex
+
+from ..text.layout import counted
 
 if TYPE_CHECKING:
     from .grouped import Defect
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = regex(r"\w+(?:[.:/-]\w+)*|\s+|.")
 _NAME: Final = regex(r"[A-Za-z]\w*\Z")
+_LISTED: Final = regex(r"\*(?:(?:, | and )\*)+")
 _MOST: Final = 6
 _ROUNDS: Final = 10
 
@@ -25,17 +28,51 @@ def together(defects: Sequence[Defect]) -> tuple[Defect, ...]:
     for defect in defects:
         places = tuple((one.source, one.resource, one.stack, *one.worlds) for one in defect.findings)
         at.setdefault(places if all(one.source for one in defect.findings) else id(defect), []).append(defect)
-    return tuple(one for alike in at.values() for one in (_merged(alike) if len(alike) > 1 else alike))
+    return tuple(one for alike in at.values() for one in (_merged(_merged(alike, _with_its_like), _with_the_same_fix) if len(alike) > 1 else alike))
 
 
-def _merged(defects: Sequence[Defect]) -> list[Defect]:
+def _merged(defects: Sequence[Defect], taken: Callable[[Sequence[Defect]], tuple[Defect, list[Defect]]]) -> list[Defect]:
     found: list[Defect] = []
     for _ in range(_ROUNDS):
         if not defects:
             break
-        one, defects = _with_its_like(defects)
+        one, defects = taken(defects)
         found.append(one)
     return [*found, *defects]
+
+
+def _with_the_same_fix(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]:
+    """The first, with those that say the same of other resources, as of a key that encrypts the queues of twelve pipelines, and are put right by the very same change; and the others."""
+    first, *others = defects
+    pipelines, alike = {*first.pipelines}, [first]
+    left: list[Defect] = []
+    for one in others:
+        same = (
+            first.first.fix
+            and (one.first.fix, one.first.edits) == (first.first.fix, first.first.edits)
+            and _is_said_alike(first.first.message, one.first.message)
+        )
+        if same and not {*one.pipelines} <= pipelines:
+            alike.append(one)
+            pipelines.update(one.pipelines)
+        else:
+            left.append(one)
+    if len(alike) == 1:
+        return first, left
+    more = len(pipelines) - len(first.pipelines)
+    told = msgspec.structs.replace(first.first, message=f"{first.first.message}. The same for {counted(more, 'more pipeline')}")
+    findings = tuple(finding for defect in alike for finding in defect.findings)
+    return first._replace(findings=findings, told=told, parts=sum(one.parts for one in alike)), left
+
+
+def _is_said_alike(text: str, other: str) -> bool:
+    """Do they differ in names alone, of which one may list more than the other?"""
+    words, others = _TOKENS.findall(text), _TOKENS.findall(other)
+    return _LISTED.sub("*", _unnamed(words, {*others})) == _LISTED.sub("*", _unnamed(others, {*words}))
+
+
+def _unnamed(words: Sequence[str], common: set[str]) -> str:
+    return "".join("*" if word not in common and word[0].isupper() and _NAME.match(word) else word for word in words)
 
 
 def _with_its_like(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]:

@@ -24,6 +24,10 @@ _NARROW: Final = 20
 _FEW_BENEATH: Final = 2
 _MESSAGE: Final = 15
 """So many columns of a line are left to what is said, before its place is cut."""
+_SENTENCE: Final = 28
+"""In fewer columns no sentence begins: what it is about is named instead."""
+_ITS_PLACE: Final = 5
+"""The columns that a place takes beside its own."""
 _LEAST: Final = 50
 """The columns below which what is said of another place has lines of its own."""
 
@@ -58,24 +62,26 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
     each = [(finding.source, finding.stack, finding.resource) for defect in group.defects for finding in defect.each]
-    where = (
-        f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}"
-        if len(each) > 1
-        else ending(at(finding.source), max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
-        if finding.source
-        else ""
-    )
+    whole = f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}" if len(each) > 1 else at(finding.source) if finding.source else ""
+    where = whole if len(each) > 1 else ending(whole, max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
     environment = _environment(group, page.columns // 4)
     if environment and lines == 1 and page.columns - width(f"{head}{where}{environment}") < _MESSAGE * 2:
         environment = "not always"  # what is said needs the room
-    told = ", ".join(filter(None, (where, environment)))
-    tail = f" ({told})" if told else ""
-    text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
+    said, tail = visible(finding.message), _tail(where, environment)
+    if lines == 1 and finding.resource and width(said) > page.columns - width(head + tail) < _SENTENCE:
+        said = named(finding.resource, finding.construct, finding.stack)
+        tail = _tail(ending(whole, max(page.columns - width(f"{head}{said}{_tail('', environment)}") - _ITS_PLACE, _MESSAGE)), environment)
+    text = wrapped(f"{said}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
         text[lines - 1 :] = [
             cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
     return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
+
+
+def _tail(where: str, environment: str) -> str:
+    told = ", ".join(filter(None, (where, environment)))
+    return f" ({told})" if told else ""
 
 
 def _environment(group: Group, room: int) -> str:

@@ -24,8 +24,8 @@ _ELSEWHERE: Final = "(of no pipeline)"
 Row = tuple[str, Counter[str]]
 
 
-def overview(groups: Sequence[Group], asked: Sequence[Question], report: Report, names: Mapping[str, str], most: int | None) -> tuple[list[Row], int]:
-    """The rows, the gravest first, and how many are left out where there are more than `most`. What belongs to no pipeline has a row of its own."""
+def overview(groups: Sequence[Group], asked: Sequence[Question], report: Report, names: Mapping[str, str], most: int | None) -> tuple[list[Row], str]:
+    """The rows, the gravest first, and what is said of those that are left out where there are more than `most`. What belongs to no pipeline has a row of its own."""
     rows: dict[str, Counter[str]] = {pipeline.id: Counter() for pipeline in report.pipelines}
     for group in groups:
         for defect in (*group.defects, *group.beneath):
@@ -35,11 +35,15 @@ def overview(groups: Sequence[Group], asked: Sequence[Question], report: Report,
         for pipeline in question.pipelines or [_ELSEWHERE]:
             rows.setdefault(pipeline, Counter())["undecided"] += 1
     ordered = sorted(rows.items(), key=lambda row: tuple(-row[1][column] for column in _COLUMNS))
-    shown = ordered if most is None or len(ordered) <= most else ordered[: most - 1]
-    return [(names.get(one, one), counts) for one, counts in shown], len(ordered) - len(shown)
+    if most is not None and len(ordered) > most:
+        ordered = [row for row in ordered if row[1]][: most - 1]
+    left = len(rows) - len(ordered)
+    others = sum(1 for counts in rows.values() if counts) - len(ordered)
+    rest = f"and {counted(left, 'more pipeline')} with {'as much or less' if others else 'nothing'}" if left else ""
+    return [(names.get(one, one), counts) for one, counts in ordered], rest
 
 
-def table(rows: Sequence[Row], left: int, columns: int, paint: Paint) -> list[str]:
+def table(rows: Sequence[Row], rest: str, columns: int, paint: Paint) -> list[str]:
     """The rows as lines. A column in which nothing is to be said is left out."""
     if not rows:
         return []
@@ -56,7 +60,7 @@ def table(rows: Sequence[Row], left: int, columns: int, paint: Paint) -> list[st
     for name, (_, counts) in zip(names, rows, strict=True):
         cells = [_cell(counts[column], len(head), column, paint) for column, head in zip(used, heads, strict=True)]
         lines.append(f"{name}{' ' * (wide - width(name))}  {'  '.join(cells)}")
-    return [*lines, *([f"and {counted(left, 'more pipeline')} with as much or less"] if left else [])]
+    return [*lines, *([rest] if rest else [])]
 
 
 def _cell(number: int, wide: int, column: str, paint: Paint) -> str:

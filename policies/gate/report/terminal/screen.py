@@ -75,7 +75,7 @@ def render(  # noqa: PLR0913 - one report, however it looks
     compared = [line for text in beside(report, None if full else _SAID) for line in wrapped(visible(text), page.columns)]
     tail = [suppressed(report, page.columns), compared, next_steps(report, page.columns, page.paint) if first else []]
     body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
-    left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
+    left_out = _left_out(body, page) if (spoken and left) or body.is_short or any(map(unlisted, wrong)) else []
     parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, _summary(report, page)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 

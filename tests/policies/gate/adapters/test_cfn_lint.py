@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.adapters.numbers import NUMBERS
+from queuegate.policies.gate.catalogue.numbers import NUMBERS
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run as checked

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.adapters.numbers import NUMBERS
+from queuegate.policies.gate.catalogue.numbers import NUMBERS
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[4]

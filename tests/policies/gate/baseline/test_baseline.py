@@ -78,7 +78,7 @@ def test_a_team_adopts_the_gate_with_one_command(queuegate: Run, folder: Path, p
     mended = queuegate("check")
     assert mended.returncode == 0
     assert "missing-redrive-policy on Orders" in mended.stdout
-    assert "queuegate check --write-baseline gate.json" in re.sub(r"\s+", " ", mended.stdout)
+    assert "queuegate check template.yaml --write-baseline gate.json" in re.sub(r"\s+", " ", mended.stdout)
 
 
 def test_it_only_shrinks(folder: Path, checked: Checked, poor: str, lossy: str, short: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -92,17 +93,31 @@ def test_1_what_cannot_be_decided_fails_a_strict_run(queuegate: Run, folder: Pat
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_2_interrupted_without_a_traceback(folder: Path) -> None:
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_2_interrupted_without_a_traceback_or_anything_left_behind(folder: Path, sent: str) -> None:
+    """A CI job that is cancelled sends SIGTERM, a terminal that is closed SIGHUP."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
     write(folder, "cdk.json", APP)
-    write(folder, "app.py", "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(60)\n")
-    with subprocess.Popen([sys.executable, "-m", "queuegate", "check"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    write(folder, "app.py", "import os, pathlib, time\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(60)\n")
+    command, environment = [sys.executable, "-m", "queuegate", "check"], {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 30
         while not (folder / "started").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(getattr(signal, sent))
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (2, "")
     assert err.strip() == "queuegate: interrupted: nothing can be said of what was not checked"
+    assert list(temporary.iterdir()) == []
+    app = (folder / "started").read_text(encoding="utf-8")
+    assert subprocess.run(["ps", "-o", "state=", "-p", app], capture_output=True, text=True, check=False).stdout.strip() in {"", "Z"}
+
+
+def test_2_what_its_caller_switched_off_interrupts_nothing(folder: Path) -> None:
+    script = 'trap "" HUP; exec "$1" -c "$2"'
+    program = "import os, signal, sys; from queuegate.policies.gate.command import process; process.command = lambda _: os.kill(os.getpid(), signal.SIGHUP) or sys.exit(7); process.run()"
+    assert subprocess.run(["bash", "-c", script, "-", sys.executable, program], cwd=folder, check=False).returncode == 7
 
 
 def test_3_a_rule_that_crashes_is_named_and_the_others_still_speak(folder: Path, lossy: str) -> None:
@@ -223,8 +238,9 @@ def test_5_nothing_to_check_says_what_was_looked_for(queuegate: Run) -> None:
         ),
         ({".git/HEAD": "", "serverless.yml": "service: x\n"}, "npx serverless package, and then queuegate check .serverless"),
         ({".git/HEAD": "", "README.md": ""}, "Name a file or a folder: queuegate check PATH"),
+        ({"main.tf": 'resource "aws_sqs_queue" "orders" {}'}, "What lies there is Terraform, which is not read. Name a file or a folder"),
     ],
-    ids=["templates below", "a service of the Serverless Framework", "a repository without any"],
+    ids=["templates below", "a service of the Serverless Framework", "a repository without any", "Terraform"],
 )
 def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegate: Run, folder: Path) -> None:
     if ".git/HEAD" not in files:

@@ -229,6 +229,19 @@ def test_a_template_may_be_typed(typed: Run, lossy: str) -> None:
     assert "--> <stdin>:" in typed(lossy).stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "standard input is empty: the command before it wrote nothing"),
+        ("# nothing\n", "standard input is empty. Name a template"),
+        ('{"Resources": {', "the JSON is broken: standard input ends before everything is closed"),
+    ],
+)
+def test_what_is_wrong_with_standard_input_is_said_of_no_file(text: str, said: str, typed: Run) -> None:
+    (problem,) = json.loads(typed(text, "--report", "json").stdout)["problems"]
+    assert problem["message"].startswith(said)
+
+
 def test_what_is_typed_may_be_no_template(typed: Run, command: Run, folder: Path) -> None:
     for text in ("", "a: [", "just words"):
         done = typed(text, "--report", "json")

@@ -71,6 +71,18 @@ def test_an_example_is_printed_as_a_whole_template_and_the_page_says_how() -> No
     assert "--template" not in invoke("explain", "declared-parameters").output
 
 
+@pytest.mark.parametrize("code", ["E9517", "i9517", "CKV_QUEUEGATE_17"])
+def test_a_rule_is_explained_by_its_id_in_other_tools(code: str) -> None:
+    assert invoke("explain", code).output == invoke("explain", "reserved-below-maximum-concurrency").output
+
+
+@pytest.mark.parametrize(("code", "said"), [("E9500", "E9500 is no rule: it is what Queuegate could not do"), ("E3002", "there is no rule 'E3002'")])
+def test_another_id_is_not_explained(code: str, said: str) -> None:
+    result = invoke("explain", code)
+    assert result.exit_code == 4
+    assert said in result.output
+
+
 def test_a_group_is_not_explained_but_its_rules_are_named() -> None:
     result = invoke("explain", "timing")
     assert result.exit_code == 4

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from queuegate.policies.gate.report.text.unwritable import without_room
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -69,6 +72,30 @@ def test_settings_that_have_no_room_are_not_begun(folder: Path, lossy: str) -> N
     assert done.returncode == 4
     assert sorted(path.name for path in folder.iterdir()) == [".git", "template.yaml"]
     assert "queuegate.yaml cannot be written: File too large. Make room there" in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "--no-cache"), ("check", "-", "--linters", "none"), ("check", "--since", "HEAD", "--linters", "none"), ("diff", "HEAD"), ("permissions", "-")],
+    ids=["a linter's folder", "standard input", "what was there before", "a revision", "permissions"],
+)
+def test_a_full_folder_for_temporary_files_is_one_problem_and_no_crash(folder: Path, lossy: str, arguments: tuple[str, ...]) -> None:
+    write(folder, "template.yaml", f"{lossy}# {'x' * 2_000}\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "one"]):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+    with (folder / "template.yaml").open(encoding="utf-8") as typed:
+        command = ["bash", "-c", 'ulimit -f 1; exec "$@"', "bash", sys.executable, "-B", "-m", "queuegate", *arguments]
+        done = subprocess.run(command, cwd=folder, stdin=typed, capture_output=True, encoding="utf-8", check=False)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 4, said
+    assert "cannot be written: File too large. Make room there, or name another folder in TMPDIR" in said
+    assert "crashed" not in said
+
+
+def test_a_mistake_of_ours_is_still_a_crash() -> None:
+    assert without_room(ValueError("No usable temporary directory")) == without_room(FileNotFoundError(errno.ENOENT, "No such file", "t.yaml")) == ""
+    assert "TMPDIR" in without_room(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from queuegate.policies.gate.report.record.model import Report, Source, Suppress
     [
         pytest.param("cfn-lint", ".cfnlintrc", "ignore_checks: [W3, E3034]", ("W3005", "W1001"), id="cfn-lint, a prefix"),
         pytest.param("cfn-lint", ".cfnlintrc.yml", "ignore_checks:\n- E3034\n", ("E3034", "E3035"), id="cfn-lint, another name"),
+        pytest.param("cloudformation-validate", ".cfnlintrc", "ignore_checks: [W3, E3034]", ("W3005", "W1001"), id="CloudFormation Validate, by cfn-lint's"),
         pytest.param("checkov", ".checkov.yaml", "skip-check: [CKV_AWS_117]", ("CKV_AWS_117", "CKV_AWS_11"), id="checkov, a list"),
         pytest.param("checkov", ".checkov.yml", "skip-check: CKV_AWS_1, CKV2_*", ("CKV2_AWS_9", "CKV_AWS_117"), id="checkov, a text and a pattern"),
     ],

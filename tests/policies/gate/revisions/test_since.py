@@ -172,6 +172,20 @@ def test_a_revision_that_is_none_is_one_error(name: str, since: Since, team: Tea
     assert sorted(one.name for one in team.folder.iterdir()) == [".git", "template.yaml"]
 
 
+@pytest.mark.parametrize("name", ["HEAD~1", "main^", "HEAD^^", "main~12"])
+def test_a_commit_before_the_first_is_told_as_such(name: str, since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    (problem,) = since(name).report.problems
+    assert f"{name}: git knows no such revision. {name.rstrip('~^0123456789')} (" in problem.message
+    assert problem.message.endswith("has fewer commits before it: `git log` lists them")
+    assert "fewer" not in since("nope~1").report.problems[0].message
+
+
+def test_a_repository_without_a_commit_says_so(since: Since, team: Team) -> None:
+    (team.folder / "template.yaml").write_text(team.good, encoding="utf-8")
+    assert since("HEAD").report.problems[0].message.endswith("No commit is there yet: make the first one")
+
+
 @pytest.mark.parametrize(
     ("name", "instead"),
     [("main..topic", "queuegate diff main topic"), ("main..", "queuegate diff main"), ("..topic", "queuegate diff HEAD topic")],

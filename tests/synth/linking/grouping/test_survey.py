@@ -122,6 +122,6 @@ def test_what_was_noted_of_a_template_that_was_read_before_is_not_worked_out_aga
         return of_one(scope, nested=nested)
 
     monkeypatch.setattr(cross_template, "crossing", noted)
-    found = looked_at(folder, notes, named=[folder / "a.yaml", folder])
+    found = looked_at(folder, notes, named=[folder, folder / "."])
     assert worked_out == []
     assert [(Path(route.file).name, route.source.named) for route in found.routes] == [("a.yaml", False), ("b.yaml", False)]

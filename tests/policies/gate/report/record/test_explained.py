@@ -59,7 +59,7 @@ def test_the_graver_one_is_shown_with_the_other_beneath_it_and_both_are_counted(
     assert mild in shown[grave]
     assert mild not in shown
     ((_, counted),), left = overview(groups(report), [], report, pipeline_names(report.pipelines), None)
-    assert (counted, left) == (Counter(str(finding.severity) for finding in failed(report)), 0)
+    assert (counted, left) == (Counter(str(finding.severity) for finding in failed(report)), "")
 
 
 ROLE = """

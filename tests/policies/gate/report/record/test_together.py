@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from queuegate.policies.gate.report.continuous_integration.github import render as annotated
@@ -109,3 +111,70 @@ def test_two_calls_of_each_function(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     said = " ".join(render(report).split())
     assert "each of ArrivalsWorker, DeparturesWorker and LoungesWorker calls put_item and delete_item, and each such call is denied" in said
     assert "other place" not in said
+
+
+ENCRYPTED = """\
+  {queue}Failed: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: !GetAtt {key}.Arn}}}}
+  {queue}:
+    Type: AWS::SQS::Queue
+    Properties: {{KmsMasterKeyId: !GetAtt {key}.Arn, RedrivePolicy: {{deadLetterTargetArn: !GetAtt {queue}Failed.Arn, maxReceiveCount: 5}}}}
+  {queue}Worker: {{Type: AWS::Lambda::Function}}
+  {queue}Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt {queue}.Arn, FunctionName: !Ref {queue}Worker}}}}
+"""
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
+    monkeypatch.chdir(tmp_path)
+
+    def report(*keys: str) -> Report:
+        parts = [
+            *(f"  {key}: {{Type: AWS::KMS::Key, DeletionPolicy: Retain, UpdateReplacePolicy: Retain}}\n" for key in dict.fromkeys(keys)),
+            *(ENCRYPTED.format(queue=queue, key=key) for queue, key in zip(QUEUES, keys, strict=True)),
+        ]
+        (tmp_path / "t.yaml").write_text(f"Resources:\n{''.join(parts)}", encoding="utf-8")
+        return run(Flags(targets=("t.yaml",), linters=("none",), only=("key-rotation",), cache=False), tmp_path).report
+
+    return report
+
+
+def test_one_key_of_three_pipelines_is_put_right_once(encrypted: Callable[..., Report]) -> None:
+    report = encrypted("Key", "Key", "Key")
+    assert [len(finding.pipelines) for finding in report.findings] == [1, 1, 1]
+    for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
+        said = " ".join(text.split())
+        assert said.count("EnableKeyRotation of Key, which encrypts Arrivals and ArrivalsFailed") == 1
+        assert said.count("The same for 2 more pipelines") == 1
+        assert "Departures and DeparturesFailed" not in said
+
+
+def test_trap_keys_of_their_own_are_put_right_apart(encrypted: Callable[..., Report]) -> None:
+    said = " ".join(render(encrypted("One", "Two", "Three")).split())
+    assert "The same for" not in said
+    assert "also 2 other places" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("Set EnableKeyRotation", "Remove EnableKeyRotation"),
+        ("is false", "is 30"),
+        ("is false", "was false"),
+        ("ArrivalsFailed, is", "ArrivalsFailed, maybe, is"),
+    ],
+    ids=["another fix", "a number", "another word", "another sentence"],
+)
+def test_trap_what_is_said_otherwise_is_told_apart(word: str, other: str, encrypted: Callable[..., Report]) -> None:
+    report = encrypted("Key", "Key", "Key")
+    first, *rest = report.findings
+    changed = msgspec.structs.replace(first, message=first.message.replace(word, other), fix=first.fix.replace(word, other))
+    said = annotated(msgspec.structs.replace(report, findings=[changed, *rest]))
+    assert "The same for 1 more pipeline" in said
+    assert "which encrypts Arrivals and ArrivalsFailed" in said
+    assert "which encrypts Departures and DeparturesFailed" in said
+
+
+def test_trap_what_no_fix_is_known_of_may_need_several(encrypted: Callable[..., Report]) -> None:
+    report = encrypted("Key", "Key", "Key")
+    said = annotated(msgspec.structs.replace(report, findings=[msgspec.structs.replace(one, fix="", edits=[]) for one in report.findings]))
+    assert [said.count(f"which encrypts {queue} and {queue}Failed") for queue in QUEUES] == [1, 1, 1]

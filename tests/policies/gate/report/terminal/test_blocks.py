@@ -190,6 +190,20 @@ def test_the_place_of_a_line_is_whole_where_it_has_room() -> None:
     assert len(line) <= 100
 
 
+@pytest.mark.parametrize(("columns", "told"), [(80, True), (60, True), (120, False), (200, False)])
+def test_a_line_without_room_for_a_sentence_names_what_it_is_about(columns: int, told: bool) -> None:  # noqa: FBT001 - a case
+    one = finding(
+        resource="EventsQueue", rule="max-receive-count-low", source=Source("services/billing/deploy/billing-events.yaml", 17, 9), message="one word " * 20
+    )
+    (line,) = brief(Group((Defect((one,)),)), Page({}, Files(lambda _: None), columns, painter(color=False)))
+    assert (" EventsQueue (" in line, "one word" in line) == (told, not told)
+    assert "yaml:17:9)" in line
+    assert len(line) <= columns
+    short = msgspec.structs.replace(one, message="one word")
+    (line,) = brief(Group((Defect((short,)),)), Page({}, Files(lambda _: None), columns, painter(color=False)))
+    assert "one word (" in line
+
+
 def test_what_leaves_no_room_for_words_has_them_below() -> None:
     far = finding(
         source=Source("warehouse/parcels/infrastructure/stack.yaml", 9, 1),
@@ -304,9 +318,21 @@ def test_many_pipelines_are_counted_and_the_first_are_named() -> None:
     assert render(report(pipelines=pipelines), width=200).splitlines()[0] == f"1 template, 40 pipelines: {named}; 3 rules"
     text = render(report(finding(pipelines=["prod/M39", "prod/M38"]), pipelines=pipelines), width=200)
     assert text.splitlines()[0] == "1 template, 40 pipelines; 3 rules"
-    assert [line.split("  ")[0] for line in text.splitlines()[3:6]] == ["Q38 → F", "Q39 → F", "Q0 → F"]
-    assert "\nand 31 more pipelines with as much or less\n" in text
+    assert text.splitlines()[3:7] == [
+        "Q38 → F        1         -               -",
+        "Q39 → F        1         -               -",
+        "and 38 more pipelines with nothing",
+        "",
+    ]
     assert "  = pipelines: Q39 → F, Q38 → F\n" in text
+    all_of_them = render(report(finding(pipelines=[one.id for one in pipelines[:20]]), pipelines=pipelines), width=200)
+    assert "\nand 31 more pipelines with as much or less\n" in all_of_them
+    assert "\nQ0 → F         -" in render(report(finding(pipelines=["prod/M1"]), pipelines=pipelines[:3]), width=200)
+
+
+def test_nothing_is_left_out_of_a_clean_report_of_many_pipelines() -> None:
+    pipelines = [Pipeline(f"prod/M{i}", Linked(f"M{i}", None, "t.yaml", "prod"), None, None, None, None, {}) for i in range(40)]
+    assert "--full" not in render(report(pipelines=pipelines))
 
 
 def test_worlds_are_alternatives() -> None:

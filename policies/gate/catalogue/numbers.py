@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from queuegate._light import regex
+
 _EVER: Final = (
     "batch-size-range",
     "batch-size-needs-window",
@@ -248,3 +250,14 @@ _EVER: Final = (
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
 NUMBERS: Final = {name: number for number, name in enumerate(_EVER, 1)}
+_ID = regex(r"[EWI]9(\d{3})|CKV_QUEUEGATE_(\d{1,3})")
+_FIRST: Final = 500
+"""What cfn-lint's ids begin with, for what could not be done: `E9517` is the rule 17, as `CKV_QUEUEGATE_17` is in checkov."""
+
+
+def named_by(code: str) -> str | None:
+    """The rule that has this id in cfn-lint or in checkov; "" for the id of what could not be done, None where it is no id of ours."""
+    if (match := _ID.fullmatch(code.upper())) is None:
+        return None
+    number = int(match[2]) if match[2] else int(match[1]) - _FIRST
+    return "" if number == 0 else next((name for name, one in NUMBERS.items() if one == number), None)
