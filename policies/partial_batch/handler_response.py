@@ -126,6 +126,7 @@ and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _OWN_FIX: Final = {
+    "thrown": "Return the response that has the failed messages, and end the invocation without an error.",
     "gone-on": _CONTINUE,
     "undone": "Commit after each message, or roll back no more than its own work (begin_nested of a Session, a savepoint); or return all messages of the transaction.",
 }

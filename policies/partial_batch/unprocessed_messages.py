@@ -3,6 +3,8 @@
 A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
 from within its loop, or that stops at the first failure and returns only that one, loses the others. So does one that leaves its loop when little time is left, and does not return what it has not come to (or begins with the message after the one that it is at: `records[i + 1:]`), and one whose clause for a message
 that may be dropped ends the loop (`except json.JSONDecodeError: break`).
+So does one that reads all of them and works on the last, because what is made of each takes the place of what was made of the one before (`for record in records: order = json.loads(record["body"])`, and then `save(order)`), or on the first of a list (`save(orders[0])`); where a condition or an order of the code's own chooses which,
+nobody knows whether the others may be deleted.
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
@@ -177,6 +179,19 @@ def _others(mapping: Mapping, seen: Seen, most: str) -> Iterator[Finding]:
     if seen.kind in ("first", "last"):
         said = f" ({seen.what})" if seen.kind == "first" else ""
         yield Finding(f"{name} processes only the {seen.kind} message of a batch{said}, and {most}: Lambda deletes the others", at=seen.at, key=seen.kind)
+    elif seen.kind == "chosen":
+        raise Undecided(
+            f"{name} reads every message of a batch and works on one of them, which it chooses ('{seen.what}'): whether Lambda may delete the others is not known",
+            place=seen.at,
+        )
+    elif seen.kind in ("only-first", "only-last"):
+        which = seen.kind.removeprefix("only-")
+        yield Finding(
+            f"{name} reads every message of a batch and works on only the {which} of them ('{seen.what}'), and {most}: Lambda deletes the others",
+            at=seen.at,
+            key=which,
+            fix="Do this within the loop over the messages, for each of them; or set BatchSize to 1.",
+        )
     elif seen.kind == "single":
         yield Finding(
             f"{name} refuses a batch of several messages ({seen.what}), and {most}: each such batch fails as a whole, is received again as a whole, and reaches the dead-letter queue after maxReceiveCount",

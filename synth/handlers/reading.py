@@ -200,7 +200,7 @@ class Reading(NamedTuple):
 
     `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.
 
-    `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
+    `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `only-first` and `only-last`, all are read, and only that one is worked on (`what`: the work), `chosen`, or one that the code chooses; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
     `unparsed`, a field is read of a message's body, which is text, and nothing parses it (`what`: `record["body"]["id"]`);
     `other-event`, the event is taken for one that another service hands to a function itself, and its messages are read nowhere (`what`: `event["detail"]`);

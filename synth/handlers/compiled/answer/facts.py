@@ -246,7 +246,16 @@ class Gathered:
             cut = next((left for one in silent if (left := self._left(one, good)) is not None), None)
             own = next((left for one in good if self._returns_only_others(one) and (left := self._left(one, good)) is not None), None)
             kind, place = ("left", cut) if cut is not None else ("own", own)
-            yield self._seen(kind, *place) if place is not None else self._seen("all", "", self.handler.node, None)
+            yield self._seen(kind, *place) if place is not None else self._alone(good) or self._seen("all", "", self.handler.node, None)
+
+    def _alone(self, good: list[Outcome]) -> Seen | None:
+        """Few handlers read more messages than they work on."""
+        if self.doubts["records"] is not None or any(len(one.path.acted) > 1 for one in good):
+            return None
+        from .alone import alone  # noqa: PLC0415 - as said
+
+        found = alone(self.ways, good)
+        return self._seen(found[0], found[1].text, found[1].node, found[1].unit) if found is not None else None
 
     def _idle(self) -> Iterator[Seen]:
         """Few handlers leave before all of their work."""

@@ -35,7 +35,22 @@ def gone_through(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]
         return left
     if kind == "all" and whole and (later := deferred(unhurt)) is not None:
         return (seen("deferred", *later),)
+    if kind == "all" and whole and (alone := _alone(unhurt)) is not None:
+        return (alone,)
     return (seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+
+
+def _alone(ways: list[Way]) -> Seen | None:
+    """Few handlers read more messages than they work on."""
+    works = [[event for event in way.machine.events if event.kind == "work"] for way in ways]
+    acted = [frozenset().union(*(event.about if len(event.about) == 1 else about_of(event.given) for event in way)) for way in works]
+    site = next((event.site for way in works for event in way), None)
+    if site is None or max(map(len, acted)) > 1:
+        return None
+    from ...one_of_all import one_of_all  # noqa: PLC0415 - as said
+
+    kind = one_of_all(acted, site.source.text)
+    return seen(kind, site.text, site) if kind else None
 
 
 def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:

@@ -144,7 +144,20 @@ class Gathered:
         over = (one.path.loops.where(gone) for one, seen in touched if 0 not in seen and self._returns_only_others(one))
         if (own := next(filter(None, over), None)) is not None:
             return (Seen("own", text_of(own[0]), self.notes.at(own[1], own[0])),)
+        if self.doubt is None and (alone := self._alone(ended)) is not None:
+            return (alone,)
         return (Seen("all", "", at), *self._beyond())
+
+    def _alone(self, ended: list[Outcome]) -> Seen | None:
+        """Few handlers read more messages than they work on."""
+        if any(len(one.path.acted) > 1 for one in ended) or self.runs.machine.modules.outliving.keeps_anything():
+            return None
+        from ...one_of_all import one_of_all  # noqa: PLC0415 - as said
+
+        for node, module in (place for one in ended for place in one.path.acted.values()):
+            kind = one_of_all((frozenset(one.path.acted) for one in ended), ast.unparse((module or self.notes).source.tree))
+            return Seen(kind, text_of(node), self.notes.at(module, node)) if kind else None
+        return None
 
     def _beyond(self) -> Iterator[Seen]:
         """Few handlers count their messages."""

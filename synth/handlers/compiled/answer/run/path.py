@@ -124,5 +124,11 @@ class Path:
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property
+    def acted(self) -> frozenset[int]:
+        """The messages with which more was done than to parse them."""
+        works = (one for one in self.events if one.site.kind == "work")
+        return frozenset().union(*(one.site.about if one.message is None else {one.message} for one in works))
+
+    @property
     def worked(self) -> set[int]:
         return {one.message for one in self.events if one.message is not None}

@@ -126,11 +126,12 @@ class Path:
         self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
-        self.ended: list[Any] = []
-        self.worked: list[int] = []
+        self.ended, self.worked = list[Any](), list[int]()
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
+        self.acted: dict[int, tuple[Any, Any]] = {}
+        """The messages with which more was done than to parse them, by what call first, and in which module."""
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
         self.variables: dict[str, tuple[ast.AST, Any]] = {}

@@ -78,6 +78,19 @@ def test_what_may_fail_does(writes: str, tmp_path: Path) -> None:
     assert "which nobody looks at" in doubt.reason
 
 
+@pytest.mark.parametrize("looked_at", ["if failed != nil { return failed }\n\treturn nil", "return failed"])
+def test_what_a_literal_gives_to_a_variable_around_it_is_looked_at_there(looked_at: str, tmp_path: Path) -> None:
+    works = "var failed error\n\tvar all sync.WaitGroup\n\tall.Add(1)\n\tgo func() {\n\t\tdefer all.Done()\n\t\t_, failed = journal.Put(m.Body)\n\t}()\n\tall.Wait()\n\t"
+    assert read(tmp_path, "Go", GO.replace("WORK", works + looked_at)).failures.doubt is None
+
+
+def test_what_a_literal_keeps_for_itself_is_not(tmp_path: Path) -> None:
+    works = "var failed error\n\tfunc() {\n\t\t_, failed := journal.Put(m.Body)\n\t\tlog.Print(failed)\n\t}()\n\tif failed != nil { return failed }"
+    doubt = read(tmp_path, "Go", GO.replace("WORK", works)).failures.doubt
+    assert doubt is not None
+    assert "which nobody looks at" in doubt.reason
+
+
 SETS = (
     'using var call = Source.StartActivity(m.MessageId); call?.SetTag("id", m.MessageId); call?.AddEvent(new(m.Body)); await Http.GetStringAsync(m.Body);',
     'var request = new HttpRequestMessage(HttpMethod.Post, m.Body); request.Headers.TryAddWithoutValidation("id", m.MessageId); await Http.SendAsync(request);',

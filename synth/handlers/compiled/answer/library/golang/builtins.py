@@ -14,6 +14,7 @@ from ...run.bad_answers import THERE
 from ...run.machine import DEEPEST, Machine
 from ...run.values import Error, List, Object, Opaque, about_of
 from .. import events
+from .copies import kept
 
 if TYPE_CHECKING:
     from ....program.code import Type
@@ -87,9 +88,9 @@ def _append(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     of = args[0]
     held = List([*of.items] if isinstance(of, List) else [], form.node, open=(isinstance(of, List) and of.open) or isinstance(of, Opaque))
     spread = text_of(form.node).rstrip(" )\n\t,").endswith("...")
-    for one in args[1:] if not spread or args[-1] is not None else ():  # of nil there is nothing to spread
+    for one, given in zip(args[1:], form.parts[1][1:], strict=False) if not spread or args[-1] is not None else ():  # of nil there is nothing to spread
         EFFORT.spend(len(one.items) if spread and isinstance(one, List) else 1)
-        held.items += one.items if spread and isinstance(one, List) else [one]
+        held.items += one.items if spread and isinstance(one, List) else [kept(one, given)]
         held.open = held.open or (spread and not isinstance(one, List))
     return held
 
@@ -108,7 +109,8 @@ def _make(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _new(m: Machine, form: Form, _args: tuple[Any, ...]) -> Any:
-    return zero(m, text_of(form.parts[1][0].node), None)
+    made = zero(m, text_of(form.parts[1][0].node), None)
+    return Object(made.kind, made.type, form.node, made.fields) if isinstance(made, Object) else made
 
 
 def _panic(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:

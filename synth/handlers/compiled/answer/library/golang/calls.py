@@ -21,6 +21,7 @@ from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import sequences, tasks, waits
+from .copies import kept
 from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
 from .kinds import asked_of, asserted
 from .names import Names
@@ -80,7 +81,7 @@ class Calls(Names):
                 ignored(m, value, Form("do", given.node.parent.parent if given.node.parent and given.node.parent.parent else given.node))
             else:
                 taken(m, value, given)
-            return [value]
+            return [kept(value, given) if targets[0].kind == "index" else value]
         if type(value) is tuple and len(value) == count:
             if names[-1] == "_":
                 ignored(m, value, Form("do", given.node))
@@ -150,9 +151,16 @@ class Calls(Names):
             kinds = [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else []
             bodies.parsed(m, form, kinds, args[1].type if isinstance(args[1], Opaque) else "")
         target = form.parts[1][1]
+        holder = m.scope.holder(target.name) if target.kind == "name" else None
         if isinstance(args[1], Object) and args[1].type is not None:
-            args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
-        elif target.kind == "name" and (holder := m.scope.holder(target.name)) is not None:
+            fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
+            if (
+                holder is not None and target.node.parent is not None and target.node.parent.type == "unary_expression"
+            ):  # a struct: whoever was given it before has a copy
+                holder.names[target.name] = Object(args[1].kind, args[1].type, args[1].node, fields)
+            else:
+                args[1].fields = fields
+        elif holder is not None:
             holder.names[target.name] = Opaque(about, parsed=True)
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:

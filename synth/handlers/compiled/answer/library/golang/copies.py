@@ -1,16 +1,18 @@
-"""What Go hands over as a copy: the receiver of a method, and a parameter, which are no pointers. Who changes a field of it changes it for nobody else. https://go.dev/ref/spec#Calls"""
+"""What Go hands over as a copy: the receiver of a method, a parameter, and what is put into a slice or map, which are no pointers. Who changes a field of it changes it for nobody else. https://go.dev/ref/spec#Calls"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from ...forms.form import text_of
+from ...forms.form import Form, text_of
 from ...run.machine import Machine
 from ...run.values import Object, Opaque
 from ..events import ITEMS, RESPONSES, last
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from ....program.code import Bind, Function
 
 
@@ -29,6 +31,24 @@ def passed(m: Machine, function: Function, name: str, kind: str, value: Any) -> 
     plain = last(kind)
     is_value = plain == value.type.name and not value.type.abstract if value.type is not None else plain in RESPONSES | ITEMS
     return _copied(m, function, name, value) if is_value else value
+
+
+def kept(value: Any, given: Form) -> Any:
+    """What a slice or map keeps of a variable: of a struct a copy, of what a pointer names the thing itself. `given` is how it is written."""
+    if (
+        not isinstance(value, Object)
+        or value.type is None
+        or given.kind != "name"
+        or _is_pointer(given.node)
+        or (value.node is not None and _is_pointer(value.node))
+    ):
+        return value
+    return Object(value.kind, value.type, value.node, {**value.fields})
+
+
+def _is_pointer(node: Node) -> bool:
+    """Is it `&order`, `&Order{}` or `new(Order)`?"""
+    return node.type == "call_expression" or (node.parent is not None and node.parent.type == "unary_expression")
 
 
 def _copied(m: Machine, function: Function, name: str, value: Object) -> Object:

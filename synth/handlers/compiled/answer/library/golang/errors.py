@@ -49,11 +49,23 @@ def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool 
         return True
     if name == "_":
         return True if known else None
-    return is_error(text_of(_function(m)), name, single=wanted.count == 1)
+    function = _function(m)
+    plain, around = is_error(text_of(function), name, single=wanted.count == 1), _around(function, name)
+    return is_error(text_of(around), name, single=wanted.count == 1) if plain is None and around is not None else plain
 
 
 def _function(m: Machine) -> Any:
     return m.frame.node if m.frame.node is not None else m.frame.function.node
+
+
+def _around(function: Any, name: str) -> Any:
+    """The function around a literal that gives a value to a variable of it: there it is looked at."""
+    if function.type != "func_literal" or re.search(rf"(?<![\w.]){re.escape(name)}\b[^\n=]*:=", text_of(function)) is not None:
+        return None
+    while (function := function.parent) is not None:
+        if function.type in ("function_declaration", "method_declaration"):
+            return function
+    return None
 
 
 def is_error(text: str, name: str, *, single: bool) -> bool | None:

@@ -71,7 +71,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         raise machine.error(once.error, "ClientError", node=node)
     if machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node):
         raise machine.error(ALREADY, "ClientError", node=node)
-    made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
+    made = machine.work(node, value.name, [value, *args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
         return there
     if last in known.PUTS_BACK and 0 in made.taint:

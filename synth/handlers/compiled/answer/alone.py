@@ -1,0 +1,19 @@
+"""Handlers that read every message of a batch and work on one of them."""
+
+from __future__ import annotations
+
+from ...one_of_all import one_of_all
+from ..program.code import text_of
+from .run.path import Plan, Site
+from .run.ways import Outcome, Ways
+
+
+def alone(ways: Ways, good: list[Outcome]) -> tuple[str, Site] | None:
+    """How that one is found, and the first work on it. What is asked in the turn of the second message is also answered the other way."""
+    site = next((work.site for one in good for work in one.path.events if work.site.kind == "work"), None)
+    if site is None:
+        return None
+    asked = frozenset(key for key in good[0].path.choices if key[1] == 1)
+    also = [ways.once(Plan(flips=asked))] if asked else []
+    kind = one_of_all((one.path.acted for one in (*good, *also)), text_of(site.unit.file.root))
+    return (kind, site) if kind else None
