@@ -15,9 +15,9 @@ from .failures import failures, fate, order, unsettled
 from .idempotency import idempotency
 from .loop_variables import shared, shares
 from .races import race
-from .run.concerns import GROUPS
-from .run.machine import Machine
-from .run.values import EVERY
+from .run.state.concerns import GROUPS
+from .run.state.machine import Machine
+from .run.state.values import EVERY
 from .run.ways import Outcome, Ways
 from .uncommitted import uncommitted
 from .waits import waits

@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.language.objects.noticed import CHECKED
-from ..run.library.aws import is_answer
+from ..run.library.aws.operations import is_answer
 from ..run.one_way import Way
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 
