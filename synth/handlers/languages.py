@@ -43,14 +43,14 @@ def _bounded(read: Callable[[View, World], T]) -> Callable[[View, World], T]:
 def read_answer(view: View, world: World) -> Reading:
     """What a function's handler does with a batch. Raises `Undecided` where there is no source, or none that can be followed."""
     code = located(view, world)
-    return read_before(code, _reader(code)[0])
+    return read_before("answer", code, _reader(code)[0])
 
 
 @_bounded
 def read_calls(view: View, world: World) -> Calls:
     """Which services of AWS a function's code calls. Raises `Undecided`."""
     code = located(view, world)
-    return _reader(code)[1](code)
+    return read_before("calls", code, _reader(code)[1])
 
 
 @_bounded
@@ -70,7 +70,7 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     from .python.source import find, module_of  # noqa: PLC0415 - as below
     from .python.variables import needed  # noqa: PLC0415 - as below
 
-    return needed(find(code), module_of(code))
+    return read_before("variables", code, lambda code: needed(find(code), module_of(code)))
 
 
 @_bounded
@@ -86,7 +86,7 @@ def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
     from .python.names import undefined  # noqa: PLC0415 - as below
     from .python.source import find, module_of  # noqa: PLC0415 - as below
 
-    return undefined(find(code), module_of(code))
+    return read_before("names", code, lambda code: undefined(find(code), module_of(code)))
 
 
 @_bounded

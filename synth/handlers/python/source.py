@@ -121,6 +121,15 @@ def _tree(data: bytes, much: int) -> ast.Module:
         return _KEPT.made(data, much, lambda: _parsed(data))
 
 
+def listing(file: str) -> str:
+    """The code of a module that was read, without its comments. Who may ask for it later holds on to no tree; "" where it is another one by then."""
+    try:
+        data = disk.read(file, MOST_BYTES + 1)
+        return ast.unparse(_tree(data, worth(data)))
+    except (OSError, SyntaxError, ValueError):
+        return ""
+
+
 def _parsed(data: bytes) -> ast.Module:
     try:
         return ast.parse(data)

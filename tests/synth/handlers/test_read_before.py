@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
 from queuegate.synth.handlers import read_before as kept
+from queuegate.synth.handlers.aws_calls import Calls
 from queuegate.synth.handlers.effort import EFFORT, TooMuch
+from queuegate.synth.handlers.python import names, variables
 from queuegate.synth.handlers.python.answer import handler
+from queuegate.synth.handlers.python.calls import reader as reader_of_calls
 from queuegate.synth.handlers.python.source import find, module_of
 from queuegate.synth.handlers.read_before import read_before
 from queuegate.synth.handlers.reading import Reading
@@ -80,30 +84,30 @@ def places(value: object) -> list[Place]:
 
 def test_what_is_as_it_was_is_read_once_and_is_told_of_the_template_that_asks(folder: Path) -> None:
     reader, first, second = Reader(), object(), object()
-    one = read_before(code_of(folder, first), reader)
-    again = read_before(code_of(folder, second), reader)
+    one = read_before("answer", code_of(folder, first), reader)
+    again = read_before("answer", code_of(folder, second), reader)
     assert reader.times == 1
     assert {place.scope for place in places(one)} == {first}
     assert {place.scope for place in places(again)} == {second}
     kept._READ.clear()
-    assert repr(again) == repr(read_before(code_of(folder, second), Reader()))
+    assert repr(again) == repr(read_before("answer", code_of(folder, second), Reader()))
 
 
 @pytest.mark.parametrize("name", ["worker.py", "helper.py", "requests.py"])
 def test_a_file_of_it_that_changes_or_comes_is_seen(name: str, folder: Path) -> None:
     reader = Reader()
-    read_before(code_of(folder, None), reader)
+    read_before("answer", code_of(folder, None), reader)
     before = (folder / name).read_text(encoding="utf-8") if (folder / name).exists() else ""
     (folder / name).write_text(f"{before}\nMORE = 1\n", encoding="utf-8")
-    read_before(code_of(folder, None), reader)
+    read_before("answer", code_of(folder, None), reader)
     assert reader.times == 2
 
 
 def test_a_file_elsewhere_changes_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     reader = Reader()
-    read_before(code_of(folder, None), reader)
+    read_before("answer", code_of(folder, None), reader)
     (tmp_path_factory.mktemp("other") / "worker.py").write_text("MORE = 1\n", encoding="utf-8")
-    read_before(code_of(folder, None), reader)
+    read_before("answer", code_of(folder, None), reader)
     assert reader.times == 1
 
 
@@ -112,8 +116,8 @@ def test_a_file_elsewhere_changes_nothing(folder: Path, tmp_path_factory: pytest
 )
 def test_what_the_template_says_otherwise_is_another_reading(other: dict[str, Any], folder: Path) -> None:
     reader = Reader()
-    read_before(code_of(folder, None), reader)
-    read_before(code_of(folder, None, **other), reader)
+    read_before("answer", code_of(folder, None), reader)
+    read_before("answer", code_of(folder, None, **other), reader)
     assert reader.times == 2
 
 
@@ -123,7 +127,7 @@ def test_why_it_is_not_read_is_said_again_and_where(folder: Path) -> None:
     doubts = []
     for scope in scopes:
         with pytest.raises(Undecided) as doubt:
-            read_before(code_of(folder, scope), reader)
+            read_before("answer", code_of(folder, scope), reader)
         doubts.append(doubt.value)
     assert reader.times == 1
     assert doubts[0] == doubts[1]
@@ -134,14 +138,14 @@ def test_it_costs_what_it_cost_and_what_was_cut_short_is_read_anew(folder: Path)
     reader = Reader()
     with EFFORT.of(_Whole(), "a function"):
         before = EFFORT.done
-        read_before(code_of(folder, None), reader)
+        read_before("answer", code_of(folder, None), reader)
         taken = EFFORT.done - before
-        read_before(code_of(folder, None), reader)
+        read_before("answer", code_of(folder, None), reader)
         assert (reader.times, EFFORT.done - before) == (1, 2 * taken)
         EFFORT._left = taken - 1
         for _ in range(2):
             try:
-                read_before(code_of(folder, None), reader)
+                read_before("answer", code_of(folder, None), reader)
             except TooMuch:
                 continue
     assert reader.times == 3
@@ -155,7 +159,7 @@ def test_whoever_notes_what_is_asked_is_told_the_same_of_a_reading_that_was_kept
     noted = []
     for _ in range(2):
         with disk.noting() as asked:
-            read_before(code_of(folder, None), Reader())
+            read_before("answer", code_of(folder, None), Reader())
         noted.append(asked)
     assert noted[0] == noted[1] != {}
 
@@ -168,7 +172,7 @@ def test_what_asks_for_more_than_the_disk_and_the_environment_is_not_kept(folder
         return reader(code)
 
     for _ in range(2):
-        read_before(code_of(folder, None), asking)
+        read_before("answer", code_of(folder, None), asking)
     assert reader.times == 2
 
 
@@ -184,9 +188,9 @@ Resources:
 
 
 def test_a_change_of_the_template_alone_has_no_code_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Any] = []
-    reading = handler.reading
-    monkeypatch.setattr(handler, "reading", lambda *given: read.append(given) or reading(*given))
+    read: list[str] = []
+    for module, name in ((handler, "reading"), (reader_of_calls, "read_calls"), (variables, "needed"), (names, "undefined")):
+        monkeypatch.setattr(module, name, partial(_told, read, name, getattr(module, name)))
     (tmp_path / ".git").mkdir()
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "worker.py").write_text(PYTHON.replace("from helper import send", "send = print"), encoding="utf-8")
@@ -195,5 +199,56 @@ def test_a_change_of_the_template_alone_has_no_code_read_again(tmp_path: Path, m
         (tmp_path / "template.yaml").write_text(TEMPLATE.replace("10", str(size)), encoding="utf-8")
         report = check(ask(tmp_path, Flags(targets=(str(tmp_path / "template.yaml"),), linters=("none",), cache=False)).request)
         said.append({one.rule for one in report.findings if one.rule in ABOUT_CODE})
-    assert len(read) == 1
+    assert sorted(read) == ["needed", "read_calls", "reading", "undefined"]
     assert said == [{*ABOUT_CODE}] * 2
+
+
+def _told(read: list[str], name: str, made: Callable[..., Any], *given: Any) -> Any:
+    read.append(name)
+    return made(*given)
+
+
+WHAT: dict[str, Callable[[Code], Any]] = {
+    "answer": lambda code: handler.reading(find(code), module_of(code), code.lacks),
+    "calls": reader_of_calls.read_calls,
+    "variables": lambda code: variables.needed(find(code), module_of(code)),
+    "names": lambda code: names.undefined(find(code), module_of(code)),
+}
+CALLING = """import boto3
+import os
+
+def send(body):
+    boto3.client("sqs").send_message(QueueUrl=os.environ["NEXT"], MessageBody=body)
+    return missing
+"""
+
+
+def _plainly(found: Any) -> str:
+    """What a reading says, with the text of its modules."""
+    return repr((found._replace(listings=()), [one.text() for one in found.listings]) if isinstance(found, Calls) else found)
+
+
+@pytest.mark.parametrize("order", [["answer", "calls", "variables", "names"], ["names", "variables", "calls", "answer"]], ids=" ".join)
+def test_whatever_is_read_of_code_is_read_anew_where_a_module_of_it_changes(order: list[str], folder: Path) -> None:
+    """Also by whoever comes later, and is given what another has asked."""
+    said = []
+    for text in (HELPER, CALLING, HELPER):
+        (folder / "helper.py").write_text(text, encoding="utf-8")
+        said.append({what: _plainly(read_before(what, code_of(folder, "scope"), WHAT[what])) for what in order})
+        kept._READ.clear()
+        assert said[-1] == {what: _plainly(read_before(what, code_of(folder, "scope"), WHAT[what])) for what in order}
+    assert said[0] == said[2]
+    assert {what for what in order if said[0][what] != said[1][what]} == {"answer", "calls"}
+
+
+def test_calls_that_were_read_before_are_those_of_the_template_that_asks(folder: Path) -> None:
+    (folder / "helper.py").write_text(CALLING, encoding="utf-8")
+    read: list[str] = []
+    reader = partial(_told, read, "calls", reader_of_calls.read_calls)
+    one, again = (read_before("calls", code_of(folder, scope), reader) for scope in ("first", "second"))
+    assert read == ["calls"]
+    assert [call.operation for call in again.calls] == ["send_message"]
+    assert {place.scope for place in places(one)} == {"first"}
+    assert {place.scope for place in places(again)} == {"second"}
+    (folder / "helper.py").unlink()
+    assert [one.text() for one in again.listings][1:] == [""]

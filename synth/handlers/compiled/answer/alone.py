@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...one_of_all import one_of_all
 from ..program.code import text_of
-from .run.path import Plan, Site
+from .run.state.path import Plan, Site
 from .run.ways import Outcome, Ways
 
 

@@ -8,7 +8,7 @@ from queuegate._light import NamedTuple
 
 from ...words.ids import told
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
-from .run.values import NOBODY, RANDOM, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
+from .run.state.values import NOBODY, RANDOM, REQUEST_ID, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

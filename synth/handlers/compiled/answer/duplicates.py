@@ -14,7 +14,7 @@ from ...second_time import ends_badly
 from .answers import answer
 from .made_of import hanging_on
 from .redelivery import Mark
-from .run.path import Key, Path, Site
+from .run.state.path import Key, Path, Site
 from .run.ways import Outcome, Ways
 from .written_under import may_be_new
 

@@ -14,9 +14,9 @@ from .failures import failures, fate, order
 from .idempotency import idempotency
 from .loop_variables import shared, shares
 from .races import race
-from .run.concerns import GROUPS
-from .run.machine import WRITES, Machine
-from .run.values import EVERY
+from .run.state.concerns import GROUPS
+from .run.state.machine import WRITES, Machine
+from .run.state.values import EVERY
 from .run.ways import Outcome, Ways
 from .uncommitted import uncommitted
 from .untold import untold
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ..program.code import Function, Unit
-    from .run.path import Site
+    from .run.state.path import Site
 
 
 _WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")

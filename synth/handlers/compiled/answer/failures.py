@@ -15,8 +15,8 @@ from ...words.clauses import is_for_passing
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from .answers import Answer
-from .run.path import Caught, Path, Site, Work
-from .run.values import EVERY, Error, List, Object, Opaque, about_of
+from .run.state.path import Caught, Path, Site, Work
+from .run.state.values import EVERY, Error, List, Object, Opaque, about_of
 from .run.ways import Outcome
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from ....values.worlds import Undecided
 from ...reading import Facts, Seen
 from .failures import Fate
 from .redelivery import Mark, marks, may_mark
-from .run.machine import Machine
+from .run.state.machine import Machine
 from .run.ways import Ways
 
 if TYPE_CHECKING:

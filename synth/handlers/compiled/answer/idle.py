@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..program.code import Function, Unit
     from .forms.form import Form
-    from .run.machine import Machine
+    from .run.state.machine import Machine
 
 _MOST: Final = 40
 """Ways that are gone once more."""

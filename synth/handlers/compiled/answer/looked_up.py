@@ -13,8 +13,8 @@ from queuegate._light import regex
 
 from .forms.form import text_of
 from .library.requests import path_of
-from .run.path import Path, Site, Work
-from .run.values import Opaque
+from .run.state.path import Path, Site, Work
+from .run.state.values import Opaque
 
 _FIRST: Final = frozenset({0})
 _TABLES: Final = regex(r"(?i)dynamodb")

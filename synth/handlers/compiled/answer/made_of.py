@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..program.code import Unit
     from ..program.program import Program
-    from .run.path import Key
+    from .run.state.path import Key
 
 Parts: TypeAlias = "list[tuple[Expr, Function]]"
 _MOST: Final = 120

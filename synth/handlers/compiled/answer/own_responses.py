@@ -13,7 +13,7 @@ from queuegate._light import regex
 from ...effort import EFFORT
 from ...words.response import FAILURES, IDENTIFIER
 from ..program.code import text_of
-from .run.values import List, Object
+from .run.state.values import List, Object
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -12,8 +12,8 @@ from typing import Any, Final
 from ...effort import TooMuch
 from ...reading import WRONG, Seen
 from .answers import answer
-from .run.bad_answers import Bad, tells
-from .run.path import Path, Plan
+from .run.meaning.bad_answers import Bad, tells
+from .run.state.path import Path, Plan
 from .run.ways import Outcome, Ways
 
 _READS: Final = re.compile(r"\b(?:ReadAll|Copy|Close|ReadAs\w+|ReadToEnd\w*|close|readAllBytes|as(?:Utf8)?String|asByteArray)\b")

@@ -25,11 +25,11 @@ from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
 from .library.own_events import is_event, takes_batch
-from .run import calls, expressions, loops, objects, statements, switches
-from .run.language import Language
-from .run.machine import Machine, Table
-from .run.scopes import Frame
-from .run.values import Closure, Event, Opaque
+from .run.meaning import calls, expressions, loops, objects, statements, switches
+from .run.state.language import Language
+from .run.state.machine import Machine, Table
+from .run.state.scopes import Frame
+from .run.state.values import Closure, Event, Opaque
 from .run.ways import Ways
 
 _TABLE: Final[Table] = {

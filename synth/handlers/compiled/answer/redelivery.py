@@ -15,8 +15,8 @@ from ...effort import TooMuch
 from .answers import Answer, answer
 from .failures import Fate
 from .looked_up import looked_up
-from .run.bad_answers import FOUND, Bad
-from .run.values import EVERY, List, Object, about_of
+from .run.meaning.bad_answers import FOUND, Bad
+from .run.state.values import EVERY, List, Object, about_of
 from .run.ways import Outcome, Ways
 
 if TYPE_CHECKING:

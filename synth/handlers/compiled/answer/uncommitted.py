@@ -17,7 +17,7 @@ from .library.waiting import says
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from .run.machine import Machine
+    from .run.state.machine import Machine
     from .run.ways import Outcome
 
 _ENDS: Final = re.compile(rb"(?i)(?<!auto)commit|setAutoCommit\((?!\s*false)|complete|unit_?of_?work|\buow\b|oracle")

@@ -20,11 +20,11 @@ from .library.csharp import start as csharp_start
 from .library.golang import start as go_start
 from .library.refused import is_refused
 from .reader import invoked, machine_of, starts
-from .run.fields import field_of
-from .run.machine import Machine
-from .run.scopes import Frame
+from .run.meaning.fields import field_of
 from .run.starting import gets_through
-from .run.values import MESSAGES, Object, Thrown
+from .run.state.machine import Machine
+from .run.state.scopes import Frame
+from .run.state.values import MESSAGES, Object, Thrown
 from .run.ways import Outcome, Ways
 
 if TYPE_CHECKING:

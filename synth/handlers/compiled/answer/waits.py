@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ....values.worlds import Undecided
 from ...reading import Facts, Wait
 from ..calls.uses import line_of
-from .run.path import Path, Waited
+from .run.state.path import Path, Waited
 
 
 def waits(paths: Iterable[Path]) -> Facts[Wait]:

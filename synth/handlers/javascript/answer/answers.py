@@ -10,7 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...words.response import FAILURES, IDENTIFIER, resembles
-from ..run.library.aws import is_answer
+from ..run.library.aws.operations import is_answer
 from ..run.one_way import Way
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from .identifiers import is_id, not_the_id

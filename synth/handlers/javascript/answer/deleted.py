@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ...reading import Seen
-from ..run.library.aws import DELETED
+from ..run.library.aws.operations import DELETED
 from ..run.state.machine import Question
 from ..run.state.values import MESSAGES, About
 from ..run.ways import Ways

@@ -15,9 +15,9 @@ from ...words.clauses import ALREADY, PASSING
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART
-from ..run.library.aws import GONE
+from ..run.library.aws.operations import GONE
 from ..run.library.known import fetches
-from ..run.library.only_once import MARKS
+from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
 from ..run.state.machine import Event, Fault, Machine
 from ..run.state.values import External, Site, about_of

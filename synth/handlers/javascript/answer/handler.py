@@ -12,12 +12,12 @@ from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language.objects import unbound
 from ..run.language.objects.properties import ASKED
-from ..run.library import waits
-from ..run.library.aws import DELETED
+from ..run.library.aws.operations import DELETED
 from ..run.library.noticed import SENT
-from ..run.library.only_once import MARKS
-from ..run.library.time_left import between_attempts
-from ..run.library.waits import Key
+from ..run.library.stores.only_once import MARKS
+from ..run.library.waiting import waits
+from ..run.library.waiting.time_left import between_attempts
+from ..run.library.waiting.waits import Key
 from ..run.one_way import Way, likeliest
 from ..run.program import Program
 from ..run.state.values import BUILDER, Site

@@ -11,9 +11,9 @@ from typing import Final
 from queuegate._light import regex
 
 from ...reading import Seen
-from ..run.library.only_once import MARKS
-from ..run.library.rows import ROWS
-from ..run.library.stored import STORED
+from ..run.library.stores.only_once import MARKS
+from ..run.library.stores.rows import ROWS
+from ..run.library.stores.stored import STORED
 from ..run.one_way import Way, again
 from ..run.program import Program
 from ..run.state.machine import BRANCHES, Event, Fault

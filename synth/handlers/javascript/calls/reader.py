@@ -20,7 +20,7 @@ from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
 from ..run.language.objects.errors_named import NO_ERROR, is_own
 from ..run.language.objects.noticed import OBJECTS
-from ..run.library.answers_read import fields_read
+from ..run.library.aws.answers_read import fields_read
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Site
 from ..run.ways import followed

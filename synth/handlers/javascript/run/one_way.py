@@ -11,8 +11,9 @@ from ...reading import Missing, Refused
 from .language.functions import awaited, call
 from .language.objects import unbound
 from .language.objects.putting import held
-from .library import batch, only_once, stored
-from .library.timers import changed_later
+from .library import batch
+from .library.standard.timers import changed_later
+from .library.stores import only_once, stored
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown

@@ -12,8 +12,8 @@ from .language import assignments, branches, calls, classes, expressions, functi
 from .language.objects.properties import Properties
 from .language.objects.putting import PROCESS, Getter, opened, take_in
 from .language.patterns import hoisted, names_of
-from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library, models
+from .library.standard.builtins import GLOBALS, METHODS
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
 from .state.machine import Hands, Machine

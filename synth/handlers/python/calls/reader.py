@@ -41,7 +41,7 @@ from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
 from ..run.known import replaces_json
 from ..scopes import Function, Scope, ends
-from ..source import Source, find, line_of, module_of
+from ..source import Source, find, line_of, listing, module_of
 from ..values import UNKNOWN, Import
 from .answers_read import Read, read_of_answers
 from .dependencies import (
@@ -83,7 +83,9 @@ def calls_in(source: Source, module: str) -> Calls:
 
 def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put | Sent | Listing]:
     read = program(source, module)
-    yield from (Listing(partial(ast.unparse, part.source.tree)) for part in read.parts.values())
+    yield from (
+        Listing(partial(ast.unparse, one.tree) if one.file is None else partial(listing, one.file)) for one in (part.source for part in read.parts.values())
+    )
     objects = Objects(read)
     yield from read.unread
     yield from _by_text(read)

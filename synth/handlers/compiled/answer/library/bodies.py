@@ -12,7 +12,7 @@ from .....values.worlds import Undecided
 from ...calls.uses import line_of
 from ...program.code import base
 from ..forms.form import Form, text_of
-from ..run.machine import Machine
+from ..run.state.machine import Machine
 from . import keys
 from .events import last
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ....words.event_fields import field_meant
 from ....words.response import FAILURES, IDENTIFIER
 from ..forms.form import in_short
-from ..run.machine import Machine
-from ..run.values import ATTRIBUTES, Message, Object, Opaque
+from ..run.state.machine import Machine
+from ..run.state.values import ATTRIBUTES, Message, Object, Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,7 +7,7 @@ from typing import Final
 
 from ....effort import EFFORT, SEARCHED
 from ..forms.form import Form
-from ..run.machine import Machine
+from ..run.state.machine import Machine
 
 _NAMES: Final = rb"(Records|Message|detail)"
 _KEY: Final = re.compile(

@@ -10,8 +10,8 @@ import re
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
-from ..run.machine import Machine
-from ..run.values import Error, Future, Opaque, about_of
+from ..run.state.machine import Machine
+from ..run.state.values import Error, Future, Opaque, about_of
 from .tasks import futures_in
 from .waiting import cut, shortest
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import Form
-from ..run import maps
-from ..run.concerns import of_value
-from ..run.expressions import element, equal
-from ..run.machine import Machine
-from ..run.values import Closure, List, Object, Opaque, about_of
+from ..run.meaning import maps
+from ..run.meaning.expressions import element, equal
+from ..run.state.concerns import of_value
+from ..run.state.machine import Machine
+from ..run.state.values import Closure, List, Object, Opaque, about_of
 
 _Method = Callable[[Machine, List, Form, tuple[Any, ...]], Any]
 

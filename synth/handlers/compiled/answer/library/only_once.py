@@ -11,10 +11,10 @@ import re
 from typing import Any, Final
 
 from ..forms.form import Form, in_short, text_of
-from ..run.machine import Machine
-from ..run.path import Site
-from ..run.scopes import Named
-from ..run.values import Closure, Error, Object, Opaque, about_of
+from ..run.state.machine import Machine
+from ..run.state.path import Site
+from ..run.state.scopes import Named
+from ..run.state.values import Closure, Error, Object, Opaque, about_of
 from .waiting import UNKNOWN, seconds
 
 _TYPES: Final = re.compile(

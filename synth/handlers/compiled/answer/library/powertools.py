@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....words.response import FAILURES, IDENTIFIER
 from ..forms.form import Form, text_of
-from ..run.calls import run
-from ..run.machine import Machine
-from ..run.values import Closure, Event, List, Object, Opaque
+from ..run.meaning.calls import run
+from ..run.state.machine import Machine
+from ..run.state.values import Closure, Event, List, Object, Opaque
 from . import bodies
 from .tasks import ended
 

@@ -10,14 +10,14 @@ from queuegate._light import regex
 from ....words.naming import writes_into_traces
 from ...program.code import base
 from ..forms.form import Form, in_short, text_of
-from ..run.bad_answers import answered
-from ..run.expressions import equal
-from ..run.fields import is_given_again, named_in, own_field, typed_as
-from ..run.kinds import asked, is_of_error
-from ..run.machine import DEEPEST, Machine
-from ..run.objects import constructed
-from ..run.scopes import Scope
-from ..run.values import NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.meaning.bad_answers import answered
+from ..run.meaning.expressions import equal
+from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
+from ..run.meaning.objects import constructed
+from ..run.state.kinds import asked, is_of_error
+from ..run.state.machine import DEEPEST, Machine
+from ..run.state.scopes import Scope
+from ..run.state.values import NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import look, to_queue
 from .tasks import handed_on, unsure

@@ -7,8 +7,8 @@ from typing import Any
 from ....sdk_requests.parameters import is_given_nothing
 from ...sdks.services import NAMING, client_of, operation_of, parameter
 from ..forms.form import Form
-from ..run.machine import Machine
-from ..run.values import Opaque
+from ..run.state.machine import Machine
+from ..run.state.values import Opaque
 from .requests import path_of
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import Form, text_of
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import NOBODY, List, Object, Opaque
+from ..run.state.machine import Machine
+from ..run.state.scopes import Named
+from ..run.state.values import NOBODY, List, Object, Opaque
 
 _HTTP: Final = {
     "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",),

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ..forms.form import Form
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Closure, Error, Opaque, Settings
+from ..run.state.machine import Machine
+from ..run.state.scopes import Named
+from ..run.state.values import Closure, Error, Opaque, Settings
 from . import tries
 from .tasks import ended, unsure
 from .waiting import UNKNOWN, says

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ....effort import EFFORT
 from ..forms.form import Form, text_of
-from ..run.calls import start
-from ..run.concerns import GROUPS, HANDED
-from ..run.machine import Machine
-from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of, holds
+from ..run.meaning.calls import start
+from ..run.state.concerns import GROUPS, HANDED
+from ..run.state.machine import Machine
+from ..run.state.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of, holds
 from .predicates import only_looks
 
 if TYPE_CHECKING:

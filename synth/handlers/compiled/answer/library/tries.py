@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..run.scopes import Named
-from ..run.values import Closure, Opaque, Settings
+from ..run.state.scopes import Named
+from ..run.state.values import Closure, Opaque, Settings
 from .waiting import given, says
 
 if TYPE_CHECKING:
-    from ..run.machine import Machine
+    from ..run.state.machine import Machine
 
 
 class _Library(NamedTuple):

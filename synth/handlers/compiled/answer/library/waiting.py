@@ -6,9 +6,9 @@ import re
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Future, Opaque, Settings
+from ..run.state.machine import Machine
+from ..run.state.scopes import Named
+from ..run.state.values import Future, Opaque, Settings
 from .events import last
 
 Seconds = float | str | None

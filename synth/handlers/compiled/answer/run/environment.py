@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from .machine import Machine
-from .values import Opaque
+from .state.machine import Machine
+from .state.values import Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node

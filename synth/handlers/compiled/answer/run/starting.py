@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from .machine import Machine
-from .path import Plan
+from .state.machine import Machine
+from .state.path import Plan
 
 _MOST: Final = 16
 """So many choices are tried the other way: a `main` has hardly more."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....effort import EFFORT, TooMuch
-from .machine import Machine
-from .path import Key, Path, Plan
-from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
+from .state.machine import Machine
+from .state.path import Key, Path, Plan
+from .state.values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
 _STEP: Final = 4

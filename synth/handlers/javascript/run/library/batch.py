@@ -13,7 +13,7 @@ from ..language.objects.noticed import ATTRIBUTES, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
-from .time_left import asked
+from .waiting.time_left import asked
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
 _ATTRIBUTES: Final = ("ApproximateReceiveCount", "SenderId", *MOMENTS)

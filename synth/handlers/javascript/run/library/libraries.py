@@ -12,11 +12,12 @@ from ..language.objects.putting import PROCESS
 from ..state import clock
 from ..state.machine import Machine
 from ..state.values import OPERATOR, UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
-from . import builtins, compiled, environment, known, node, noticed
+from . import known, noticed
 from .given import called, queue
 from .http import DISPATCHER
 from .outside import outside
-from .packages import injection, middy, neverthrow, powertools
+from .packages import environment, injection, middy, neverthrow, powertools
+from .standard import builtins, compiled, node
 from .values.promises import STATIC
 
 

@@ -7,7 +7,9 @@ from typing import Any, Final
 from ..state.machine import Machine
 from ..state.refused_entries import OF_ENTRIES
 from ..state.values import External, Site, about_of
-from . import aws, http, known, schemas
+from . import http, known
+from .aws import operations as aws
+from .packages import schemas
 
 SENT: Final = "sent"
 OF_A_KIND: Final = "of a kind"

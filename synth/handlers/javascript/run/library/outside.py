@@ -9,9 +9,13 @@ from ..language.objects.noticed import RESULT
 from ..state import bad_answers
 from ..state.machine import Machine, Throw
 from ..state.values import BUILDER, FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, http, known, noticed, only_once, queries, schemas, stored, waits
+from . import http, known, noticed
+from .aws import operations as aws
 from .given import called, is_callback, with_functions
+from .packages import schemas
+from .stores import only_once, queries, stored
 from .values.promises import PROMISE
+from .waiting import waits
 
 _CALL: Final = 20
 """What a call of somebody else's code is worth, in units of `effort`."""

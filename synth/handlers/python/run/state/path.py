@@ -153,8 +153,7 @@ class Path:
         self.library: tuple[str, ast.AST, Any] | None = None
         self.items: list[tuple[str, ast.AST, Any]] = []
         self.truth, self.counts = dict[tuple[Any, ...], bool](), dict[int | None, frozenset[int]]()  # counts: how often a message may have been received before
-        self.alive: list[Any] = []
-        self.started: list[Any] = []
+        self.alive, self.started = list[Any](), list[Any]()
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
         self.bad, self.code, self.stores, self.lost, self.taken = None, "", Stores(), None, None

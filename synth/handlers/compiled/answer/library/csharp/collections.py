@@ -6,11 +6,11 @@ import re
 from typing import Any, Final
 
 from ...forms.form import Form, text_of
-from ...run import maps
-from ...run.concerns import of_value
-from ...run.expressions import element
-from ...run.machine import Machine
-from ...run.values import Closure, List, Object, Opaque, about_of
+from ...run.meaning import maps
+from ...run.meaning.expressions import element
+from ...run.state.concerns import of_value
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, List, Object, Opaque, about_of
 from ..lists import grouped, list_method
 from ..raising import Raising
 from .types import LINQ

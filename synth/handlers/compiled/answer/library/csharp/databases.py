@@ -11,9 +11,9 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...forms.form import Form
-from ...run.machine import Machine
-from ...run.path import Site
-from ...run.values import Opaque, about_of
+from ...run.state.machine import Machine
+from ...run.state.path import Site
+from ...run.state.values import Opaque, about_of
 
 _OF_PROVIDERS: Final = frozenset({"DbException", "NpgsqlException", "SqlException", "MySqlException", "OracleException", "SqliteException", "OdbcException"})
 """A DbException or one below it; PostgresException is none: it is only what the server answers."""

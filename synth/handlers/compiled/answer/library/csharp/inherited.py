@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ...forms.form import Form
-from ...run.machine import Machine
-from ...run.values import Object, Opaque, about_of
+from ...run.state.machine import Machine
+from ...run.state.values import Object, Opaque, about_of
 from ..events import last
 from .types import COLLECTIONS, MAPS
 

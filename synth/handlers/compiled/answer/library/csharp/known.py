@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
-from ...run.calls import run, start
-from ...run.expressions import element
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
+from ...run.meaning.calls import run, start
+from ...run.meaning.expressions import element
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
 from . import mediators, messaging, polly, waits
 from .collections import given_out

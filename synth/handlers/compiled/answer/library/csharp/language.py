@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
-from ...run import maps
-from ...run.calls import run, start
 from ...run.environment import variable
-from ...run.expressions import equal, is_there
-from ...run.fields import typed_as
-from ...run.machine import Machine
-from ...run.scopes import Named, Scope
-from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.meaning import maps
+from ...run.meaning.calls import run, start
+from ...run.meaning.expressions import equal, is_there
+from ...run.meaning.fields import typed_as
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named, Scope
+from ...run.state.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
 from . import tasks, tuples, waits

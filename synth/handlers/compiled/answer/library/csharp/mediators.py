@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....program.code import base
 from ...forms.form import Form
-from ...run.calls import run, start
-from ...run.concerns import HANDED
-from ...run.expressions import awaited
-from ...run.machine import Machine
-from ...run.unseen import keeps_quiet
-from ...run.values import Object, Opaque
+from ...run.meaning.calls import run, start
+from ...run.meaning.expressions import awaited
+from ...run.meaning.unseen import keeps_quiet
+from ...run.state.concerns import HANDED
+from ...run.state.machine import Machine
+from ...run.state.values import Object, Opaque
 from ..events import last
 from ..tasks import ended
 

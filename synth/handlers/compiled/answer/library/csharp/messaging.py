@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form
-from ...run.calls import run
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Event, Message, Opaque, Thrown
+from ...run.meaning.calls import run
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Event, Message, Opaque, Thrown
 from .. import powertools
 from ..tasks import ended
 

@@ -11,10 +11,10 @@ from math import prod
 from typing import Any, Final
 
 from ...forms.form import Form
-from ...run.calls import start
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Closure, List, Object, Opaque, Settings, Thrown, about_of
+from ...run.meaning.calls import start
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Closure, List, Object, Opaque, Settings, Thrown, about_of
 from ..events import last
 from ..runners import falls_back, finished
 from ..waiting import given, says

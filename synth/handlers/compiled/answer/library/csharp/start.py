@@ -13,11 +13,11 @@ from ....program.code import Function
 from ....program.csharp_bodies import parameters
 from ...forms import csharp_statements
 from ...forms.form import text_of
-from ...run.calls import run
-from ...run.machine import Machine
-from ...run.scopes import Frame, Scope
+from ...run.meaning.calls import run
 from ...run.starting import gets_through
-from ...run.values import Closure, Ended, Event, Opaque, Returned, Thrown
+from ...run.state.machine import Machine
+from ...run.state.scopes import Frame, Scope
+from ...run.state.values import Closure, Ended, Event, Opaque, Returned, Thrown
 from ..own_events import is_event
 
 if TYPE_CHECKING:

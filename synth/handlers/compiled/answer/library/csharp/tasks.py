@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, Final
 
 from ...forms.form import Form
-from ...run.calls import start
-from ...run.concerns import HANDED, of_value
-from ...run.expressions import awaited
-from ...run.machine import Machine
-from ...run.statements import store
-from ...run.values import Closure, Future, List, Opaque, about_of
+from ...run.meaning.calls import start
+from ...run.meaning.expressions import awaited
+from ...run.meaning.statements import store
+from ...run.state.concerns import HANDED, of_value
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, Future, List, Opaque, about_of
 from ..limits import first_of, outlasted
 from ..tasks import all_of, begin, ended, failed, futures_in
 

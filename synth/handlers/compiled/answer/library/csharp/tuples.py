@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...forms.form import Form, text_of
-from ...run.concerns import VALUES
-from ...run.machine import Machine
-from ...run.values import Opaque, about_of
+from ...run.state.concerns import VALUES
+from ...run.state.machine import Machine
+from ...run.state.values import Opaque, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

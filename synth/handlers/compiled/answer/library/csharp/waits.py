@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.time_left import is_left
-from ...run.values import Future, Opaque, Settings, about_of
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.time_left import is_left
+from ...run.state.values import Future, Opaque, Settings, about_of
 from ..events import last
 from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, paused, says, seconds, shortest
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from .....effort import EFFORT
 from ....program.golang import anonymous
 from ...forms.form import Form, text_of
-from ...run import maps
-from ...run.bad_answers import THERE
-from ...run.machine import DEEPEST, Machine
-from ...run.values import Error, List, Object, Opaque, about_of
+from ...run.meaning import maps
+from ...run.meaning.bad_answers import THERE
+from ...run.state.machine import DEEPEST, Machine
+from ...run.state.values import Error, List, Object, Opaque, about_of
 from .. import events
 from .copies import kept
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from .....effort import EFFORT
 from ...forms import golang
 from ...forms.form import Form, text_of
-from ...run import maps
-from ...run.bad_answers import answered
 from ...run.environment import variable
-from ...run.expressions import element
-from ...run.kinds import asked
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
+from ...run.meaning import maps
+from ...run.meaning.bad_answers import answered
+from ...run.meaning.expressions import element
+from ...run.state.kinds import asked
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
 from ..events import SPELLS
 from ..requests import look, path_of, to_queue

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...forms.form import Form, text_of
-from ...run.machine import Machine
-from ...run.values import Object, Opaque
+from ...run.state.machine import Machine
+from ...run.state.values import Object, Opaque
 from ..events import ITEMS, RESPONSES, last
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from ...forms.form import Form, in_short, text_of
 from ...forms.golang import results
-from ...run.machine import Machine
-from ...run.values import UNWRAPPED, Error, List, Object, Opaque, about_of
+from ...run.state.machine import Machine
+from ...run.state.values import UNWRAPPED, Error, List, Object, Opaque, about_of
 from ..requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")

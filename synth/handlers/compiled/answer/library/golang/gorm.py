@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...forms.form import Form
-from ...run.machine import Machine
-from ...run.values import Closure, Object, Opaque, about_of
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, Object, Opaque, about_of
 
 _DB: Final = "gorm.io/gorm.DB"
 _ENDS: Final = frozenset({

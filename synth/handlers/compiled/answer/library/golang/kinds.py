@@ -6,10 +6,10 @@ import re
 from typing import Any, Final
 
 from ...forms.form import Form, text_of
-from ...run import kinds
-from ...run.machine import Machine
-from ...run.once import REFUSALS
-from ...run.values import Error, Object, Opaque, about_of
+from ...run.state import kinds
+from ...run.state.machine import Machine
+from ...run.state.once import REFUSALS
+from ...run.state.values import Error, Object, Opaque, about_of
 from .errors import SERVICES
 
 _ANSWERED: Final = frozenset({"smithy.APIError", "awshttp.ResponseError", "smithyhttp.ResponseError", "awserr.RequestFailure"})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form, text_of
-from ...run.calls import run
-from ...run.expressions import equal
-from ...run.kinds import asked, is_of_error
-from ...run.machine import Machine
-from ...run.once import REFUSALS
-from ...run.scopes import Named, Scope
-from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
+from ...run.meaning.calls import run
+from ...run.meaning.expressions import equal
+from ...run.state.kinds import asked, is_of_error
+from ...run.state.machine import Machine
+from ...run.state.once import REFUSALS
+from ...run.state.scopes import Named, Scope
+from ...run.state.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
 from . import gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero

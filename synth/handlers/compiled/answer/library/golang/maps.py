@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...forms.form import Form
-from ...run import maps
-from ...run.machine import Machine
-from ...run.values import Closure, Object, Opaque, about_of
+from ...run.meaning import maps
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, Object, Opaque, about_of
 
 
 def method(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:

@@ -7,10 +7,10 @@ from typing import Any
 from ...forms import golang
 from ...forms.form import Form
 from ...forms.golang_constants import counted
-from ...run.calls import run
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Closure, Constant, Ended, Error, Opaque, Thrown
+from ...run.meaning.calls import run
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Closure, Constant, Ended, Error, Opaque, Thrown
 from .builtins import zero
 
 

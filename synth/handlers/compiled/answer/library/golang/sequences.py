@@ -7,9 +7,9 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...forms.form import Form
-from ...run import maps
-from ...run.machine import Machine
-from ...run.values import Closure, List, Object, Opaque
+from ...run.meaning import maps
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, List, Object, Opaque
 from ..lists import list_method
 
 _SAME: Final = ("All", "Values", "Collect", "Clone", "Clip", "Sorted", "SortedFunc", "SortedStableFunc")

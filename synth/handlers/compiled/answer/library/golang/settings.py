@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
 from ...run.environment import missing
-from ...run.machine import Machine
-from ...run.values import Error, Object, Thrown
+from ...run.state.machine import Machine
+from ...run.state.values import Error, Object, Thrown
 
 if TYPE_CHECKING:
     from ....program.code import Type

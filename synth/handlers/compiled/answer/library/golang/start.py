@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ......values.worlds import Undecided
 from ....program.code import Function
 from ...forms import golang
-from ...run.calls import run
-from ...run.machine import Machine
-from ...run.scopes import Frame
+from ...run.meaning.calls import run
 from ...run.starting import gets_through
-from ...run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
+from ...run.state.machine import Machine
+from ...run.state.scopes import Frame
+from ...run.state.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node

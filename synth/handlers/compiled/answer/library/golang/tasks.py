@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ...forms import golang
 from ...forms.form import Form, in_short, text_of
 from ...forms.golang import NOW, looks_once
-from ...run.machine import Machine, Table
-from ...run.path import Site
-from ...run.scopes import Scope
-from ...run.statements import store
-from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from ...run.meaning.statements import store
+from ...run.state.machine import Machine, Table
+from ...run.state.path import Site
+from ...run.state.scopes import Scope
+from ...run.state.values import Closure, Error, Future, List, Object, Opaque, about_of
 from ..events import RESPONSES, last
 
 if TYPE_CHECKING:

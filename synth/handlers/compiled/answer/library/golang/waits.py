@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...forms.form import Form
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.time_left import is_left
-from ...run.values import Closure, Opaque, Settings, about_of
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.time_left import is_left
+from ...run.state.values import Closure, Opaque, Settings, about_of
 from ..waiting import UNKNOWN, Seconds, called, given, pause, paused, seconds, shortest
 from .errors import SERVICES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form
-from ...run.machine import Machine, Table
-from ...run.values import List, Object, Opaque
+from ...run.state.machine import Machine, Table
+from ...run.state.values import List, Object, Opaque
 
 if TYPE_CHECKING:
     from ....program.code import Type

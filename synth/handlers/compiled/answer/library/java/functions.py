@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...run.expressions import equal, opposite
-from ...run.values import Closure, Opaque, about_of
+from ...run.meaning.expressions import equal, opposite
+from ...run.state.values import Closure, Opaque, about_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.expressions import element, equal, is_there
-from ...run.fields import typed_as
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.statements import changes_what_is_given
-from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from ...run.meaning.expressions import element, equal, is_there
+from ...run.meaning.fields import typed_as
+from ...run.meaning.statements import changes_what_is_given
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
 from . import functions, types, waits

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...forms.form import Form
-from ...run import maps
-from ...run.concerns import of_value
-from ...run.expressions import awaited
-from ...run.machine import Machine
-from ...run.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of
+from ...run.meaning import maps
+from ...run.meaning.expressions import awaited
+from ...run.state.concerns import of_value
+from ...run.state.machine import Machine
+from ...run.state.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of
 from .. import events
 from ..limits import outlasted
 from ..powertools import processed

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...forms.form import Form
-from ...run import maps
 from ...run.environment import variable
-from ...run.expressions import equal
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
+from ...run.meaning import maps
+from ...run.meaning.expressions import equal
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Closure, Event, Future, List, Object, Opaque, about_of
 from .. import bodies, events
 from ..tasks import all_of, begin, failed
 from . import functions

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from ...forms import java
 from ...forms.form import Form, field, text_of
-from ...run.machine import Machine
-from ...run.scopes import Named
-from ...run.values import Closure, Future, Opaque, Settings, about_of
+from ...run.state.machine import Machine
+from ...run.state.scopes import Named
+from ...run.state.values import Closure, Future, Opaque, Settings, about_of
 from ..events import last
 from ..waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, pause, paused, seconds, total
 

@@ -15,7 +15,7 @@ from queuegate._light import regex
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, argument
 from .. import known
-from ..waits import UNKNOWN, bounded
+from ..waiting.waits import UNKNOWN, bounded
 
 _OPOSSUM: Final = 10_000
 """Its `timeout` where none is given; `false`: it has none."""

@@ -10,8 +10,8 @@ from ...language.functions import adopted
 from ...language.objects.listing import listed
 from ...state.machine import CutShort, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Function, Native, Obj, Promise, Site, Unknown, about_of, argument, array
-from .. import waits
-from ..time_left import DELAY, asleep
+from ..waiting import waits
+from ..waiting.time_left import DELAY, asleep
 from .array_parts import Method
 
 OUTRUN: Final = "outrun"

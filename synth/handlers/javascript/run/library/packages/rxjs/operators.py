@@ -8,7 +8,7 @@ from typing import Any, Final
 from ....language.objects.promised import settled
 from ....state.machine import Machine, Throw
 from ....state.values import UNDEFINED, Native, Obj, Promise, Site, about_of, argument, array
-from ...waits import bounded
+from ...waiting.waits import bounded
 from .flows import Flow, Source, each, fails, flow_of, observable, operator, through
 
 Work = Callable[[Machine, Source, list[Any], Site, int | None], Flow]

@@ -1,0 +1,342 @@
+"""What expressions are worth in a run, but for calls. They need one another, so they are one module."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .....effort import EFFORT
+from ...forms.form import ANYTHING, Form, text_of
+from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness
+from ..state.machine import Machine, Table
+from ..state.scopes import Frame, Named, Scope
+from ..state.time_left import decided, reckoned
+from ..state.values import (
+    ATTRIBUTES,
+    GROUP,
+    NOBODY,
+    NUMBER,
+    NUMBERS,
+    UNWRAPPED,
+    Closure,
+    Constant,
+    Error,
+    Event,
+    Future,
+    Jump,
+    List,
+    Message,
+    Object,
+    Opaque,
+    Returned,
+    Thrown,
+    about_of,
+)
+from . import chosen, maps, message_ids
+from .bad_answers import alike, is_bad
+from .fields import member, named_in, own_field
+
+_ORDERS: Final = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+}
+LONGEST: Final = 10_000
+"""Longer texts are not followed, nor are"""
+_LARGEST: Final = 1 << 63
+"""larger numbers than these languages have."""
+_KNOWN: Final = (bool, int, str, Constant)
+
+_TRUTHS: Final = ("boolean", "bool")
+_MOST_SIZED: Final = 8
+"""An array of more is not looked at, one by one."""
+
+
+def name(m: Machine, form: Form) -> Any:
+    """A variable, a field of the object, something of the package, a type."""
+    said = form.name
+    scope: Scope | None = m.scope
+    while scope is not None:
+        if said in scope.names:
+            return scope.names[said]
+        scope = scope.outer
+    if m.frames and (held := own_field(m, said)) is not None:
+        return held[0]
+    kinds = m.program.find(said, m.unit)
+    return Named(kinds[0].name, kinds[0]) if kinds else m.language.member(m, None, form)
+
+
+def index(m: Machine, form: Form) -> Any:
+    of = m.of(form.parts[0])
+    return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
+
+
+def element(m: Machine, of: Any, key: Any) -> Any:
+    """One of a list, or of a map."""
+    if isinstance(of, Object) and of.kind == "map" and (found := chosen.function_of(m, of, key)) is not None:
+        return found
+    if isinstance(of, List) and isinstance(key, int) and -len(of.items) <= key < len(of.items):
+        m.taken(of.items[key])
+        return of.items[key]
+    if isinstance(of, Object) and of.kind == "map":
+        return maps.got(of, key)
+    if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
+        return Opaque(of.about, "String", GROUP)
+    if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
+        return Opaque(of.about, "String", NUMBER)
+    if isinstance(of, Opaque) and isinstance(key, int) and (letter := message_ids.part(of, key, key + 1)) is not None:
+        return letter
+    if isinstance(of, Opaque):
+        return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
+    return Opaque(about_of((of, key)))
+
+
+def _of_truths(m: Machine, operator: str, one: Any, right: Form) -> Any:
+    """What `one && right` or `one || right` is worth, of which the right side is asked where the left one decides nothing."""
+    if isinstance(one, bool) and one == (operator == "||"):
+        return one
+    if isinstance(one, Opaque):
+        decided(m.path, one)
+    other = m.of(right)
+    is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
+    return (
+        other if is_known else joined(operator, one, other) or reckoned(Opaque(about_of((one, other)), field=joined_likeness(operator, one, other)), one, other)
+    )
+
+
+def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
+    """Are they the same (or, of a type, is it of this one)? Whoever asks that of an error in Go has caught it."""
+    same = _is_of_class(m, one, other) if isinstance(other, Named) else equal(one, other)
+    if UNWRAPPED in (getattr(one, "field", ""), getattr(other, "field", "")):
+        m.doubt(form.node, "whether there is an error in another one")
+    noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
+    if noticed is not None and m.program.language == "Go":
+        m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
+    if same is None and (is_of_error(one) or is_of_error(other)):
+        kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
+        return kind if form.name == "==" else kind._replace(field="unkind")
+    return likeness(one, other, form.name) if same is None else same == (form.name == "==")
+
+
+def binary(m: Machine, form: Form) -> Any:
+    operator, (left, right) = form.name, form.parts
+    one = m.language.compared(m, left, right) if operator in ("==", "!=") else m.of(left)
+    if operator in ("&&", "||"):
+        return _of_truths(m, operator, one, right)
+    if operator == "??":
+        return m.of(right) if one is None else one
+    other = m.of(right)
+    if operator in ("==", "!="):
+        return _of_likeness(m, form, one, other)
+    one, other = alike(one, other)
+    if operator in _ORDERS and _is_worked_out(operator, one, other):
+        return _ORDERS[operator](one, other)
+    if operator == "+" and (text := message_ids.joined(one, other)) is not None:
+        return text
+    parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
+    return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
+
+
+def _is_of_class(m: Machine, one: Any, other: Named) -> bool | None:
+    """`x is Outcome.Failed` looks like a comparison with a constant, and asks for a class of the program."""
+    known = other.type is not None and isinstance(one, Object) and one.type is not None
+    return any(kind is other.type for kind in m.program.above(one.type)) if known else equal(one, other)
+
+
+def _is_worked_out(operator: str, one: Any, other: Any) -> bool:
+    """Are both numbers, or both texts of which that is made, and none too large to be followed?"""
+    numbers = isinstance(one, int) and isinstance(other, int)
+    texts = isinstance(one, str) and isinstance(other, str) and operator not in "-*"
+    return (numbers or texts) and _is_small(one) and _is_small(other)
+
+
+def _is_small(value: int | str) -> bool:
+    return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
+
+
+_THERE: Final = frozenset({"env", "messageId", "receiptHandle"})
+
+
+def is_there(value: Any) -> bool:
+    """Is it the value of an environment variable that is there, or of a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    return isinstance(value, Opaque) and value.field in _THERE
+
+
+def equal(one: Any, other: Any) -> bool | None:
+    """Are two values the same? None where that is not known."""
+    one, other = alike(one, other)
+    if (one in ("", None) and is_there(other)) or (other in ("", None) and is_there(one)):
+        return False
+    if isinstance(one, Error) and one is other:
+        return True
+    if one is None or other is None:
+        held = other if one is None else one
+        return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None
+    if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
+        return one == other
+    if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:
+        return True
+    if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:
+        return one.about == other.about
+    if isinstance(one, Message) and isinstance(other, Message):
+        return one == other
+    return one is other if isinstance(one, Future) and isinstance(other, Future) else None
+
+
+def negated(m: Machine, form: Form) -> Any:
+    return opposite(m.of(form.parts[0]))
+
+
+def opposite(value: Any) -> Any:
+    """What is true where this is not."""
+    if isinstance(value, bool):
+        return not value
+    if is_asked(value):
+        return value._replace(field=KINDS[value.field])
+    return reckoned(Opaque(about_of(value), field=LIKENESS.get(getattr(value, "field", ""), "")), value)
+
+
+def choose(m: Machine, form: Form) -> Any:
+    return m.of(form.parts[1] if m.decide(form.node, m.of(form.parts[0])) else form.parts[2])
+
+
+def is_a(m: Machine, form: Form) -> Any:
+    """Is a value of this type?"""
+    value = m.of(form.parts[0])
+    m.scope.names |= named_in(value, form.parts[1:])
+    if form.name in (ANYTHING, "var"):
+        return form.name == "var" or (value is not None and (not isinstance(value, Opaque) or is_there(value) or Opaque(value.about)))
+    if isinstance(value, Error) and form.name:
+        covered, _ = m.language.covers(m, (form.name,), value)
+        return asked(value, f"if {text_of(form.node)}") if covered is None else covered
+    if isinstance(value, Object) and value.type is not None and form.name:
+        return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
+    return None is not value and (is_there(value) or Opaque(about_of(value)))
+
+
+def lambda_(m: Machine, form: Form) -> Any:
+    names, inner = form.parts
+    scope, frame, born = m.scope, m.frames[-1], m.turn
+
+    def call(args: list[Any]) -> Any:
+        before, turn, since = m.scope, m.turn, len(m.path.waits)
+        m.turn = born if turn is None else turn  # what was made for a message is for that one, whenever it is called
+        m.scope = Scope(scope)
+        m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
+        m.frames.append(Frame(frame.function, frame.this, form.node))
+        m.frame.scope = m.scope
+        for one in args[:1]:
+            m.taken(one)
+        try:
+            if form.name != "async":
+                return ended(m, inner)
+            try:
+                value, error = ended(m, inner), None
+            except Thrown as thrown:
+                value, error = None, thrown.error
+            return m.started_work(value, error, form.node, since)
+        finally:
+            m.frames.pop()
+            m.scope, m.turn = before, turn
+
+    return Closure(call, node=form.node)
+
+
+def ended(m: Machine, inner: Form) -> Any:
+    """What a body gives when it has ended, or the exception that leaves it."""
+    value: Any = None
+    error: Error | None = None
+    try:
+        value = m.of(inner)
+    except Returned as returned:
+        value = returned.value
+        if len(m.frames) == 2:  # noqa: PLR2004 - the handler itself, and who calls it
+            m.path.answer_at = (returned.node, m.unit)
+    except Jump:
+        value = None  # that leaves no loop is no program
+    except Thrown as thrown:
+        error = thrown.error
+    value, error = m.language.closed(m, value, error)
+    if error is not None:
+        raise Thrown(error)
+    return value
+
+
+def listed(m: Machine, form: Form) -> Any:
+    """A list that is written out; `..more` has all that is in another one: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/collection-expressions"""
+    made = List(node=form.node)
+    for one in form.parts:
+        value = m.of(one.parts[0] if one.kind == "spread" else one)
+        is_list = one.kind == "spread" and isinstance(value, List)
+        EFFORT.spend(len(value.items) if is_list else 1)
+        made.items += value.items if is_list else [value] if one.kind != "spread" else [Opaque(about_of(value))]
+        made.open = made.open or (one.kind == "spread" and (not is_list or value.open))
+    return made
+
+
+def sized(m: Machine, form: Form) -> Any:
+    """An array of so many: https://docs.oracle.com/javase/specs/jls/se21/html/jls-4.html#jls-4.12.5"""
+    size = m.of(form.parts[0])
+    known = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MOST_SIZED
+    first = False if form.name in _TRUTHS else None if form.name[:1].isupper() or form.name == "string" else 0
+    return List([first] * size if known else [], form.node, open=not known)
+
+
+def mapped(m: Machine, form: Form) -> Any:
+    pairs = [(m.of(key), m.of(value)) for key, value in form.parts]
+    made = Object("map", node=form.node)
+    for key, value in pairs:
+        maps.put(made, key, value, form.node)
+    return made
+
+
+def waited(m: Machine, form: Form) -> Any:
+    return awaited(m, m.of(form.parts[0]))
+
+
+def awaited(m: Machine, value: Any) -> Any:
+    """What a task gives, or the error that it ended with."""
+    if isinstance(value, Future):
+        value.looked = True
+        if value.error is not None:
+            raise Thrown(value.error)
+        return value.value
+    return value
+
+
+def value(_: Machine, form: Form) -> Any:
+    return form.parts[0] if form.parts[0] is not None or form.node.type in ("null_literal", "nil", "null") else Opaque()
+
+
+def this(m: Machine, _: Form) -> Any:
+    return m.frame.this
+
+
+def sliced(m: Machine, form: Form) -> Any:
+    """A part of a list."""
+    of, first, last = (m.of(one) if one is not None else None for one in form.parts)
+    bounds = (first or 0, last if last is not None else None)
+    if isinstance(of, List) and all(one is None or isinstance(one, int) for one in bounds):
+        return List(of.items[bounds[0] : bounds[1]], form.node, open=of.open)
+    return message_ids.part(of, first, last) or Opaque(about_of(of))
+
+
+def unknown(m: Machine, form: Form) -> Any:
+    """What stands in it is done; what it is worth is not known."""
+    held = [m.of(one) for one in form.parts]
+    about = NOBODY.union(*map(about_of, held))
+    for one in held:
+        if isinstance(one, Future):
+            one.looked = True
+    if any(isinstance(one, (List, Event, Error, Closure, Future)) for one in held) or form.name.endswith(("class", "statement")):
+        m.doubt(form.node, f"'{form.name.replace('_', ' ')}'")
+    return Opaque(about)
+
+
+TABLE: Final[Table] = {
+    "name": name, "member": member, "index": index, "binary": binary, "not": negated, "choose": choose, "is": is_a, "lambda": lambda_, "list": listed, "sized": sized, "map": mapped,
+    "wait": waited, "value": value, "this": this, "slice": sliced, "unknown": unknown,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What JavaScript and Node.js bring along themselves: their functions, the helpers of compilers, timers, emitters and requests."""
