@@ -103,8 +103,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if any(isinstance(one, ClassV) for one in everything):
         from .packages.made_of_models import STRUCTURES, structured  # noqa: PLC0415 - few handlers have models
 
-        if last in STRUCTURES and (made := structured(machine, name, everything, node)) is not None:
-            return made
+        if last in STRUCTURES and (of_class := structured(machine, name, everything, node)) is not None:
+            return of_class
     if parses(name, everything):
         return parsed(machine, node, name, everything, given)
     if not (aws.is_call(name) and aws.makes(last)):

@@ -15,9 +15,9 @@ from ......sources.python_nodes import below
 from .....words.response import FAILURES, IDENTIFIER
 from ...known import OTHER_SOURCES
 from ...language.functions import awaited
+from ...language.model_fields import filled, is_model
 from ...state.machine import Machine
 from ...state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
-from .made_of_models import filled, is_model
 from .powertools_parser import parsed
 
 _AT_ONCE: Final = (DictV, ListV, str, int, float, type(None))
@@ -106,7 +106,8 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
             machine.work(node, "model", [record], parse=True)
         if handler is None:
             return None
-        given = filled(machine, model, record, node) if is_model(model := value.kwargs.get("model")) else record
+        model: Any = value.kwargs.get("model")
+        given = filled(machine, model, record, node) if is_model(model) else record
         got = machine.call(machine, handler, [given], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
         if waits and isinstance(got, _AT_ONCE) and isinstance(handler, FunctionV) and not handler.is_async:
             machine.notes.told("mismatched", f"{handler.name}, which is not async, in AsyncBatchProcessor", node, machine.module)

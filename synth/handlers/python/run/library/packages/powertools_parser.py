@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...language.model_fields import filled, is_model
 from ...state import bodies
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
-from .made_of_models import filled, is_model
 
 _REFUSES = ("ValidationError", "ValueError")
 
 
-def parsed(machine: Machine, node: Any, _value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+def parsed(machine: Machine, node: Any, _value: Opaque | None, args: list[Any], given: dict[str, Any]) -> Any:
     """`parse(event=event, model=SqsModel)`: the event, whose attributes have the names of Lambda's; with an envelope, the parsed bodies; of a message, what is in it."""
     of = given.get("event", args[0] if args else None)
     if isinstance(of, DictV) and of.label == "event" and (envelope := given.get("envelope", args[2] if len(args) > 2 else None)) is not None:  # noqa: PLR2004 - event, model, envelope

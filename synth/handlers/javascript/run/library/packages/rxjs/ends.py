@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from ....language.objects.promised import settled
 from ....state.machine import Machine, Throw
 from ....state.values import UNDEFINED, Function, Native, Obj, Promise, Site, argument
-from .flows import Flow, fails, flow_of, observable, source_of, through
+from .flows import METHODS, Flow, fails, flow_of, observable, source_of, through
 from .operators import observer
 
 Method = Callable[[Machine, Any, list[Any], Site], Any]
@@ -77,7 +77,7 @@ def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     return _ended(machine, Promise("err", flow.failed[0], site) if flow.failed else Promise("ok", UNDEFINED, site), flow, before)
 
 
-METHODS: Final[dict[str, Method]] = {
+METHODS.update({
     "pipe": piped, "subscribe": subscribed, "forEach": _for_each, "toPromise": lambda machine, this, _arguments, site: value_from(machine, this, site, usual=(UNDEFINED,)),
     "asObservable": lambda _machine, this, _arguments, _site: this,
-}  # fmt: skip
+})  # fmt: skip

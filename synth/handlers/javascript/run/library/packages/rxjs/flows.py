@@ -15,6 +15,8 @@ from ....state.machine import CutShort, Machine, Throw
 from ....state.values import NOBODY, OPERATOR, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, about_of
 
 OBSERVABLE: Final = "observable"
+METHODS: Final[dict[str, Callable[..., Any]]] = {}
+"""What is done with one, as `ends` says: that makes others."""
 
 
 class Flow(NamedTuple):
@@ -33,9 +35,7 @@ Source = Callable[[Machine, int | None], Flow]
 def observable(source: Source, site: Site) -> Obj:
     made = Obj("object", {}, None, site)
     made.tag = (OBSERVABLE, source)
-    from . import ends  # noqa: PLC0415 - what is done with one is done with the others that it makes
-
-    made.props |= {name: Native(name, work) for name, work in ends.METHODS.items()}
+    made.props |= {name: Native(name, work) for name, work in METHODS.items()}
     return made
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ...state.machine import Machine
 from ...state.values import FUNCTIONS, UNDEFINED, Native, Obj, Promise, Site, about_of
-from ..standard.requests import Listened
+from .requests import Listened
 
 _BEGIN: Final = ("spawn", "fork", "exec", "execFile")
 _WORKER: Final = ("worker_threads", "Worker", "new")
