@@ -9,7 +9,7 @@ becomes of others (ApproximateReceiveCount). A clause for all that a library rai
 `requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts, failed connections (`except requests.Timeout`) or a database that is away (`except psycopg.OperationalError`) is for those messages that the next attempt would
 deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException), and in Python one for TransactionCanceledException that asks for no reason: DynamoDB cancels a transaction for a
 conflict with another one, or for want of capacity, as well as for a condition that is not met (`CancellationReasons`, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where something
-decides whether the message is told that nobody knows (a function that is not there, a flag), that is a question. Linters of code warn of broad except clauses, and know nothing of the queue.
+decides whether the message is returned that nobody knows (a function that is not there, a flag), that is a question. Linters of code warn of broad except clauses, and know nothing of the queue.
 
 Bad::
 

@@ -3,7 +3,7 @@
 A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
 from within its loop, or that stops at the first failure and returns only that one, loses the others. So does one that leaves its loop when little time is left, and does not return what it has not come to (or begins with the message after the one that it is at: `records[i + 1:]`), and one whose clause for a message
 that may be dropped ends the loop (`except json.JSONDecodeError: break`).
-So does one that reads all of them and works on the last, because what is made of each takes the place of what was made of the one before (`for record in records: order = json.loads(record["body"])`, and then `save(order)`), or on the first of a list (`save(orders[0])`); where a condition or an order of the code's own chooses which,
+So does one that reads all of them and works on the last, because what is made of each stands where that of the one before stood (`for record in records: order = json.loads(record["body"])`, and then `save(order)`), or on the first of a list (`save(orders[0])`); where a condition or an order of the code's own chooses which,
 nobody knows whether the others may be deleted.
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.

@@ -33,7 +33,7 @@ def told(text: str) -> str:
     if HOLE in text:
         return ""
     if rest.casefold() == AN_ID:
-        return "the messageId in other letters"
+        return "the messageId in capitals"
     return "a part of the messageId" if rest in AN_ID else "another text that is made of the messageId"
 
 

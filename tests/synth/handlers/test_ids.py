@@ -17,7 +17,7 @@ from queuegate.synth.handlers.words.ids import AN_ID, HOLE, filled, made_by, par
         (f"{HOLE}x", ""),
         (f"sqs:{AN_ID}", "a text with more in it than the messageId"),
         (AN_ID[4:], "a part of the messageId"),
-        (AN_ID.upper(), "the messageId in other letters"),
+        (AN_ID.upper(), "the messageId in capitals"),
         (AN_ID[::-1], "another text that is made of the messageId"),
     ],
 )

@@ -16,8 +16,8 @@ from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
 from ..run.language.catching import entered
+from ..run.language.classes import external_bases
 from ..run.language.expressions import evaluate
-from ..run.language.model_fields import external_bases
 from ..run.language.statements import execute
 from ..run.library.attributes import attribute
 from ..run.library.decorators import decorated

@@ -20,7 +20,12 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
         case Bound():
             return call(machine, value.function, [*value.args, *args], {**value.kwargs, **given}, node)
         case ClassV():
-            return constructed(machine, value, args, given, node)
+            made = constructed(machine, value, args, given, node)
+            if value.bases and given and isinstance(made, InstanceV):
+                from .library.packages.made_of_models import completed  # noqa: PLC0415 - few classes are models
+
+                completed(machine, made, given, node)
+            return made
         case InstanceV() if (method := value.cls.lookup("__call__")) is not None:
             return call(machine, method, [value, *args], given, node)
         case Native():

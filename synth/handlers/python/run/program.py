@@ -17,7 +17,7 @@ from ..source import LONGEST, TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
 from .known import GONE, PUTS_BACK
 from .language.frames import own_names
-from .language.model_fields import aliases
+from .library.models import aliases
 from .library.standard.builtins import BUILTINS
 from .outliving import Outliving
 from .state.machine import MOST_OF_ONE, Machine

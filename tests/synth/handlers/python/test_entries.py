@@ -45,7 +45,7 @@ def test_what_stays_an_id_in_the_list(identifier: str, later: str) -> None:
         ("record['messageId'][1:]", "a part of the messageId"),
         ("record['messageId'][:-1]", "a part of the messageId"),
         ("record['messageId'][::2]", "a part of the messageId"),
-        ("record['messageId'].upper()", "the messageId in other letters"),
+        ("record['messageId'].upper()", "the messageId in capitals"),
     ],
 )
 def test_what_is_no_id_any_more(identifier: str, what: str) -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from ....effort import EFFORT
 from .. import known
 from ..state.machine import Machine
 from ..state.values import HELD, ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
 from .comparison import PLAIN
-from .model_fields import annotated, external_bases, filled
 from .special import ends_by_itself
 
 
@@ -63,12 +63,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         return made_instance
     if bases & known.MODELS:
         machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
-        held = [name for name in annotated(cls) if args or not _has_default(cls, name)]
+        held = [name for name in annotated(cls) if args or "**" in given or not _has_default(cls, name)]
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in held})
-        if "**" in given:
-            made_instance.attrs.update(filled(machine, cls, given["**"], node).attrs)
-        named = filled(machine, cls, DictV({name: (held, node) for name, held in given.items()}, node), node).attrs
-        given = {**given, **{name: held for name, held in named.items() if name in given}}
     else:
         made_instance.attrs.update({name: _unpacked(given["**"], name, node) for name in annotated(cls) if "**" in given})
     names = annotated(cls)
@@ -156,6 +152,18 @@ def _shared(machine: Machine, one: ast.AnnAssign, cls: ClassV, node: Any) -> Any
     if key not in cls.attrs.vars and one.value is not None:
         cls.attrs.vars[key] = _default(machine, one.value, cls, node)
     return cls.attrs.vars[key]
+
+
+def annotated(cls: ClassV) -> list[str]:
+    EFFORT.spend()
+    inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
+    return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
+
+
+def external_bases(cls: ClassV) -> list[Any]:
+    """The classes above one that are not of the code."""
+    EFFORT.spend()
+    return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]
 
 
 _KEPT: Final = ".members"

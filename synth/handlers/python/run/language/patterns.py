@@ -9,9 +9,9 @@ from ..state.machine import Machine
 from ..state.values import DictV, Env, ErrorV, InstanceV, ListV, Opaque, taint
 from .binding import bind
 from .catching import class_names
+from .classes import annotated
 from .comparison import compare, hashable
 from .functions import lineage
-from .model_fields import annotated
 from .operators import item, kind_name
 
 _TYPES: Final = frozenset({"str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict"})

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ....effort import EFFORT
 from .. import known
-from ..language.model_fields import aliases, external_bases
+from ..language.classes import annotated, external_bases
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
 
@@ -18,6 +18,25 @@ DUMPS: Final = ("model_dump", "dict")
 _PLAIN_BASES: Final = frozenset({"object", "ABC", "Generic", "Protocol", "Enum", *known.MODELS})
 """Classes above one whose objects are nothing that `json.dumps` knows."""
 _REFUSED: Final = {"set": "a set", "generator": "a generator", "iterator": "an iterator", "view": "a view of a dict"}
+
+
+def aliases(cls: ClassV) -> dict[str, str]:
+    """The name that each field of a model has outside: `Field(alias="batchItemFailures")`, `Field(serialization_alias=…)`."""
+    EFFORT.spend()
+    found = {name: alias for base in cls.bases if isinstance(base, ClassV) for name, alias in aliases(base).items()}
+    camel = any(isinstance(one, ast.Name | ast.Attribute) and known.name_of(one) == "to_camel" for one in ast.walk(cls.node))
+    found |= {name: _camel(name) for name in annotated(cls)} if camel else {}
+    for one in cls.node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(one.value, ast.Call):
+            given = {word.arg: word.value.value for word in one.value.keywords if isinstance(word.value, ast.Constant)}
+            alias = given.get("serialization_alias", given.get("alias"))
+            found |= {one.target.id: alias} if isinstance(alias, str) else {}
+    return found
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(one.title() for one in others)
 
 
 def dumped(value: Any, node: Any, *, by_alias: bool = False, depth: int = DEPTH) -> Any:

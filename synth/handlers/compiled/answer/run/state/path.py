@@ -89,8 +89,8 @@ class Path:
         self.caught: list[Caught] = []
         self.fault: Error | None = None
         self.fault_site: Site | None = None
-        self.at = 0
-        """After how many events it went wrong."""
+        self.at = self.asks = self.clocks = 0
+        """After how many events it went wrong; how often the time that is left was asked for, and a clock was read since then."""
         self.unfollowed = self.deadline = False
         """Something in it is not followed that may matter; somebody asked until when, or how long, there is time."""
         self.unsure = self.endless = False
@@ -107,8 +107,6 @@ class Path:
         self.handed: tuple[Node, Unit, str] | None = None
         """The call whose error was last taken by a variable (Go)."""
         self.waits: list[Waited] = []
-        self.asks = self.clocks = 0
-        """How often the time that is left was asked for, and a clock was read since then."""
         self.told: frozenset[int] = frozenset()
         """Those readings on which a choice has hung."""
         self.asked_at: dict[int, tuple[int | None, int]] = {}

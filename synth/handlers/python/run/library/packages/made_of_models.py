@@ -5,13 +5,21 @@ https://docs.pydantic.dev/latest/concepts/models/#validating-data and https://do
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
-from ...language.model_fields import filled, is_model
+from .....effort import EFFORT
+from ... import known
+from ...language.classes import annotated, external_bases
+from ...language.operators import item
 from ...state import bodies
 from ...state.machine import Machine
-from ...state.values import ClassV, DictV, InstanceV, Native, Opaque, taint
+from ...state.values import DEPTH, ClassV, DictV, InstanceV, ListV, Native, Opaque, taint
+from ..models import aliases
 
+_LISTS: Final = frozenset({"list", "List", "Sequence", "Iterable", "tuple", "Tuple"})
+_JSON_CLASSES: Final = frozenset({"DataClassJsonMixin", "JSONWizard", "JsonSchemaMixin"})
+"""https://lidatong.github.io/dataclasses-json/ and https://dataclass-wizard.readthedocs.io/"""
 MAKES: Final = (
     "model_validate",
     "model_validate_json",
@@ -27,6 +35,10 @@ MAKES: Final = (
 _WITHOUT_CHECKS: Final = ("model_construct", "construct")
 
 
+def is_model(cls: Any) -> bool:
+    return isinstance(cls, ClassV) and bool({getattr(one, "name", "").rpartition(".")[2] for one in external_bases(cls)} & (known.MODELS | _JSON_CLASSES))
+
+
 def maker(cls: ClassV, name: str) -> Native | None:
     """`Order.model_validate_json`: what makes an object of a text or a dict."""
     return Native(name, _made, (cls, name)) if name in MAKES and is_model(cls) else None
@@ -39,6 +51,58 @@ def _made(machine: Machine, node: Any, owner: tuple[ClassV, str], *args: Any, **
         machine.work(node, f"{cls.node.name}.{name}", [first], parse=True, names=("ValidationError", "ValueError"))
         bodies.parsed(machine, first, node)
     return filled(machine, cls, first if first is not None or not given else DictV({key: (held, node) for key, held in given.items()}, node), node)
+
+
+def filled(machine: Machine, cls: ClassV, whole: Any, node: Any, depth: int = DEPTH) -> InstanceV:
+    """An object with what is known of each field of the whole."""
+    EFFORT.spend()
+    made, outside = InstanceV(cls, node), aliases(cls)
+    made.attrs |= {name: held for name, (held, _) in whole.entries.items() if isinstance(name, str)} if isinstance(whole, DictV) else {}
+    for name in annotated(cls):
+        key = next((one for one in (name, outside.get(name)) if isinstance(whole, DictV) and one in whole.entries), None)
+        kind = "body" if isinstance(whole, Opaque) and whole.kind in ("body", "field") else "value"
+        held = item(machine, whole, key, node) if key is not None else Opaque(kind, name, taint(whole), node)
+        made.attrs[name] = _typed(machine, cls, _annotation(cls, name), held, depth)
+    return made
+
+
+def _annotation(cls: ClassV, name: str) -> ast.expr | None:
+    for one in cls.node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id == name:
+            return one.annotation
+    return next((found for base in cls.bases if isinstance(base, ClassV) and (found := _annotation(base, name)) is not None), None)
+
+
+def _typed(machine: Machine, cls: ClassV, annotation: ast.expr | None, held: Any, depth: int) -> Any:
+    """A field as its annotation says: an object of a model of the code, or a list of these."""
+    match annotation:
+        case ast.BinOp(op=ast.BitOr(), left=left, right=ast.Constant(value=None)):
+            return _typed(machine, cls, left, held, depth)
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
+            return _typed(machine, cls, inner, held, depth)
+        case ast.Subscript(value=ast.Name(id="Json"), slice=inner):
+            return _typed(machine, cls, inner, Opaque("body", "", taint(held), held.node) if isinstance(held, Opaque) else held, depth)
+        case ast.Subscript(value=ast.Name(id=of), slice=inner) if of in _LISTS and isinstance(held, ListV):
+            made = ListV([_typed(machine, cls, inner, one, depth) for one in held.items], held.kind, held.node, held.label)
+            made.open, made.put = held.open, held.put
+            return made
+        case ast.Name(id=name) if depth and isinstance(held, (DictV, Opaque)) and is_model(kind := _named(cls, name)):
+            return filled(machine, kind, held, annotation, depth - 1)
+    return held
+
+
+def _named(cls: ClassV, name: str) -> Any:
+    env = cls.attrs.find(name)
+    return env.vars[name] if env is not None else None
+
+
+def completed(machine: Machine, made: InstanceV, given: dict[str, Any], node: Any) -> None:
+    """`Order(**body)`, `Event(Records=records)`: what is given is made objects of models where the class says so."""
+    if not is_model(made.cls):
+        return
+    whole = given["**"] if "**" in given else DictV({name: (held, node) for name, held in given.items()}, node)
+    known_fields = filled(machine, made.cls, whole, node).attrs
+    made.attrs.update({name: held for name, held in known_fields.items() if "**" in given or name in given})
 
 
 def adapted(_m: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:

@@ -15,9 +15,9 @@ from ......sources.python_nodes import below
 from .....words.response import FAILURES, IDENTIFIER
 from ...known import OTHER_SOURCES
 from ...language.functions import awaited
-from ...language.model_fields import filled, is_model
 from ...state.machine import Machine
 from ...state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
+from .made_of_models import filled, is_model
 from .powertools_parser import parsed
 
 _AT_ONCE: Final = (DictV, ListV, str, int, float, type(None))

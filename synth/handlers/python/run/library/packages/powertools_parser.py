@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...language.model_fields import filled, is_model
 from ...state import bodies
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
+from .made_of_models import filled, is_model
 
 _REFUSES = ("ValidationError", "ValueError")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.model_fields import external_bases
+from ...language.classes import external_bases
 from ...state.machine import Machine
 from ...state.values import FunctionV, InstanceV, Native, Opaque
 from .concurrency import for_message, started
