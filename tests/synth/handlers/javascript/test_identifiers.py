@@ -40,8 +40,8 @@ def read(folder: Path, failed: str, kept: str = "batchItemFailures") -> Any:
         ("r.messageId.slice(-12)", "a part of the messageId"),
         ("r.messageId.substring(9)", "a part of the messageId"),
         ("r.messageId.split('-')[0]", "a part of the messageId"),
-        ("r.messageId.replaceAll('-', '')", "a part of the messageId"),
-        ("JSON.stringify(r.messageId)", "the messageId as a JSON text, in quotes"),
+        ("r.messageId.replaceAll('-', '')", "another text that is made of the messageId"),
+        ("JSON.stringify(r.messageId)", "a text with more in it than the messageId"),
     ],
 )
 def test_what_is_made_of_the_id_is_no_id(identifier: str, words: str, tmp_path: Path) -> None:
