@@ -22,14 +22,19 @@ def at_an_end(value: Text, world: World, scope: Names) -> int | None:
     return int(ends.atoms[world.ask(ends, ends.singles)])
 
 
-def ends_of(name: str, parameter: Any) -> Variable | None:
-    """The least number that a parameter accepts, the next, and the greatest; None where it does not say both."""
+def ends_of(name: str, parameter: Any, apart: frozenset[str] = frozenset()) -> Variable | None:
+    """The least number that a parameter accepts, the next, and the greatest, but for those that the template tells `apart` and judges anyway; None where it does not say both."""
     if not isinstance(parameter, dict) or parameter.get("Type") != "Number":
         return None
     least, most = (_whole(parameter.get(key)) for key in ("MinValue", "MaxValue"))
     if least is None or most is None or least > most:
         return None
-    return Variable(name, tuple(dict.fromkeys((most, least, min(least + 1, most)))), ends=True)
+    beside = min(least + 1, most)
+    while str(least) in apart and least < most:
+        least += 1
+    while str(most) in apart and least < most:
+        most -= 1
+    return Variable(name, tuple(one for one in dict.fromkeys((most, least, beside)) if one in (most, least) or str(one) not in apart), ends=True)
 
 
 def _whole(value: Any) -> int | None:

@@ -306,7 +306,8 @@ class Scope:
         if token.name not in self._ends:
             from .ends import ends_of  # noqa: PLC0415 - few numbers are not known
 
-            self._ends[token.name] = None if is_hidden(self.declared[token.name]) else ends_of(token.name, self.declared[token.name])
+            apart = frozenset(map(str, token.variable.atoms)) if token.variable and not token.variable.assumed else frozenset[str]()
+            self._ends[token.name] = None if is_hidden(self.declared[token.name]) else ends_of(token.name, self.declared[token.name], apart)
         return self._ends[token.name]
 
     def spelt(self, text: Text, world: World) -> Text:

@@ -13,9 +13,9 @@ from .git import answer
 
 HEAD: Final = "HEAD"
 _PLAIN: Final = regex(r"[\w./-]+")
+"""The name of a branch that a shell takes as it is written."""
 _STEPS: Final = regex(r"[~^][~^\d]*\Z")
 """The way back from a commit, `~2` or `^`: https://git-scm.com/docs/gitrevisions"""
-"""The name of a branch that a shell takes as it is written."""
 _SHALLOW: Final = "This clone is shallow: fetch the whole history (actions/checkout: fetch-depth: 0; at a terminal: {fetch})"
 
 

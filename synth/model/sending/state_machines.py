@@ -131,8 +131,9 @@ def waits_for_token(state: Part) -> bool:
 
 def goes_on_with_token(state: Part, request: Part) -> bool:
     """Does the message hold the token of a state that is known not to wait for it?"""
-    resource = state.get("Resource").text().plain()
-    return isinstance(resource, str) and "${" not in resource and not resource.endswith(".waitForTaskToken") and _holds_token(request)
+    resource = state.get("Resource").text()
+    end = resource[-1] if resource else ""
+    return isinstance(end, str) and "${" not in end and not end.endswith(".waitForTaskToken") and _holds_token(request)
 
 
 def _holds_token(part: Part, name: str = "") -> bool:

@@ -137,6 +137,14 @@ def test_a_state_that_hands_no_token_over_need_not_wait(request_: str, changed: 
     assert changed(machine(f"Ask: {ASK % request_}".replace(".waitForTaskToken", ""), "Ask"), TOKEN) == []
 
 
+@pytest.mark.parametrize("end", ["", ".waitForTaskToken"])
+def test_a_partition_that_nobody_knows_does_not_hide_whether_a_state_waits(end: str, changed: Callable[..., list[Any]]) -> None:
+    state = f"Type: Task, Resource: !Sub 'arn:${{AWS::Partition}}:states:::sqs:sendMessage{end}', TimeoutSeconds: 900"
+    request_ = "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token.$: $$.Task.Token}}"
+    found = changed(machine(f"Ask: {{{state}, {request_}, End: true}}", "Ask"), TOKEN)
+    assert [one.key for one in found] == ([] if end else ["Flow to Orders without waiting"])
+
+
 def test_a_resource_that_nobody_knows_may_wait(changed: Callable[..., list[Any]]) -> None:
     request = "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token.$: $$.Task.Token}}, TimeoutSeconds: 9"
     assert changed(machine(f"Ask: {ASK % request}".replace("sqs:sendMessage.waitForTaskToken", "sqs:${Operation}"), "Ask"), TOKEN) == []

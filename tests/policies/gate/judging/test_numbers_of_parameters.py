@@ -74,6 +74,16 @@ def test_a_condition_that_compares_it_leaves_its_ends(changed: Callable[..., lis
     assert [one.text for one in found] == ["the parameter N may be 1, which its MinValue and MaxValue allow and this check does not"]
 
 
+@pytest.mark.parametrize(("most", "verdicts"), [(11, set()), (12, {"undecided"})])
+@pytest.mark.parametrize("default", ["", "Default: 10, "])
+def test_an_end_that_a_condition_tells_apart_is_tried_with_what_comes_of_it(
+    most: int, default: str, verdicts: set[str], changed: Callable[..., list[Any]]
+) -> None:
+    head = f"{declared(f'{default}MinValue: 1, MaxValue: {most}')}\nConditions: {{Large: !Equals [!Ref N, 11]}}"
+    fragment = "Mapping: {Properties: {BatchSize: !Ref N, MaximumBatchingWindowInSeconds: !If [Large, 5, 0]}}"
+    assert {one.verdict for one in changed(fragment, rule="batch-size-needs-window", head=head)} == verdicts
+
+
 def test_in_a_name_it_may_be_any_number(changed: Callable[..., list[Any]]) -> None:
     fragment = "{DeadLetters: {Properties: {QueueName: !Sub 'dead-${N}'}}, DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: dead-3}]}}}"
     head = declared("Default: 1, MinValue: 1, MaxValue: 9")
