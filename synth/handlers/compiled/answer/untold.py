@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from queuegate._light import regex
 
 from ...reading import LOST, Untold
 from ...reading import untold as doubt
 from ..calls.uses import line_of
 from .failures import Fate, is_beside, rank
 from .forms.form import in_short
+
+_FINDS: Final = regex(r"(?i)\b(?:get_?item|get_?object|head_?object|query|scan|select|find|any|exists|count|contains)\w*\(")
+"""What asks a store whether it has something, by its name."""
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -35,7 +40,18 @@ def _conditions(fates: list[Fate]) -> Iterator[tuple[Node, Unit]]:
         lost = [one for one in held if one.told in LOST and not rank(one)[0] and not one.outcome.path.narrowed] if told else []
         for one in lost:
             if one is held[0] or not is_beside(one, fates):
-                yield from (place for other in told if (place := _decides(one, other, usual=one is held[0])) is not None)
+                places = (place for other in told if (place := _decides(one, other, usual=one is held[0])) is not None)
+                yield from (place for place in places if not _looks_up(place[0], one))
+
+
+def _looks_up(condition: Node, lost: Fate) -> bool:
+    """Is a store asked there for the message, which may have been done before?"""
+    path = lost.outcome.path
+    asked = condition.child_by_field_name("condition") or condition
+    return any(
+        asked.start_byte <= work.site.node.start_byte < asked.end_byte and _FINDS.search(work.site.text) is not None and path.fault not in work.given
+        for work in path.events[path.at :]
+    )
 
 
 def _decides(lost: Fate, told: Fate, *, usual: bool) -> tuple[Node, Unit] | None:

@@ -16,7 +16,10 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
     found: dict[int, list[Waited]] = {}
     usual: dict[int, int] = {}
     most: Counter[int] = Counter()
+    unhurt, several = set[int](), False
     for path in paths:
+        several = several or len(path.acted) > 1
+        unhurt |= {one.node.id for one in path.waits if path.plan.fail is None}
         counted = Counter((one.node.id, one.turn) for one in path.waits if one.counted)
         for (node, _), count in counted.items():
             most[node] = max(most[node], count)
@@ -36,6 +39,7 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
         )
         times = max(1, most[node] // usual.get(node, 1))
         attempts = longest.attempts * times if all(one.attempts for one in known) else 0
-        each = longest.each and len({one.turn for one in held}) > 1  # what is only done for the first message is not
+        is_of_failure = several and node not in unhurt  # one message fails in a run: the others would wait as long
+        each = longest.each and (is_of_failure or len({one.turn for one in held}) > 1)  # what is only done for the first message is not
         out.append(Wait(first.what, longest.seconds, attempts, each, at))  # type: ignore[arg-type]  # those that are known are numbers
     return Facts(tuple(out), doubt)

@@ -44,9 +44,10 @@ def _alone(ways: list[Way]) -> Seen | None:
     """Few handlers read more messages than they work on."""
     works = [[event for event in way.machine.events if event.kind == "work"] for way in ways]
     acted = [frozenset().union(*(event.about if len(event.about) == 1 else about_of(event.given) for event in way)) for way in works]
-    site = next((event.site for way in works for event in way), None)
-    if site is None or max(map(len, acted)) > 1:
+    first = next((event for way in works for event in way), None)
+    if first is None or max(map(len, acted)) > 1 or not about_of(first.given):  # what is asked once, as a setting, is given no message
         return None
+    site = first.site
     from ...one_of_all import one_of_all  # noqa: PLC0415 - as said
 
     kind = one_of_all(acted, site.source.text)

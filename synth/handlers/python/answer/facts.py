@@ -158,7 +158,9 @@ class Gathered:
             return None
         from ...one_of_all import one_of_all  # noqa: PLC0415 - as said
 
-        for node, module in (place for one in ended for place in one.path.acted.values()):
+        for node, module, is_given in (place for one in ended for place in one.path.acted.values()):
+            if not is_given:
+                return None
             kind = one_of_all((frozenset(one.path.acted) for one in ended), ast.unparse((module or self.notes).source.tree))
             return Seen(kind, text_of(node), self.notes.at(module, node)) if kind else None
         return None

@@ -73,6 +73,11 @@ def test_what_has_something_of_each_is_good(body: str, coded: Coded) -> None:
     assert not coded(PYTHON.format(HONEST[body]), RULE)
 
 
+def test_a_setting_that_is_asked_for_once_is_given_no_message(coded: Coded) -> None:
+    asked = 'import functools\n@functools.cache\ndef setting():\n    return s3.Object("b", "settings").get()\ndef handler'
+    assert not coded(PYTHON.format(f"{EACH}        print(body, setting())").replace("def handler", asked), RULE)
+
+
 def test_a_batch_of_one_has_no_others(coded: Coded) -> None:
     assert not coded(PYTHON.format(LAST["the variable of the loop"]), RULE, "Mapping: {Properties: {BatchSize: 1}}\n")
 
@@ -93,6 +98,7 @@ def test_a_batch_of_one_has_no_others(coded: Coded) -> None:
         ),
         ("const all = event.Records.map((r) => JSON.parse(r.body)).sort((a, b) => b.at - a.at); await put(all[0]);", ["undecided"]),
         ("for (const r of event.Records) { console.log(JSON.parse(r.body)); } await put({ id: 'seen' });", []),
+        ("let known; for (const r of event.Records) { known ??= await put({ id: 'begun' }); console.log(JSON.parse(r.body), known); }", []),
     ],
 )
 def test_so_it_is_in_node(loop: str, said: list[str], coded: Coded) -> None:

@@ -95,13 +95,30 @@ def _call(to: _Maker, node: Node) -> Form:
 
 
 def _conversion(to: _Maker, node: Node) -> Form:
-    """`[]byte(text)`; or `quiet[int](read())`, a call of one argument whose types are written out: https://go.dev/ref/spec#Instantiations"""
+    """`[]byte(text)`; `quiet[int](read())`, a call of one argument whose types are written out: https://go.dev/ref/spec#Instantiations; or `steps[kind](message)`, which the parser takes for that."""
     held, kind = to.form(field(node, "operand") or node.named_children[-1]), field(node, "type")
     name = field(kind, "type") if kind is not None and kind.type == "generic_type" else None
-    if name is None:
+    if kind is None or name is None:
         return held
     called = to.form(name)
+    if (key := _key(kind)) is not None:
+        return Form("call", node, "", (Form("index", kind, parts=(called, to.form(key))), (held,)))
     return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, (held,)))
+
+
+def _key(kind: Node) -> Node | None:
+    """What stands in the brackets, if it is a variable of the function around it, or a field of one, and no type."""
+    told = field(kind, "type_arguments")
+    inside = told.named_children[0] if told is not None and len(told.named_children) == 1 else None
+    key = inside.named_children[0] if inside is not None and inside.type == "type_elem" and inside.named_children else inside
+    around = kind.parent
+    while around is not None and around.type not in ("function_declaration", "method_declaration"):
+        around = around.parent
+    if key is None or around is None or key.type not in ("type_identifier", "qualified_type"):
+        return None
+    name = re.escape(text_of(key).partition(".")[0])
+    is_variable = re.search(rf"(?<![\w.]){name}(?:\s*,\s*\w+)*\s*:=|\bvar\s+{name}\b|[(,]\s*{name}(?:\s*,\s*\w+)*\s+[\w*.\[]", text_of(around))
+    return key if is_variable is not None else None
 
 
 def _is_given(node: Node) -> bool:

@@ -145,7 +145,7 @@ class Machine:
         if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
         elif not parse:
-            path.acted = dict.fromkeys([message] if message is not None else tainted, (node, self.module)) | path.acted
+            path.acted = dict.fromkeys([message] if message is not None else tainted, (node, self.module, bool(tainted))) | path.acted
         asked = self._only_asks(node, what.rpartition(".")[2])
         is_of_first = message in (0, None)  # it is the one that was told to fail
         reacts = is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))

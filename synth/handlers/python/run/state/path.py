@@ -128,7 +128,7 @@ class Path:
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
-        self.acted: dict[int, tuple[Any, Any]] = {}
+        self.acted: dict[int, tuple[Any, Any, bool]] = {}
         """The messages with which more was done than to parse them, by what call first, and in which module."""
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it

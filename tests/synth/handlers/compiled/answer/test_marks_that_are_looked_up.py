@@ -117,3 +117,22 @@ def test_it_is_written_before_the_work(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_trap_it_is_worked_on_again(name: str, tmp_path: Path) -> None:
     assert marks(tmp_path, name, GOOD[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [
+        ('db.getItem(b -> b.tableName("seen").key(key(m))).hasItem()', False),
+        ("rows.existsById(m.getMessageId())", False),
+        ("policy.drops(e)", True),
+        ("policy.findFor(e).isPresent()", True),
+    ],
+)
+def test_a_store_that_is_asked_after_a_failure_says_whether_the_message_was_done(asked: str, is_open: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    caught = f"try {{ put(m); work(m); }} catch (RuntimeException e) {{ if ({asked}) return; throw e; }}"
+    found = HELP["read"](
+        tmp_path,
+        "Java",
+        JAVA.replace("private final SnsClient", "private final Rows rows; private final Policy policy; private final SnsClient").replace("BODY", caught),
+    )
+    assert (found.failures.doubt is not None) == is_open

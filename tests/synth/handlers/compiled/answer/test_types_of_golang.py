@@ -82,3 +82,43 @@ def test_what_types_tell(work: str, told: set[str], tmp_path: Path) -> None:
 def test_what_is_made_of_a_text_keeps_no_message(caught: str, is_lost: bool, is_open: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of one case
     found, doubted = ends(tmp_path, PUT, caught)
     assert ("empty" in found, doubted) == (is_lost, is_open)
+
+
+MIDDLEWARE = """package main
+import (
+	"context"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+)
+var topic *sns.Client
+type step func(context.Context, events.SQSMessage) error
+func book(ctx context.Context, m events.SQSMessage) error {
+	_, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body})
+	return err
+}
+func logged(next step) step { return func(ctx context.Context, m events.SQSMessage) error { return next(ctx, m) } }
+func chain(p step, around ...func(step) step) step {
+	for i := len(around) - 1; i >= 0; i-- {
+		p = around[i](p)
+	}
+	return p
+}
+func handle(ctx context.Context, e events.SQSEvent) (r events.SQSEventResponse, err error) {
+	whole := chain(book, logged)
+	for _, m := range e.Records {
+		if err := whole(ctx, m); err != nil {
+			r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+		}
+	}
+	return r, nil
+}
+func main() { lambda.Start(handle) }
+"""
+
+
+@pytest.mark.parametrize("text", [MIDDLEWARE, MIDDLEWARE.replace("p = around[i](p)", "one := around[i]\n\t\tp = one(p)")])
+def test_a_function_of_a_list_is_called_with_one_argument(text: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", text)
+    assert {one.kind for one in found.records.found} == {"all"}
+    assert {one.told for one in found.failures.found} == {"response"}

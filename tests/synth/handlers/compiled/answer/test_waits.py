@@ -439,3 +439,13 @@ def test_a_call_of_a_chain_is_named_by_its_own_name(tmp_path: Path) -> None:
 def test_what_waits_for_the_first_message_alone_does_not_for_each(loop: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
     fields = "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };"
     assert waited(tmp_path, "C#", _CSHARP.format(fields=fields, call=_POST_CS, loop=loop)) == (5, 1, each)
+
+
+@pytest.mark.parametrize(("loop", "each"), [("foreach (var m in evt.Records) { await Work(m); }", True), ("await Work(evt.Records[0]);", False)])
+def test_what_is_slept_before_another_attempt_is_slept_for_each_message_that_fails(loop: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    call = (
+        "for (var n = 0; ; n++) { try { await _db.PutItemAsync(new PutItemRequest { TableName = m.Body }); return; }"
+        " catch (ProvisionedThroughputExceededException) { if (n >= 2) throw; await Task.Delay(5000); } }"
+    )
+    text = _CSHARP.format(fields="private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();", call=call, loop=loop)
+    assert {one.each for one in read(tmp_path, "C#", text).waits.found if one.what == "Task.Delay"} == {each}

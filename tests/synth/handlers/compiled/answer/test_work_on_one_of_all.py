@@ -50,6 +50,9 @@ using System.Threading.Tasks;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 namespace Shop;
+public abstract record Change(string Id);
+public record Made(string Id, int Total) : Change(Id);
+public record Gone(string Id) : Change(Id);
 public class Function {
     readonly IStock stock = Stocks.Make();
     public async Task<SQSBatchResponse> Handle(SQSEvent e, ILambdaContext c) {
@@ -120,6 +123,11 @@ CASES = {
         CSHARP,
         "Order order = null; foreach (var m in e.Records) { order = JsonSerializer.Deserialize<Order>(m.Body); } await stock.SaveAsync(order);",
         "only-last",
+    ),
+    ("C#", "each by its class"): (
+        CSHARP,
+        "foreach (var m in e.Records) { try { switch (JsonSerializer.Deserialize<Change>(m.Body)) { case Made { Total: > 0 } one: await stock.SaveAsync(one); break; case Gone one: await stock.DropAsync(one); break; default: throw new NotSupportedException(); } } catch (Exception) { throw; } }",
+        "all",
     ),
     ("C#", "all at once"): (
         CSHARP,
