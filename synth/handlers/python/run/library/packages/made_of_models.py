@@ -88,6 +88,8 @@ def _typed(machine: Machine, cls: ClassV, annotation: ast.expr | None, held: Any
             return made
         case ast.Name(id=name) if depth and isinstance(held, (DictV, Opaque)) and is_model(kind := _named(cls, name)):
             return filled(machine, kind, held, annotation, depth - 1)
+        case ast.Name(id=name) if name != "str" and isinstance(held, Opaque) and held.kind == "field":  # a text of the message, as a number or a date
+            return Opaque("value", name, held.taint, annotation)
     return held
 
 
