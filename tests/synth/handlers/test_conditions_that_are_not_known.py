@@ -265,3 +265,20 @@ THERE = dict(
 def test_who_keeps_the_message_or_asks_what_is_known_leaves_no_question(language: str, tmp_path: Path) -> None:
     assert read(tmp_path, language, RECORDED[language], (LOGGED, TOLD)).failures.doubt is None
     assert read(tmp_path, language, THERE[language], (TOLD, LOGGED)).failures.doubt is None
+
+
+STATES = "const State = Object.freeze({ Done: 0, Again: 1, Drop: 2 }); const stateOf = (e) => WHICH;"
+
+
+@pytest.mark.parametrize(
+    ("which", "asked"),
+    [
+        ("e.name === 'NotFoundException' ? State.Drop : State.Again", False),
+        ("e.name !== 'NotFoundException' ? State.Again : State.Drop", False),
+        ("classify(e) ? State.Drop : State.Again", True),
+    ],
+)
+@pytest.mark.parametrize("asks", ["stateOf(e) === State.Again", "State.Again === stateOf(e)"])
+def test_a_choice_that_is_compared_asks_what_decides_it(which: str, asked: bool, asks: str, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    found = read(tmp_path, "JavaScript", asks, (TOLD, LOGGED), STATES.replace("WHICH", which))
+    assert (found.failures.doubt is not None) == asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...reading import LOST, Failure, Untold
@@ -43,7 +44,20 @@ def _is_narrow(one: Fate) -> bool:
     answers = one.way.machine.answers
     asked = [question.key for question in one.way.machine.trace if question.after is not None and isinstance(question.key, tuple)]
     of_error = ("property", id(one.fault.error))
-    return any((answers.get(key) and (key[:1] == ("===",) or key[:2] == of_error or _is_question(one, key))) or _is_of_id(key) for key in asked)
+    known = [pair for key in asked for pair in _implied(key, answers.get(key))]
+    return any(
+        (isinstance(key, tuple) and is_so and (key[:1] == ("===",) or key[:2] == of_error or _is_question(one, key))) or _is_of_id(key) for key, is_so in known
+    )
+
+
+def _implied(key: Any, is_so: Any) -> Iterator[tuple[Any, Any]]:
+    """What is asked, and its answer; `(error.name === "X" ? Drop : Retry) === Retry` also tells the answer of the condition in it."""
+    yield key, is_so
+    match key:
+        case ("not", inner) if is_so is not None:
+            yield from _implied(inner, not is_so)
+        case ("===", ("if", inner, one, other), given) | ("===", given, ("if", inner, one, other)) if is_so is not None and (one == given) != (other == given):
+            yield from _implied(inner, (one == given) == is_so)
 
 
 def _is_question(one: Fate, key: Any) -> bool:
