@@ -110,3 +110,28 @@ def test_keys_of_a_map_as_identifiers(language: str, key: str, wrong: str, tmp_p
     found = said(read(tmp_path, language, MADE[language].replace("KEY", key)))
     assert found["answers"] == {"list", *([f"identifier {wrong}"] if wrong else [])}
     assert "?" not in found["failures"]
+
+
+PARSED = """using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public class Function {
+    readonly IStock stock = Stocks.Make();
+    public async Task<SQSBatchResponse> Handle(SQSEvent e, ILambdaContext c) {
+        var failed = new List<SQSBatchResponse.BatchItemFailure>();
+        foreach (var m in e.Records) {
+            var id = Guid.Parse(WHAT);
+            try { await stock.SaveAsync(id, m.Body); } catch (Exception) { failed.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = m.MessageId }); }
+        }
+        return new SQSBatchResponse(failed);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(("what", "told"), [("m.MessageId", {"response"}), ("m.Body", {"response", "raised"})])
+def test_an_id_is_parsed_whatever_comes(what: str, told: set[str], tmp_path: Path) -> None:
+    assert {one.told for one in HELP["read"](tmp_path, "C#", PARSED.replace("WHAT", what)).failures.found} == told

@@ -16,6 +16,7 @@ from ...run.meaning import maps
 from ...run.meaning.calls import run, start
 from ...run.meaning.expressions import equal, is_there
 from ...run.meaning.fields import typed_as
+from ...run.meaning.message_ids import is_of_id
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
 from ...run.state.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
@@ -237,6 +238,8 @@ class CSharp(Collections):
             m.path.logged.add(form.node.id)
         if is_log or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
+        if name == "Parse" and args and all(map(is_of_id, args)):  # an id is one: https://learn.microsoft.com/en-us/dotnet/api/system.guid.parse
+            return Opaque(about_of(args), "String")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         of_type = (
             (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)
