@@ -268,7 +268,8 @@ def pytester(pytester: pytest.Pytester) -> pytest.Pytester:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """What this test starts can be interrupted. A shell without job control starts what ends in `&` with SIGINT ignored, and every child inherits that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """What this test starts can be interrupted. A shell without job control starts what ends in `&` with SIGINT ignored, `nohup` with SIGHUP, and every child inherits that."""
+    before = [(one, signal.signal(one, how)) for one, how in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL))]
     yield
-    signal.signal(signal.SIGINT, before)
+    for one, how in before:
+        signal.signal(one, how)

@@ -44,7 +44,7 @@ def test_what_stays_an_id_in_the_list(identifier: str, later: str) -> None:
     [
         ("record['messageId'][1:]", "a part of the messageId"),
         ("record['messageId'][:-1]", "a part of the messageId"),
-        ("record['messageId'][::2]", "a part of the messageId"),
+        ("record['messageId'][::2]", "another text that is made of the messageId"),
         ("record['messageId'].upper()", "the messageId in capitals"),
     ],
 )
