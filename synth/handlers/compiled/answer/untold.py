@@ -13,13 +13,13 @@ from ..calls.uses import line_of
 from .failures import Fate, is_beside, rank
 from .forms.form import in_short
 
-_FINDS: Final = regex(r"(?i)\b(?:get_?item|get_?object|head_?object|query|scan|select|find|any|exists|count|contains)\w*\(")
-"""What asks a store whether it has something, by its name."""
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ..program.code import Unit
+
+_FINDS: Final = regex(r"(?i)\b(?:get_?item|get_?object|head_?object|query|scan|select|find|any|exists|count|contains)\w*\(")
+"""What asks a store whether it has something, by its name."""
 
 
 def untold(fates: list[Fate]) -> Untold | None:

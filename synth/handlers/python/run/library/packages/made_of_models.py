@@ -32,6 +32,8 @@ MAKES: Final = (
     "from_json",
     "from_dict",
 )
+STRUCTURES: Final = frozenset({"from_dict", "from_json", "fromdict", "structure", "parse_obj_as", "parse_raw_as", "load", "loads", "convert", "decode"})
+"""Functions that are told the class, whichever it is: https://github.com/konradhalas/dacite , https://catt.rs/en/stable/ , https://dataclass-wizard.readthedocs.io/ and https://jcristharif.com/msgspec/converters.html"""
 _WITHOUT_CHECKS: Final = ("model_construct", "construct")
 
 
@@ -110,10 +112,6 @@ def completed(machine: Machine, made: InstanceV, given: dict[str, Any], node: An
 def adapted(_m: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """`TypeAdapter(Order)` makes objects as the class does."""
     return args[0] if args and is_model(args[0]) else Opaque("external", f"{value.name}()", node=node, made=given)
-
-
-STRUCTURES: Final = frozenset({"from_dict", "from_json", "fromdict", "structure", "parse_obj_as", "parse_raw_as", "load", "loads", "convert", "decode"})
-"""Functions that are told the class, whichever it is: https://github.com/konradhalas/dacite , https://catt.rs/en/stable/ , https://dataclass-wizard.readthedocs.io/ and https://jcristharif.com/msgspec/converters.html"""
 
 
 def structured(machine: Machine, name: str, everything: list[Any], node: Any) -> InstanceV | None:
