@@ -49,20 +49,27 @@ def maker(cls: ClassV, name: str) -> Native | None:
 def _made(machine: Machine, node: Any, owner: tuple[ClassV, str], *args: Any, **given: Any) -> Any:
     (cls, name), first = owner, args[0] if args else next(iter(given.values()), None)
     if name not in _WITHOUT_CHECKS and taint(first):
-        machine.notes.opens_message = True
-        machine.work(node, f"{cls.node.name}.{name}", [first], parse=True, names=("ValidationError", "ValueError"))
-        bodies.parsed(machine, first, node)
+        return _checked(machine, cls, f"{cls.node.name}.{name}", first, node)
     return filled(machine, cls, first if first is not None or not given else DictV({key: (held, node) for key, held in given.items()}, node), node)
+
+
+def _checked(machine: Machine, cls: ClassV, name: str, given: Any, node: Any) -> InstanceV:
+    """An object of what is parsed, or refused."""
+    machine.notes.opens_message = True
+    machine.work(node, name, [given], parse=True, names=("ValidationError", "ValueError"))
+    bodies.parsed(machine, given, node)
+    return filled(machine, cls, given, node)
 
 
 def filled(machine: Machine, cls: ClassV, whole: Any, node: Any, depth: int = DEPTH) -> InstanceV:
     """An object with what is known of each field of the whole."""
     EFFORT.spend()
     made, outside = InstanceV(cls, node), aliases(cls)
-    made.attrs |= {name: held for name, (held, _) in whole.entries.items() if isinstance(name, str)} if isinstance(whole, DictV) else {}
+    entries = whole.entries if isinstance(whole, DictV) else {}
+    kind = "body" if isinstance(whole, Opaque) and whole.kind in ("body", "field") else "value"
+    made.attrs |= {name: held for name, (held, _) in entries.items() if isinstance(name, str)}
     for name in annotated(cls):
-        key = next((one for one in (name, outside.get(name)) if isinstance(whole, DictV) and one in whole.entries), None)
-        kind = "body" if isinstance(whole, Opaque) and whole.kind in ("body", "field") else "value"
+        key = next((one for one in (name, outside.get(name)) if one in entries), None)
         held = item(machine, whole, key, node) if key is not None else Opaque(kind, name, taint(whole), node)
         made.attrs[name] = _typed(machine, cls, _annotation(cls, name), held, depth)
     return made
@@ -91,7 +98,7 @@ def _typed(machine: Machine, cls: ClassV, annotation: ast.expr | None, held: Any
         case ast.Name(id=name) if depth and isinstance(held, (DictV, Opaque)) and is_model(kind := _named(cls, name)):
             return filled(machine, kind, held, annotation, depth - 1)
         case ast.Name(id=name) if name != "str" and isinstance(held, Opaque) and held.kind == "field":  # a text of the message, as a number or a date
-            return Opaque("value", name, held.taint, annotation)
+            return Opaque("value", held.name, held.taint, annotation)
     return held
 
 
@@ -118,9 +125,4 @@ def structured(machine: Machine, name: str, everything: list[Any], node: Any) ->
     """`dacite.from_dict(Order, body)`, `cattrs.structure(body, Order)`; None where it is told no class of the code."""
     classes = [one for one in everything if isinstance(one, ClassV)]
     given = [one for one in everything if not isinstance(one, ClassV) and taint(one)]
-    if len(classes) != 1 or len(given) != 1:
-        return None
-    machine.notes.opens_message = True
-    machine.work(node, name, given, parse=True, names=("ValueError",))
-    bodies.parsed(machine, given[0], node)
-    return filled(machine, classes[0], given[0], node)
+    return _checked(machine, classes[0], name, given[0], node) if len(classes) == len(given) == 1 else None
