@@ -51,6 +51,7 @@ from queuegate.synth.model import (
     Subscription,
     View,
     aliases_of,
+    ask_for_network,
     destined_for,
     ill_formed,
     instead_of_arn,
@@ -105,6 +106,7 @@ _MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::
 """What makes messages of events, of requests, or of nothing but the time."""
 _INVOKING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
 _SCHEDULE: Final = "AWS::Scheduler::Schedule"
+_FUNCTION: Final = "AWS::Lambda::Function"
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _LINE: Final = 60
@@ -148,6 +150,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
             yield _of_policy(role, policy)
+    for function in (part for part in parts if part.facts.type == _FUNCTION):
+        ask_for_network(function)
     if schedules := [part for part in parts if part.facts.type == _SCHEDULE]:
         from queuegate.synth.model import ask_for_zone  # noqa: PLC0415 - as above
 

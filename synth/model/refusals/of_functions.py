@@ -70,6 +70,7 @@ _SNAPPED: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
     "ruby": ((3, 4), ()),
 }
 """Of a language the last version that is known to have no SnapStart, or the first that has it: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
+_NETWORK: Final = ("SubnetIds", "SecurityGroupIds")
 _SECURE: Final = "{{resolve:ssm-secure:"
 
 
@@ -127,7 +128,7 @@ def _runtime_updates(view: View) -> Iterator[RefusedForm]:
 def _network(view: View) -> Iterator[RefusedForm]:
     """What Lambda says where one of two lists is there: "SubnetIds and SecurityIds must coexist or be both empty list" (https://github.com/aws/aws-sdk-js/issues/1293)."""
     with suppress(Undecided):
-        lists = {key: _said(view, "VpcConfig", key) for key in ("SubnetIds", "SecurityGroupIds")}
+        lists = {key: _said(view, "VpcConfig", key) for key in _NETWORK}
         filled = {key: value is not ABSENT and coerce.filled(value, view.world, place) for key, (value, place) in lists.items()}
         for empty, other in (("SubnetIds", "SecurityGroupIds"), ("SecurityGroupIds", "SubnetIds")):
             if filled[other] and not filled[empty]:
@@ -135,6 +136,21 @@ def _network(view: View) -> Iterator[RefusedForm]:
                 said = f"{'missing' if value is ABSENT else 'empty'}, and {other} is not"
                 also = f"Write {empty} of {view.name}, or leave VpcConfig out."
                 yield RefusedForm(f"VpcConfig.{empty}", place, said, "both of them or neither", also=also)
+
+
+def ask_for_network(view: View) -> None:
+    """Raises `Undecided` where one of the two lists is not there, and nobody knows whether the other is empty."""
+    there = [key for key in _NETWORK if not _is_missing(view, key)]
+    if len(there) == 1:
+        value, place = _said(view, "VpcConfig", there[0])
+        coerce.filled(value, view.world, place)
+
+
+def _is_missing(view: View, key: str) -> bool:
+    try:
+        return _said(view, "VpcConfig", key)[0] is ABSENT
+    except Undecided:
+        return False
 
 
 def _architectures(view: View) -> Iterator[RefusedForm]:

@@ -174,3 +174,20 @@ IN_VPC = "Parameters: {Groups: {Type: 'List<AWS::EC2::SecurityGroup::Id>'}}\nCon
 def test_subnets_go_with_security_groups(network: str, fails: str, changed: Changed) -> None:
     said = [one for one in changed(f"Worker: {{Properties: {{VpcConfig: {network}}}}}", RULE, head=IN_VPC) if one.verdict == "fail"]
     assert [one.text.split()[0] for one in said] == [f"VpcConfig.{fails}"] * bool(fails)
+
+
+@pytest.mark.parametrize(
+    ("network", "asked"),
+    [
+        ("{SubnetIds: !Ref Groups}", True),
+        ("{SecurityGroupIds: !Ref Groups}", True),
+        ("{SubnetIds: !Split [',', !ImportValue subnets]}", True),
+        ("{SubnetIds: !Ref Groups, SecurityGroupIds: !Ref Groups}", False),
+        ("{SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: !Ref Groups}", False),
+        ("{}", False),
+        ("!If [Inside, {SubnetIds: !Ref Groups, SecurityGroupIds: !Ref Groups}, !Ref 'AWS::NoValue']", False),
+    ],
+)
+def test_a_list_that_nobody_knows_beside_none_is_a_question(network: str, asked: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = [one.verdict for one in changed(f"Worker: {{Properties: {{VpcConfig: {network}}}}}", RULE, head=IN_VPC)]
+    assert said == ["undecided"] * asked
