@@ -148,3 +148,17 @@ GUARDED = 'throw new Exception("none")'
 )
 def test_a_name_that_a_pattern_or_a_switch_gives_in_csharp(before: str, asked: str, said: set[str], tmp_path: Path) -> None:
     assert tables(".cs", asked, tmp_path, before=before) == said
+
+
+@pytest.mark.parametrize(("called", "said"), [("", {"table-eu"}), ("public static Orders Other(string other) => new Orders(other);", {"table-eu"} | UNKNOWN)])
+def test_a_constructor_that_nobody_calls_gives_nothing(called: str, said: set[str], tmp_path: Path) -> None:
+    """Lambda calls the one that needs nothing: https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html"""
+    both = f'public Orders() {{ _table = "table-eu"; }} public Orders(string table) {{ _table = table; }} private readonly string _table; {called}'
+    text = (
+        CSHARP.replace("MAP", OF_TWO[".cs"])
+        .replace("ASKED", "_table")
+        .replace("BEFORE", "Other(m.Body);" if called else "")
+        .replace("public async Task", f"{both} public async Task", 1)
+    )
+    found = [one.named for one in calls(tmp_path, ".cs", text).calls if one.service == "dynamodb"]
+    assert {"".join(part if isinstance(part, str) else "?" for part in one) if one else "?" for one in found} == said
