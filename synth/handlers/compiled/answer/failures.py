@@ -73,7 +73,11 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
     if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about) and not _settles(one, path, usual) and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one)
+        _is_told(one.given, path.fault, about)
+        and not _settles(one, path, usual)
+        and not _is_aside(one)
+        and not _is_for_a_log(one.site, path)
+        and not _only_asks(one)
         for one in path.events[max(path.at, clause.at if clause else 0) :]
     ):
         return "elsewhere", ""
