@@ -5,6 +5,7 @@ The reference system's own policies, in tests/policy, use the plugin's fixtures 
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import json
@@ -30,6 +31,7 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent
 APPS = ROOT / "tests" / "apps"
 MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
+RUN_PATH: Any = runpy.run_path
 MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - pytest makes a folder of its own there
 """A disk in memory, and how many bytes of it are to be free, so that a usual run makes its folders there, 160 MB: those of sixteen thousand tests are a tenth of it on a disk."""
 SERIAL = 30
@@ -43,6 +45,20 @@ RUBBISH = 14_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@functools.cache
+def _defined(file: str) -> dict[str, Any]:
+    found: dict[str, Any] = RUN_PATH(file)
+    return found
+
+
+def _run_once(file: str, *arguments: Any, **named: Any) -> dict[str, Any]:
+    """What a file of the suite defines, for each test file that asks for it by `runpy.run_path`: they ask two hundred times for sixty, which was a tenth of collecting."""
+    return {**_defined(file)} if not arguments and not named and file.startswith(str(ROOT)) else RUN_PATH(file, *arguments, **named)
+
+
+runpy.run_path = _run_once
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,14 +79,24 @@ def _has_room() -> bool:
     return MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is slow waits until `-m` or a node id asks for it; what takes a minute by itself comes first, beside all the others."""
+    if not config.option.markexpr:
+        _forget_constants()
     slow = {item: marked for item in items if (marked := [*item.iter_markers("slow")])}
     if config.option.markexpr or any("::" in argument for argument in config.args):
         items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in slow.get(item, ())))
     elif slow:
         config.hook.pytest_deselected(items=[*slow])
         items[:] = [item for item in items if item not in slow]
+
+
+def _forget_constants() -> None:
+    """Hypothesis tries constants of all that is imported, too, and looks for them in each of two thousand files, which was a seventh of collecting. In the few examples of a usual run hardly one comes up."""
+    if (providers := sys.modules.get("hypothesis.internal.conjecture.providers")) is not None and hasattr(providers, "_get_local_constants"):
+        known = providers._local_constants  # noqa: SLF001 - there is no setting
+        providers._get_local_constants = lambda: known  # type: ignore[attr-defined]  # noqa: SLF001 - as above
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,6 +54,7 @@ def test_a_search_for_rubbish_is_no_work() -> None:
         assert len([[i] for i in range(5_000)]) == 5_000
 
     before = gc.get_threshold()
+    gc.freeze()  # to look through what other tests have left would take a second
     gc.set_threshold(500)
     gc.callbacks.append(listener)
     try:

@@ -26,10 +26,8 @@ from .evaluation.grants import (
     granted_of,
     grants,
     named_actions,
-    on_all,
     owner,
     role_statements,
-    somebodys,
 )
 from .evaluation.misplaced import misplaced
 from .evaluation.network import lockouts
@@ -46,6 +44,7 @@ from .evaluation.services import (
 )
 from .evaluation.transport import Transport, shut, transports
 from .evaluation.trust import is_service, trust_statements, trusts
+from .evaluation.whole_service import on_all, somebodys
 from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .grammar.refused import slips_of
 from .grammar.slips import Slip

@@ -16,9 +16,10 @@ from ...sources.git_index import is_tracked
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
+from ..contents import MOST_BYTES, PLACEHOLDER
 from ..effort import EFFORT, LOOK
 from ..reading import Missing, parts
-from ..source import MOST_BYTES, PLACEHOLDER, Code, nowhere
+from ..source import Code, nowhere
 from .aliases import ANSWERING, OPT, Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk

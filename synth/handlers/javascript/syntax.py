@@ -11,9 +11,9 @@ from queuegate._light import NamedTuple, regex, sha256
 from ...sources.text.scripts import is_typed, parser
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
+from ..contents import PLACEHOLDER, spot_in
 from ..effort import EFFORT, worth
 from ..reading import MOST_IMPORTS
-from ..source import PLACEHOLDER, spot_in
 from ..trees import error_line, tree_of
 
 if TYPE_CHECKING:

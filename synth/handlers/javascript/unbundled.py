@@ -14,7 +14,7 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...values.value import Place
-from ..source import MOST_BYTES, content, whole
+from ..contents import MOST_BYTES, content, whole
 
 SCRIPTS: Final = frozenset({".js", ".mjs", ".cjs"})
 """How the files end that Node.js runs."""

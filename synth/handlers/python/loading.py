@@ -13,8 +13,9 @@ from typing import Final
 from queuegate._light import regex
 
 from ...sources import disk
+from ..contents import PLACEHOLDER
 from ..reading import Seen
-from ..source import PLACEHOLDER, Code
+from ..source import Code
 from .calls.program import program
 from .source import Source, find, module_of
 from .variables import always, imported

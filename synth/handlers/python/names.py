@@ -7,8 +7,8 @@ import builtins
 from typing import Final
 
 from ...sources.python_nodes import below, nodes_of
+from ..contents import PLACEHOLDER
 from ..reading import Seen
-from ..source import PLACEHOLDER
 from .attributes import expects_none, lacking, of_event
 from .calls.program import Part, program
 from .calls.reached import reached

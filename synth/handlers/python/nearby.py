@@ -9,7 +9,8 @@ from typing import Final
 
 from ...sources import disk
 from ...values.worlds import Undecided
-from ..source import Code, content
+from ..contents import content
+from ..source import Code
 from .source import find, module_of, parsed
 
 _MOST_FILES: Final = 50

@@ -17,10 +17,11 @@ from ...sources.python_nodes import nodes_of, of_fields
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
+from ..contents import MOST_BYTES, PLACEHOLDER, content, spot_in
 from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
 from ..reading import ELSEWHERE, MOST_IMPORTS, Missing
-from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
+from ..source import Code, nowhere
 
 MOST_MODULES: Final = 60
 """So many modules of one program are read at most."""

@@ -10,8 +10,9 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...values.worlds import Undecided
+from ..contents import whole
 from ..effort import EFFORT, SEARCHED
-from ..source import Code, nowhere, whole
+from ..source import Code, nowhere
 from .build import Build
 from .languages import LANGUAGES, language_of
 from .named import named_by

@@ -8,7 +8,8 @@ from typing import Final
 from ...linking.resources import view_of
 from ...model import Function, Role
 from ...values.worlds import Undecided
-from ..evaluation.grants import gives_by_name, granted, on_all
+from ..evaluation.grants import gives_by_name, granted
+from ..evaluation.whole_service import on_all
 from ..policies.items import gathered
 from ..policies.match import matches
 

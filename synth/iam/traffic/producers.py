@@ -18,7 +18,8 @@ from ...model import Function, Mapping, Queue, Role
 from ...values.meter import METER, Spent
 from ...values.text import Text
 from ...values.worlds import Undecided, World, some
-from ..evaluation.grants import Grant, gives_by_name, granted, on_all
+from ..evaluation.grants import Grant, gives_by_name, granted
+from ..evaluation.whole_service import on_all
 from ..policies.items import gathered
 from ..policies.match import covers_in
 from ..policies.spelling import written_out

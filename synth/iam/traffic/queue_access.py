@@ -18,7 +18,8 @@ from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from ..evaluation.allows import allows
-from ..evaluation.grants import gives_by_name, granted, on_all
+from ..evaluation.grants import gives_by_name, granted
+from ..evaluation.whole_service import on_all
 from ..policies.items import Late, gathered
 from ..policies.match import matches
 from ..policies.queue_policies import queue_statements

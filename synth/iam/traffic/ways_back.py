@@ -18,7 +18,8 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
 from ..evaluation.allows import allows
-from ..evaluation.grants import Grant, called, granted, on_all
+from ..evaluation.grants import Grant, called, granted
+from ..evaluation.whole_service import on_all
 from ..policies.items import any_of, gathered
 from ..policies.match import covers
 from ..policies.spelling import spelt

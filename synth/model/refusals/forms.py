@@ -33,10 +33,11 @@ from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
 from .names import NAMES, misnamed, name_in
 from .of_functions import of_function
-from .references import REFERRING, RefusedForm, misdirected
+from .references import RefusedForm, misdirected
+from .referring_properties import REFERRING
 
 _JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, COMPOSITE_ALARM, SCALABLE_TARGET}
-_KEYS: Final = ("keys", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
+_KEYS: Final = ("keys_of_tables", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
 _LATER: Final = {
     BUCKET: ("events", "misspelt_events", "misnamed_rules", "overlapping"),
     TABLE: _KEYS,

@@ -1,27 +1,19 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("statements.py")))
+policy, allow, when = HELP["policy"], HELP["let"], HELP["when"]
 RULE = "public-queue-policy"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 STATEMENT = "Properties/PolicyDocument/Statement/0"
 TLS = "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'false'}}}"
 Changed = Callable[..., list[Any]]
-
-
-def policy(*statements: str, queue: str = "Orders") -> str:
-    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
-
-
-def allow(principal: str, actions: str = "sqs:SendMessage", more: str = "") -> str:
-    return f"{{Effect: Allow, Principal: {principal}, Action: {actions}, Resource: !GetAtt Orders.Arn{more}}}"
-
-
-def when(condition: str) -> str:
-    return f", Condition: {{{condition}}}"
 
 
 def test_the_line_of_the_principal(judged: Callable[..., list[Any]]) -> None:

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("statements.py")))
+inline, allow = HELP["inline"], HELP["allow"]
 
 RULE = "queue-administration"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 ACTION = "Properties/Policies/0/PolicyDocument/Statement/0/Action"
 Changed = Callable[..., list[Any]]
-
-
-def inline(*statements: str) -> str:
-    return "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [" + ", ".join(statements) + "]}}]}}\n"
-
-
-def allow(actions: str, resource: str = "!GetAtt Orders.Arn", more: str = "") -> str:
-    return f"{{Effect: Allow, Action: {actions}, Resource: {resource}{more}}}"
 
 
 def test_each_action_at_its_own_line(judged: Callable[..., list[Any]]) -> None:

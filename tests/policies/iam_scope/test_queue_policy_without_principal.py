@@ -1,20 +1,21 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.policies.rule import Severity
 
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("statements.py")))
+policy = HELP["policy"]
+
 RULE = "queue-policy-without-principal"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 STATEMENT = "Properties/PolicyDocument/Statement"
 Changed = Callable[..., list[Any]]
-
-
-def policy(*statements: str, queue: str = "Orders") -> str:
-    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
 
 
 def statement(principal: str = "", effect: str = "Allow", queue: str = "Orders") -> str:

@@ -1,24 +1,21 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.policies.rule import Severity
 
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("statements.py")))
+policy, may = HELP["policy"], HELP["may"]
+
 RULE = "service-may-not-send"
 HEAD = "Parameters: {Endpoint: {Type: String}, Named: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
 TOPIC = "Topic: {Type: AWS::SNS::Topic}\n"
-
-
-def policy(*statements: str, queue: str = "Orders", name: str = "Access") -> str:
-    return f"{name}: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
-
-
-def may(service: str, more: str = "", actions: str = "sqs:SendMessage", effect: str = "Allow", resource: str = "!GetAtt Orders.Arn") -> str:
-    return f"{{Effect: {effect}, Principal: {{Service: {service}.amazonaws.com}}, Action: {actions}, Resource: {resource}{more}}}"
 
 
 @pytest.mark.parametrize(

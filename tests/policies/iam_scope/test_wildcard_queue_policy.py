@@ -1,30 +1,22 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.policies.rule import Severity
 
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("statements.py")))
+policy, allow, when = HELP["policy"], HELP["let"], HELP["when"]
 RULE = "wildcard-queue-policy"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 ACTION = "Properties/PolicyDocument/Statement/0/Action"
 PARTNER = "{AWS: 'arn:aws:iam::123456789012:role/partner'}"
 OWNER = "{AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}"
 Changed = Callable[..., list[Any]]
-
-
-def policy(*statements: str, queue: str = "Orders") -> str:
-    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
-
-
-def allow(principal: str, actions: str = "sqs:SendMessage", more: str = "") -> str:
-    return f"{{Effect: Allow, Principal: {principal}, Action: {actions}, Resource: !GetAtt Orders.Arn{more}}}"
-
-
-def when(condition: str) -> str:
-    return f", Condition: {{{condition}}}"
 
 
 def test_the_line_of_the_action(judged: Callable[..., list[Any]]) -> None:

@@ -62,106 +62,9 @@ LOOPS = {
 }
 
 
-PROCESSED = """
-import httpx
-from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, BatchProcessor, EventType, async_process_partial_response, process_partial_response
-client = httpx.AsyncClient(timeout=10)
-async def post(record):
-    response = await client.post("https://example.com", content=record.body)
-    response.raise_for_status()
-def handler(event, context):
-    return async_process_partial_response(event=event, record_handler=post, processor=AsyncBatchProcessor(event_type=EventType.SQS), context=context)
-"""
-
-
-def test_an_asynchronous_processor_waits_for_all_at_once(coded: Callable[..., list[Any]]) -> None:
-    assert coded(PROCESSED, RULE) == []
-    one_by_one = (
-        PROCESSED.replace("async def", "def")
-        .replace("await ", "")
-        .replace("AsyncClient", "Client")
-        .replace("async_", "")
-        .replace("processor=Async", "processor=")
-    )
-    assert "10 s × 5 messages" in coded(one_by_one, RULE)[0].text
-
-
-GATHERED = """
-import asyncio, requests
-async def post(record):
-    requests.post("https://example.com", data=record["body"], timeout=10)
-async def main(records):
-    await asyncio.gather(*(post(record) for record in records))
-def handler(event, context):
-    asyncio.run(main(event["Records"]))
-"""
-GROUPED = "async with asyncio.TaskGroup() as group:\n        for record in records:\n            group.create_task(post(record))"
-
-
-@pytest.mark.parametrize(
-    "code", [GATHERED, GATHERED.replace("await asyncio.gather(*(post(record) for record in records))", GROUPED)], ids=["gathered", "in a group"]
-)
-def test_a_call_that_blocks_holds_up_the_coroutines_beside_it(code: str, coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(code, RULE)
-    assert said.key == "requests.post"
-    assert "10 s × 5 messages" in said.text
-
-
-@pytest.mark.parametrize(
-    ("call", "other"),
-    [
-        ('requests.post("https://example.com", data=', 'await asyncio.to_thread(requests.post, "https://example.com", data='),
-        ('requests.post("https://example.com", data=', 'await asyncio.get_running_loop().run_in_executor(None, requests.post, "https://example.com", '),
-        ("import asyncio, requests", "import asyncio, httpx\nrequests = httpx.AsyncClient()"),
-    ],
-    ids=["in a thread", "in an executor", "an asynchronous client"],
-)
-def test_trap_a_call_that_blocks_nothing(call: str, other: str, coded: Callable[..., list[Any]]) -> None:
-    code = GATHERED.replace(call, other)
-    assert (
-        coded(
-            code.replace("    requests.post", "    await requests.post")
-            if "Async" in other
-            else code.replace('["body"], timeout=10)', '["body"])')
-            if "executor" in other
-            else code,
-            RULE,
-        )
-        == []
-    )
-
-
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Callable[..., list[Any]]) -> None:
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
-
-
-OF_AIOBOTO3 = """
-import asyncio
-import aioboto3
-from botocore.config import Config
-session = aioboto3.Session()
-
-async def main(records):
-    async with session.client("s3", config=Config(connect_timeout=1, read_timeout=3, retries={"max_attempts": 1})) as s3:
-        async def put(record):
-            await s3.put_object(Bucket="b", Key=record["messageId"], Body=record["body"])
-        WAITS
-
-def handler(event, context):
-    asyncio.run(main(event["Records"]))
-"""
-
-
-@pytest.mark.parametrize(
-    ("waits", "verdicts"),
-    [
-        ("await asyncio.gather(*(put(record) for record in records))", []),
-        ("for record in records:\n            await put(record)", ["fail"]),
-    ],
-)
-def test_clients_that_are_asynchronous_wait_beside_each_other(waits: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
-    assert [one.verdict for one in coded(OF_AIOBOTO3.replace("WAITS", waits), RULE)] == verdicts
 
 
 def test_a_request_is_waited_for_and_no_name_of_a_thing(coded: Callable[..., list[Any]]) -> None:
@@ -360,71 +263,6 @@ def test_who_waits_no_longer_than_that(limit: str, verdicts: list[str], coded: C
     assert [one.verdict for one in coded(SLOW.replace("LIMIT)", f"{limit})"), RULE)] == verdicts
 
 
-FETCHES = """
-import functools
-import json
-import requests
-
-def fetch(key=""):
-    return json.loads(requests.get("https://example.com/token", timeout=20).text)
-
-{get}
-
-def handler(event, context):
-    for record in event["Records"]:
-        print({call}["user"], {call}["password"])
-"""
-CAUGHT = """
-def handler(event, context):
-    failed = []
-    for record in event["Records"]:
-        try:
-            print(get())
-        except Exception:
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
-"""
-ONCE = [
-    "token = None\ndef get():\n    global token\n    if token is None:\n        token = fetch()\n    return token",
-    "token = None\ndef get():\n    global token\n    if not token:\n        token = fetch()\n    return token",
-    "token = None\ndef get():\n    global token\n    if token is not None:\n        return token\n    token = fetch()\n    return token",
-    "token = None\ndef get():\n    global token\n    if token is None or token.expired:\n        token = fetch()\n    return token",
-    "tokens = {}\ndef get():\n    if 'a' not in tokens:\n        tokens['a'] = fetch()\n    return tokens['a']",
-    "@functools.lru_cache(maxsize=1)\ndef get():\n    return fetch()",
-    "@functools.cache\ndef get():\n    return fetch()",
-    "class Tokens:\n    @functools.cached_property\n    def one(self):\n        return fetch()\ntokens = Tokens()\nget = lambda: tokens.one",
-    "class Tokens:\n    one = None\n    def get(self):\n        if self.one is None:\n            self.one = fetch()\n        return self.one\nget = Tokens().get",
-]
-ANEW = [
-    ("def get():\n    return fetch()", "get()"),
-    ("@functools.cache\ndef get(key):\n    return fetch(key)", "get(record['body'])"),
-    ("tokens = {}\ndef get(key):\n    if key not in tokens:\n        tokens[key] = fetch(key)\n    return tokens[key]", "get(record['body'])"),
-    ("def get():\n    token = None\n    if token is None:\n        token = fetch()\n    return token", "get()"),
-    (
-        "class Message:\n    one = None\n    def get(self):\n        if self.one is None:\n            self.one = fetch()\n        return self.one",
-        "Message().get()",
-    ),
-]
-
-
-@pytest.mark.parametrize("get", ONCE)
-def test_what_is_fetched_once_is_waited_for_once(get: str, coded: Callable[..., list[Any]]) -> None:
-    assert coded(FETCHES.format(get=get, call="get()"), RULE) == []
-
-
-@pytest.mark.parametrize(("get", "call"), ANEW)
-def test_what_is_fetched_anew_for_each_message_adds_up(get: str, call: str, coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(FETCHES.format(get=get, call=call), RULE)
-    assert (said.verdict, said.resource) == ("fail", "Worker")
-    assert "× 5 messages" in said.text
-
-
-@pytest.mark.parametrize("get", ONCE)
-def test_what_is_fetched_once_is_tried_again_for_the_next_message_where_its_failure_is_caught(get: str, coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(FETCHES.format(get=get, call="get()").partition("\ndef handler")[0] + CAUGHT, RULE)
-    assert "20 s × 5 messages" in said.text
-
-
 WAITER = """
 const { S3Client, waitUntilObjectExists } = require("@aws-sdk/client-s3");
 const client = new S3Client({});
@@ -456,29 +294,6 @@ def test_a_waiter_waits_as_long_as_it_is_told(loop: str, options: str, verdicts:
     assert [one.verdict for one in said] == verdicts
     assert all("waitUntilObjectExists in Worker waits up to" in one.text for one in said)
     assert coded(code, "call-without-timeout", properties="    Runtime: nodejs22.x\n") == []
-
-
-@pytest.mark.parametrize(
-    ("begun", "verdicts"),
-    [
-        ("return pool.submit(work, event['Records']).result()", ["fail"]),
-        ("for record in event['Records']:\n            pool.submit(work, [record])", []),
-    ],
-)
-def test_messages_wait_for_one_another_in_a_thread_that_has_them_all(begun: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
-    code = f"""
-import requests
-from concurrent.futures import ThreadPoolExecutor
-
-def work(records):
-    for record in records:
-        requests.post("https://example.com", data=record["body"], timeout=10)
-
-def handler(event, context):
-    with ThreadPoolExecutor() as pool:
-        {begun}
-"""
-    assert [one.verdict for one in coded(code, "calls-outlast-timeout")] == verdicts
 
 
 TRIED_IN_NODE = """const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from queuegate.synth.handlers.source import located
-from queuegate.synth.iam.evaluation.grants import on_all, role_statements
+from queuegate.synth.iam.evaluation.grants import role_statements
+from queuegate.synth.iam.evaluation.whole_service import on_all
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Mapping
 from queuegate.synth.model.pipelines import build, linked

@@ -208,7 +208,7 @@ FREE = {
     "sources/cdk/node.py": PAST,
     "sources/cdk/packages.py": PAST,
     "loading.py": {"exists", "isdir", "isfile", "lexists", "realpath"},  # as detect
-    "handlers/source.py": {"read_text", "stat"},  # of a template, which was read
+    "handlers/contents.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data
     "handlers/python/attributes.py": {"read_text"},
     "handlers/sdk_requests/errors.py": {"read_text"},

@@ -8,9 +8,10 @@ from copy import copy
 from pathlib import Path
 from typing import Final
 
+from ...contents import MOST_BYTES
 from ...effort import BYTES, EFFORT, worth
 from ...newest import Newest
-from ...source import MOST_BYTES, Code
+from ...source import Code
 from ...text.build import Build, folder_of_package
 from ...text.sources import sources
 from ..syntax import File, files

@@ -16,8 +16,8 @@ from queuegate._light import NamedTuple
 from ....sources.python_nodes import of_tree
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
+from ...contents import PLACEHOLDER
 from ...effort import EFFORT
-from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, changes, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values

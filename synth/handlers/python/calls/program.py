@@ -17,7 +17,7 @@ from ....sources.python_nodes import below
 from ....values.value import CodePlace, Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
-from ...source import MOST_BYTES, content
+from ...contents import MOST_BYTES, content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope

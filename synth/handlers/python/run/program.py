@@ -10,7 +10,7 @@ from typing import Any, Final
 from ....sources import disk
 from ....sources.python_nodes import children, nodes_of
 from ....values.worlds import Undecided
-from ...source import content
+from ...contents import content
 from ..hidden_names import first_folders
 from ..libraries import ANSWERING, HARMLESS
 from ..source import LONGEST, TWO, Source, first_of, is_own, parsed

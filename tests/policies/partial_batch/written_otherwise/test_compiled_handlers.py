@@ -2,164 +2,23 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
 
-WAITING = ("call-without-timeout", "calls-outlast-timeout", "marked-before-work", "idempotency-of-batch", "idempotency-without-context")
-RULES = (
-    "swallowed-exception",
-    "handler-response",
-    "unprocessed-messages",
-    "raises-for-one-message",
-    "unawaited-work",
-    "unreported-batch-failures",
-    "fifo-goes-on-after-failure",
-    *WAITING,
-)
-TEMPLATE = """
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Orders: {{Type: AWS::SQS::Queue, Properties: {queue}}}
-  Worker:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: {runtime}
-      Handler: {handler}
-      CodeUri: code
-      Events: {{Queue: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn{types}}}}}}}
-"""
-JAVA = """package shop;
-import com.amazonaws.services.lambda.runtime.*;
-import com.amazonaws.services.lambda.runtime.events.*;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import java.util.*;
-public class Orders implements RequestHandler<SQSEvent, SQSBatchResponse> {
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final DynamoDbClient dynamo = DynamoDbClient.create();
-    @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        List<SQSBatchResponse.BatchItemFailure> failures = new ArrayList<>();
-        for (SQSEvent.SQSMessage message : event.getRecords()) {
-            try {
-                save(message);
-            } catch (Exception e) {
-                context.getLogger().log("failed: " + e);
-                failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));
-            }
-        }
-        return new SQSBatchResponse(failures);
-    }
-    private void save(SQSEvent.SQSMessage message) throws Exception {
-        Map<?, ?> order = mapper.readValue(message.getBody(), Map.class);
-        dynamo.putItem(b -> b.tableName((String) order.get("table")));
-    }
-}
-"""
-GO = """package main
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("compiled.py")))
+RULES, TEMPLATE, LANGUAGES, found, line = HELP["RULES"], HELP["TEMPLATE"], HELP["LANGUAGES"], HELP["found"], HELP["line"]
 
-import (
-	"context"
-	"encoding/json"
-	"log"
-	"net/http"
-	"time"
-
-	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-)
-
-var db = dynamodb.New(dynamodb.Options{})
-var server = http.Server{ReadTimeout: time.Second}
-
-func save(ctx context.Context, m events.SQSMessage) error {
-	var in dynamodb.PutItemInput
-	if err := json.Unmarshal([]byte(m.Body), &in); err != nil {
-		return err
-	}
-	_, err := db.PutItem(ctx, &in)
-	return err
-}
-
-func handler(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
-	var failures []events.SQSBatchItemFailure
-	for _, m := range event.Records {
-		if err := save(ctx, m); err != nil {
-			log.Println(err)
-			failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
-		}
-	}
-	return events.SQSEventResponse{BatchItemFailures: failures}, nil
-}
-
-func main() { lambda.Start(handler) }
-"""
-CSHARP = """using System;
-using System.Collections.Generic;
-using System.Threading.Tasks;
-using Amazon.DynamoDBv2;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.SQSEvents;
-namespace Shop;
-public class Orders
-{
-    private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
-    public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context)
-    {
-        var failures = new List<SQSBatchResponse.BatchItemFailure>();
-        foreach (var message in evnt.Records)
-        {
-            try
-            {
-                await Save(message);
-            }
-            catch (Exception e)
-            {
-                context.Logger.LogError(e.Message);
-                failures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = message.MessageId });
-            }
-        }
-        return new SQSBatchResponse(failures);
-    }
-    private async Task Save(SQSEvent.SQSMessage message) => await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });
-}
-"""
-LANGUAGES = {
-    "Java": ("java21", "shop.Orders", "Orders.java", JAVA),
-    "Go": ("provided.al2023", "bootstrap", "main.go", GO),
-    "C#": ("dotnet8", "Shop::Shop.Orders::Handle", "Orders.cs", CSHARP),
-}
 ADDED = {
     "Java": "                failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));\n",
     "Go": "\t\t\tfailures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})\n",
     "C#": "                failures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = message.MessageId });\n",
 }
-
-
-def found(  # noqa: PLR0913 - what is tried
-    folder: Path, language: str, change: tuple[str, str] = ("", ""), *, partial: bool = True, fifo: bool = False, settings: str = ""
-) -> set[tuple[str, str, int]]:
-    """The rules that speak of the handler after a change of its text, the resource, and the line."""
-    runtime, handler, file, text = LANGUAGES[language]
-    assert change[0] in text
-    (folder / "code").mkdir()
-    (folder / "code" / file).write_text(text.replace(*change), encoding="utf-8")
-    (folder / "code" / "go.mod").write_text("module shop\n", encoding="utf-8")
-    types, queue = ", FunctionResponseTypes: [ReportBatchItemFailures]" if partial else "", "{FifoQueue: true, QueueName: orders.fifo}" if fifo else "{}"
-    (folder / "template.yaml").write_text(TEMPLATE.format(runtime=runtime, handler=handler, types=types, queue=queue), encoding="utf-8")
-    (folder / "queuegate.yaml").write_text(settings, encoding="utf-8")
-    report = run(Flags(targets=(str(folder / "template.yaml"),), only=RULES, linters=("none",), cache=False), folder).report
-    said = [(one.rule if one.verdict == "fail" else f"{one.rule}? {one.settle}", one) for one in report.findings]
-    return {(words, one.resource or "", one.source.line if one.source and one.source.file.endswith(file) else 0) for words, one in said}
-
-
-def line(language: str, change: tuple[str, str], word: str) -> int:
-    return next(at for at, one in enumerate(LANGUAGES[language][3].replace(*change).splitlines(), 1) if word in one)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -225,75 +84,6 @@ def test_on_a_fifo_queue_it_goes_on(language: str, tmp_path: Path) -> None:
 )
 def test_work_that_nobody_waits_for(language: str, change: tuple[str, str], tmp_path: Path) -> None:
     assert "unawaited-work" in {rule for rule, _, _ in found(tmp_path, language, change)}
-
-
-SAVED = {
-    "Java": 'dynamo.putItem(b -> b.tableName((String) order.get("table")));',
-    "Go": "_, err := db.PutItem(ctx, &in)",
-    "C#": "private async Task Save(SQSEvent.SQSMessage message) => await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });",
-}
-"""What each of them does with a message."""
-POSTED = {
-    "Java": "java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient(); var answer = http.send(java.net.http.HttpRequest.newBuilder(){}.uri(java.net.URI.create(message.getBody())).build(), null); log(answer);",
-    "Go": 'req, err := http.NewRequest("POST", m.Body, nil)\n\tif err != nil {{\n\t\treturn err\n\t}}\n\tclient := &http.Client{{{}}}\n\tres, err := client.Do(req)\n\tlog.Println(res.Status)',
-    "C#": "private async Task Save(SQSEvent.SQSMessage message) {{ var http = new System.Net.Http.HttpClient {{ {} }}; var answer = await http.PostAsync(message.Body, null); answer.EnsureSuccessStatusCode(); }}",
-}
-"""A request instead, whose client is given something."""
-LIMITS = {
-    "Java": (".timeout(java.time.Duration.ofSeconds({}))", "", "Limits.short()", "http.send"),
-    "Go": ("Timeout: {} * time.Second", "", "limits.Short()", "client.Do"),
-    "C#": ("Timeout = TimeSpan.FromSeconds({})", "Timeout = System.Threading.Timeout.InfiniteTimeSpan", "Limits.Short()", "http.PostAsync"),
-}
-"""A timeout of so many seconds, none, and one that a library of the house gives."""
-
-
-def posts(language: str, limit: str) -> tuple[str, str]:
-    return SAVED[language], POSTED[language].format(limit)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_request_without_a_timeout_is_named_at_its_line(language: str, tmp_path: Path) -> None:
-    change = posts(language, LIMITS[language][1])
-    assert found(tmp_path, language, change) == {("call-without-timeout", "Worker", line(language, change, LIMITS[language][3]))}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_ten_requests_that_outlast_the_function_are_named_and_shorter_ones_are_not(language: str, tmp_path: Path) -> None:
-    """Timeout is 3 s, and BatchSize 10, where nobody says otherwise: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
-    change = posts(language, LIMITS[language][0].format(2))
-    (tmp_path / "long").mkdir()
-    assert found(tmp_path / "long", language, change) == {("calls-outlast-timeout", "Worker", line(language, change, LIMITS[language][3]))}
-    short = {"Java": "java.time.Duration.ofMillis(250)", "Go": "250 * time.Millisecond", "C#": "TimeSpan.FromMilliseconds(250)"}[language]
-    (tmp_path / "short").mkdir()
-    given = LIMITS[language][0].replace(
-        {"Java": "java.time.Duration.ofSeconds({})", "Go": "{} * time.Second", "C#": "TimeSpan.FromSeconds({})"}[language], short
-    )
-    assert not found(tmp_path / "short", language, posts(language, given))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("settings", "told"), [("", '? handlers: {"Worker": {call-seconds: SECONDS}} in queuegate.yaml'), ("0.2", ""), ("2", "calls-outlast-timeout")]
-)
-def test_a_timeout_that_is_not_known_is_one_question_and_its_line_settles_that_alone(language: str, settings: str, told: str, tmp_path: Path) -> None:
-    template, unknown = LIMITS[language][0], LIMITS[language][2]
-    limit = {"Java": f".timeout({unknown})", "Go": f"Timeout: {unknown}", "C#": f"Timeout = {unknown}"}[language]
-    assert template
-    change = posts(language, limit)
-    said = found(tmp_path, language, change, settings=f"handlers: {{Worker: {{call-seconds: {settings}}}}}\n" if settings else "")
-    at = line(language, change, LIMITS[language][3])
-    assert said == ({(f"{rule}{told}", "Worker", at) for rule in WAITING[:2]} if not settings else {(told, "Worker", at)} if told else set())
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [("", {'calls-outlast-timeout? handlers: {"Worker": {call-seconds: SECONDS}} in queuegate.yaml'}), ("0.2", set()), ("2", {"calls-outlast-timeout"})],
-)
-def test_how_often_a_request_is_tried_is_one_question_and_its_line_settles_that_alone(settings: str, told: set[str], tmp_path: Path) -> None:
-    """Its timeout is known, and how often the policy tries is not."""
-    work = "private async Task Save(SQSEvent.SQSMessage message) { var http = new System.Net.Http.HttpClient { Timeout = TimeSpan.FromMilliseconds(250) }; await Polly.Policy.Handle<Exception>().RetryAsync(Limits.Tries()).ExecuteAsync(async () => (await http.PostAsync(message.Body, null)).EnsureSuccessStatusCode()); }"
-    said = found(tmp_path, "C#", (SAVED["C#"], work), settings=f"handlers: {{Worker: {{call-seconds: {settings}}}}}\n" if settings else "")
-    assert {rule for rule, _, _ in said} == told
 
 
 MARKED = {

@@ -14,9 +14,10 @@ from queuegate.synth.handlers.compiled.answer.variables import needed
 from queuegate.synth.handlers.compiled.calls.reader import read_calls
 from queuegate.synth.handlers.compiled.program import program
 from queuegate.synth.handlers.compiled.program.program import Program, program_of
+from queuegate.synth.handlers.contents import MOST_BYTES
 from queuegate.synth.handlers.effort import BYTES, EFFORT
 from queuegate.synth.handlers.newest import Newest
-from queuegate.synth.handlers.source import MOST_BYTES, Code
+from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
 
 HELP: Any = runpy.run_path(str(Path(__file__).parent / "answer" / "reading.py"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....contents import PLACEHOLDER
 from ....effort import EFFORT
-from ....source import PLACEHOLDER
 from ....words.response import IDENTIFIER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....contents import PLACEHOLDER
 from ....effort import EFFORT, TooMuch
-from ....source import PLACEHOLDER
 from ..state.lengths import joined
 from ..state.machine import Machine
 from ..state.values import CONDITION, PARTS, DictV, Env, FunctionV, ListV, Native, Opaque, Raised, is_of_id, taint
