@@ -265,3 +265,9 @@ def test_trap_another_message_that_the_filter_is_for(sender: str, changed: Calla
 def test_trap_who_publishes_is_not_all_known(changed: Callable[..., list[Any]]) -> None:
     head = "Outputs: {Topic: {Value: !Ref Topic, Export: {Name: orders}}}"
     assert changed(filters(ORDER) + PUBLISHES.replace("BODY", KNOWN), RULE, head) == []
+
+
+def test_trap_a_rule_that_is_switched_off(changed: Callable[..., list[Any]]) -> None:
+    off = rule().replace("EventPattern:", "State: STATE, EventPattern:")
+    assert [one.verdict for one in changed(filters(ORDER) + off.replace("STATE", "ENABLED"), RULE)] == ["fail"]
+    assert changed(filters(ORDER) + off.replace("STATE", "DISABLED"), RULE) == []
