@@ -146,7 +146,7 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
             asked_by[what] = end
         found.append((what, described(cubes)))
     said = {what for what, _ in found}
-    yield from (one for one in found if (end := asked_by.get(one[0], one[0])) == one[0] or end not in said)
+    yield from ((what, worlds) for what, worlds in found if asked_by.get(what) in {None, what} or asked_by[what] not in said)
 
 
 def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:

@@ -14,7 +14,6 @@ from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
 from ..words.actions import resource_types
 from .arns import Located, arn_of, named_as, service_of
-from .queue_urls import arn_of_url
 
 _PARAMETER: Final = "AWS::SSM::Parameter"
 _KINDS: Final = {
@@ -124,8 +123,10 @@ def _referred_to(service: str, token: Token, spelt: Text, asker: View) -> Locate
 
 def _spelt_out(service: str, spelt: Text, known: Text, asker: View, action: str) -> Located | None:
     """What is spelt out, or begins so, and is no plain name: the URL of a queue, and what stands in a store of secrets or parameters."""
-    if service == "sqs" and (arn := arn_of_url(known)) is not None:
-        return Located(arn)
+    if service == "sqs" and str(known).startswith("https://"):
+        from .queue_urls import arn_of_url  # noqa: PLC0415 - most templates refer to their queues
+
+        return Located(arn) if (arn := arn_of_url(known)) is not None else None
     if service == "secretsmanager":
         own = _so_named(SECRET, known, asker)
         return _secret(spelt) if own is None else _own_secret(own, asker)
