@@ -26,6 +26,8 @@ _HIDDEN: Final = "\0"
 """Stands for a part of an ARN that only a deployment knows, and for the colons of a pseudo parameter's name."""
 _KINDS: Final = {"sqs": QUEUE, "sns": TOPIC, "lambda": FUNCTION}
 _WORD: Final = regex(r"\$\{[^}]*\}|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_LONGEST: Final = 500
+"""Letters of an ARN or a URL that is looked at."""
 _NAME_OF_ARN: Final = 5
 """Where the fields of an ARN begin to name the resource: after its account."""
 _STEPS_OF_URL: Final = 5
@@ -63,7 +65,7 @@ def _all(links: Links, scope: Scope) -> Iterator[NearlyNamed]:
 
 
 def _given_name(facts: Facts) -> str:
-    return _text(section(facts.body, "Properties").get(_NAMES[facts.type]))
+    return _text(section(facts.body, "Properties").get(_NAMES[facts.type]))[:_LONGEST]
 
 
 def _by_words(names: Iterable[str]) -> dict[Hashable, list[str]]:
@@ -86,13 +88,13 @@ def _keys(name: str) -> Iterator[Hashable]:
 
 
 def _is_nearly(name: str, known: str) -> bool:
-    """The same letters, or all words but one alike, and that one mistyped. A word with an `s` at its end is another one: `order` and `orders` may both be there."""
+    """The same letters, or all words but one alike, and that one mistyped. One with another ending is another word: `order` and `orders`, `create` and `created` may both be there."""
     one, other = _WORD.findall(name), _WORD.findall(known)
     differ = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
     if len(one) != len(other) or len(differ) != 1:
         return name != known and letters(name) == letters(known)
     a, b = differ[0]
-    if "$" in a + b or a in (f"{b}s", f"{b}es") or b in (f"{a}s", f"{a}es"):
+    if "$" in a + b or (a[-1] != b[-1] and sorted(a) != sorted(b)):
         return False
     return is_slip(a, b) or (len(a) >= _SHORT and sorted(a) == sorted(b) and distance(a, b) == 1)
 
@@ -115,6 +117,8 @@ def _spelt(node: Any, place: Place) -> Iterator[tuple[str, str, Place]]:
 
 def _named(text: str) -> tuple[str, str]:
     """What an ARN, a queue's URL or a path of API Gateway names in the account of the deployment; "" for what names nothing there."""
+    if len(text) > _LONGEST or not text.startswith(("arn:", "https://sqs.")):
+        return "", ""
     fields, steps = text.split(":"), text.split("/")
     if len(fields) > _NAME_OF_ARN and fields[0] == "arn":
         kind, account, rest = _KINDS.get(fields[2], ""), fields[4], fields[5:]
@@ -122,7 +126,7 @@ def _named(text: str) -> tuple[str, str]:
             return kind, rest[-1] if rest[:-1] in ([], ["function"]) else ""
         if fields[2] == "apigateway" and account == "sqs" and len(steps) == 3 and rest[0].startswith("path/") and _HIDDEN in steps[1]:  # noqa: PLR2004 - path, account, name
             return QUEUE, steps[2]
-    if text.startswith("https://sqs.") and len(steps) == _STEPS_OF_URL and _HIDDEN in steps[3]:
+    if fields[0] == "https" and len(steps) == _STEPS_OF_URL and _HIDDEN in steps[3]:
         return QUEUE, steps[4]
     return "", ""
 

@@ -45,9 +45,12 @@ def test_who_sends_by_a_mistyped_name(slip: str, sender: str, changed: Changed) 
 
 
 @pytest.mark.parametrize("sender", SENDERS.values(), ids=SENDERS)
-@pytest.mark.parametrize("name", ["pending-orders", "pending-order", "returns", "pending-orders-2", "dev-pending-orders", "pending-orders-${Env}"])
+@pytest.mark.parametrize(
+    "name",
+    ["pending-orders", "pending-order", "pended-orders", "pending-orderly", "returns", "pending-orders-2", "dev-pending-orders", "pending-orders-${Env}"],
+)
 def test_trap_another_name(name: str, sender: str, changed: Changed) -> None:
-    """One with or without an `s`, a number or a word more may be another stack's."""
+    """One with another ending, a number or a word more may be another stack's."""
     assert said(changed, "Env: {Type: AWS::SNS::Topic}\n" + sender.replace("NAME", name)) == []
 
 
