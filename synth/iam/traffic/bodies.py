@@ -29,17 +29,17 @@ class SentBody(NamedTuple):
     function: Function
     body: Sent
 
-    def slip(self, reading: Reading, reader: Function) -> tuple[str, Seen | None]:
-        """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
-        fields = self.body.fields or ()
-        if reading.where.language not in _SPELT:
-            return "", None
-        found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
-        for one in sorted(found, key=lambda seen: seen.kind != "taken"):
-            for name in fields if one.what not in fields and (one.kind == "taken" or not _is_tested(one.what, reader)) else ():
-                if _is_near(name, one.what) and not _is_read(name, reading, reader):
-                    return name, one
+
+def slip(fields: tuple[str, ...], reading: Reading, reader: Function) -> tuple[str, Seen | None]:
+    """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
+    if reading.where.language not in _SPELT:
         return "", None
+    found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
+    for one in sorted(found, key=lambda seen: seen.kind != "taken"):
+        for name in fields if one.what not in fields and (one.kind == "taken" or not _is_tested(one.what, reader)) else ():
+            if _is_near(name, one.what) and not _is_read(name, reading, reader):
+                return name, one
+    return "", None
 
 
 def _is_near(one: str, other: str) -> bool:

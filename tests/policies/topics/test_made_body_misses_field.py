@@ -173,3 +173,32 @@ def test_what_is_switched_off_sends_nothing(makes: str, switch: tuple[str, str, 
     for said, fires in ((off, False), ("ENABLED" if off == "DISABLED" else "RUNNING" if off == "STOPPED" else "false", True)):
         found = coded(code('store(body["size"])'), RULE, makes.replace(written, state.replace("STATE", said)))
         assert [one.verdict for one in found] == ["fail"] * fires
+
+
+SLIP = """
+import json
+
+def handler(event, context):
+    failed = []
+    for record in event["Records"]:
+        try:
+            body = json.loads(record["body"])
+            number = body.get("order_number")
+            if not number:
+                raise ValueError("no number")
+            store(number)
+        except Exception:
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+"""
+
+
+@pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize(
+    ("field", "fires"),
+    [("orderNumber", True), ("order_nubmer", True), ("order_numbr", True), ("order_number", False), ("order_number2", False), ("size", False)],
+)
+def test_a_field_under_nearly_the_same_name(field: str, fires: bool, makes: str, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """Whether or not the handler tells of what lacks it."""
+    made = makes.replace('"order":', f'"{field}":').replace("order.$:", f"{field}.$:")
+    assert [(one.verdict, one.resource, field in one.fix) for one in coded(SLIP, RULE, made)] == [("fail", "Worker", True)] * fires
