@@ -1,4 +1,4 @@
-"""An ARN names a resource of its own template in another Region or account than the stack's.
+"""An ARN names a resource of its own template in another Region or account than the stack's, or by a mistyped name.
 
 A stack lies in one Region of one account. Where the ARN of its own queue, function or role, or the queue's URL, spells another one, most often since it was copied, it names another resource, or none: the policy that has it
 allows nothing here, and each call is refused (AccessDenied); the mapping or the redrive policy that has it fails.
@@ -6,6 +6,9 @@ allows nothing here, and each call is refused (AccessDenied); the mapping or the
 A finding where two such ARNs in one template differ, or one differs from what has to lie in the Region of a function (its layers, its image) or in its account (its role). Undecided where one ARN alone spells a Region or an
 account: whether the stack is deployed there is not in the template. With `--parameter AWS::Region=eu-west-1 --parameter AWS::AccountId=111122223333`, or an env in the CDK, every ARN is compared with these instead, by the rule that it matters to.
 One list that names a resource in several Regions means to; nothing is said of it.
+
+A finding, too, where a sender, an alarm or a function's environment spells a name in the stack's own account that none of the targets has, and that is all but the name of one of its queues, functions or topics
+(`ship-daed` for `ship-dead`): CloudFormation deploys it.
 
 Bad::
 
@@ -26,6 +29,17 @@ Bad::
     Worker:
       Type: AWS::Lambda::Function
       Properties: {Layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:shared:3"]}
+
+Bad::
+
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {QueueName: pending-orders}
+    Nightly:
+      Type: AWS::Events::Rule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        Targets: [{Id: queue, Arn: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:pending-ordres"}]
 
 Good::
 
@@ -54,12 +68,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.model import Home, View, written_homes
+from queuegate.synth.model import Function, Home, Queue, Topic, View, written_homes
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
 _SAID_ELSEWHERE: Final = {"EventSourceArn", "FunctionName", "deadLetterTargetArn"}
 """Two of these are compared by `queue-in-another-region` and `dead-letter-queue-elsewhere`."""
+_NAMES: Final = {Queue.type: "QueueName", Function.type: "FunctionName", Topic.type: "TopicName"}
 _BEGINS: Final = {"aws": "", "aws-cn": "cn-", "aws-us-gov": "us-gov-"}
 """How the Regions of a partition begin: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 _OTHERS: Final = ("us-iso", "eu-iso", "eusc-")
@@ -74,6 +89,7 @@ _OTHERS: Final = ("us-iso", "eu-iso", "eusc-")
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     scope = mapping.facts.scope
+    yield from _nearly_named(mapping)
     homes = [] if scope.region and scope.account else written_homes(mapping, lambda: _parts(mapping))
     yield from (_of_partition(home) for home in homes if home.target is not None and _is_of_another_partition(home))
     doubts, two_differ = [], False
@@ -90,6 +106,25 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         flags = " ".join(f"--parameter AWS::{'Region' if kind == 'Region' else 'AccountId'}={value}" for _, kind, value in doubts)
         places = " and ".join(f"the {kind} {value}" for _, kind, value in doubts)
         raise Undecided(f"whether the stack is deployed to {places}, which {home.owner.name} spells for {_name(home)}, is not known", flags, home.place)
+
+
+def _nearly_named(mapping: Mapping) -> Iterator[Finding]:
+    links, scope = mapping.facts.links, mapping.facts.scope
+    if all(facts.lacks(name) for kind, name in _NAMES.items() for facts in links.deployed_with(kind, scope)):
+        return
+    from queuegate.synth.model import nearly_named  # noqa: PLC0415 - most templates name nothing themselves
+
+    slips = nearly_named(links, scope)
+    own = {part.facts for part in _parts(mapping)} if slips else set()
+    for one in slips:
+        if {one.target, one.owner} & own or one.target.type == Topic.type:
+            yield Finding(
+                f"{one.owner.name} names {one.named}, and none of the targets is called so; {one.target.name} is called {one.called}: unless another stack has one, {one.owner.name} does not reach it",
+                at=one.place,
+                because=[Related(f"{one.target.name} is called {one.called}", one.target.place)],
+                key=f"{one.owner.name}: {one.named}",
+                fix=f"Refer to {one.target.name} (!GetAtt, !Ref) there.",
+            )
 
 
 def _is_of_another_partition(home: Home) -> bool:

@@ -2,7 +2,8 @@
 
 The body is not what was published. Without RawMessageDelivery SNS sends a JSON document in which that is a string, `Message`: a filter on its fields never matches, not even below
 `Message`, since filters do not parse strings. S3 sends a list of `Records`, EventBridge an event whose own fields are in `detail`. A filter for a body of plain text (`"body": ["…"]`)
-matches no JSON at all: Lambda deletes a message whose format is not the filter's. A rule or a schedule with an `Input` sends that text, and nothing else.
+matches no JSON at all: Lambda deletes a message whose format is not the filter's. A rule or a schedule with an `Input` sends that text, and nothing else. So
+the fields of a body are known that a state machine or an input transformer makes, or that the code of every function which sends there writes out.
 
 Bad::
 
@@ -56,10 +57,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from queuegate.synth.iam import each
-from queuegate.synth.model import Delivery, Filter, Sender, deliveries, filters_of, fixed_bodies
+from queuegate.synth.iam import all_bodies, each
+from queuegate.synth.model import Delivery, Filter, Made, Sender, deliveries, filters_of, fixed_bodies, made_bodies
 
-from ..rule import Change, Finding, Mapping, Outside, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Related, Severity, listed, rule
 
 _PIPE: Final = "AWS::Pipes::Pipe"
 _FIX: Final = {
@@ -88,6 +89,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     yield from each(deliveries(queue), lambda delivery: _judge(mapping, delivery, filters))
     yield from each(fixed_bodies(queue), lambda one: _judge_text(mapping, *one, filters))
+    yield from each(made_bodies(queue), lambda made: _judge_made(mapping, made, filters))
+    yield from _judge_code(mapping, filters)
     if mapping.facts.links.of(_PIPE):
         from queuegate.synth.model import piped_past  # noqa: PLC0415 - few pipelines have a pipe
 
@@ -103,6 +106,28 @@ def _judge_records(mapping: Mapping, sender: Sender, filters: list[Filter]) -> I
 def _judge_text(mapping: Mapping, sender: Sender, body: str, filters: list[Filter]) -> Iterator[Finding]:
     if not any(set(one.asked()) - {"body"} or one.lets_through(body) for one in filters):  # SQS adds attributes to what is sent
         yield _missed(mapping, sender, filters, "its Input", f"Let a filter match the Input of {sender.view.name}, or send it to another queue.")
+
+
+def _judge_made(mapping: Mapping, made: Made, filters: list[Filter]) -> Iterator[Finding]:
+    if made.how != "Input" and made.sender.service != "scheduler" and made.fields and not any(one.may_match_object(made.fields) for one in filters):
+        name = made.sender.view.name
+        yield _missed(
+            mapping, made.sender, filters, f"an object with {listed(made.fields)} ({made.how})", f"Let a filter and {made.how} of {name} agree on a field."
+        )
+
+
+def _judge_code(mapping: Mapping, filters: list[Filter]) -> Iterator[Finding]:
+    """What functions send. One whose messages alone are deleted may be filtered out on purpose."""
+    bodies = all_bodies(mapping)
+    if bodies and not any(one.may_match_object(sent.body.fields or ()) for sent in bodies for one in filters):
+        fields, name = bodies[0].body.fields or (), bodies[0].function.name
+        yield Finding(
+            f"No filter of {mapping.name} matches what {name} sends, whose body is an object with {listed(fields) if fields else 'no field'} ({bodies[0].body.name}): Lambda deletes all of it",
+            at=filters[0].place,
+            because=[Related(f"{one.function.name} sends it here", one.body.at) for one in bodies],
+            key=name,
+            fix=f"Let a filter of {mapping.name} and what {name} sends agree on a field.",
+        )
 
 
 def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Iterator[Finding]:

@@ -74,11 +74,12 @@ from queuegate.synth.iam import (
     needs_of_code,
     needs_of_machine,
     others_feeding,
+    producers,
     trusts,
     unpermitted,
     unread,
 )
-from queuegate.synth.model import Function, Table, View, senders
+from queuegate.synth.model import Function, Queue, Table, View, senders
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, calling, listed, rule
 
@@ -86,8 +87,6 @@ if TYPE_CHECKING:
     from queuegate.synth.iam import Deployment
 
 _SEND: Final = "sqs:SendMessage"
-_TO_SEND: Final = frozenset({"sns", "kms"})
-"""Services with which a producer sends: of those, and of SendMessage, `missing-send-permission` speaks."""
 
 
 @rule(
@@ -173,13 +172,19 @@ def _is_lacking(role: View, need: Need) -> bool:
 
 def _of_producers(mapping: Mapping) -> Iterator[Finding]:
     """What the functions are known to lack that send here, themselves or through a topic or a bus, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
-    for function in dict.fromkeys((*known_to_send(mapping), *others_feeding(mapping))):
+    permitted = (function for function, _ in gathered(producers(mapping))[0])
+    for function in dict.fromkeys((*known_to_send(mapping), *others_feeding(mapping), *permitted)):
         if gathered(function.mappings)[0]:
             continue
         with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere
             for several in _lacking(function)[0].values() if function.exists() else ():
-                if needs := [need for need in several if need.service not in _TO_SEND and need.action != _SEND]:
+                if needs := [need for need in several if not _is_to_send(need)]:
                     yield _finding(function, needs)
+
+
+def _is_to_send(need: Need) -> bool:
+    """Does `missing-send-permission` speak of it, where it speaks of the queue or topic?"""
+    return need.service == "kms" or (need.owner is not None and (need.service == "sns" or need.action == _SEND))
 
 
 def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:
@@ -212,7 +217,8 @@ def _finding(function: Function, needs: list[Need]) -> Finding:
     actions = [*dict.fromkeys(need.action for need in needs)]
     reasons = calling(function.name, (need.why for need in needs))
     statement, on = giving(needs, role), "any resource" if first.doubt else first.on
-    instead = evidence(Asked(role, actions, first.resource, first.via), first.owner.type if first.owner else "") if first.doubt is None else Evidence()
+    kind = first.owner.type if first.owner else Queue.type if first.action == _SEND else ""
+    instead = evidence(Asked(role, actions, first.resource, first.via), kind) if first.doubt is None else Evidence()
     return Finding(
         f"{role.name} lacks {listed(actions)} on {on}{instead.text}: {reasons}, and each such call is denied",
         at=role,

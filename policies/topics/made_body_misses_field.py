@@ -92,7 +92,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
-from queuegate.synth.iam import SentBody, sent_bodies
+from queuegate.synth.iam import SentBody, sent_bodies, slip
 from queuegate.synth.model import Made, made_bodies
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
@@ -119,10 +119,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     reading = read(mapping.function, "unpacking")
     for one in made:
-        if seen := _amiss(one.fields, reading):
-            if _is_caught(reading, parsed=bool(one.fields)):
-                raise Undecided(_CAUGHT)
-            yield _finding(mapping, one, seen)
+        near, seen = slip(one.fields or (), reading, mapping.function)
+        if seen is None and (seen := _amiss(one.fields, reading)) is None:
+            continue
+        if not near and _is_caught(reading, parsed=bool(one.fields)):
+            raise Undecided(_CAUGHT)
+        yield _finding(mapping, one, seen, near)
     for body in sent:
         yield from _judge(mapping, body, reading)
 
@@ -136,7 +138,7 @@ def _is_caught(reading: Reading, *, parsed: bool) -> bool:
 def _judge(mapping: Mapping, one: SentBody, reading: Reading) -> Iterator[Finding]:
     """The body that a function sends. A field under nearly the same name is a slip, whether or not the handler fails without it."""
     fields = one.body.fields or ()
-    near, seen = one.slip(reading, mapping.function)
+    near, seen = slip(fields, reading, mapping.function)
     if seen is None and (seen := _amiss(fields, reading)) is None:
         return
     if not near and _is_caught(reading, parsed=True):
@@ -163,7 +165,7 @@ def _amiss(fields: tuple[str, ...] | None, reading: Reading) -> Seen | None:
     return next((one for one in taken if one.what not in fields), None)
 
 
-def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
+def _finding(mapping: Mapping, made: Made, seen: Seen, near: str) -> Finding:
     name, what = made.sender.view.name, seen.what
     if made.fields is None:
         body, fix = f"{name} sends detail of the event without detail around it", "Read the fields of the detail in the body itself, or leave out InputPath."
@@ -174,9 +176,9 @@ def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
         )
     else:
         body = f"the body that {name} makes has {listed(made.fields) if made.fields else 'no field'}"
-        fix = f"Put {what} into {made.how} of {name}, or read what is there."
+        fix = f"Put {what} into {made.how} of {name}, or read {near or 'what is there'}."
     return Finding(
-        f"{mapping.function.name} reads {what} of the body, and {body} ({made.how}): each of those messages fails",
+        f"{mapping.function.name} reads {what} of the body, and {body} ({made.how}): {'each of those messages fails' if seen.kind == 'taken' else 'it finds nothing there'}",
         at=seen.at,
         because=[Related(f"{made.how} of {name}", made.place)],
         key=f"{name}: {what}",

@@ -71,7 +71,7 @@ from .policies.queue_policies import is_about, is_about_one_beside, named_by, pi
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
-from .traffic.bodies import SentBody, sent_bodies, shut_out
+from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
 from .traffic.callers import (
     is_fed_by_code,
     needs_of_code,
@@ -150,6 +150,7 @@ __all__ = [
     "Transport",
     "WayBack",
     "account_of",
+    "all_bodies",
     "allows",
     "are_fixed",
     "arn_of_aws",
@@ -269,6 +270,7 @@ __all__ = [
     "sent_bodies",
     "shut",
     "shut_out",
+    "slip",
     "slips_of",
     "somebodys",
     "speaks_of",

@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         waits_without_end,
     )
     from .sending.triggers import Trigger, triggers, uninvited
+    from .slips_of_names import NearlyNamed, nearly_named
     from .watching.actions import is_no_action, is_no_arn
     from .watching.of_mappings import misnamed_mapping
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
@@ -103,6 +104,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".slips_of_names": ("NearlyNamed", "nearly_named"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),
             ".apis.deployments": ("deployments_of",),
             ".apis.requests": ("requests_amiss",),
@@ -173,6 +175,7 @@ __all__ = [
     "LeftEmpty",
     "Made",
     "Mapping",
+    "NearlyNamed",
     "Notifying",
     "Permission",
     "Queue",
@@ -261,6 +264,7 @@ __all__ = [
     "names_token",
     "namesakes",
     "naming_queue",
+    "nearly_named",
     "no_calls_through",
     "notifying_buckets",
     "patterned_buckets",

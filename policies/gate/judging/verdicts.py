@@ -136,12 +136,17 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
         return
     from .alike import alike  # noqa: PLC0415 - in most templates there is nothing that worlds differ by
 
+    found: list[tuple[Finding | Doubt, tuple[str, ...]]] = []
+    asked_by: dict[Finding | Doubt, Doubt] = {}
     for what, *others in alike(tree, _said, _worded):
         wordings = {what, *others}
         cubes = when(tree, lambda outcome, wordings=wordings: not wordings.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
-            what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
-        yield what, described(cubes)
+            what, end = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
+            asked_by[what] = end
+        found.append((what, described(cubes)))
+    said = {what for what, _ in found}
+    yield from ((what, worlds) for what, worlds in found if asked_by.get(what) in {None, what} or asked_by[what] not in said)
 
 
 def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
@@ -157,11 +162,16 @@ def _is_judged(cube: Domains) -> bool:
     return all(variable.is_judged(mask) for variable, mask in cube.items())
 
 
-def _question(cube: Domains, place: Place) -> Doubt:
+def _question(cube: Domains, place: Place) -> tuple[Doubt, Doubt]:
+    """What is asked, and the question that makes it needless: of a number beside the least one, that of the least."""
     open_ = [(variable, mask) for variable, mask in cube.items() if not variable.is_judged(mask)]
     variable, mask = next((one for one in open_ if one[0].ends), open_[0])
-    doubt = fails_at(variable.name, variable.atoms[(mask & -mask).bit_length() - 1]) if variable.ends else other_than_default(variable.name)
-    return Doubt(doubt.reason, doubt.settle, place)
+    if not variable.ends:
+        doubt = other_than_default(variable.name)
+        return (asked := Doubt(doubt.reason, doubt.settle, place)), asked
+    at = (mask & -mask).bit_length() - 1
+    doubt, end = (fails_at(variable.name, variable.atoms[one]) for one in (at, min(at, 1)))
+    return Doubt(doubt.reason, doubt.settle, place), Doubt(end.reason, end.settle, place)
 
 
 def described(cubes: Iterable[Domains]) -> tuple[str, ...]:

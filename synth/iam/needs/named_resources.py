@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from queuegate._light import regex
-
 from ...handlers import SET_BY_LAMBDA, Env, OneOf, Piece, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
@@ -36,7 +34,6 @@ _NAMED_BY_ARN: Final = ("rds-data", "sns", "states", "secretsmanager", "sts")
 _REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _FUNCTION: Final = "AWS_LAMBDA_FUNCTION_NAME"
 """What Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
-_URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
 
@@ -126,8 +123,10 @@ def _referred_to(service: str, token: Token, spelt: Text, asker: View) -> Locate
 
 def _spelt_out(service: str, spelt: Text, known: Text, asker: View, action: str) -> Located | None:
     """What is spelt out, or begins so, and is no plain name: the URL of a queue, and what stands in a store of secrets or parameters."""
-    if service == "sqs" and (url := _URL.match(str(known))) and not known.tokens:
-        return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
+    if service == "sqs" and str(known).startswith("https://"):
+        from .queue_urls import arn_of_url  # noqa: PLC0415 - most templates refer to their queues
+
+        return Located(arn) if (arn := arn_of_url(known)) is not None else None
     if service == "secretsmanager":
         own = _so_named(SECRET, known, asker)
         return _secret(spelt) if own is None else _own_secret(own, asker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...handlers import Call, Reading, Seen, Sent, calls
 from ...language import coerce
-from ...model import Function, Mapping, Subscription, subscriptions
+from ...model import Function, Mapping, Subscription, Topic, subscriptions
 from ...values.same_text import letters
 from ...values.slips import is_slip
 from ...values.worlds import Undecided
@@ -29,17 +29,17 @@ class SentBody(NamedTuple):
     function: Function
     body: Sent
 
-    def slip(self, reading: Reading, reader: Function) -> tuple[str, Seen | None]:
-        """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
-        fields = self.body.fields or ()
-        if reading.where.language not in _SPELT:
-            return "", None
-        found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
-        for one in sorted(found, key=lambda seen: seen.kind != "taken"):
-            for name in fields if one.what not in fields and (one.kind == "taken" or not _is_tested(one.what, reader)) else ():
-                if _is_near(name, one.what) and not _is_read(name, reading, reader):
-                    return name, one
+
+def slip(fields: tuple[str, ...], reading: Reading, reader: Function) -> tuple[str, Seen | None]:
+    """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
+    if reading.where.language not in _SPELT:
         return "", None
+    found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
+    for one in sorted(found, key=lambda seen: seen.kind != "taken"):
+        for name in fields if one.what not in fields and (one.kind == "taken" or not _is_tested(one.what, reader)) else ():
+            if _is_near(name, one.what) and not _is_read(name, reading, reader):
+                return name, one
+    return "", None
 
 
 def _is_near(one: str, other: str) -> bool:
@@ -65,10 +65,25 @@ def _is_tested(name: str, reader: Function) -> bool:
 
 def sent_bodies(mapping: Mapping) -> Iterator[SentBody]:
     """Those of the calls of which every body is known. As far as that is known."""
-    for function, call in dict.fromkeys((*sends_in_code(mapping, mapping.queue), *_published(mapping))):
-        found = [one for one in calls(function).sent if one.at == call.at]
-        if found and all(one.fields is not None for one in found):
-            yield from (SentBody(function, one) for one in dict.fromkeys(found))
+    for function, call in _sending(mapping):
+        yield from _bodies(function, call)
+
+
+def all_bodies(mapping: Mapping) -> list[SentBody]:
+    """Those of all calls; none where what one of them sends, or who else publishes to such a topic, is not known."""
+    found = [[*_bodies(function, call)] for function, call in _sending(mapping)]
+    return [one for several in found for one in several] if all(found) and all(publishing(topic).is_whole for topic in _raw_topics(mapping)) else []
+
+
+def _sending(mapping: Mapping) -> Iterable[tuple[Function, Call]]:
+    published = [one for topic in _raw_topics(mapping) for one in publishing(topic).calls]
+    return dict.fromkeys((*sends_in_code(mapping, mapping.queue), *published))
+
+
+def _bodies(function: Function, call: Call) -> Iterator[SentBody]:
+    found = [one for one in calls(function).sent if one.at == call.at]
+    if all(one.fields is not None for one in found):
+        yield from (SentBody(function, one) for one in dict.fromkeys(found))
 
 
 def shut_out(one: Subscription, body: Sent) -> tuple[str, str] | None:
@@ -87,12 +102,12 @@ def shut_out(one: Subscription, body: Sent) -> tuple[str, str] | None:
     return None
 
 
-def _published(mapping: Mapping) -> Iterator[tuple[Function, Call]]:
-    """The calls that publish to topics whose subscriptions deliver a Message without SNS's envelope."""
+def _raw_topics(mapping: Mapping) -> Iterator[Topic]:
+    """The topics whose subscriptions deliver a Message without SNS's envelope."""
     for one, _ in gathered(subscriptions(mapping.queue))[0]:
         with suppress(Undecided):  # a topic that is none of the targets, or whether it is so delivered
             if _is_raw(one) and (topic := one.topic) is not None:
-                yield from publishing(topic).calls
+                yield topic
 
 
 def _is_raw(one: Subscription) -> bool:

@@ -16,7 +16,7 @@ from queuegate._light import NamedTuple, regex
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part, body_of
+from ..sending.parts import Part, body_of, may_send
 from ..sending.service_senders import Sender, senders
 
 _TAKEN: Final = regex(r"<[^<>\"]+>")
@@ -46,10 +46,10 @@ class Made(NamedTuple):
 
 
 def made_bodies(queue: View) -> Iterator[Made]:
-    """The bodies of which the template says what is in them. Raises `Undecided` where another may send."""
+    """The bodies of which the template says what is in them, of senders that are on. Raises `Undecided` where another may send."""
     for sender in senders(queue):
         with suppress(Undecided):
-            if sender.settings is not None and (made := _made(sender, sender.settings)) is not None:
+            if sender.settings is not None and may_send(sender.view) and (made := _made(sender, sender.settings)) is not None:
                 yield made
 
 

@@ -22,7 +22,7 @@ from ...values.same_text import letters
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from ..sending.parts import event_pattern
+from ..sending.parts import event_pattern, may_send
 from ..sending.publishers import publishers
 from ..sending.service_senders import Sender, senders
 from ..sending.topics import Subscription, delivers
@@ -133,7 +133,7 @@ def deliveries(queue: View) -> Iterator[Delivery]:
     """The ways into a queue by which a service sends what is known; then `Undecided` is raised where another may be one."""
     yield from (Delivery(sender, "lambda") for sender in handing_on(queue))
     for sender in senders(queue):
-        if delivers(sender) and (form := _form(sender)):
+        if delivers(sender) and may_send(sender.view) and (form := _form(sender)):
             bucket = _publisher(sender) if form in ("sns", "raw") else None
             yield Delivery(sender, form, "s3" if bucket else "", bucket)
 
@@ -148,7 +148,7 @@ def fixed_bodies(queue: View) -> Iterator[tuple[Sender, str]]:
 
 
 def _fixed(sender: Sender) -> object:
-    if sender.settings is None or sender.service not in {"events", "scheduler"}:
+    if sender.settings is None or sender.service not in {"events", "scheduler"} or not may_send(sender.view):
         return ""
     return (sender.settings.get("Input") if sender.request is None else sender.request.get("MessageBody")).text().plain()
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -141,6 +141,10 @@ class Filter(NamedTuple):
     def may_match_body(self, body: Shape) -> bool:
         """May a message match it whose body is JSON of this shape?"""
         return self.form != "text" and may_match(self.fields, Shape({**MESSAGE.fields, BODY: body}))
+
+    def may_match_object(self, names: Iterable[str]) -> bool:
+        """May a message match it whose body is an object with these fields, and no others?"""
+        return self.may_match_body(Shape(dict.fromkeys(names, ANY)))
 
     def lets_through(self, body: str) -> bool:
         """Does a message with this body pass it? Raises `Undecided` where a part of the pattern that is not known decides."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import document, string
+from ...language.coerce import boolean, document, string
 from ...language.intrinsics import resolve
 from ...linking.resources import View
+from ...values.defaults import PIPE
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
+
+TOPIC_RULE: Final = "AWS::IoT::TopicRule"
 
 
 class Part(NamedTuple):
@@ -93,10 +96,26 @@ def event_pattern(rule: View) -> Part:
     return part_of(written if written is ABSENT else document(written, rule.world, place), rule.world, place)
 
 
-def is_off(rule: View) -> bool:
-    """Is its State DISABLED? Raises `Undecided`."""
-    state, place = rule.facts.dig(("State",), rule.world)
-    return state is not ABSENT and string(state, rule.world, place) == "DISABLED"
+def is_off(sender: View) -> bool:
+    """Is it switched off? Only a rule, a schedule, a pipe and a rule of AWS IoT can be. Raises `Undecided`.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html, …/aws-resource-scheduler-schedule.html, …/aws-resource-pipes-pipe.html and
+    …/aws-properties-iot-topicrule-topicrulepayload.html
+    """
+    if sender.facts.type == TOPIC_RULE:
+        disabled, place = sender.facts.dig(("TopicRulePayload", "RuleDisabled"), sender.world)
+        return disabled is not ABSENT and boolean(disabled, sender.world, place)
+    key, off = ("DesiredState", "STOPPED") if sender.facts.type == PIPE else ("State", "DISABLED")
+    state, place = sender.facts.dig((key,), sender.world)
+    return state is not ABSENT and string(state, sender.world, place) == off
+
+
+def may_send(sender: View) -> bool:
+    """Is it on, as far as that is known?"""
+    try:
+        return not is_off(sender)
+    except Undecided:
+        return True
 
 
 def _may_say_more(text: Text) -> bool:

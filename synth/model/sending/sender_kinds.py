@@ -10,7 +10,7 @@ from ...linking.resources import View
 from ...values.defaults import BUCKET, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TOPIC
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, some
-from .parts import Found, Part, Sending, as_role, integration_of, nothing, settings
+from .parts import TOPIC_RULE, Found, Part, Sending, as_role, integration_of, nothing, settings
 
 _REQUEST: Final = ("RequestTemplates", "RequestParameters")
 """What an integration makes a request of; in an OpenAPI document each begins with a small letter."""
@@ -173,7 +173,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     SCHEDULE: _schedule,
     STATE_MACHINE: _machine,
     PIPE: _pipe,
-    "AWS::IoT::TopicRule": _topic_rule,
+    TOPIC_RULE: _topic_rule,
     "AWS::AutoScaling::LifecycleHook": _hook,
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::ApiGatewayV2::Integration": _http_integration,
@@ -192,7 +192,7 @@ SENDERS: Final = {
     SCHEDULE: SCHEDULE,
     STATE_MACHINE: STATE_MACHINE,
     PIPE: PIPE,
-    "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
+    TOPIC_RULE: TOPIC_RULE,
     "AWS::AutoScaling::LifecycleHook": "NotificationTargetARN",
     "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
     "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",

@@ -159,7 +159,7 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
     ("pattern", "fires"),
     [
         ("""'{"body": {"eventName": ["CREATED"]}}'""", True),
-        ("""'{"body": {"kind": ["order"]}}'""", True),
+        (ORDER, True),
         ("""'{"body": {"dynamodb": {"OldImage": {"state": {"S": ["paid"]}}}}}'""", True),
         ("""'{"body": {"eventName": ["INSERT", "CREATED"]}}'""", False),
         ("""'{"body": {"dynamodb": {"NewImage": {"state": {"S": ["paid"]}}}}}'""", False),
@@ -169,8 +169,9 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
 def test_a_pipe_sends_the_records_of_a_stream_as_they_are(pattern: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html"""
     assert [(one.resource, one.verdict) for one in changed(filters(pattern) + STREAM % "", RULE)] == [("Mapping", "fail")] * fires
-    for more in (", Enrichment: !GetAtt Worker.Arn", """, TargetParameters: {InputTemplate: '{"kind": "order"}'}"""):
-        assert [one for one in changed(filters(pattern) + STREAM % more, RULE) if one.verdict == "fail"] == []
+    assert [one for one in changed(filters(pattern) + STREAM % ", Enrichment: !GetAtt Worker.Arn", RULE) if one.verdict == "fail"] == []
+    made = changed(filters(pattern) + STREAM % """, TargetParameters: {InputTemplate: '{"kind": <$.eventName>}'}""", RULE)
+    assert [one.resource for one in made if one.verdict == "fail"] == [] if pattern == ORDER else ["Mapping"]
 
 
 def test_trap_a_pipe_of_a_stream_that_nobody_knows(changed: Callable[..., list[Any]]) -> None:
@@ -186,3 +187,87 @@ def test_raw_messages_have_the_form_of_what_publishes(changed: Callable[..., lis
     assert (said.verdict, said.changes) == ("fail", ())
     (direct,) = changed(filters(ORDER) + BUCKET, RULE)
     assert said.fix.partition(" of ")[0] == direct.fix.partition(" of ")[0]
+
+
+MAKES = {
+    "a state": "\nFlow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: Send, States: {Send: {Type: Task, End: true, "
+    "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id, size: 2}}}}}}}",
+    "a template": """\nFlow: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]}, Targets: [{Id: a, Arn: !GetAtt Orders.Arn,
+  InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "size": 2}'}}]}}""",
+}
+INTAKE = """
+Intake:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt IntakeRole.Arn
+    Environment: {Variables: {NAME: NAMED}}
+    Code:
+      ZipFile: |
+        import json, os
+        import boto3
+        def handler(event, context):
+            CALL
+IntakeRole:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: [sqs:SendMessage, sns:Publish], Resource: ARN}]}}]
+"""
+SENT = INTAKE.replace("NAMED", "!Ref Orders").replace("ARN", "!GetAtt Orders.Arn")
+SENDS = SENT.replace("CALL", 'boto3.client("sqs").send_message(QueueUrl=os.environ["NAME"], MessageBody=json.dumps(BODY))')
+PUBLISHED = INTAKE.replace("NAMED", "!Ref Topic").replace("ARN", "!Ref Topic")
+PUBLISHES = PUBLISHED.replace("CALL", 'boto3.client("sns").publish(TopicArn=os.environ["NAME"], Message=json.dumps(BODY))') + topic(
+    ", RawMessageDelivery: true"
+)
+BY_CODE = {"to the queue": SENDS, "to a topic": PUBLISHES}
+KNOWN = '{"order": event["id"], "size": 2}'
+
+
+@pytest.mark.parametrize("sender", [*MAKES.values(), *(one.replace("BODY", KNOWN) for one in BY_CODE.values())], ids=[*MAKES, *BY_CODE])
+@pytest.mark.parametrize(
+    ("asked", "fires"),
+    [
+        ("""{"ordr": [{"exists": true}]}""", True),
+        ("""{"kind": ["order"], "size": [2]}""", True),
+        ("""{"$or": [{"kind": ["order"]}, {"ordr": [{"prefix": "A"}]}]}""", True),
+        ("""{"order": [{"exists": false}]}""", False),
+        ("""{"order": [{"prefix": "A"}]}""", False),
+        ("""{"order": {"number": ["7"]}}""", False),
+        ("""{"kind": [{"exists": false}]}""", False),
+        ("""{"$or": [{"kind": ["order"]}, {"size": [2]}]}""", False),
+    ],
+)
+def test_the_fields_of_an_object_that_is_written_out(asked: str, fires: bool, sender: str, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    found = changed(filters(f"""'{{"body": {asked}}}'""") + sender, RULE)
+    assert [(one.verdict, one.resource, one.route) for one in found if one.verdict == "fail"] == [("fail", "Mapping", AT)] * fires
+
+
+def test_a_plain_text_matches_no_object(changed: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in changed(filters("""'{"body": ["order"]}'""") + SENDS.replace("BODY", KNOWN), RULE)] == ["fail"]
+
+
+@pytest.mark.parametrize("sender", BY_CODE.values(), ids=BY_CODE)
+def test_trap_a_body_that_is_not_all_known(sender: str, changed: Callable[..., list[Any]]) -> None:
+    for body in ("event", '{"order": 1, **event}', "dict(event, order=1)"):
+        assert changed(filters(ORDER) + sender.replace("BODY", body), RULE) == []
+
+
+@pytest.mark.parametrize("sender", BY_CODE.values(), ids=BY_CODE)
+def test_trap_another_message_that_the_filter_is_for(sender: str, changed: Callable[..., list[Any]]) -> None:
+    """Of a topic, or of one function, a queue may take one kind of message alone."""
+    other = "\n".join(f"Other{line}" if line.startswith("Intake") else line for line in sender.splitlines()).replace("IntakeRole.Arn", "OtherIntakeRole.Arn")
+    for body in ('{"kind": "order"}', "event"):
+        assert changed(filters(ORDER) + sender.replace("BODY", KNOWN) + other.partition("\nTopic:")[0].replace("BODY", body), RULE) == []
+
+
+def test_trap_who_publishes_is_not_all_known(changed: Callable[..., list[Any]]) -> None:
+    head = "Outputs: {Topic: {Value: !Ref Topic, Export: {Name: orders}}}"
+    assert changed(filters(ORDER) + PUBLISHES.replace("BODY", KNOWN), RULE, head) == []
+
+
+def test_trap_a_rule_that_is_switched_off(changed: Callable[..., list[Any]]) -> None:
+    off = rule().replace("EventPattern:", "State: STATE, EventPattern:")
+    assert [one.verdict for one in changed(filters(ORDER) + off.replace("STATE", "ENABLED"), RULE)] == ["fail"]
+    assert changed(filters(ORDER) + off.replace("STATE", "DISABLED"), RULE) == []

@@ -22,6 +22,7 @@ SCHEDULE = (
     """Nightly: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn, Input: '{"order": "all"}'}}}"""
 )
 PIPE = """Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: any, Target: !GetAtt Orders.Arn, TargetParameters: {InputTemplate: '{"order": <$.id>}'}}}"""
+RULE_OF_IOT = """Told: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: "SELECT order FROM 'a'", Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn}}]}}}"""
 STATES = (
     "Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: Send, States: {Send: {Type: Task, End: true, "
     "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id}}}}}}}"
@@ -155,3 +156,49 @@ SELECTS = "Devices: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {
 def test_what_a_rule_of_iot_selects(fields: str, encoded: str, fires: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     said = coded(code('store(body["order"])'), RULE, SELECTS % (fields, encoded))
     assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Worker", "Devices: order")] if fires else [])
+
+
+OFF = {
+    TRANSFORMED: ("EventPattern:", "State: STATE, EventPattern:", "DISABLED"),
+    SCHEDULE: ("Target:", "State: STATE, Target:", "DISABLED"),
+    PIPE: ("Source:", "DesiredState: STATE, Source:", "STOPPED"),
+    MAKES["a text"]: ("EventPattern:", "State: STATE, EventPattern:", "DISABLED"),
+    RULE_OF_IOT: ("Sql:", "RuleDisabled: STATE, Sql:", "true"),
+}
+
+
+@pytest.mark.parametrize(("makes", "switch"), OFF.items())
+def test_what_is_switched_off_sends_nothing(makes: str, switch: tuple[str, str, str], coded: Callable[..., list[Any]]) -> None:
+    written, state, off = switch
+    for said, fires in ((off, False), ("ENABLED" if off == "DISABLED" else "RUNNING" if off == "STOPPED" else "false", True)):
+        found = coded(code('store(body["size"])'), RULE, makes.replace(written, state.replace("STATE", said)))
+        assert [one.verdict for one in found] == ["fail"] * fires
+
+
+SLIP = """
+import json
+
+def handler(event, context):
+    failed = []
+    for record in event["Records"]:
+        try:
+            body = json.loads(record["body"])
+            number = body.get("order_number")
+            if not number:
+                raise ValueError("no number")
+            store(number)
+        except Exception:
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+"""
+
+
+@pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize(
+    ("field", "fires"),
+    [("orderNumber", True), ("order_nubmer", True), ("order_numbr", True), ("order_number", False), ("order_number2", False), ("size", False)],
+)
+def test_a_field_under_nearly_the_same_name(field: str, fires: bool, makes: str, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """Whether or not the handler tells of what lacks it."""
+    made = makes.replace('"order":', f'"{field}":').replace("order.$:", f"{field}.$:")
+    assert [(one.verdict, one.resource, field in one.fix) for one in coded(SLIP, RULE, made)] == [("fail", "Worker", True)] * fires

@@ -43,6 +43,13 @@ def test_a_number_between_the_ends_is_tried(changed: Callable[..., list[Any]]) -
     assert [one.text for one in found] == ["the parameter N may be 61, which its MinValue and MaxValue allow and this check does not"]
 
 
+@pytest.mark.parametrize("default", ["", "Default: 200, "])
+def test_a_number_beside_the_least_says_what_that_says(default: str, changed: Callable[..., list[Any]]) -> None:
+    """Its message has another number in it, and asks nothing more."""
+    found = changed("Orders: {Properties: {VisibilityTimeout: !Ref N}}", rule="visibility-below-timeout", head=declared(f"{default}MinValue: 5, MaxValue: 900"))
+    assert [one.text for one in found] == ["the parameter N may be 5, which its MinValue and MaxValue allow and this check does not"]
+
+
 def test_a_threshold_is_such_a_number(changed: Callable[..., list[Any]]) -> None:
     fragment = "DeadLetterAlarm: {Properties: {Threshold: !Ref N}}"
     assert changed(fragment, rule="dead-letter-alarm-threshold", head=declared("Default: 1, MinValue: 1, MaxValue: 1")) == []
