@@ -69,10 +69,7 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one)
-        for one in path.events[max(path.at, clause.at if clause else 0) :]
-    ):
+    if not _goes_on_without_body(path, clause) and any(handed(path, clause)):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
         return "empty", ""
@@ -80,6 +77,14 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
         return "status", names
     return "log", ""
+
+
+def handed(path: Path, clause: Caught | None) -> Iterator[Work]:
+    """What the message that failed, or its error, is handed to."""
+    about = path.fault.about if path.fault is not None else frozenset()
+    for one in path.events[max(path.at, clause.at if clause else 0) :]:
+        if _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one):
+            yield one
 
 
 def _gone(path: Path) -> tuple[Node, Unit, bool] | None:

@@ -12,7 +12,7 @@ from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.bad_answers import answered
 from ...run.meaning.expressions import element
-from ...run.state.kinds import asked
+from ...run.state.kinds import asked, of_key
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
@@ -46,7 +46,7 @@ def _commaok(m: Machine, given: Form) -> list[Any]:
     if given.kind == "index":
         of, key = (m.of(one) for one in given.parts)
         has = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
-        return [element(m, of, key), Opaque(about_of((of, key))) if has is None else has]
+        return [element(m, of, key), (of_key(given, of, key) or Opaque(about_of((of, key)))) if has is None else has]
     held = m.of(given.parts[0])
     if held is None or isinstance(held, Error):
         return [held, held is not None and asserted(m, given, held)]
