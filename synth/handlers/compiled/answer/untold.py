@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _FINDS: Final = regex(r"(?i)\b(?:get_?item|get_?object|head_?object|query|scan|select|find|any|exists|count|contains)\w*\(")
 """What asks a store whether it has something, by its name."""
 
+_SPELLS: Final = regex(r"^json\.Marshal\w*\(")
+"""What no value of JSON makes fail: whoever drops its error loses nothing. https://pkg.go.dev/encoding/json#Marshal"""
+
 
 def untold(fates: list[Fate]) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is decided on them is not known."""
@@ -34,7 +37,7 @@ def untold(fates: list[Fate]) -> Untold | None:
 
 def _conditions(fates: list[Fate]) -> Iterator[tuple[Node, Unit]]:
     groups: dict[tuple[int, int, bool], list[Fate]] = {}
-    for one in fates:
+    for one in (one for one in fates if not _SPELLS.search(one.site.text)):
         groups.setdefault((one.site.node.id, one.site.guard, one.outcome.path.plan.unanswered), []).append(one)
     for held in groups.values():
         told = [one for one in held if one.told is not None and one.told not in LOST and not rank(one)[0] and not is_only_judged(one)]
