@@ -28,6 +28,10 @@ OF_SQS: Final = (
 """The fields of a message as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 
 
+CONTENT: Final = ("body", "messageAttributes")
+"""The fields that a sender fills: without them nobody can send the message again."""
+
+
 SOURCE: Final = "eventSourceARN"
 """The field that has the ARN of the message's queue."""
 

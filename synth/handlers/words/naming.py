@@ -56,6 +56,17 @@ def hands_on(name: str) -> bool:
     return _HANDS_ON.match(_plain(name[:_MOST])) is not None
 
 
+_JUDGES: Final = regex(
+    r"_*(?:\w+_)?(?:classify|classifies|decide|decides|judge|assess|triage|diagnose|categori[sz]e|evaluate|verdict|decision|disposition)(?:_|$)"
+)
+
+
+def may_judge(name: str, *, of_message: bool) -> bool:
+    """May a call be made only to learn what to do with a failure (`verdict = classify(error)`)? Whoever is given the message itself may have kept it, and say whether that went well, unless his name says that he judges."""
+    plain = _plain(name[:_MOST])
+    return asks(name) or _JUDGES.match(plain) is not None or (not of_message and _HANDS_ON.match(plain) is None)
+
+
 def asks(name: str) -> bool:
     """Does the name of a call say that it only asks something?"""
     return _ASKS.match(f"{_plain(name[:_MOST])}_") is not None

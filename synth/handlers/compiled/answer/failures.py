@@ -34,14 +34,15 @@ _STATUS: Final = frozenset({"statusCode", "status"})
 
 
 class Fate(NamedTuple):
-    """A run in which something failed, seen from its end. `told`: as in `Failure`; None where that is not known. `undone`: on what it was taken away again what was written before, because of the failure."""
+    """A run in which something failed, seen from its end. `told`: as in `Failure`; None where that is not known. `handed`: what the message that failed, or its error, is handed to; `undone`: on what it was taken away again what was written before, because of the failure."""
 
     outcome: Outcome
     site: Site
     told: str | None
     clause: Caught | None
     what: str
-    undone: frozenset[str] = frozenset()
+    handed: tuple[Work, ...]
+    undone: frozenset[str]
 
 
 def fate(outcome: Outcome, answer: Answer, *, reports: bool, usual: frozenset[int]) -> Fate | None:
@@ -51,12 +52,13 @@ def fate(outcome: Outcome, answer: Answer, *, reports: bool, usual: frozenset[in
         return None
     is_dropped = any(one.error is not None and one.error.fault and not one.looked for one in path.started)
     clause = path.caught[-1] if path.caught and not is_dropped else None  # which threw it again, for nobody
-    told, what = _told(outcome, answer, clause, reports=reports, usual=usual)
+    works = tuple(_handed(path, clause, usual))
+    told, what = _told(outcome, answer, clause, works, reports=reports)
     undone = frozenset(_done_on(one.site) for one in path.events[path.at :] if _clears(one, path, usual))
-    return Fate(outcome, path.fault_site, told, clause, what, undone)
+    return Fate(outcome, path.fault_site, told, clause, what, works, undone)
 
 
-def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: bool, usual: frozenset[int]) -> tuple[str | None, str]:
+def _told(outcome: Outcome, answer: Answer, clause: Caught | None, works: tuple[Work, ...], *, reports: bool) -> tuple[str | None, str]:
     path = outcome.path
     about = path.fault.about if path.fault is not None else frozenset()
     if path.unsure:
@@ -72,14 +74,7 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about)
-        and not _settles(one, path, usual)
-        and not _is_aside(one)
-        and not _is_for_a_log(one.site, path)
-        and not _only_asks(one)
-        for one in path.events[max(path.at, clause.at if clause else 0) :]
-    ):
+    if works and not _goes_on_without_body(path, clause):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
         return "empty", ""
@@ -87,6 +82,14 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
         return "status", names
     return "log", ""
+
+
+def _handed(path: Path, clause: Caught | None, usual: frozenset[int]) -> Iterator[Work]:
+    about = path.fault.about if path.fault is not None else frozenset()
+    for one in path.events[max(path.at, clause.at if clause else 0) :]:
+        tells = _is_told(one.given, path.fault, about) and not _settles(one, path, usual)
+        if tells and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one):
+            yield one
 
 
 def _gone(path: Path) -> tuple[Node, Unit, bool] | None:

@@ -12,6 +12,7 @@ from ...reading import untold as doubt
 from ..calls.uses import line_of
 from .failures import Fate, is_beside, rank
 from .forms.form import in_short
+from .judged import decides, is_only_judged
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _FINDS: Final = regex(r"(?i)\b(?:get_?item|get_?object|head_?object|query|scan|select|find|any|exists|count|contains)\w*\(")
 """What asks a store whether it has something, by its name."""
+
+_SPELLS: Final = regex(r"^json\.Marshal\w*\(")
+"""What no value of JSON makes fail: whoever drops its error loses nothing. https://pkg.go.dev/encoding/json#Marshal"""
 
 
 def untold(fates: list[Fate]) -> Untold | None:
@@ -33,15 +37,15 @@ def untold(fates: list[Fate]) -> Untold | None:
 
 def _conditions(fates: list[Fate]) -> Iterator[tuple[Node, Unit]]:
     groups: dict[tuple[int, int, bool], list[Fate]] = {}
-    for one in fates:
+    for one in (one for one in fates if not _SPELLS.search(one.site.text)):
         groups.setdefault((one.site.node.id, one.site.guard, one.outcome.path.plan.unanswered), []).append(one)
     for held in groups.values():
-        told = [one for one in held if one.told is not None and one.told not in LOST and not rank(one)[0]]
-        lost = [one for one in held if one.told in LOST and not rank(one)[0] and not one.outcome.path.narrowed] if told else []
+        told = [one for one in held if one.told is not None and one.told not in LOST and not rank(one)[0] and not is_only_judged(one)]
+        lost = [one for one in held if one not in told and one.told is not None and not rank(one)[0] and not one.outcome.path.narrowed] if told else []
         for one in lost:
             if one is held[0] or not is_beside(one, fates):
                 places = (place for other in told if (place := _decides(one, other, usual=one is held[0])) is not None)
-                yield from (place for place in places if not _looks_up(place[0], one))
+                yield from (place for place in places if not _looks_up(place[0], one) and (one.told in LOST or decides(place[0], one)))
 
 
 def _looks_up(condition: Node, lost: Fate) -> bool:

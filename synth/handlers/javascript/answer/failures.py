@@ -115,6 +115,11 @@ def _is_undone(way: Way, fault: Fault) -> bool:
     return any(_UNDOES.search(event.what) for event in way.machine.events[fault.at :])
 
 
+def handed(one: Fate) -> list[Event]:
+    """The calls to which the message that failed, or its error, is handed."""
+    return [event for event in _later(one.way, one.fault) if not _names(event, _SETTLES)]
+
+
 def _names(event: Event, word: Any) -> bool:
     """Is it a call that is named like that? What takes a message off the queue, or says when it comes back, does so only where it is returned as failed, too."""
     texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))

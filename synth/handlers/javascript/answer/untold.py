@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ...reading import LOST, Failure, Untold
 from ...reading import untold as doubt
@@ -12,15 +12,19 @@ from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
 from ..run.state.machine import BRANCHES
 from .failures import Fate, first_clause, is_part
+from .judged import is_of_error, is_only_judged
+
+_FINDS: Final = frozenset({"includes", "startsWith", "endsWith", "match"})
 
 
 def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is asked on them after it is not known. `found`: what is said of failures anyway."""
     said = {one.at for one in found if one.broad and one.told in LOST}
-    told = {_begun(one) for one in fates if one.told not in LOST}
+    others = [one for one in fates if one.told not in LOST and not is_only_judged(one, fates)]
+    told = {_begun(one) for one in others}
     for one in fates:
         if (
-            one.told not in LOST
+            one in others
             or one.told == "visibility"
             or _begun(one) not in told
             or _is_narrow(one)
@@ -46,8 +50,19 @@ def _is_narrow(one: Fate) -> bool:
     of_error = ("property", id(one.fault.error))
     known = [pair for key in asked for pair in _implied(key, answers.get(key))]
     return any(
-        (isinstance(key, tuple) and is_so and (key[:1] == ("===",) or key[:2] == of_error or _is_question(one, key))) or _is_of_id(key) for key, is_so in known
+        (isinstance(key, tuple) and is_so and (key[:1] == ("===",) or key[:2] == of_error or _is_in_text(one, key) or _is_question(one, key))) or _is_of_id(key)
+        for key, is_so in known
     )
+
+
+def _is_in_text(one: Fate, key: tuple[Any, ...]) -> bool:
+    """Is a text that is written out found in what the error says: `error.message.includes("not found")`?"""
+    match key:
+        case ("text", name, of, (("str" | "regexp"), *_), *_):
+            return name in _FINDS and is_of_error(of, id(one.fault.error))
+        case ("RegExp", "new", "test", _, of):
+            return is_of_error(of, id(one.fault.error))
+    return False
 
 
 def _implied(key: Any, is_so: Any) -> Iterator[tuple[Any, Any]]:

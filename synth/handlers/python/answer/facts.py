@@ -103,7 +103,7 @@ class Gathered:
         doubt = self.doubt or self._unread()
         if doubt is None and (unknown := failures.unknown()) is not None:
             doubt = self.open_answer or self._unknown(unknown)
-        if doubt is None and any(len({one.kind in LOST for one in held}) > 1 for held in failures.every.values()):
+        if doubt is None and any(len({one.kind in LOST or one.is_only_judged for one in held}) > 1 for held in failures.every.values()):
             from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
 
             doubt = untold(failures)

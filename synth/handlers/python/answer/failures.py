@@ -31,7 +31,7 @@ class Told:
 
     def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset()) -> None:
         self.outcome, self.reply, self.reports, self.usual = outcome, reply, reports, usual
-        self.is_step = False
+        self.is_step = self.goes_on = False
         path = outcome.path
         self.kind, self.what = self._kind()
         self.clause: Caught | None = path.caught[-1] if path.caught else None
@@ -50,7 +50,7 @@ class Told:
         if kinds & WRONG or (path.items and not self.reports and not kinds & {"list", "empty"}):
             return "response", ""
         after = path.caught[-1].worked if path.caught else len(path.worked)
-        goes_on = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after))
+        self.goes_on = goes_on = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after))
         self.is_step = goes_on and not path.elsewhere and self._is_passed_over()
         if path.elsewhere or (goes_on and not self.is_step and not (path.caught and self._is_undone(path.caught[-1].node))):
             return "elsewhere", ""  # handed on, or worked on all the same
@@ -63,6 +63,15 @@ class Told:
         if set(names) & _STATUS:
             return "status", ", ".join(names[:3])
         return ("summary", ", ".join(names[:3])) if names else ("log", "")
+
+    @cached_property
+    def is_only_judged(self) -> bool:
+        """Is it handed to nobody but who may only judge it?"""
+        if self.kind != "elsewhere" or self.goes_on:
+            return False
+        from .judged import may_only_judge  # noqa: PLC0415 - few handlers hand on what failed
+
+        return may_only_judge(self.outcome.path.handed)
 
     def _is_passed_over(self) -> bool:
         """Does the code go on after a step that failed with what it does in any case, and is nothing said of it but in the log?"""

@@ -16,22 +16,32 @@ _LONG: Final = 80
 
 def untold(failures: Failures) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost in one run and told in another, and what is decided in them after it is not known."""
-    several = ((key, held) for key, held in failures.every.items() if failures.told[key].kind not in LOST and any(one.kind in LOST for one in held))
+    several = ((key, held) for key, held in failures.every.items() if failures.told[key].kind not in LOST and any(map(_is_lost, held)))
     return next((found for (of, *_), held in several if (found := _of_one(held, failures, of)) is not None), None)
+
+
+def _is_lost(told: Told) -> bool:
+    return told.kind in LOST or told.is_only_judged
 
 
 def _of_one(tolds: Sequence[Told], failures: Failures, of: int) -> Untold | None:
     """The same of the runs in which one call fails."""
-    others = [one.outcome.path for one in tolds if one.kind is not None and one.kind not in LOST]
+    others = [one.outcome.path for one in tolds if one.kind is not None and not _is_lost(one)]
     for one in tolds if others else ():
-        if one.kind not in LOST or one.kind == "visibility" or one.outcome.path.narrowed or failures.is_part(of, one):
+        if not _is_lost(one) or one.kind == "visibility" or one.outcome.path.narrowed or failures.is_part(of, one):
             continue
         for other in others:
             after = {**other.after, **one.outcome.path.after}
             decides = one.outcome.path.flips ^ other.flips
-            if decides and decides <= after.keys():
+            if decides and decides <= after.keys() and (one.kind in LOST or _is_judged(one, [after[key] for key in decides])):
                 return _doubt(failures.notes, *after[next(iter(decides))])
     return None
+
+
+def _is_judged(one: Told, decided: list[tuple[Any, Any]]) -> bool:
+    from .judged import are_judged  # noqa: PLC0415 - few handlers ask somebody what to do with a failure
+
+    return are_judged(one.outcome.path.handed, decided)
 
 
 def _doubt(notes: Notes, node: Any, module: Any) -> Untold:

@@ -259,7 +259,7 @@ def _received(to: _Maker, node: Node) -> Form:
     select = node.parent.parent if node.parent is not None else None
     if value.kind == "receive" and select is not None and looks_once(select):
         value = value._replace(name=NOW)
-    return Form("assign", node, ":=", (left, value)) if left else Form("do", node, parts=(value,))
+    return Form("assign", node, ":=" if any(one.type == ":=" for one in node.children) else "=", (left, value)) if left else Form("do", node, parts=(value,))
 
 
 def looks_once(select: Node) -> bool:

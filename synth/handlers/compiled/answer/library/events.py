@@ -67,6 +67,8 @@ def field_of(m: Machine, of: Message, name: str) -> Any:
     m.path.read.add(of.place)
     if meant == "body" and m.path.fault is not None:
         m.path.read_later.add(of.place)
+    if meant == "eventSource":
+        return "aws:sqs"  # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
     if meant in ATTRIBUTES:
         return Opaque(frozenset({of.place}), "Map", meant)
     return Opaque(frozenset({of.place}), "String", meant)

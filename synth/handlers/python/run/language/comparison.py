@@ -12,7 +12,7 @@ from ....effort import EFFORT
 from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import Count
-from ..state.machine import LIKELY, Machine
+from ..state.machine import IN_ENVIRONMENT, LIKELY, Machine
 from ..state.time_left import is_after
 from ..state.tries import TRIES, combined
 from ..state.values import (
@@ -24,6 +24,7 @@ from ..state.values import (
     ListV,
     Opaque,
     inside,
+    is_of_environment,
     taint,
 )
 from .special import asked, compared, has_fields
@@ -191,7 +192,11 @@ def contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
         return True
     if lacking(machine, whole, part):
         return False
-    key = ("in", part, id(node)) if isinstance(part, Opaque) and part.kind == "error" else ()  # by which code it is told apart, the clause being over
+    key: tuple[Any, ...] = (
+        ("in", part, id(node)) if isinstance(part, Opaque) and part.kind == "error" else ()
+    )  # by which code it is told apart, the clause being over
+    if is_of_environment(whole):
+        key = (IN_ENVIRONMENT, whole if isinstance(whole, Opaque) else whole.items[0], part if isinstance(part, (*PLAIN, Opaque)) else id(node))
     match whole:
         case ListV():
             for one in whole.items:

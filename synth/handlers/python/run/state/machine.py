@@ -15,7 +15,7 @@ from ....effort import TooMuch
 from ....sdk_requests.once import takes_away
 from ....words.naming import asks, hands_on
 from ..known import asks_for_items, commits, undoes
-from .path import ANY_ERROR, Caught, Path, Running, Site
+from .path import ANY_ERROR, Caught, Handed, Path, Running, Site
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MOST_STEPS: Final = 120_000
@@ -26,6 +26,8 @@ MOST_CALLS: Final = 40
 """How deep calls go into one another."""
 _PATIENCE: Final = 8
 """After so many rounds of a loop, what nobody knows is otherwise than it was."""
+IN_ENVIRONMENT: Final = "in the environment"
+"""What is asked of a list that an environment variable holds: which ones these are is no purpose of the code."""
 LIKELY: Final = "likely"
 """What a condition is that was put off, as long as nothing says otherwise."""
 
@@ -100,7 +102,7 @@ class Machine:
         self.path.asked.add((id(node), self.message))
         if self.handling:
             self.path.after.setdefault(id(node), (node, self.module))
-            self.path.narrowed |= answer and (key[:1] == ("equal",) or _is_search(node) or _is_question(*key))
+            self.path.narrowed |= answer and key[:1] != (IN_ENVIRONMENT,) and (key[:1] == ("equal",) or _is_search(node) or _is_question(*key))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
             if self.handling or any(isinstance(one, Opaque) and one.kind == "error" for one in key):
@@ -115,7 +117,9 @@ class Machine:
         return Opaque("value", node=node, made={LIKELY: answer}) if self.importing and self.chosen != before else answer
 
     def has(self, node: Any, *key: Any) -> bool:
-        """Is an attribute of what is not known true? A method is; where the work is small, both sides are tried."""
+        """Is an attribute of what is not known true? A method is; where the work is small, both sides are tried, and so they are of what is asked after something failed (`verdict.retry`)."""
+        if self.handling:
+            return self.choose(node, True, "part", *key)
         self.path.is_granted = True
         return not self.asks_attributes or self.choose(node, True, "attribute", *key)
 
@@ -154,6 +158,7 @@ class Machine:
         reacts = is_of_first and self.handling and not (parse or block or asked or settles or undone or asks_for_items(what))
         if reacts or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
+            path.handed.append(Handed(node, self.module, what.rpartition(".")[2], args))
         if message == 0 or for_all:
             kind = "parse" if parse else "work" if tainted and not block else "block"
             path.sites.setdefault(id(node), Site(node, self.module, what, kind, message, tuple(self.guards), (*names, *ANY_ERROR)))

@@ -42,6 +42,15 @@ class Caught(NamedTuple):
     worked: int
 
 
+class Handed(NamedTuple):
+    """A call that is taken for one that hands a message, or its failure, on to somebody: where, its name, and what it is given."""
+
+    node: ast.AST
+    module: Any
+    name: str
+    given: list[Any]
+
+
 class Running(NamedTuple):
     """A function that is being run: what it was given, and what had failed by then, in how many clauses."""
 
@@ -142,6 +151,8 @@ class Path:
         self.tries, self.filled = dict[int, int](), dict[int, Any]()  # what is fetched once and kept, by the condition or function that keeps it
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
+        self.handed: list[Handed] = []
+        """Where the message that failed is handed on."""
         self.loops, self.naps = Loops(), list[tuple[int, int | None, float]]()
         """`naps`: how long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.returned: Any = None

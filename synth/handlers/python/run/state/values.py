@@ -320,6 +320,17 @@ def holds_error(value: Any, depth: int = DEPTH) -> bool:
     return depth > 0 and any(holds_error(one, depth - 1) for one in fields(value))
 
 
+OF_ERROR: Final = "of an error"
+"""What a text is made with that an exception is written as."""
+_OF_ENVIRONMENT: Final = ("os.environ", "os.getenv")
+
+
+def is_of_environment(value: Any) -> bool:
+    """Is it a text of an environment variable, or a list or set that is made of one alone?"""
+    of = value.items[0] if isinstance(value, ListV) and len(value.items) == 1 else value
+    return isinstance(of, Opaque) and of.name.startswith(_OF_ENVIRONMENT) and of.name not in _OF_ENVIRONMENT
+
+
 def let_go(values: list[Any], depth: int = 2) -> None:
     """Code that is not read may put anything into these lists and dicts."""
     EFFORT.spend(len(values))

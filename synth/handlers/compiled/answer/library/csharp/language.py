@@ -177,7 +177,8 @@ class CSharp(Collections):
         if plain in COLLECTIONS:
             given = args[0] if args and isinstance(args[0], List) else None
             kind = "set" if plain.endswith("Set") else "list"
-            return List([*(given.items if given is not None else ()), *items], form.node, kind, open=given is not None and given.open)
+            is_open = given.open if given is not None else bool(args) and kind == "set" and isinstance(args[0], Opaque) and "ompare" not in args[0].type
+            return List([*(given.items if given is not None else ()), *items], form.node, kind, open=is_open)
         if plain in MAPS:
             return filled(m, form)
         if plain.endswith("Exception"):

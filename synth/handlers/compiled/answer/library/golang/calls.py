@@ -12,7 +12,7 @@ from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.bad_answers import answered
 from ...run.meaning.expressions import element
-from ...run.state.kinds import asked
+from ...run.state.kinds import asked, of_key
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
@@ -20,7 +20,7 @@ from .. import bodies
 from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
-from . import sequences, tasks, waits
+from . import contexts, fx, own_events, sequences, tasks, waits
 from .copies import kept
 from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
 from .kinds import asked_of, asserted
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
-_CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
 _ATOMIC: Final = ("Add", "Store", "Swap", "CompareAndSwap")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
@@ -46,7 +45,7 @@ def _commaok(m: Machine, given: Form) -> list[Any]:
     if given.kind == "index":
         of, key = (m.of(one) for one in given.parts)
         has = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
-        return [element(m, of, key), Opaque(about_of((of, key))) if has is None else has]
+        return [element(m, of, key), (of_key(given, of, key) or Opaque(about_of((of, key)))) if has is None else has]
     held = m.of(given.parts[0])
     if held is None or isinstance(held, Error):
         return [held, held is not None and asserted(m, given, held)]
@@ -119,8 +118,10 @@ class Calls(Names):
             return asked_of(m, form, args)
         if (path, name) == ("os", "IsTimeout") and args:
             return asked(args[0], f"if {text_of(form.node)}")
+        if path == fx.PATH:
+            return fx.of_package(m, form, args)
         if path == "context":
-            return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
+            return contexts.why(m, form, args[0], form.parts[1][0]) if name == "Cause" and args else Opaque(type=contexts.CONTEXT)
         if path.endswith("/errgroup") and name == "WithContext":
             return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
         if path.startswith(LOGS) or path in STREAMS:
@@ -130,6 +131,8 @@ class Calls(Names):
         self._ends(name, path)
         if name in PARSES and len(args) > 1:
             self._parsed(m, form, args)
+            if own_events.is_raw(args[0]):
+                return None  # what Lambda hands over is JSON
             return self.foreign(m, form, (of, *args), "parse")
         if path == "sync/atomic" and name.startswith(_ATOMIC) and args:
             return tasks.atomic(m, form, args)
@@ -153,6 +156,13 @@ class Calls(Names):
             bodies.parsed(m, form, kinds, args[1].type if isinstance(args[1], Opaque) else "")
         target = form.parts[1][1]
         holder = m.scope.holder(target.name) if target.kind == "name" else None
+        if own_events.is_raw(args[0]):
+            event = own_events.parsed(m, args[1])
+            if event is None or holder is None:
+                m.doubt(form.node, f"what {form.name} makes of the event")
+            else:
+                holder.names[target.name] = event
+            return
         if isinstance(args[1], Object) and args[1].type is not None:
             fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
             if (

@@ -20,6 +20,14 @@ _KNOWN: Final = re.compile(
 )
 """Packages whose functions and clients, where their last result is looked at, give an error there: https://pkg.go.dev/encoding/json and https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/service/sqs"""
 
+_DONE: Final = (
+    (
+        re.compile(r"^(?:database/sql|github\.com/jmoiron/sqlx|github\.com/jackc/pgx)\b"),
+        frozenset({"Exec", "ExecContext", "NamedExec", "NamedExecContext", "CopyFrom"}),
+    ),
+    (re.compile(r"^github\.com/segmentio/kafka-go\."), frozenset({"WriteMessages", "CommitMessages"})),
+)
+"""Methods that give an error last, by the packages of their types: https://pkg.go.dev/database/sql#DB.ExecContext, https://pkg.go.dev/github.com/jackc/pgx/v5#Tx and https://pkg.go.dev/github.com/segmentio/kafka-go#Writer.WriteMessages"""
 _DATABASES: Final = ("database/sql", "github.com/jmoiron/sqlx", "github.com/jackc/pgx")
 """Whose transactions give one error when they are committed: https://pkg.go.dev/database/sql#Tx.Commit and https://pkg.go.dev/github.com/jackc/pgx/v5#Tx"""
 
@@ -36,6 +44,7 @@ class Wanted:
 def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool | None:
     """Is the last result of a call an error? None where that is not known."""
     known = _KNOWN.match(path_of(of)) is not None and form.name[:1].isupper() and not form.name.startswith("New")
+    known = known or any(form.name in names and package.match(path_of(of)) is not None for package, names in _DONE)
     known = known or (form.name == "Commit" and any(one[0].startswith(_DATABASES) for one in m.unit.imports.values()))
     if wanted is None:
         return False

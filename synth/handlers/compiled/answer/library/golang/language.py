@@ -15,7 +15,7 @@ from ...run.state.once import REFUSALS
 from ...run.state.scopes import Named, Scope
 from ...run.state.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
-from . import gorm, maps, tasks, waits
+from . import contexts, fx, gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored, of_error
 from .kinds import NET_ERRORS
@@ -211,6 +211,8 @@ class Go(Calls):
             return redis[0]
         if (stays := only_once.lasts(of, form, args)) is not None:
             return only_once.command(only_once.written(m, form, (of, *args), stays[0]))
+        if fx.is_of(of):
+            return fx.method(m, of, form, args)
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
             return tasks.grouped(m, of, form, args)
         if isinstance(of, Named) and of.path == "golang.org/x/sync/semaphore" and name == "NewWeighted":
@@ -228,6 +230,8 @@ class Go(Calls):
             return asked(of, f"if {text_of(form.node)}")
         if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):
             return of_error(of, name)
+        if name == "Err" and isinstance(of, Opaque) and of.type == contexts.CONTEXT and not args:
+            return contexts.why(m, form, of, form.parts[0])
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

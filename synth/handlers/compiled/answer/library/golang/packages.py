@@ -17,6 +17,8 @@ LOGS: Final = (
     "github.com/rs/zerolog",
     "go.uber.org/zap",
     "github.com/aws/aws-lambda-powertools",
+    "k8s.io/klog",
+    "github.com/go-logr/logr",
 )
 PLAIN: Final = (
     "fmt",

@@ -11,10 +11,13 @@ from ...run.meaning.calls import run
 from ...run.starting import gets_through
 from ...run.state.machine import Machine
 from ...run.state.scopes import Frame
-from ...run.state.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
+from ...run.state.values import Closure, Ended, Error, Opaque, Returned, Thrown
+from . import own_events
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from ....program.code import Unit
 
 
 def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
@@ -27,7 +30,7 @@ def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     if made is None or node is None:
         raise Undecided(f"with which handler the program of {of} starts is not followed", place=place)
     kinds = [kind for _, kind in golang.parameters(node)]
-    if not any(kind.lstrip("*").endswith(".SQSEvent") for kind in kinds):
+    if not any(one is not None for one in own_events.handed(machine, node, _unit(machine, made, first))):
         raise Undecided(
             f"the handler of {of} takes {kinds[-1] if kinds else 'nothing'}, and no events.SQSEvent: what it does with a batch is not read", place=place
         )
@@ -37,6 +40,11 @@ def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
 
 def _node(made: Closure | None) -> Node | None:
     return None if made is None else made.function.node if made.function is not None else made.node
+
+
+def _unit(machine: Machine, made: Closure, first: list[Function]) -> Unit:
+    """The file of the handler."""
+    return made.function.file if made.function is not None else machine.frames[0].function.file if machine.frames else first[0].file
 
 
 def _main(machine: Machine, first: list[Function]) -> None:
@@ -68,7 +76,9 @@ def begin(machine: Machine, first: list[Function]) -> Any:
         return None
     held = golang.results(node)
     machine.frames = [Frame(made.function or machine.frames[0].function, None)]
-    given = [Event(machine.batch()) if kind.lstrip("*").endswith(".SQSEvent") else Opaque(type=machine.whole(kind)) for _, kind in golang.parameters(node)]
+    kinds = [kind for _, kind in golang.parameters(node)]
+    events = own_events.handed(machine, node, _unit(machine, made, first))
+    given = [Opaque(type=machine.whole(kind)) if event is None else event for kind, event in zip(kinds, events, strict=True)]
     value = made.call(given)
     machine.frames = [Frame(made.function or machine.frames[0].function, None)]
     machine.is_over = True

@@ -56,7 +56,8 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
     future = Future(None, None, form.node, in_short(form.node), m.unit)
     scope, turn, frames = m.scope, m.turn, [*m.frames]
     future.dropped = True
-    m.path.started.append(future)
+    if not m.loading:  # what main starts is no work on a message
+        m.path.started.append(future)
 
     def work() -> None:
         held = m.scope, m.turn, m.frames

@@ -14,6 +14,7 @@ from ...run.state.scopes import Named
 from ...run.state.time_left import is_left
 from ...run.state.values import Closure, Opaque, Settings, about_of
 from ..waiting import UNKNOWN, Seconds, called, given, pause, paused, seconds, shortest
+from .contexts import CAUSE
 from .errors import SERVICES
 
 _NANO: Final = 1e-9
@@ -65,6 +66,8 @@ def _context(m: Machine, name: str, args: tuple[Any, ...]) -> Any:
     ends = {"left": (True,)} if name != "WithoutCancel" and (is_short or given(args[0], "left")) else {}
     told = Settings({"seconds": (limit,), **ends}, m.turn if name.startswith(("WithTimeout", "WithDeadline")) else before)
     made = Opaque(type="context.Context", made=told)
+    if name == "WithCancelCause":
+        return made, Closure(lambda given: told.given.setdefault(CAUSE, tuple(given[:1])) and None)
     return made if name in ("WithValue", "WithoutCancel") else (made, Closure(lambda _: None))
 
 

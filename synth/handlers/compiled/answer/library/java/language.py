@@ -159,7 +159,8 @@ class Java(Statics):
         if plain in _COLLECTIONS:
             given = args[0] if args else None
             kind = "set" if plain.endswith("Set") else "list"
-            return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=isinstance(given, List) and given.open)
+            is_open = given.open if isinstance(given, List) else kind == "set" and isinstance(given, Opaque)
+            return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=is_open)
         if plain in _MAPS:
             return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
         if plain == "Thread" and args and isinstance(args[0], Closure):

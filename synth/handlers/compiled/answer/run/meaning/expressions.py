@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .....effort import EFFORT
 from ...forms.form import ANYTHING, Form, text_of
-from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness
+from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness, of_key
 from ..state.machine import Machine, Table
 from ..state.scopes import Frame, Named, Scope
 from ..state.time_left import decided, reckoned
@@ -71,7 +71,11 @@ def name(m: Machine, form: Form) -> Any:
 
 def index(m: Machine, form: Form) -> Any:
     of = m.of(form.parts[0])
-    return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
+    if isinstance(of, (Closure, Named)):
+        return of  # a function of types
+    key = m.of(form.parts[1])
+    is_set = isinstance(of, Object) and all(one is True for one in of.fields.values())  # of Go, where what is not there is false
+    return (of_key(form, of, key) if is_set else None) or element(m, of, key)
 
 
 def element(m: Machine, of: Any, key: Any) -> Any:

@@ -15,6 +15,7 @@ _TEXTS: Final = frozenset({"strings", "fmt", "String", "string", "Objects", "Str
 _LETTER: Final = 3
 """So long a letter is in its quotes."""
 _WHOLE: Final = frozenset({"sprint", "valueof", "tostring", "requirenonnull", "parse", "fromstring"})
+_CUTS: Final = ("splitn", "cut")
 _BUILDERS: Final = ("String", "StringBuilder", "StringBuffer", "string")
 
 
@@ -90,7 +91,21 @@ def _of_function(name: str, args: tuple[Any, ...], given: list[Any], value: Opaq
         return spelt(value, "".join(texts))
     if name == "split" and (parts_ := parts_of(texts[0], texts[1] if len(texts) > 1 else None)) is not None:
         return List([spelt(Opaque(value.about, "String"), one) for one in parts_])
+    if name in _CUTS and len(texts) > 1 and HOLE not in texts[0]:
+        return _cut(name, texts[0], args, value)
     return spelt(value, made_by(name, texts[0], [_argument(one) for one in given[1:]]))
+
+
+def _cut(name: str, text: str, args: tuple[Any, ...], value: Opaque) -> Any:
+    """What is split into so many parts, or in two: https://pkg.go.dev/strings#SplitN and https://pkg.go.dev/strings#Cut"""
+    separator = text_of(args[1])
+    if not separator or HOLE in separator:
+        return value
+    if name == "cut":
+        before, found, after = text.partition(separator)
+        return (spelt(Opaque(value.about, "string"), before), spelt(Opaque(value.about, "string"), after), bool(found))
+    most = args[2] if len(args) > 2 else 0  # noqa: PLR2004 - how many parts
+    return List([spelt(Opaque(value.about, "String"), one) for one in text.split(separator, most - 1 if type(most) is int and most > 0 else -1)])
 
 
 def made(name: str, args: tuple[Any, ...], value: Any) -> Any:

@@ -17,11 +17,14 @@ def switch(m: Machine, form: Form) -> Any:
     EFFORT.spend(len(cases))
     value = m.of(subject) if subject is not None else True
     rest = next((one for one in cases if not one.parts[0]), None)
-    turns = "last" if subject is not None and subject.kind == "select" else "first"
+    waits = subject is not None and subject.kind == "select"
+    turns, field = ("last", "") if waits else ("first", "alike" if subject is not None else "")
     for one in cases:
+        if waits and rest is None and one is cases[-1] and m.patience is None:
+            return _case(m, one)  # one of them is met: https://go.dev/ref/spec#Select_statements
         for label in one.parts[0]:
             same = _is_met(m, value, label)
-            if m.decide(label.node, Opaque(field="alike" if subject is not None else "") if same is None else same, usual=not _ends(one.parts[1]), turns=turns):
+            if m.decide(label.node, Opaque(field=field) if same is None else same, usual=not _ends(one.parts[1]), turns=turns):
                 return _case(m, one)
     return _case(m, rest) if rest is not None else None
 

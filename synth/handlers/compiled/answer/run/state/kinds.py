@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.clauses import is_for_passing
 from .....words.naming import asks
 from ...forms.form import Form, text_of
-from .values import Error, Opaque, about_of
+from .values import Error, List, Object, Opaque, about_of
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -62,9 +62,15 @@ def of_what(form: Form, parts: tuple[Any, ...], value: Any) -> Any:
     """What a call, or a property, gives of parts of which one may be an error, or what that says of itself."""
     if type(value) is not Opaque or not any(map(is_of_error, parts)):
         return value
-    if form.name in _COMPARES:
+    if form.name in _COMPARES and not (isinstance(parts[0], List) and parts[0].open):
         return asked(value, f"if {text_of(form.node)}")
     return value._replace(field=OF_ERROR) if is_of_error(parts[0]) and value.field in ("", "result") else value
+
+
+def of_key(form: Form, of: Any, key: Any) -> Opaque | None:
+    """Whether a map that the code writes out has what an error says for a key: that the error is one of these. None of anything else."""
+    is_asked_for = isinstance(of, Object) and of.kind == "map" and bool(of.fields) and is_of_error(key) and not any(type(one) is tuple for one in of.fields)
+    return asked(key, f"if {text_of(form.node)}") if is_asked_for else None
 
 
 def of_question(form: Form, args: tuple[Any, ...], value: Any) -> Any:

@@ -119,6 +119,7 @@ def _collection(kind: str) -> Method:
                 maps.MAP["set"](machine, made, one.items[:2], site)
             else:
                 made.open = True
+        made.of = arguments[0].key if kind == "set" and arguments and isinstance(arguments[0], Unknown) else None
         made.open, made.about = made.open or not isinstance(given, list), about_of(given) if not isinstance(given, list) else made.about
         return made
 

@@ -143,14 +143,11 @@ def _concat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
 
 def _includes(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items, all_ = items_of(machine, this, site)
-    found = [same(item, arguments[0]) for item in items] if arguments else []
+    asked = settled(arguments[0]) if arguments else None
+    found = [same(item, asked) for item in items] if arguments else []
     if any(one is True for one in found):
         return True
-    return (
-        Unknown(("===", "in", key_of(this), key_of(arguments[0] if arguments else None)), about_of(this))
-        if not all_ or any(isinstance(one, Unknown) for one in found)
-        else False
-    )
+    return Unknown(("===", "in", key_of(this), key_of(asked)), about_of(this)) if not all_ or any(isinstance(one, Unknown) for one in found) else False
 
 
 def _index_of(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ...language.objects.listing import listed
 from ...language.objects.noticed import noted_name
+from ...language.objects.promised import settled
 from ...language.objects.putting import has
 from ...state.equality import same
 from ...state.machine import Machine
@@ -38,14 +39,17 @@ def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    at = _found(machine, this, argument(arguments))
+    at = _found(machine, this, settled(argument(arguments)))
     return this.items[at][1] if at is not None else machine.fresh("entry", this.about) if this.open else UNDEFINED
 
 
 def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if _found(machine, this, argument(arguments)) is not None:
+    key = settled(argument(arguments))
+    if _found(machine, this, key) is not None:
         return True
-    return Unknown(("===", "has", id(this), key_of(argument(arguments)), len(this.items)), about_of(this)) if this.open else False
+    if this.open and this.of is not None and this.of.of_variable:  # which ones these are is no purpose of the code
+        return Unknown(("has", this.of, key_of(key), len(this.items)), about_of(this))
+    return Unknown(("===", "has", id(this), key_of(key), len(this.items)), about_of(this)) if this.open else False
 
 
 def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
