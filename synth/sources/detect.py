@@ -111,12 +111,14 @@ def _meant(target: Path) -> str:
 
 
 def default_target(folder: Path, *, apps: bool = True) -> Path | None:
-    """Choose what a folder offers to a run that names no target: its cdk.json (where apps may be run), else its cdk.out, else its template."""
+    """Choose what a folder offers to a run that names no target: its cdk.json (where apps may be run), else its cdk.out, also one that is cut off, else its template."""
     if apps and (folder / "cdk.json").is_file():
         return folder / "cdk.json"
-    if is_assembly(folder / "cdk.out"):
+    if is_assembly(folder / "cdk.out") or (folder / "cdk.out" / _MARK).is_file():
         return folder / "cdk.out"
-    return next((folder / name for name in _DEFAULTS if (folder / name).is_file()), None)
+    there = [folder / name for name in _DEFAULTS if (folder / name).is_file()]
+    other = there[1:] and next((path for path in there if isinstance(met(path), Found)), None)  # other tools have a template.yaml, too
+    return other or next(iter(there), None)
 
 
 def deployed_beside(folder: Path, chosen: Path | None) -> list[Path]:

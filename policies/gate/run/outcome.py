@@ -137,14 +137,28 @@ def _instead(cwd: Path) -> str:
         named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
     if next(cwd.glob("*.tf"), None) is not None:
         named = f"What lies there is Terraform, which is not read. {named}"
+    return _read_by(_in_folders(cwd)) or named
+
+
+def _in_folders(cwd: Path) -> list[str]:
+    """The templates that a repository's folders hold."""
     if not (root_of(cwd) / ".git").exists():
-        return named
+        return []
     from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
 
+    return [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
+
+
+def _read_by(templates: list[str]) -> str:
     from ...rule import few  # noqa: PLC0415 - as above
 
-    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
-    return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
+    return f"Its folders hold {few(templates, 2)}: queuegate check ." if templates else ""
+
+
+def _chosen_in_vain(report: Report) -> str:
+    """The file that was taken for the folder's template, since it is called like one, and could not be read."""
+    failed = [target for target in report.targets if target.status == "failed"]
+    return failed[0].target if len(failed) == len(report.targets) == 1 and failed[0].kind == "cloudformation" else ""
 
 
 def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[str]:
@@ -161,6 +175,9 @@ def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[
             yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
         return
     if not flags.targets and not flags.tracked and not asked.settings.targets and any(target.kind == "cloudformation" for target in report.targets):
+        if (chosen := _chosen_in_vain(report)) and chosen not in (others := _in_folders(cwd)) and others:
+            yield f"{chosen} is no template. {_read_by(others)}"
+            return
         from .beside import beside  # noqa: PLC0415 - few runs name no target
 
         yield from beside(report, cwd)

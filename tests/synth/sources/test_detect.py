@@ -68,6 +68,27 @@ def test_terraform_is_named_as_what_it_is(tmp_path: Path) -> None:
         find(tmp_path / "main.tf", named=True)
 
 
+def test_what_another_tool_calls_a_template_hides_none(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.yaml": "kind: Template\n", "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'})
+    assert default_target(tmp_path) == tmp_path / "template.json"
+    (tmp_path / "template.json").unlink()
+    assert default_target(tmp_path) == tmp_path / "template.yaml"  # the reader says that it is none
+
+
+def test_trap_the_first_of_two_templates_is_chosen_also_a_broken_one(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.yaml": "Resources: {Q: {Type: AWS::SQS::Queue\n", "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'})
+    assert default_target(tmp_path) == tmp_path / "template.yaml"
+
+
+def test_an_assembly_that_is_cut_off_is_chosen_and_refused(tmp_path: Path) -> None:
+    tree(tmp_path, {"cdk.out/cdk.out": '{"version": "48.0.0"}', "cdk.out/manifest.json": '{"version": "48.0.0", "artifacts": {', "template.yaml": TEMPLATE})
+    assert default_target(tmp_path) == tmp_path / "cdk.out"
+    with pytest.raises(Unreadable, match="may be cut off"):
+        find(tmp_path / "cdk.out", named=True)
+    (tmp_path / "cdk.out" / "cdk.out").unlink()
+    assert default_target(tmp_path) == tmp_path / "template.yaml"  # a folder that is only called so
+
+
 @pytest.mark.parametrize("name", ["src/app.py", "lib/shop-stack.ts", "index.mjs", "src/main/java/App.java", "cmd/main.go", "Function.cs"])
 def test_code_that_is_named_is_no_broken_yaml(tmp_path: Path, name: str) -> None:
     tree(tmp_path, {name: "a: b: c"})

@@ -252,6 +252,28 @@ def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegat
     assert words in done.stderr
 
 
+CATALOGUE = "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: service}\n"
+
+
+def test_4_another_tools_template_says_where_ours_are(queuegate: Run, folder: Path) -> None:
+    write(folder, ".git/HEAD", "")
+    write(folder, "template.yaml", CATALOGUE)
+    write(folder, "infra/worker.yml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n")
+    done = queuegate("check")
+    assert done.returncode == 4
+    assert "template.yaml is no template. Its folders hold infra/worker.yml: queuegate check ." in done.stderr
+    assert "Its folders" not in queuegate("check", "template.yaml").stderr
+
+
+def test_trap_4_a_broken_template_is_the_one_that_is_meant(queuegate: Run, folder: Path) -> None:
+    write(folder, ".git/HEAD", "")
+    write(folder, "template.yaml", "Resources:\n  Jobs: {Type: AWS::SQS::Queue\n")
+    write(folder, "infra/worker.yml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n")
+    done = queuegate("check")
+    assert done.returncode == 4
+    assert "is no template" not in done.stderr
+
+
 def test_5_a_folder_without_a_template(queuegate: Run, folder: Path) -> None:
     write(folder, "infra/package.json", '{"name": "x"}')
     done = queuegate("check", "infra")
