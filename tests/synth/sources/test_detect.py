@@ -98,7 +98,7 @@ def test_code_that_is_named_is_no_broken_yaml(tmp_path: Path, name: str) -> None
 
 def test_sams_configuration_is_no_broken_template(tmp_path: Path) -> None:
     tree(tmp_path, {"samconfig.toml": "version = 0.1"})
-    with pytest.raises(Unreadable, match="--parameters samconfig.toml#ENVIRONMENT"):
+    with pytest.raises(Unreadable, match=r"--parameters samconfig\.toml#ENVIRONMENT"):
         find(tmp_path / "samconfig.toml", named=True)
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from queuegate._light import NamedTuple
 
 from ..record.grouped import Defect, Group, alternatives
-from ..record.model import ENGINE, Finding, Problem, Related
+from ..record.model import ENGINE, Finding, Problem, Related, Source
 from ..record.names import named
 from ..record.questions import Question, at_stake, gravest
 from ..source.files import Files

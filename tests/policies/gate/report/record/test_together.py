@@ -149,7 +149,7 @@ def test_one_key_of_three_pipelines_is_put_right_once(encrypted: Callable[..., R
 
 
 def test_of_many_pipelines_the_first_are_named(encrypted: Callable[..., Report]) -> None:
-    queues = tuple(f"{name}Queue" for name in "Aisle Belt Crew Deck Exit Flap Gate Hold Icing Jetty".split())
+    queues = tuple(f"{name}Queue" for name in ["Aisle", "Belt", "Crew", "Deck", "Exit", "Flap", "Gate", "Hold", "Icing", "Jetty"])
     said = " ".join(render(encrypted(*["Key"] * 10, queues=queues)).split())
     assert "The same for BeltQueue, CrewQueue, DeckQueue, ExitQueue, FlapQueue, GateQueue and 3 more" in said
 
