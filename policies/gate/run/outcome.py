@@ -24,7 +24,7 @@ _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.
 
 
 class Ran(NamedTuple):
-    """What came out of a run. `remarks` go to standard error, and so does what was `met` and skipped where nothing else was, unless the report tells it; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
+    """What came out of a run. `remarks` go to standard error, and so does what was `met`, and skipped or no pipeline where nothing else was, unless the report tells it; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
 
     `fail_on` and `strict` are what its exit code was decided by.
     """
@@ -64,9 +64,8 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
             return _ended(unusable(error.wrongs, cwd), Severity.ERROR, strict=False)
     ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, flags, cwd)))
     met = (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
-    ran = ran._replace(
-        met=tuple(met) if ran.code == NOTHING and asked.request.wanted else (), first=asked.first, below=below(cwd, asked.request.reading.root, os.environ)
-    )
+    untold = met if ran.code == NOTHING and asked.request.wanted else _no_pipeline(report)
+    ran = ran._replace(met=tuple(untold), first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
     return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
 
 
@@ -181,6 +180,9 @@ def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[
         from .beside import beside  # noqa: PLC0415 - few runs name no target
 
         yield from beside(report, cwd)
+
+
+def _no_pipeline(report: Report) -> Iterator[str]:
     if not report.pipelines and any(target.status == "checked" for target in report.targets):
         whole = all(one.verdict == "fail" for one in report.findings)
         yield f"no SQS → Lambda pipeline found{'' if whole else ' in what was read, which is not the whole'}: no pipeline was judged"

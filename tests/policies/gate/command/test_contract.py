@@ -56,6 +56,9 @@ def test_0_a_template_without_a_pipeline_says_so_on_stderr(queuegate: Run, folde
     done = queuegate("check", "--report", "json")
     assert (done.returncode, done.stderr) == (0, "queuegate: no SQS → Lambda pipeline found: no pipeline was judged\n")
     assert document(done)["pipelines"] == []
+    shown = queuegate("check")
+    assert (shown.returncode, shown.stderr) == (0, "")  # there the report says it
+    assert shown.stdout.count("no pipeline was judged") == 1
 
 
 @pytest.mark.parametrize(
