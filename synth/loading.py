@@ -190,6 +190,8 @@ def _paths(target: str) -> list[tuple[Path, bool]]:
         return [(Path(target), True)]
     import glob  # noqa: PLC0415 - most targets are there
 
+    if "://" in target:
+        raise Unreadable("this is an address, and nothing is fetched. Name a file, or give its content on standard input (queuegate check -)", None)
     if not glob.has_magic(target):
         return [(Path(target), True)]
     matches = sorted(glob.glob(target, recursive=True), key=lambda match: (os.path.islink(match), match))  # noqa: PTH114, PTH207 - pathlib's glob takes no absolute pattern

@@ -37,7 +37,7 @@ def missed(report: Report, columns: int, paint: Paint) -> list[str]:
 def _names(problem: Problem, target: Target) -> bool:
     """Does the place of a problem name the target, or what lies in it?"""
     where, path = problem.source.file if problem.source else problem.target or "", posixpath.normpath(target.target)
-    return where == path or where.startswith(f"{path}/") or target.target == problem.target == "-"
+    return where in (path, target.target) or where.startswith(f"{path}/") or target.target == problem.target == "-"
 
 
 def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool = True, verbose: bool = False) -> list[str]:

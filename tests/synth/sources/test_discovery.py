@@ -37,6 +37,13 @@ def test_what_is_named_twice_is_one_target(wanted: str, tmp_path: Path, monkeypa
     assert [(Path(target.target).name, target.status) for target in assembly.targets] == [("t.yaml", "checked")]
 
 
+@pytest.mark.parametrize("address", ["https://example.com/t.yaml", "s3://templates/t.yaml", "file:///srv/t.yaml", "https://example.com/*.yaml"])
+def test_an_address_is_no_path_that_is_wrong(address: str, tmp_path: Path) -> None:
+    (problem,) = load([address], Options(root=tmp_path, workdir=lambda: tmp_path / "work")).problems
+    assert problem.target == address
+    assert problem.message.startswith("this is an address, and nothing is fetched. Name a file")
+
+
 @pytest.mark.parametrize("wanted", [".", "*.yaml", "t.yaml a.yaml", "t.yaml a.yaml z.yaml", ". t.yaml", "{here}/t.yaml z.yaml"])
 def test_a_link_beside_its_template_is_the_same_template(wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
