@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
@@ -39,6 +41,8 @@ _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
 """What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
+_GUARDS: Final = regex(r"Argument(?:Null|OutOfRange)?Exception\.ThrowIf")
+"""https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 _NO_ANSWER: Final = frozenset({"AmazonClientException", "TaskCanceledException", "OperationCanceledException"})
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
@@ -129,6 +133,8 @@ class CSharp(Collections):
                 return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
             case Named() if of.path in _TASKS and name == "CompletedTask":
                 return Future(None, None, form.node, "", m.unit)
+            case Named(path="TimeProvider") if name == "System":
+                return Opaque(type="TimeProvider")
             case Named(path="OutcomeType"):
                 return f"OutcomeType.{name}"
             case Named():
@@ -211,7 +217,7 @@ class CSharp(Collections):
             made = Opaque(of.about, parsed=of.parsed, field=of.field)
             return _typed(m, form, made) if name in _MAKES else made
         reads = isinstance(of, Opaque) and of.parsed and name in READS
-        made = self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of(args)) else "work")
+        made = self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of((of, *args))) else "work")
         return _typed(m, form, made) if name in _MAKES else made
 
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
@@ -240,6 +246,8 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         if name == "Parse" and args and all(map(is_of_id, args)):  # an id is one: https://learn.microsoft.com/en-us/dotnet/api/system.guid.parse
             return Opaque(about_of(args), "String")
+        if _GUARDS.match(f"{plain}.{name}") and not (type(args[0] if args else None) is Opaque and args[0].parsed):
+            return None  # it is there: only what a message says may be missing
         kind = "parse" if name in PARSES and about_of(args) else "work"
         of_type = (
             (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)
