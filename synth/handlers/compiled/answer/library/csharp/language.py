@@ -126,19 +126,8 @@ class CSharp(Collections):
                 if meant and meant[0].node.type == "accessor_declaration":
                     return run(m, meant[0], of, [], form.node)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
-            case Named() if name == "BatchItemFailuresResponse" and "processed" in m.globals:
-                return m.globals["processed"]
-            case Named() if name == "BatchItemFailuresResponse":
-                m.doubt(form.node, "what a batch processor does with a message")
-                return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
-            case Named() if of.path in _TASKS and name == "CompletedTask":
-                return Future(None, None, form.node, "", m.unit)
-            case Named(path="TimeProvider") if name == "System":
-                return Opaque(type="TimeProvider")
-            case Named(path="OutcomeType"):
-                return f"OutcomeType.{name}"
             case Named():
-                return Named(f"{of.path}.{name}") if of.type is None else Opaque()
+                return self._of_class(m, of, name, form)
             case Opaque():
                 if (name == "Token" and of.made is not None) or of.type in OF_REQUESTS:
                     return of
@@ -146,6 +135,21 @@ class CSharp(Collections):
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
+
+    def _of_class(self, m: Machine, of: Named, name: str, form: Form) -> Any:
+        """A static member of somebody else's class."""
+        if name == "BatchItemFailuresResponse" and "processed" in m.globals:
+            return m.globals["processed"]
+        if name == "BatchItemFailuresResponse":
+            m.doubt(form.node, "what a batch processor does with a message")
+            return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+        if of.path in _TASKS and name == "CompletedTask":
+            return Future(None, None, form.node, "", m.unit)
+        if of.path == "TimeProvider" and name == "System":
+            return Opaque(type="TimeProvider")
+        if of.path == "OutcomeType":
+            return f"OutcomeType.{name}"
+        return Named(f"{of.path}.{name}") if of.type is None else Opaque()
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         if not events.give(of, name, value):
