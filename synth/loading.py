@@ -194,7 +194,7 @@ def _paths(target: str) -> list[tuple[Path, bool]]:
         raise Unreadable("this is an address, and nothing is fetched. Name a file, or give its content on standard input (queuegate check -)", None)
     if not glob.has_magic(target):
         return [(Path(target), True)]
-    matches = sorted(glob.glob(target, recursive=True), key=lambda match: (os.path.islink(match), match))  # noqa: PTH114, PTH207 - pathlib's glob takes no absolute pattern
+    matches = sorted(glob.glob(target, recursive=True), key=lambda match: (disk.is_link(match), match))  # noqa: PTH207 - pathlib's glob takes no absolute pattern
     if not matches:
         raise Unreadable("no file matches this pattern. Check it, and quote it so that the shell does not expand it", None)
     return [(Path(match), False) for match in matches]
