@@ -117,8 +117,8 @@ def default_target(folder: Path, *, apps: bool = True) -> Path | None:
     if is_assembly(folder / "cdk.out") or (folder / "cdk.out" / _MARK).is_file():
         return folder / "cdk.out"
     there = [folder / name for name in _DEFAULTS if (folder / name).is_file()]
-    other = there[1:] and next((path for path in there if isinstance(met(path), Found)), None)  # other tools have a template.yaml, too
-    return other or next(iter(there), None)
+    ours = (path for path in there if len(there) == 1 or isinstance(met(path), Found))  # other tools have a template.yaml, too
+    return next(ours, next(iter(there), None))
 
 
 def deployed_beside(folder: Path, chosen: Path | None) -> list[Path]:
