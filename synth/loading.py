@@ -136,8 +136,8 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
                 is_folder = os.path.isdir(path)  # noqa: PTH112 - as below
                 named, alone = written and not met, written and os.path.isfile(path)  # noqa: PTH113 - as below
                 folders += [path] if is_folder else []
-                for found in (*find(path, named=named), *(_left_out(path) if is_folder else ())):
-                    where = os.path.abspath(found.path)  # noqa: PTH100 - as below
+                for found in (*sorted(find(path, named=named), key=_is_link), *(_left_out(path) if is_folder else ())):
+                    where = _where(found)
                     if where in before or (not alone and where in written_in_full):
                         continue
                     before.add(where)
@@ -158,6 +158,20 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
             yield Source(one, str(one.path), named=False)
 
 
+def _is_link(found: Found | Skipped) -> bool:
+    return isinstance(found, Found) and disk.is_link(found.path)
+
+
+def _where(found: Found | Skipped) -> str:
+    """The absolute path; of a link to a template beside it, that template's: what it names relative to itself is the same. A link elsewhere may mean other code."""
+    where = os.path.abspath(found.path)  # noqa: PTH100 - as below
+    if _is_link(found):
+        folder, name = os.path.split(os.path.realpath(where))
+        if folder == os.path.realpath(os.path.dirname(where)):  # noqa: PTH120 - as below
+            return os.path.join(os.path.dirname(where), name)  # noqa: PTH118, PTH120 - as below
+    return where
+
+
 def _left_out(folder: Path) -> Iterator[Skipped]:
     from .sources.passed_over import left_out  # noqa: PLC0415 - only a folder holds more than is asked for
 
@@ -176,9 +190,11 @@ def _paths(target: str) -> list[tuple[Path, bool]]:
         return [(Path(target), True)]
     import glob  # noqa: PLC0415 - most targets are there
 
+    if "://" in target:
+        raise Unreadable("this is an address, and nothing is fetched. Name a file, or give its content on standard input (queuegate check -)", None)
     if not glob.has_magic(target):
         return [(Path(target), True)]
-    matches = sorted(glob.glob(target, recursive=True))  # noqa: PTH207 - pathlib's glob takes no absolute pattern
+    matches = sorted(glob.glob(target, recursive=True), key=lambda match: (disk.is_link(match), match))  # noqa: PTH207 - pathlib's glob takes no absolute pattern
     if not matches:
         raise Unreadable("no file matches this pattern. Check it, and quote it so that the shell does not expand it", None)
     return [(Path(match), False) for match in matches]

@@ -58,7 +58,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if drained and not mapping.enabled.get():
             return
         lost = f"a message that always fails is received again until it is {seconds(queue.retention.get())} old (MessageRetentionPeriod{default(queue.retention, inside=True)}), and then deleted"
-        spare = next(queue.unnamed_dead_letter_queues(), None)
+        spare = max(queue.unnamed_dead_letter_queues(), key=lambda other: len(_words(other) & _words(queue)), default=None)
         new = spare.id if spare else re.sub(r"\W", "", f"{queue.name}DeadLetters")
         yield Finding(
             f"{queue.name} has no RedrivePolicy ({'; '.join(['no dead-letter queue', *_instead(mapping, spare)])}): {lost}",
@@ -93,6 +93,11 @@ def _instead(mapping: Mapping, spare: Queue | None) -> Iterator[str]:
     with suppress(Undecided):
         if (function := mapping.own_function()) is not None and function.dead_letter_target.get() is not None:
             yield f"DeadLetterConfig of {function.name} is for asynchronous invocations only"
+
+
+def _words(queue: Queue) -> set[str]:
+    """What tells which of several queues is whose: `OrdersDlq` is that of `OrdersQueue`."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", queue.name)} - {"queue"}
 
 
 def _is_too_short(spare: Queue, queue: Queue) -> bool:

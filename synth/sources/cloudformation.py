@@ -114,7 +114,7 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], Callable[[Route], Spot]
     text = text.lstrip("\ufeff")  # libyaml drops one byte order mark without counting it
     if half := None if text.isascii() else _HALF_CHARACTER.search(text):
         raise refuse("this character is half of one (a surrogate). Write it anew", text, half.start(), file)
-    body, spot = _json_or_yaml(text, file) if _looks_like_json(text) else _yaml(text, file)
+    body, spot = _json_or_yaml(text, file) if _looks_like_json(text, file) else _yaml(text, file)
     if body is None:
         raise Unreadable("the file is empty", spot(()))
     if not isinstance(body, dict):
@@ -141,8 +141,10 @@ def why_not_template(body: Mapping[str, Any]) -> str | None:
     return "nothing in its Resources section has a type such as AWS::SQS::Queue"
 
 
-def _looks_like_json(text: str) -> bool:
+def _looks_like_json(text: str, file: str) -> bool:
     start = text.lstrip()[:2]
+    if start in {"//", "/*"} and file.endswith(".json"):
+        return True  # a comment, which JSON has none of
     return start.startswith("{") and start not in {"{{", "{%"}  # what Jinja and Helm start with
 
 

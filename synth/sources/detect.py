@@ -27,7 +27,15 @@ OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "li
 _OF_SAM = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 _MARK = "cdk.out"
 """The file that the CDK writes into each cloud assembly: it says which version of the format that has."""
-_TERRAFORM = ".tf"
+_NO_TEMPLATES = {
+    ".tf": "this is Terraform, which is not read. Name a template of CloudFormation or SAM, a cdk.json or a cdk.out",
+    ".toml": "this is no template of CloudFormation or SAM. Name the template; the values of a samconfig.toml are given with --parameters samconfig.toml#ENVIRONMENT",
+    **dict.fromkeys(
+        (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".java", ".kt", ".go", ".cs", ".rb", ".rs"),
+        "this is code, and no template. Name the template that deploys it, or the app's cdk.json: handlers are read with their functions",
+    ),
+}
+"""What somebody may name for a template, by the ending of its name, and what to name in its place."""
 _NEAR = 0.8
 """How much of two names is the same where one is meant by the other."""
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
@@ -89,10 +97,8 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
         raise Unreadable("this is a link that leads to nothing. Check where it leads", Spot(str(target.absolute()), 1))
     if not target.exists() and unsaved.content(target) is None:
         raise Unreadable(f"there is no such file or folder{_meant(target)}. Check the path", Spot(str(target.absolute()), 1))
-    if target.suffix == _TERRAFORM:
-        raise Unreadable(
-            "this is Terraform, which is not read. Name a template of CloudFormation or SAM, a cdk.json or a cdk.out", Spot(str(target.absolute()), 1)
-        )
+    if (instead := _NO_TEMPLATES.get(target.suffix)) is not None:
+        raise Unreadable(instead, Spot(str(target.absolute()), 1))
     return [Found(target, "cdk-app" if target.name == "cdk.json" else "cloudformation")]
 
 
@@ -105,12 +111,14 @@ def _meant(target: Path) -> str:
 
 
 def default_target(folder: Path, *, apps: bool = True) -> Path | None:
-    """Choose what a folder offers to a run that names no target: its cdk.json (where apps may be run), else its cdk.out, else its template."""
+    """Choose what a folder offers to a run that names no target: its cdk.json (where apps may be run), else its cdk.out, also one that is cut off, else its template."""
     if apps and (folder / "cdk.json").is_file():
         return folder / "cdk.json"
-    if is_assembly(folder / "cdk.out"):
+    if is_assembly(folder / "cdk.out") or (folder / "cdk.out" / _MARK).is_file():
         return folder / "cdk.out"
-    return next((folder / name for name in _DEFAULTS if (folder / name).is_file()), None)
+    there = [folder / name for name in _DEFAULTS if (folder / name).is_file()]
+    ours = (path for path in there if len(there) == 1 or isinstance(met(path), Found))  # other tools have a template.yaml, too
+    return next(ours, next(iter(there), None))
 
 
 def deployed_beside(folder: Path, chosen: Path | None) -> list[Path]:

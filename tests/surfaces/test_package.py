@@ -22,6 +22,18 @@ def python(code: str, *flags: str) -> str:
     return subprocess.run([sys.executable, "-P", *flags, "-c", code], cwd=ROOT.parent, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+def test_a_build_leaves_nothing_in_the_folder_that_it_is_made_from(tmp_path: Path) -> None:
+    """What lies there from an earlier one would be in the next wheel, though its module is gone."""
+    pytest.importorskip("setuptools")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "one"\nversion = "1"\n[tool.setuptools]\npackages = ["one"]\n', encoding="utf-8")
+    shutil.copy(ROOT / "setup.py", tmp_path)
+    before = {*tmp_path.rglob("*")}
+    subprocess.run([sys.executable, "setup.py", "-q", "build", "egg_info"], cwd=tmp_path, capture_output=True, check=True)
+    assert {*tmp_path.rglob("*")} == before
+
+
 def test_the_list_of_packages_is_whole() -> None:
     found = {"queuegate"}
     for top in ("policies", "synth"):

@@ -20,11 +20,11 @@ def ended(command: Callable[[], int | None]) -> NoReturn:
         _aside("interrupted: nothing can be said of what was not checked")
         code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - our own mistake: never a traceback
-        from ..report.text.unwritable import without_room  # noqa: PLC0415 - few end so
+        from ..report.text.unwritable import without_leave, without_room  # noqa: PLC0415 - few end so
 
-        full = without_room(error)
-        _aside(full or f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
-        code = UNUSABLE if full else CRASHED
+        theirs = without_room(error) or without_leave(error)
+        _aside(theirs or f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
+        code = UNUSABLE if theirs else CRASHED
     sys.exit(code or 0)
 
 

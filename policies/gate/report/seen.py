@@ -13,7 +13,7 @@ import msgspec
 from queuegate._light import NamedTuple
 
 from .record.grouped import defects, failed
-from .record.model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
+from .record.model import ENGINE, Compared, Engine, Problem, Report, Suppressed, Target, Trusted
 from .record.questions import open_questions, questions
 from .record.unread import is_unread, not_read, packaged, unread
 from .source.snippets import at
@@ -28,18 +28,24 @@ _MOST: Final = 6
 
 
 def missed(report: Report, columns: int, paint: Paint) -> list[str]:
-    """What could not be read, or was not although it may hold pipelines, with the command that reads it."""
-    broken = [target.target for target in report.targets if target.status == "failed"]
+    """What could not be read and is not named where the reason stands, as of an app the cdk.json; and what was not although it may hold pipelines, with the command that reads it."""
+    broken = [target.target for target in report.targets if target.status == "failed" and not any(_names(problem, target) for problem in report.problems)]
     lines = [*([f"not read: {listed(broken, _MOST)}, for the reason below"] if broken else []), *map(str, unread(report))]
     return [paint(part, "undecided") for line in lines for part in wrapped(visible(line), columns)]
+
+
+def _names(problem: Problem, target: Target) -> bool:
+    """Does the place of a problem name the target, or what lies in it?"""
+    where, path = problem.source.file if problem.source else problem.target or "", posixpath.normpath(target.target)
+    return where in (path, target.target) or where.startswith(f"{path}/") or target.target == problem.target == "-"
 
 
 def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool = True, verbose: bool = False) -> list[str]:
     """`3 templates, 2 pipelines: Orders → Worker, …; 21 rules; cfn-lint 1.40`.
 
-    `named`: the pipelines are named, since no table does. `verbose`: linters that did not run are named, too.
+    `named`: the pipelines are named, since no table does. `verbose`: linters that did not run are named, too. Where nothing was read the last line says so.
     """
-    if not report.targets:
+    if not verbose and not names and not any(target.status == "checked" for target in report.targets):
         return []
     once = {posixpath.normpath(target.target): target for target in report.targets if target.status == "checked"}  # ./a and a are one
     kinds = Counter(_KINDS.get(target.kind, "target") for target in once.values())

@@ -48,6 +48,8 @@ def commit(root: Path, name: str, flag: str) -> Commit:
 
 def _instead(root: Path, name: str) -> str:
     """The nearest thing to try."""
+    if not name or name.endswith("/"):  # as "refs/remotes/origin/$GITHUB_BASE_REF" is on a push
+        return "The name of the branch is missing: a variable that should hold it is empty (GITHUB_BASE_REF is set on a pull request only)"
     if other := next((one for one in (f"origin/{name}", f"refs/remotes/origin/{name}") if "/" not in name and find(root, one)), None):
         return f"Did you mean {other}?"
     base, dots, head = name.partition("..")

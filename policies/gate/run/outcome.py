@@ -24,7 +24,7 @@ _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.
 
 
 class Ran(NamedTuple):
-    """What came out of a run. `remarks` go to standard error, and so does what was `met` and skipped where nothing else was, unless the report tells it; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
+    """What came out of a run. `remarks` go to standard error, and so does what was `met`, and skipped or no pipeline where nothing else was, unless the report tells it; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
 
     `fail_on` and `strict` are what its exit code was decided by.
     """
@@ -64,9 +64,8 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
             return _ended(unusable(error.wrongs, cwd), Severity.ERROR, strict=False)
     ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, flags, cwd)))
     met = (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
-    ran = ran._replace(
-        met=tuple(met) if ran.code == NOTHING and asked.request.wanted else (), first=asked.first, below=below(cwd, asked.request.reading.root, os.environ)
-    )
+    untold = met if ran.code == NOTHING and asked.request.wanted else _no_pipeline(report)
+    ran = ran._replace(met=tuple(untold), first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
     return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
 
 
@@ -137,14 +136,28 @@ def _instead(cwd: Path) -> str:
         named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
     if next(cwd.glob("*.tf"), None) is not None:
         named = f"What lies there is Terraform, which is not read. {named}"
+    return _read_by(_in_folders(cwd)) or named
+
+
+def _in_folders(cwd: Path) -> list[str]:
+    """The templates that a repository's folders hold."""
     if not (root_of(cwd) / ".git").exists():
-        return named
+        return []
     from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
 
+    return [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
+
+
+def _read_by(templates: list[str]) -> str:
     from ...rule import few  # noqa: PLC0415 - as above
 
-    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
-    return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
+    return f"Its folders hold {few(templates, 2)}: queuegate check ." if templates else ""
+
+
+def _chosen_in_vain(report: Report) -> str:
+    """The file that was taken for the folder's template, since it is called like one, and could not be read."""
+    failed = [target for target in report.targets if target.status == "failed"]
+    return failed[0].target if len(failed) == len(report.targets) == 1 and failed[0].kind == "cloudformation" else ""
 
 
 def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[str]:
@@ -161,9 +174,15 @@ def _remarks(report: Report, asked: Asked, flags: Flags, cwd: Path) -> Iterator[
             yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
         return
     if not flags.targets and not flags.tracked and not asked.settings.targets and any(target.kind == "cloudformation" for target in report.targets):
+        if (chosen := _chosen_in_vain(report)) and chosen not in (others := _in_folders(cwd)) and others:
+            yield f"{chosen} is no template. {_read_by(others)}"
+            return
         from .beside import beside  # noqa: PLC0415 - few runs name no target
 
         yield from beside(report, cwd)
+
+
+def _no_pipeline(report: Report) -> Iterator[str]:
     if not report.pipelines and any(target.status == "checked" for target in report.targets):
         whole = all(one.verdict == "fail" for one in report.findings)
         yield f"no SQS → Lambda pipeline found{'' if whole else ' in what was read, which is not the whole'}: no pipeline was judged"

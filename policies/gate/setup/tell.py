@@ -32,6 +32,8 @@ _ABOUT_PARAMETERS: Final = ("event_source_mapping", "concurrency", "timing", "de
 """The rules that speak of what a pipeline can declare; nothing else of the report is wanted."""
 _BY_PROPERTY: Final = {spelt: name for name, spelt in PARAMETERS.items()} | {"FunctionResponseTypes": "partial_responses", "RedrivePolicy": "max_receive_count"}
 _NOTHING: Final = "no CDK app and no template found: nothing is written. Name the folder that holds them: queuegate init FOLDER"
+_INCLUDED: Final = ".gitlab/queuegate.gitlab-ci.yml"
+_CHECKS: Final = "queuegate check"
 _NO_CI: Final = "no CI system found (no .github, no .gitlab-ci.yml, no remote at GitHub or GitLab): run `queuegate check` there yourself"
 
 
@@ -73,7 +75,7 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
         lines += said
         code = max(code, what)
         written += [file] if said == [f"wrote {_shown(file.path, cwd)}"] else []
-    after = _next(written, cwd) if code != UNUSABLE else ()
+    after = (*_included(held), *_next(written, cwd)) if code != UNUSABLE else ()
     return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,)), *after))
 
 
@@ -126,12 +128,18 @@ def _files(held: Holds, pipelines: Sequence[Pipeline], doubted: settings_text.Do
         if forge == "github":
             yield File(held.root / ".github" / "workflows" / "queuegate.yml", ci_text.github(held), "it would have been")
         else:
-            included = (held.root / ".gitlab-ci.yml").exists()
-            path = held.root / (".gitlab/queuegate.gitlab-ci.yml" if included else ".gitlab-ci.yml")
-            yield File(path, ci_text.gitlab(held, included=included), "it would have been")
+            yield _of_gitlab(held)
     own = held.root / ".pre-commit-config.yaml"
     there = own.exists()
     yield File(own, ci_text.hook(held) if there else ci_text.hooks(held), "add under `repos:`", "queuegate")
+
+
+def _of_gitlab(held: Holds) -> File:
+    """The job, in a file of its own beside a .gitlab-ci.yml that has none."""
+    main = held.root / ".gitlab-ci.yml"
+    if not os.path.lexists(main) or _CHECKS in _content(main):
+        return File(main, ci_text.gitlab(held, included=False), "it would have been", _CHECKS)
+    return File(held.root / _INCLUDED, ci_text.gitlab(held, included=True), "it would have been")
 
 
 def _placed(file: File, root: Path, cwd: Path, *, dry: bool) -> tuple[list[str], int]:
@@ -162,6 +170,12 @@ def _later(held: Holds, *, static: bool) -> Iterator[str]:
         here = os.path.dirname(path)  # noqa: PTH120 - text
         there = os.path.join(here, ".serverless")  # noqa: PTH118 - text
         yield f"{path} is not listed: package it ({f'cd {here} && ' if here else ''}npx serverless package), and add {there} to targets"
+
+
+def _included(held: Holds) -> Iterator[str]:
+    """What GitLab needs to run a job that stands in a file of its own."""
+    if "gitlab" in held.forges and os.path.basename(_INCLUDED) not in (content := _content(held.root / ".gitlab-ci.yml")) and _CHECKS not in content:  # noqa: PTH119 - text
+        yield f"in .gitlab-ci.yml: write include: [{{local: {_INCLUDED}}}], without which GitLab does not run the job"
 
 
 def _next(written: Sequence[File], cwd: Path) -> Iterator[str]:

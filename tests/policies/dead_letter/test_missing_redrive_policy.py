@@ -128,6 +128,25 @@ Resources:
     assert "FailedOrders is in the template, and no RedrivePolicy names it; DeadLetterConfig of Worker is for asynchronous invocations only" in said.text
 
 
+@pytest.mark.parametrize("spelt", ["{}Dlq", "Failed{}", "{}DeadLetterQueue", "DLQ{}"])
+def test_of_several_that_of_the_same_name_was_meant(spelt: str, judged: Callable[..., list[Any]]) -> None:
+    parts = [
+        f"""
+  {name}Queue: {{Type: AWS::SQS::Queue}}
+  {spelt.format(name)}: {{Type: AWS::SQS::Queue}}
+  {name}Worker: {{Type: AWS::Lambda::Function}}
+  {name}Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt {name}Queue.Arn, FunctionName: !Ref {name}Worker}}}}
+"""
+        for name in ("Parcel", "Refund", "Invoice")
+    ]
+    found = judged(f"Resources:{''.join(parts)}", rule=RULE)
+    assert {said.resource: spelt.format(said.resource.removesuffix("Queue")) + " is in the template" in said.text for said in found} == {
+        "ParcelQueue": True,
+        "RefundQueue": True,
+        "InvoiceQueue": True,
+    }
+
+
 def test_what_another_sends_to_was_not_meant_to_be_it(judged: Callable[..., list[Any]]) -> None:
     text = """
 Resources:

@@ -147,6 +147,13 @@ def test_a_json_file_is_json_only() -> None:
     assert caught.value.spot == Spot("t.json", 2, 6)
 
 
+@pytest.mark.parametrize("comment", ["// the orders\n", "/* the orders */ "])
+def test_so_it_is_with_a_comment_in_front(comment: str) -> None:
+    with pytest.raises(Unreadable, match="JSON has no comments") as caught:
+        parse(f'{comment}{{"a": 1}}', "t.json")
+    assert caught.value.spot == Spot("t.json", 1, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "reason", "line"),
     [

@@ -68,6 +68,46 @@ def test_terraform_is_named_as_what_it_is(tmp_path: Path) -> None:
         find(tmp_path / "main.tf", named=True)
 
 
+def test_what_another_tool_calls_a_template_hides_none(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.yaml": "kind: Template\n", "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'})
+    assert default_target(tmp_path) == tmp_path / "template.json"
+    (tmp_path / "template.json").unlink()
+    assert default_target(tmp_path) == tmp_path / "template.yaml"  # the reader says that it is none
+
+
+def test_trap_the_first_of_two_templates_is_chosen_also_a_broken_one(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.yaml": "Resources: {Q: {Type: AWS::SQS::Queue\n", "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'})
+    assert default_target(tmp_path) == tmp_path / "template.yaml"
+
+
+def test_an_assembly_that_is_cut_off_is_chosen_and_refused(tmp_path: Path) -> None:
+    tree(tmp_path, {"cdk.out/cdk.out": '{"version": "48.0.0"}', "cdk.out/manifest.json": '{"version": "48.0.0", "artifacts": {', "template.yaml": TEMPLATE})
+    assert default_target(tmp_path) == tmp_path / "cdk.out"
+    with pytest.raises(Unreadable, match="may be cut off"):
+        find(tmp_path / "cdk.out", named=True)
+    (tmp_path / "cdk.out" / "cdk.out").unlink()
+    assert default_target(tmp_path) == tmp_path / "template.yaml"  # a folder that is only called so
+
+
+@pytest.mark.parametrize("name", ["src/app.py", "lib/shop-stack.ts", "index.mjs", "src/main/java/App.java", "cmd/main.go", "Function.cs"])
+def test_code_that_is_named_is_no_broken_yaml(tmp_path: Path, name: str) -> None:
+    tree(tmp_path, {name: "a: b: c"})
+    with pytest.raises(Unreadable, match=r"this is code, and no template\. Name the template that deploys it, or the app's cdk\.json"):
+        find(tmp_path / name, named=True)
+
+
+def test_sams_configuration_is_no_broken_template(tmp_path: Path) -> None:
+    tree(tmp_path, {"samconfig.toml": "version = 0.1"})
+    with pytest.raises(Unreadable, match=r"--parameters samconfig\.toml#ENVIRONMENT"):
+        find(tmp_path / "samconfig.toml", named=True)
+
+
+@pytest.mark.parametrize("name", ["stack", "stack.cfn", "stack.yaml.j2", "stack.txt", "go.yaml", "main.tf.json"])
+def test_trap_a_template_may_have_any_other_ending(tmp_path: Path, name: str) -> None:
+    tree(tmp_path, {name: TEMPLATE})
+    assert find(tmp_path / name, named=True) == [Found(tmp_path / name, "cloudformation")]
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, *, named: bool) -> None:
     with pytest.raises(Unreadable, match="this cannot be read: File name too long"):

@@ -37,6 +37,37 @@ def test_what_is_named_twice_is_one_target(wanted: str, tmp_path: Path, monkeypa
     assert [(Path(target.target).name, target.status) for target in assembly.targets] == [("t.yaml", "checked")]
 
 
+@pytest.mark.parametrize("address", ["https://example.com/t.yaml", "s3://templates/t.yaml", "file:///srv/t.yaml", "https://example.com/*.yaml"])
+def test_an_address_is_no_path_that_is_wrong(address: str, tmp_path: Path) -> None:
+    (problem,) = load([address], Options(root=tmp_path, workdir=lambda: tmp_path / "work")).problems
+    assert problem.target == address
+    assert problem.message.startswith("this is an address, and nothing is fetched. Name a file")
+
+
+@pytest.mark.parametrize("wanted", [".", "*.yaml", "t.yaml a.yaml", "t.yaml a.yaml z.yaml", ". t.yaml", "{here}/t.yaml z.yaml"])
+def test_a_link_beside_its_template_is_the_same_template(wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    for name in ("a.yaml", "z.yaml"):
+        (tmp_path / name).symlink_to("t.yaml")
+    monkeypatch.chdir(tmp_path)
+    assembly = load(wanted.format(here=tmp_path).split(), Options(root=tmp_path, workdir=lambda: tmp_path / "work", run_apps=False))
+    assert [(Path(target.target).name, target.status) for target in assembly.targets] == [("t.yaml", "checked")]
+    assert load(["a.yaml"], Options(root=tmp_path, workdir=lambda: tmp_path / "work")).targets[0].target == "a.yaml"
+
+
+def test_trap_a_link_in_another_folder_may_deploy_other_code(tmp_path: Path) -> None:
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "t.yaml").symlink_to("../t.yaml")
+    (tmp_path / "copied.yaml").write_text(TEMPLATE, encoding="utf-8")
+    assert checked(tmp_path, {"t.yaml": TEMPLATE}) == {"t.yaml", "prod/t.yaml", "copied.yaml"}
+
+
+def test_trap_a_link_to_what_is_not_met_is_read(tmp_path: Path) -> None:
+    """What it leads to is no template by its name, and nobody reads it otherwise."""
+    (tmp_path / "t.yaml").symlink_to("t.yaml.v2")
+    assert checked(tmp_path, {"t.yaml.v2": TEMPLATE}) == {"t.yaml"}
+
+
 def test_a_file_that_is_named_and_met_is_read_as_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -54,7 +54,8 @@ def _said(finding: Finding) -> str:
     statement = f" (statement: {finding.statement()})" if finding.statement() else ""
     does_not_count = f"{finding.suppressed.why()} – " if finding.suppressed else ""
     settle = f". Settled by: {finding.settle}" if finding.settle else ""
-    return f"{does_not_count}{finding.message}{world}{statement}{settle}"
+    fix = f". Fix: {finding.fix}" if finding.fix and not (settle or does_not_count) else ""
+    return f"{does_not_count}{finding.message}{world}{statement}{settle}{fix}"
 
 
 def _problem(problem: Problem, way: str, alike: Counter[tuple[str, ...]]) -> dict[str, Any]:

@@ -43,10 +43,10 @@ def _merged(defects: Sequence[Defect], taken: Callable[[Sequence[Defect]], tuple
 
 def _with_the_same_fix(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]:
     """The first, with those that say the same of other resources, as of a key that encrypts the queues of twelve pipelines, and are put right by the very same change; and the others."""
-    first, *others = defects
+    first, *rest = defects
     pipelines, alike = {*first.pipelines}, [first]
     left: list[Defect] = []
-    for one in others:
+    for one in rest:
         same = (
             first.first.fix
             and (one.first.fix, one.first.edits) == (first.first.fix, first.first.edits)
@@ -59,8 +59,9 @@ def _with_the_same_fix(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]
             left.append(one)
     if len(alike) == 1:
         return first, left
-    more = len(pipelines) - len(first.pipelines)
-    told = msgspec.structs.replace(first.first, message=f"{first.first.message}. The same for {counted(more, 'more pipeline')}")
+    names = [_first_name_that_differs(first.first.message, one.first.message) for one in alike[1:]]
+    others = _listed(list(dict.fromkeys(names))) if all(names) else counted(len(pipelines) - len(first.pipelines), "more pipeline")
+    told = msgspec.structs.replace(first.first, message=f"{first.first.message}. The same for {others}")
     findings = tuple(finding for defect in alike for finding in defect.findings)
     return first._replace(findings=findings, told=told, parts=sum(one.parts for one in alike)), left
 
@@ -71,8 +72,18 @@ def _is_said_alike(text: str, other: str) -> bool:
     return _LISTED.sub("*", _unnamed(words, {*others})) == _LISTED.sub("*", _unnamed(others, {*words}))
 
 
+def _first_name_that_differs(text: str, other: str) -> str:
+    """What the second message is about and the first is not: of a key's queues the first one."""
+    words = {*_TOKENS.findall(text)}
+    return next((word for word in _TOKENS.findall(other) if _is_name(word, words)), "")
+
+
+def _is_name(word: str, common: set[str]) -> bool:
+    return word not in common and word[0].isupper() and _NAME.match(word) is not None
+
+
 def _unnamed(words: Sequence[str], common: set[str]) -> str:
-    return "".join("*" if word not in common and word[0].isupper() and _NAME.match(word) else word for word in words)
+    return "".join("*" if _is_name(word, common) else word for word in words)
 
 
 def _with_its_like(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]:

@@ -57,7 +57,7 @@ def render(report: Report, look: Look, *, github: bool = False) -> str:
     """The whole document, with a newline at its end."""
     every = _shown(report) if github else _settled(report)
     found = every[:_MOST_RESULTS] if github else every
-    rules = Rules(report)
+    rules = Rules(report, found)
     places = Places(look.below, found)
     run = {
         "tool": {"driver": {**_driver(report), "rules": rules.own, "notifications": _notices()}, "extensions": rules.extensions(report)},

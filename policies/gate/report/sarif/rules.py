@@ -1,7 +1,11 @@
-"""The rules of a run as SARIF describes them: ours with the help of their pages, those of the linters, which are extensions of the tool, with the address of theirs."""
+"""The rules of which a document has results, as SARIF describes them: ours with the help of their pages, those of the linters, which are extensions of the tool, with the address of theirs.
+
+What was judged and says nothing is not among them: two hundred pages of help make a megabyte and a half of a document with one result. `json` has the names of all that were judged.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -21,15 +25,13 @@ _AWS: Final = ("https://docs.aws.amazon.com/", "https://aws.amazon.com/")
 
 
 class Rules:
-    """Every rule that was judged, or that a finding names."""
+    """Every rule that a result names."""
 
-    def __init__(self, report: Report) -> None:
-        known = {rule.name: rule for rule in every_rule()}
-        spoken = {(finding.engine, finding.rule): finding for finding in report.findings}
-        judged = [name for engine in report.engines for name in engine.judged]
-        names = dict.fromkeys([*judged, *(rule for engine, rule in spoken if engine == ENGINE)])
-        ordered = [*(name for name in known if name in names), *(name for name in names if name not in known)]
-        self.own = [_described(known[name]) if name in known else _named(name, ENGINE, spoken.get((ENGINE, name))) for name in ordered]
+    def __init__(self, report: Report, found: Iterable[Finding]) -> None:
+        spoken = {(finding.engine, finding.rule): finding for finding in found}
+        known = {rule.name: rule for rule in every_rule() if (ENGINE, rule.name) in spoken}
+        ordered = [*known, *(rule for engine, rule in spoken if engine == ENGINE and rule not in known)]
+        self.own = [described(known[name]) if name in known else _named(name, ENGINE, spoken[ENGINE, name]) for name in ordered]
         self._own = {name: i for i, name in enumerate(ordered)}
         self._engines = [
             *dict.fromkeys(
@@ -57,14 +59,14 @@ class Rules:
             {
                 "name": engine,
                 **({"version": version} if (version := versions.get(engine)) else {}),
-                "rules": [_named(rule, engine, self._spoken.get((engine, rule))) for rule in self._others[engine]],
+                "rules": [_named(rule, engine, self._spoken[engine, rule]) for rule in self._others[engine]],
             }
             for engine in self._engines
         ]
 
 
 @cache
-def _described(rule: Rule) -> dict[str, Any]:
+def described(rule: Rule) -> dict[str, Any]:
     page = page_of(rule)
     return {
         "id": rule.name,
@@ -77,9 +79,9 @@ def _described(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _named(rule: str, engine: str, finding: Finding | None) -> dict[str, Any]:
+def _named(rule: str, engine: str, finding: Finding) -> dict[str, Any]:
     """A rule that nobody here has a page of."""
-    docs = finding.docs if finding and is_web(finding.docs) else ""
+    docs = finding.docs if is_web(finding.docs) else ""
     name = message(f"{engine} {rule}")
     return {
         "id": rule,

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from queuegate._light import NamedTuple
 
 from ..record.grouped import Defect, Group, alternatives
-from ..record.model import ENGINE, Finding, Problem, Related
+from ..record.model import ENGINE, Finding, Problem, Related, Source
 from ..record.names import named
 from ..record.questions import Question, at_stake, gravest
 from ..source.files import Files
@@ -135,12 +135,19 @@ def asked_briefly(question: Question, page: Page, *, whole: bool = True) -> list
 
 def problem(one: Problem, page: Page) -> list[str]:
     """What could not be done, where, and the next step."""
-    marks = [Mark(one.source, "", "error")] if one.source else []
+    source = None if one.source is None or _is_whole_file(one.source, page) else one.source
+    marks = [Mark(source, "", "error")] if source else []
     first, *more = one.message.splitlines() or [""]
-    where = [] if marks or not one.target else [f" {page.paint('-->', 'frame')} {visible(one.target)}"]
+    named = one.source.file if one.source else one.target
+    where = [] if marks or not named else [f" {page.paint('-->', 'frame')} {visible(named)}"]
     pictures = snippets(marks, page.files, Canvas(gutter(marks), page.columns, page.paint))
     head = headline(f"problem[{one.kind}]: ", "error", first, page.columns, page.paint)
     return [*head, *(f"  {visible(line)}".rstrip() for line in more), *where, *pictures]
+
+
+def _is_whole_file(source: Source, page: Page) -> bool:
+    """Is it about the file and no line of it: one that is not there, or is no text?"""
+    return (source.line, source.column) == (1, None) and page.files[source.file].line(1) is None
 
 
 def _most(page: Page, few: int) -> int:

@@ -1,4 +1,4 @@
-"""What is said of a file that cannot be written: why, and what to do."""
+"""What is said of a file that cannot be written, and of a folder that may not be entered: why, and what to do."""
 
 from __future__ import annotations
 
@@ -38,3 +38,10 @@ def without_room(error: Exception) -> str:
     except OSError:
         where = "the folder for temporary files"
     return f"{where} cannot be written: {error.strerror}. Make room there, or name another folder in TMPDIR"
+
+
+def without_leave(error: Exception) -> str:
+    """`/srv/shop/.git cannot be read: Permission denied. …`: of the working folder, mostly, as in a container with another user; "" where that is not what was raised."""
+    if not isinstance(error, PermissionError) or not error.filename:
+        return ""
+    return f"{error.filename} cannot be read: {error.strerror}. Check who owns it and its folder, and their mode"

@@ -56,6 +56,9 @@ def test_0_a_template_without_a_pipeline_says_so_on_stderr(queuegate: Run, folde
     done = queuegate("check", "--report", "json")
     assert (done.returncode, done.stderr) == (0, "queuegate: no SQS → Lambda pipeline found: no pipeline was judged\n")
     assert document(done)["pipelines"] == []
+    shown = queuegate("check")
+    assert (shown.returncode, shown.stderr) == (0, "")  # there the report says it
+    assert shown.stdout.count("no pipeline was judged") == 1
 
 
 @pytest.mark.parametrize(
@@ -250,6 +253,28 @@ def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegat
     done = queuegate("check", XDG_CACHE_HOME=str(folder.with_name("cache")))
     assert done.returncode == 5
     assert words in done.stderr
+
+
+CATALOGUE = "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: service}\n"
+
+
+def test_4_another_tools_template_says_where_ours_are(queuegate: Run, folder: Path) -> None:
+    write(folder, ".git/HEAD", "")
+    write(folder, "template.yaml", CATALOGUE)
+    write(folder, "infra/worker.yml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n")
+    done = queuegate("check")
+    assert done.returncode == 4
+    assert "template.yaml is no template. Its folders hold infra/worker.yml: queuegate check ." in done.stderr
+    assert "Its folders" not in queuegate("check", "template.yaml").stderr
+
+
+def test_trap_4_a_broken_template_is_the_one_that_is_meant(queuegate: Run, folder: Path) -> None:
+    write(folder, ".git/HEAD", "")
+    write(folder, "template.yaml", "Resources:\n  Jobs: {Type: AWS::SQS::Queue\n")
+    write(folder, "infra/worker.yml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n")
+    done = queuegate("check")
+    assert done.returncode == 4
+    assert "is no template" not in done.stderr
 
 
 def test_5_a_folder_without_a_template(queuegate: Run, folder: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from queuegate.policies.gate.report.record.model import Compared, Differs, Engine, Gone, Report, Suppressed, Target, Trusted
-from queuegate.policies.gate.report.seen import beside, not_counted, seen, skipped
+from queuegate.policies.gate.report.record.model import Compared, Differs, Engine, Gone, Problem, Report, Source, Suppressed, Target, Trusted
+from queuegate.policies.gate.report.seen import beside, missed, not_counted, seen, skipped
 
 QUEUE = "Resources: {Orders: {Type: AWS::SQS::Queue}}"
 
@@ -26,6 +26,32 @@ def left_out(report: Report, names: str) -> Report:
 def test_three_skipped_files_are_named_and_four_are_counted(report: Report) -> None:
     assert skipped(left_out(report, "abc"), 200) == ["skipped 3: a.yaml (no Resources section); b.yaml (no Resources section); c.yaml (no Resources section)"]
     assert skipped(left_out(report, "abcd"), 200) == ["skipped 4: 4 × no Resources section"]
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "problem", "named"),
+    [
+        ("t.yaml", "unknown", Problem("unreadable", "x", "t.yaml", Source("t.yaml", 1)), False),
+        ("./t.yaml", "cloudformation", Problem("unreadable", "x", "./t.yaml", Source("t.yaml", 3, 4)), False),
+        ("infra/*.yaml", "unknown", Problem("unreadable", "x", "infra/*.yaml"), False),
+        ("s3://a/t.yaml", "unknown", Problem("unreadable", "x", "s3://a/t.yaml"), False),
+        ("cdk.out", "cloud-assembly", Problem("unreadable", "x", "cdk.out", Source("cdk.out/manifest.json", 1)), False),
+        ("-", "cloudformation", Problem("unreadable", "x", "-", Source("<stdin>", 2)), False),
+        ("cdk.json", "cdk-app", Problem("synthesis", "x", "cdk.json", Source("app.py", 3)), True),
+        ("a.yaml", "cloudformation", Problem("unreadable", "x", "b.yaml", Source("b.yaml", 3)), True),
+    ],
+)
+def test_what_could_not_be_read_is_named_above_where_the_reason_does_not_name_it(
+    report: Report, target: str, kind: str, problem: Problem, *, named: bool
+) -> None:
+    told = missed(msgspec.structs.replace(report, targets=[Target(target, kind, "failed", "x")], problems=[problem]), 200, lambda text, _: text)
+    assert told == ([f"not read: {target}, for the reason below"] if named else [])
+
+
+def test_where_nothing_was_read_nothing_is_counted(report: Report) -> None:
+    none = msgspec.structs.replace(report, targets=[Target("a.yaml", "unknown", "skipped", "no Resources section")], pipelines=[])
+    assert seen(none, {}, 200) == []
+    assert "nothing read" in seen(none, {}, 200, verbose=True)[0]
 
 
 def test_what_is_gone_is_counted_where_it_was_there_more_than_once(report: Report) -> None:

@@ -207,6 +207,16 @@ def test_a_clone_of_one_branch_is_told_how_to_fetch_another(name: str, since: Si
     assert "--unshallow)" in since("upstream/trunk").report.problems[0].message
 
 
+@pytest.mark.parametrize("name", ["refs/remotes/origin/", "origin/"])
+def test_an_empty_variable_is_no_branch_to_fetch(name: str, since: Since, team: Team) -> None:
+    """What a workflow writes as `refs/remotes/origin/$GITHUB_BASE_REF`, on a push."""
+    team.commit({"template.yaml": team.good})
+    team.git("remote", "add", "origin", "https://example.com/team.git")
+    (problem,) = since(name).report.problems
+    assert "The name of the branch is missing" in problem.message
+    assert "git fetch" not in problem.message
+
+
 def test_a_branch_that_only_the_remote_has_is_suggested(since: Since, team: Team) -> None:
     team.git("update-ref", "refs/remotes/origin/trunk", team.commit({"template.yaml": team.good}))
     assert "origin/trunk" in since("trunk").report.problems[0].message

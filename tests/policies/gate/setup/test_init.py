@@ -110,6 +110,31 @@ def test_a_second_time_there_is_nothing_to_do(folder: Path, good: str, monkeypat
     assert all(line.endswith("is there already") for line in second.lines)
 
 
+def test_gitlab_runs_a_job_in_a_file_of_its_own_only_where_it_is_included(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    main = folder / ".gitlab-ci.yml"
+    main.write_text("stages: [test]\n", encoding="utf-8")
+    line = "in .gitlab-ci.yml: write include: [{local: .gitlab/queuegate.gitlab-ci.yml}], without which GitLab does not run the job"
+    assert line in made(folder).remarks
+    assert line in made(folder).remarks  # until it is done
+    main.write_text("include: [{local: .gitlab/queuegate.gitlab-ci.yml}]\nstages: [test]\n", encoding="utf-8")
+    assert line not in made(folder).remarks
+
+
+def test_trap_the_job_that_init_wrote_itself_is_not_written_a_second_time(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".git" / "config").write_text('[remote "origin"]\n\turl = git@gitlab.com:team/shop.git\n', encoding="utf-8")
+    assert "wrote .gitlab-ci.yml" in made(folder).lines
+    main = folder / ".gitlab-ci.yml"
+    main.write_text(main.read_text(encoding="utf-8").replace("YOUR-ORGANISATION", "team"), encoding="utf-8")
+    again = made(folder)
+    assert (again.code, not any("include:" in line for line in again.remarks)) == (0, True)
+    assert ".gitlab-ci.yml is there already" in again.lines
+    assert not (folder / ".gitlab").exists()
+
+
 @pytest.mark.parametrize(
     ("holds", "hooks"),
     [

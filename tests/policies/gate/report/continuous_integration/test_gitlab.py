@@ -67,6 +67,16 @@ def test_what_is_said_twice_has_two_fingerprints_and_the_path_is_the_repository_
     assert len(set(prints)) == len(prints) == 2 * len(failed) > 0
 
 
+def test_what_is_wrong_says_what_puts_it_right_and_what_is_waived_does_not(entries: Any) -> None:
+    """A merge request shows the description, and nothing else."""
+    wrong = of(entries({"t.yaml": TEMPLATE}, "t.yaml"), "visibility-timeout")
+    waived = TEMPLATE.replace("60}}", "60}}  # queuegate: waive visibility-timeout because the worker is idempotent")
+    accepted = of(entries({"t.yaml": waived}, "t.yaml"), "visibility-timeout")
+    assert wrong["description"].endswith(". Fix: Set VisibilityTimeout of Orders to 180.")
+    assert "Fix:" not in accepted["description"]
+    assert wrong["fingerprint"] == accepted["fingerprint"]
+
+
 def test_fingerprints_stay_when_lines_move(entries: Any) -> None:
     before, after = entries({"t.yaml": TEMPLATE}, "t.yaml"), entries({"t.yaml": f"# one\n{TEMPLATE}"}, "t.yaml")
     assert [entry["fingerprint"] for entry in before] == [entry["fingerprint"] for entry in after]

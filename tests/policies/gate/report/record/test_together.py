@@ -127,10 +127,10 @@ ENCRYPTED = """\
 def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
     monkeypatch.chdir(tmp_path)
 
-    def report(*keys: str) -> Report:
+    def report(*keys: str, queues: tuple[str, ...] = QUEUES) -> Report:
         parts = [
             *(f"  {key}: {{Type: AWS::KMS::Key, DeletionPolicy: Retain, UpdateReplacePolicy: Retain}}\n" for key in dict.fromkeys(keys)),
-            *(ENCRYPTED.format(queue=queue, key=key) for queue, key in zip(QUEUES, keys, strict=True)),
+            *(ENCRYPTED.format(queue=queue, key=key) for queue, key in zip(queues, keys, strict=True)),
         ]
         (tmp_path / "t.yaml").write_text(f"Resources:\n{''.join(parts)}", encoding="utf-8")
         return run(Flags(targets=("t.yaml",), linters=("none",), only=("key-rotation",), cache=False), tmp_path).report
@@ -144,8 +144,14 @@ def test_one_key_of_three_pipelines_is_put_right_once(encrypted: Callable[..., R
     for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
         said = " ".join(text.split())
         assert said.count("EnableKeyRotation of Key, which encrypts Arrivals and ArrivalsFailed") == 1
-        assert said.count("The same for 2 more pipelines") == 1
+        assert said.count("The same for Departures and Lounges") == 1
         assert "Departures and DeparturesFailed" not in said
+
+
+def test_of_many_pipelines_the_first_are_named(encrypted: Callable[..., Report]) -> None:
+    queues = tuple(f"{name}Queue" for name in ["Aisle", "Belt", "Crew", "Deck", "Exit", "Flap", "Gate", "Hold", "Icing", "Jetty"])
+    said = " ".join(render(encrypted(*["Key"] * 10, queues=queues)).split())
+    assert "The same for BeltQueue, CrewQueue, DeckQueue, ExitQueue, FlapQueue, GateQueue and 3 more" in said
 
 
 def test_trap_keys_of_their_own_are_put_right_apart(encrypted: Callable[..., Report]) -> None:
@@ -169,7 +175,7 @@ def test_trap_what_is_said_otherwise_is_told_apart(word: str, other: str, encryp
     first, *rest = report.findings
     changed = msgspec.structs.replace(first, message=first.message.replace(word, other), fix=first.fix.replace(word, other))
     said = annotated(msgspec.structs.replace(report, findings=[changed, *rest]))
-    assert "The same for 1 more pipeline" in said
+    assert "The same for Lounges%0A" in said
     assert "which encrypts Arrivals and ArrivalsFailed" in said
     assert "which encrypts Departures and DeparturesFailed" in said
 

@@ -168,7 +168,7 @@ def test_a_template_without_a_pipeline(reported: Callable[..., Report]) -> None:
 
 def test_nothing_but_skipped_files_is_not_clean(reported: Callable[..., Report]) -> None:
     files = {f"values/{name}.yaml": "a: 1" for name in "abcd"}
-    assert render(reported(files, "values")) == "nothing read, no SQS → Lambda pipeline; 2 rules\nskipped 4: 4 × no Resources section\n\nnothing was checked\n"
+    assert render(reported(files, "values")) == "skipped 4: 4 × no Resources section\n\nnothing was checked\n"
 
 
 def test_few_skipped_files_are_named(reported: Callable[..., Report]) -> None:
@@ -186,10 +186,10 @@ def test_problems_come_first_with_their_place(reported: Callable[..., Report]) -
     report = reported({"broken.yaml": "Resources:\n  A: {Type: [\n", "good.yaml": GOOD}, "broken.yaml", "good.yaml", "gone.yaml", rules=(crashing,))
     unreadable, gone, crash = report.problems
     assert render(report, width=300) == (
-        "not read: broken.yaml, gone.yaml, for the reason below\n1 template, 1 pipeline: Orders → Worker; 1 rule\n\n"
+        "1 template, 1 pipeline: Orders → Worker; 1 rule\n\n"
         f"problem[unreadable]: {unreadable.message}\n"
         " --> broken.yaml:2:13\n  |\n2 |   A: {Type: [\n  |             ^\n  |\n\n"
-        f"problem[unreadable]: {gone.message}\n --> gone.yaml:1\n\n"
+        f"problem[unreadable]: {gone.message}\n --> gone.yaml\n\n"
         f"problem[rule-crash]: {crash.message}\n\n"
         "3 problems\n"
     )
