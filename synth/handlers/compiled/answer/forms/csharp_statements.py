@@ -48,11 +48,17 @@ def _if(to: Maker, node: Node) -> Form:
 
 def _each(to: Maker, node: Node) -> Form:
     left = field(node, "left") or node
-    names = tuple(map(text_of, to.inside(left))) if left.type == "tuple_pattern" else (text_of(left),)
+    names = tuple(text_of(_named(one)) for one in to.inside(left)) if left.type in ("tuple_pattern", "tuple_expression") else (text_of(left),)
     given = to.form(field(node, "right") or node)
     if any(one.type == "await" for one in node.children):
         given = Form("wait", node, parts=(given,))
     return Form("each", node, parts=(names, given, to.form(field(node, "body") or node)))
+
+
+def _named(node: Node) -> Node:
+    """The variable in `var id`, or in a part of `(var id, string body)`: https://learn.microsoft.com/en-us/dotnet/csharp/fundamentals/functional/deconstruct"""
+    inner = node.named_children[-1] if node.type == "argument" else node
+    return field(inner, "name") or inner
 
 
 def _for(to: Maker, node: Node) -> Form:

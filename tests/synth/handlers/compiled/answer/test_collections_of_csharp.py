@@ -56,6 +56,8 @@ COLLECTIONS = {
     "anonymous ones": "return new SQSBatchResponse(all.Select(m => new { m, No = Bad(m) }).ToList().Where(x => x.No).Select(x => Item(x.m)).ToList());",
     "records": "return new SQSBatchResponse(all.Select(m => new Result(m, Bad(m))).Where(x => x.Bad).Select(x => Item(x.M)).ToList());",
     "tuples": "return new SQSBatchResponse(all.Select(m => (m, Bad(m))).Where(x => x.Item2).Select(x => Item(x.m)).ToList());",
+    "tuples, each part with its name": "foreach ((var m, var no) in all.Select(m => (m, Bad(m)))) if (no) failed.Add(Item(m)); return new SQSBatchResponse(failed);",
+    "tuples, each part with its type": "foreach ((SQSEvent.SQSMessage m, bool no) in all.Select(m => (m, Bad(m))).ToList()) if (no) failed.Add(Item(m)); return new SQSBatchResponse(failed);",
     "one list behind the other": LIST.replace("LIST", "all.Take(1).Where(m => Bad(m)).Concat(all.Skip(1).Where(m => Bad(m)))"),
     "skipped": REST.replace("REST", "Skip(i)"),
     "a range": REST.replace("REST", "GetRange(i, all.Count - i)"),

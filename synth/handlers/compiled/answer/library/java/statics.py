@@ -60,6 +60,12 @@ def _listed(name: str, args: tuple[Any, ...], node: Any) -> List:
     return List(items, node, open=held is not None and held.open)
 
 
+_NOT_NULL: Final = frozenset(
+    {("Objects", "requireNonNull"), ("Objects", "requireNonNullElse"), ("Objects", "requireNonNullElseGet"), ("Preconditions", "checkNotNull")}
+)
+"""What gives that which it is given, where that is anything: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html"""
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -128,6 +134,8 @@ class Statics(Objects):
             m.doubt(form.node, "System.exit")
         if (plain == "LoggerFactory" or plain.endswith("LogManager") or name in ("getLogger", "getLog")) and not any(about_of(args)):
             return Opaque(type="org.slf4j.Logger")
+        if (plain, name) in _NOT_NULL and args and args[0] is not None:
+            return args[0]
         if plain == "Objects" and name in ("nonNull", "isNull", "equals") and args:
             same = equal(args[0], None if name != "equals" else args[-1])
             return Opaque(about_of(args)) if same is None else same == (name != "nonNull")

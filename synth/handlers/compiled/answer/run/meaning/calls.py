@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....effort import EFFORT
+from ....program import of_classes
 from ....program.program import fitting
 from ...forms.form import Form
 from ..state.kinds import OF_ERROR, of_question, of_what
@@ -99,6 +100,9 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         if meant := _meant(m, around, form.name, len(args)):
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
+    for kind in of_classes.holders(m.program, unit, form.name):
+        if meant := _meant(m, kind, form.name, len(args)):
+            return follow(m, meant, None, args, form)
     return _kept(m, form, args)
 
 
@@ -107,7 +111,8 @@ def _kept(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     held = m.language.kept(m, form)
     if isinstance(held, Closure) and held.function is not m.frame.function:
         return held.call([*args])
-    return m.language.method(m, None, form, args)
+    path = of_classes.holder(m.unit, form.name) if m.program.language != "Go" else ""
+    return m.language.method(m, Named(path) if path else None, form, args)
 
 
 def _args(m: Machine, given: tuple[Form, ...], own: list[Function]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .....effort import EFFORT
+from ....program import of_classes
 from ...forms.form import ANYTHING, Form, text_of
 from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness
 from ..state.machine import Machine, Table
@@ -33,7 +34,7 @@ from ..state.values import (
 )
 from . import chosen, maps, message_ids
 from .bad_answers import alike, is_bad
-from .fields import member, named_in, own_field
+from .fields import member, named_in, of_class, own_field
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -65,8 +66,10 @@ def name(m: Machine, form: Form) -> Any:
         scope = scope.outer
     if m.frames and (held := own_field(m, said)) is not None:
         return held[0]
-    kinds = m.program.find(said, m.unit)
-    return Named(kinds[0].name, kinds[0]) if kinds else m.language.member(m, None, form)
+    if kinds := m.program.find(said, m.unit):
+        return Named(kinds[0].name, kinds[0])
+    imported = (of_class(m, kind, said) for kind in of_classes.holders(m.program, m.unit, said))
+    return held[0] if (held := next(filter(None, imported), None)) is not None else m.language.member(m, None, form)
 
 
 def index(m: Machine, form: Form) -> Any:
