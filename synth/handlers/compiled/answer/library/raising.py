@@ -229,6 +229,10 @@ class Raising:
         """Does a clause catch what the call of a library raises?"""
         return None, False
 
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        """Only C# hands over variables."""
+        return ()
+
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """Only C# has them."""
         return None

@@ -22,7 +22,7 @@ from ...run.state.scopes import Named, Scope
 from ...run.state.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
-from . import tasks, tuples, waits
+from . import by_reference, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
 from .inherited import inherits
@@ -70,6 +70,9 @@ class CSharp(Collections):
         if isinstance(value, Event) and "BatchProcessor" in function.marks:
             powertools.before(m, function, value)
         return value
+
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        return by_reference.handed(m, form)
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         return extension(m, name, count)
@@ -178,6 +181,7 @@ class CSharp(Collections):
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
+        by_reference.given(m, of, form, args)
         if (found := known(m, of, form, args)) is not None:
             return found[0]
         match of:

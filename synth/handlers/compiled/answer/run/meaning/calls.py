@@ -14,7 +14,7 @@ from ..state.machine import DEEPEST, Machine, Table
 from ..state.patience import endless
 from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
-from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
+from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import chosen, message_ids, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
@@ -168,7 +168,22 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     if len(m.frames) >= DEEPEST or (alike > _MOST_ALIKE and not tries_again):
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
-    return run(m, function, this, list(args), form.node)
+    if not (handed := m.language.handed(m, form)):
+        return run(m, function, this, list(args), form.node)
+    try:
+        return run(m, function, this, list(args), form.node)
+    finally:
+        left = m.left.scope.names if m.left is not None and m.left.scope is not None else {}
+        for place, name in handed:
+            parameter = function.parameters[place][0] if place < len(function.parameters) else ""
+            keep(m, name, left.get(parameter, Opaque(about_of(args))))
+
+
+def keep(m: Machine, name: str, value: Any) -> None:
+    """A variable is given a value by a call that it is handed to."""
+    holder = m.scope.holder(name)
+    if holder is not None or not m.language.assigned(m, name, value):
+        (holder or m.scope).names[name] = value
 
 
 def typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
@@ -220,7 +235,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     except Thrown as thrown:
         error = thrown.error
     finally:
-        m.frames.pop()
+        m.left = m.frames.pop()
         m.scope, m.turn = before, turn
     if m.language.is_async(function) and frame.given is None:
         return start(m, value, error, node, since)
