@@ -60,6 +60,8 @@ COLLECTIONS = {
     "tuples, each part with its type": "foreach ((SQSEvent.SQSMessage m, bool no) in all.Select(m => (m, Bad(m))).ToList()) if (no) failed.Add(Item(m)); return new SQSBatchResponse(failed);",
     "one list behind the other": LIST.replace("LIST", "all.Take(1).Where(m => Bad(m)).Concat(all.Skip(1).Where(m => Bad(m)))"),
     "skipped": REST.replace("REST", "Skip(i)"),
+    "from the place of one": EACH.replace("EACH }", LIST.replace("LIST", "all.Skip(all.IndexOf(m))").join(("if (Bad(m)) { ", " } }"))),
+    "from the place where it is found": EACH.replace("EACH }", LIST.replace("LIST", "all.Skip(all.FindIndex(x => x.MessageId == m.MessageId))").join(("if (Bad(m)) { ", " } }"))),
     "a range": REST.replace("REST", "GetRange(i, all.Count - i)"),
     "as long as it goes well": "var done = all.TakeWhile(m => !Bad(m)).Count(); " + LIST.replace("LIST", "all.Skip(done)"),
     "taken out": "var left = all.ToList(); left.RemoveAll(m => !Bad(m)); " + LIST.replace("LIST", "left"),
