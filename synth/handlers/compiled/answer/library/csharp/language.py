@@ -19,7 +19,7 @@ from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
-from ...run.state.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
 from . import by_reference, tasks, tuples, waits
@@ -141,6 +141,8 @@ class CSharp(Collections):
                     return of
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+                if of.field in ATTRIBUTES and name == "StringValue":
+                    return Opaque(of.about, "String", of.field)
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ...forms.form import Form
 from ...run.environment import variable
 from ...run.meaning import maps
-from ...run.meaning.expressions import equal
+from ...run.meaning.expressions import equal, is_there
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import Closure, Event, Future, List, Object, Opaque, about_of
@@ -96,7 +96,7 @@ class Statics(Objects):
                 maps.put(made, key, value, form.node)
             return made
         if plain == "Optional":
-            is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
+            is_open = bool(args) and isinstance(args[0], Opaque) and not is_there(args[0]) and name == "ofNullable"
             return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
         return self._task(m, of, form, args)
 

@@ -17,6 +17,7 @@ from ..state.values import (
     NOBODY,
     NUMBER,
     NUMBERS,
+    RANDOM,
     UNWRAPPED,
     Closure,
     Constant,
@@ -160,11 +161,11 @@ def _is_small(value: int | str) -> bool:
     return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
 
 
-_THERE: Final = frozenset({"env", "messageId", "receiptHandle"})
+_THERE: Final = frozenset({"env", "messageId", "receiptHandle", RANDOM})
 
 
 def is_there(value: Any) -> bool:
-    """Is it the value of an environment variable that is there, or of a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    """Is it the value of an environment variable that is there, an id that was made, or a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
     return isinstance(value, Opaque) and value.field in _THERE
 
 
