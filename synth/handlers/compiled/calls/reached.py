@@ -35,6 +35,8 @@ _MADE: Final = frozenset(
     }
 )
 """Marks of classes that a container makes."""
+_UNNAMED: Final = ("set ", "this[", "operator ")
+"""How functions begin here that are run without their name."""
 _CALLED: Final = frozenset(
     {
         *(
@@ -187,6 +189,7 @@ class Reached:
                 for function in one.functions:
                     if (
                         function.marks & _PROVIDE
+                        or function.name.startswith(_UNNAMED)
                         or (foreign and function.name in _CALLED and not self._is_handler(function))
                         or (is_made and function.name in ("new", "ConfigureServices"))
                     ):

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....words.response import FAILURES, IDENTIFIER
+from ....program.program import fitting
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run.environment import variable
@@ -73,6 +74,14 @@ class CSharp(Collections):
 
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         return by_reference.handed(m, form)
+
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/operator-overloading and …/programming-guide/indexers/"""
+        kinds = [*m.program.above(of.type)] if isinstance(of, Object) and of.type is not None else []
+        meant = fitting([one for kind in kinds for one in kind.functions if one.name == name], len(args))
+        if not meant or len(meant[0].parameters) != len(args) or any(one.function is meant[0] for one in m.frames):
+            return None
+        return (run(m, meant[0], None if meant[0].static else of, [*args], node),)
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         return extension(m, name, count)

@@ -48,6 +48,10 @@ class Go(Calls):
         """Whatever Go hands over is a value: https://go.dev/ref/spec#Calls"""
         return ()
 
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """https://go.dev/doc/faq#overloading"""
+        return None
+
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         return None, False
 

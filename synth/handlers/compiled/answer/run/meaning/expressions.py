@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from .....effort import EFFORT
 from ....program import of_classes
+from ....program.code import INDEXER
 from ...forms.form import ANYTHING, Form, text_of
 from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness
 from ..state.machine import Machine, Table
@@ -75,7 +76,11 @@ def name(m: Machine, form: Form) -> Any:
 
 def index(m: Machine, form: Form) -> Any:
     of = m.of(form.parts[0])
-    return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
+    if isinstance(of, (Closure, Named)):
+        return of  # a function of types
+    key = m.of(form.parts[1])
+    own = m.language.overloaded(m, of, INDEXER, (key,), form.node) if isinstance(of, Object) and of.type is not None else None
+    return own[0] if own is not None else element(m, of, key)
 
 
 def element(m: Machine, of: Any, key: Any) -> Any:
@@ -133,6 +138,8 @@ def binary(m: Machine, form: Form) -> Any:
     if operator == "??":
         return m.of(right) if one is None else one
     other = m.of(right)
+    if (own := overloaded(m, form, operator, one, other)) is not None:
+        return own[0]
     if operator in ("==", "!="):
         return _of_likeness(m, form, one, other)
     one, other = alike(one, other)
@@ -142,6 +149,12 @@ def binary(m: Machine, form: Form) -> Any:
         return text
     parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
+
+
+def overloaded(m: Machine, form: Form, operator: str, one: Any, other: Any) -> tuple[Any] | None:
+    """What an operator gives that the class of one of both sides has."""
+    own = next((side for side in (one, other) if type(side) is Object and side.type is not None), None)
+    return m.language.overloaded(m, own, f"operator {operator}", (one, other), form.node) if own is not None else None
 
 
 def _is_of_class(m: Machine, one: Any, other: Named) -> bool | None:
