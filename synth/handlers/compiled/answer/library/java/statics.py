@@ -66,6 +66,10 @@ _NOT_NULL: Final = frozenset(
 """What gives that which it is given, where that is anything: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html"""
 
 
+_MAPS_OF: Final = frozenset({("Map", "of"), ("Map", "entry"), ("Map", "ofEntries"), ("ImmutableMap", "of"), ("Collections", "singletonMap")})
+"""What makes a map of keys and values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Map.html"""
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -90,7 +94,7 @@ class Statics(Objects):
             return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
             return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
-        if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
+        if (plain, name) in _MAPS_OF and all(isinstance(one, str) for one in args[::2]):
             made = Object("map", node=form.node)
             for key, value in zip(args[::2], args[1::2], strict=False):
                 maps.put(made, key, value, form.node)
