@@ -41,7 +41,8 @@ def _block(to: Maker, node: Node) -> Form:
     """Statements; behind `using var scope = …;` is the rest of them, at whose end it is closed: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/statements/using"""
     inside = to.inside(node)
     parts = to.all(inside)
-    for at in [at for at, one in enumerate(inside) if any(part.type == "using" for part in one.children)][::-1]:
+    declared = [at for at, one in enumerate(inside) if one.type == "local_declaration_statement" and any(part.type == "using" for part in one.children)]
+    for at in reversed(declared):
         parts[at + 1 :] = [_closed(inside[at], [parts[at]], Form("block", node, "open", tuple(parts[at + 1 :])))]
     return Form("block", node, parts=tuple(parts))
 

@@ -81,3 +81,16 @@ def test_java(given: str, then: str, told: str, tmp_path: Path) -> None:
 """
     found = read(tmp_path, "Java", JAVA + text)
     assert ({one.told for one in found.failures.found if one.work == "work"}, found.failures.doubt) == ({told}, None)
+
+
+@pytest.mark.parametrize(
+    "using", ["using (var one = new Outbox(_sqs)) { DONE }", "using var one = new Outbox(_sqs); DONE", "{ using var one = new Outbox(_sqs); DONE }"]
+)
+def test_what_stands_in_using_is_run_once(using: str, tmp_path: Path) -> None:
+    """What is done in it after the failure is the second message's."""
+    body = f"""var count = 0; foreach (var m in evnt.Records) {{ {using.replace("DONE", "count++; one.Send(m.Body);")} }}
+    if (count != 2) return null;"""
+    text = CSHARP.replace("KIND", ": IDisposable").replace("MEMBER", "public void Dispose() { }").replace("THEN", "throw;")
+    start, end = text.index("foreach"), text.index("return new SQSBatchResponse")
+    found = read(tmp_path, "C#", text[:start] + body + text[end:])
+    assert "nothing" not in {one.kind for one in found.answers.found}
