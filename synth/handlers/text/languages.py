@@ -30,6 +30,10 @@ LANGUAGES: Final = (
     Language("Swift", (), (".swift",)),
     Language("Elixir", (), (".ex", ".exs")),
 )
+CALLED: Final = {
+    ".java": "Java", ".kt": "Kotlin", ".kts": "Kotlin", ".scala": "Scala", ".groovy": "Groovy", ".clj": "Clojure", ".cs": "C#", ".fs": "F#", ".vb": "Visual Basic",
+}  # fmt: skip
+"""What the languages of Java's and .NET's runtimes are called, by how their files end."""
 TREES: Final = {".java": "Java", ".go": "Go", ".cs": "C#"}
 """The languages whose syntax trees are read for the calls that they make, by how their files end."""
 OWN_RUNTIME: Final = "provided"

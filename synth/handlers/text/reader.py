@@ -11,7 +11,7 @@ from ..aws_calls import Calls
 from ..reading import Facts, Reading, Seen, Where, unread
 from ..source import Code, nowhere
 from .declared import begins_elsewhere, inherits, reports
-from .languages import NAMES, TREES, WORDS
+from .languages import CALLED, NAMES, TREES, WORDS
 from .sources import sources
 
 
@@ -41,5 +41,6 @@ def _text_alone(code: Code, language: str, files: Iterable[Path]) -> Undecided:
     """One reason for both: one look at the code answers what it does with a message that fails, and what it calls."""
     has_trees = all(file.suffix in TREES for file in files)
     how = "of which it is not found where its handler begins" if has_trees else "which is read as text alone"
-    said = f"{language}, {how}: what becomes of a message that fails, and what is called, is not known"
+    spelt = " and ".join(dict.fromkeys(CALLED.get(file.suffix, language) for file in sorted(files, key=lambda file: file.suffix)))
+    said = f"{spelt or language}, {how}: what becomes of a message that fails, and what is called, is not known"
     return Undecided(f"the handler of {code.of} is {said}", place=code.handler_place)

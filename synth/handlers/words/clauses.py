@@ -41,7 +41,7 @@ PASSING: Final = frozenset(
             "ApiCallTimeoutException",
             "ApiCallAttemptTimeoutException",
         ),
-        *("TaskCanceledException", "SocketException"),
+        *("TaskCanceledException", "OperationCanceledException", "TimeoutRejectedException", "SocketException"),
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
         *("CircuitBreakerError", "CallNotPermittedException", "BrokenCircuitException", "EOPENBREAKER", "RetryError", "MaxRetryError"),
         *("ErrOpenState", "ErrTooManyRequests", "ErrCircuitOpen", "ErrMaxConcurrency", "ErrBadConn", "DeadlineExceeded", "ErrDeadlineExceeded", "IsTimeout"),
@@ -51,7 +51,7 @@ PASSING: Final = frozenset(
 )
 """What says that no answer came, or that there were too many requests, and may not the next time: https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ;
 https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpTimeoutException.html ;
-https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
+https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://learn.microsoft.com/dotnet/api/system.operationcanceledexception ; https://www.pollydocs.org/strategies/timeout.html ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
 https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://peps.python.org/pep-0249/#operationalerror ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html ;
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html ; https://pypi.org/project/pybreaker/ ; https://pypi.org/project/circuitbreaker/ ;
 https://resilience4j.readme.io/docs/circuitbreaker ; https://pollydocs.org/api/Polly.CircuitBreaker.BrokenCircuitException.html ; https://nodeshift.dev/opossum/ ; https://pkg.go.dev/github.com/sony/gobreaker ;

@@ -124,7 +124,7 @@ _METHODS: Final[dict[str, Callable[..., str]]] = {
     **dict.fromkeys(("upper", "toupper", "touppercase", "toupperinvariant", "tolocaleuppercase"), str.upper),
     **dict.fromkeys(("lower", "tolower", "tolowercase", "tolowerinvariant", "tolocalelowercase", "casefold"), str.lower),
     **dict.fromkeys(("title", "totitle", "capitalize", "swapcase"), str.swapcase),
-    **dict.fromkeys(("valueof", "normalize", "intern", "clone", "tochararray", "toarray", "asspan"), lambda text: text),
+    **dict.fromkeys(("valueof", "normalize", "intern", "clone", "tochararray", "toarray", "asspan", "getbytes"), lambda text: text),
     "tostring": lambda text, form="D": {"D": text, "N": text.replace("-", ""), "B": f"{{{text}}}", "P": f"({text})"}[form],
     **dict.fromkeys(("strip", "trim", "trimspace", "lstrip", "trimstart", "trimleft", "stripleading", "rstrip", "trimend", "trimright", "striptrailing"), _stripped),
     **dict.fromkeys(("removeprefix", "trimprefix", "removesuffix", "trimsuffix"), _without),
@@ -132,7 +132,7 @@ _METHODS: Final[dict[str, Callable[..., str]]] = {
     **dict.fromkeys(("slice", "substring", "subsequence"), lambda text, first=0, last=None: text[first:last]),
     "substr": lambda text, first, count=None: text[first:][:count],
     **dict.fromkeys(("charat", "at", "elementat"), lambda text, at=0: text[at]),
-    **dict.fromkeys(("concat", "append"), _joined),
+    **dict.fromkeys(("concat", "append"), _joined), **dict.fromkeys(("hashcode", "gethashcode"), lambda _: "-1640531527"), "nameuuidfrombytes": lambda text: text[::-1],  # none of them is the id
     **dict.fromkeys(("padstart", "padleft", "rjust"), _padded_before), "zfill": lambda text, width: text.zfill(width),
     **dict.fromkeys(("padend", "padright", "ljust", "center"), _padded_behind),
     "repeat": lambda text, count: text * count, "insert": lambda text, at, more: text[:at] + more + text[at:],

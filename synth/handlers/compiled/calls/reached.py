@@ -35,6 +35,9 @@ _MADE: Final = frozenset(
     }
 )
 """Marks of classes that a container makes."""
+_UNNAMED: Final = ("set ", "this[", "operator ")
+"""How functions begin here that are run without their name."""
+_HANDLES: Final = re.compile(r"(?:[\w.]+\.)?I\w*Handler<")
 _CALLED: Final = frozenset(
     {
         *(
@@ -97,6 +100,7 @@ class Reached:
         self.maybe: dict[int, Function] = {}
         self.live: dict[int, Type] = {}
         self._asked: set[int] = set()
+        self._handlers = _handlers(program)
         self._mentions: dict[int, list[tuple[Expr, list[Function], bool]]] = {}
         for one in program.types:
             if one.marks & _MADE:
@@ -180,6 +184,10 @@ class Reached:
         new = [kind for name, kind in self.live.items() if name not in self._asked]
         self._asked.update(map(id, new))
         for kind in new:
+            for handler in self._handlers.get(kind.name, ()):
+                if handler.owner is not None:
+                    self._make(handler.owner)
+                yield handler
             above = self.program.above(kind)
             foreign = any(not self.program.find(parent, one.file) for one in above for parent in one.parents)
             is_made = bool(kind.marks & _MADE)
@@ -187,6 +195,7 @@ class Reached:
                 for function in one.functions:
                     if (
                         function.marks & _PROVIDE
+                        or function.name.startswith(_UNNAMED)
                         or (foreign and function.name in _CALLED and not self._is_handler(function))
                         or (is_made and function.name in ("new", "ConfigureServices"))
                     ):
@@ -249,3 +258,13 @@ class Reached:
         if alive and any(one in alive for one in written):
             return alive
         return written if by_type and len({id(one.owner) for one in written}) <= 1 else []
+
+
+def _handlers(program: Program) -> dict[str, list[Function]]:
+    """What a mediator of .NET calls for something of a class of the program that it is sent, by the class: https://github.com/LuckyPennySoftware/MediatR/wiki"""
+    found: dict[str, list[Function]] = {}
+    for name in ("Handle", "HandleAsync") if program.language == "C#" else ():
+        for one in program.named.get(name, ()):
+            if one.owner is not None and one.parameters and any(map(_HANDLES.match, one.owner.parents)):
+                found.setdefault(base(one.parameters[0][1]), []).append(one)
+    return found

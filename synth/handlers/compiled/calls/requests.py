@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...aws_calls import Piece
+from ...words.event_fields import field_meant
 from ..program.code import Expr, Function
 from ..program.worth import Value, Values
 from ..sdks.services import NAMING, TRANSACTED, operation_of, parameter
@@ -17,6 +18,9 @@ BATCHES: Final = ("entries", "publishbatchrequestentries", "sendmessagebatchrequ
 _PLACES: Final = {
     ("sqs", "send_message"): ("queueurl", "messagebody"),
     ("sqs", "send_message_batch"): ("queueurl", "entries"),
+    ("sqs", "delete_message"): ("queueurl", "receipthandle"),
+    ("sqs", "delete_message_batch"): ("queueurl", "entries"),
+    ("sqs", "change_message_visibility"): ("queueurl", "receipthandle", "visibilitytimeout"),
     ("sns", "publish"): ("topicarn", "message", "subject"),
     ("s3", "get_object"): ("bucketname", "key", "versionid"),
     ("s3", "delete_object"): ("bucketname", "key", "versionid"),
@@ -25,7 +29,9 @@ _PLACES: Final = {
 }
 """What the arguments are where there is no request: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/SQS/MSQSSendMessageAsyncStringStringCancellationToken.html and its kin, and
 https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/sqs/AmazonSQS.html"""
-_SPELT: Final = {"queueurl": "QueueUrl", "messagebody": "MessageBody", "topicarn": "TopicArn", "message": "Message"}
+_SPELT: Final = {
+    "queueurl": "QueueUrl", "messagebody": "MessageBody", "topicarn": "TopicArn", "message": "Message", "receipthandle": "ReceiptHandle", "visibilitytimeout": "VisibilityTimeout",
+}  # fmt: skip
 _INSIDE: Final = ("putobjectrequest", "getobjectrequest", "putobject", "getobject")
 """Requests that another one holds: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/transfer-manager.html"""
 _INNER: Final = 4
@@ -67,7 +73,8 @@ class Request:
         names = _PLACES.get((self.service, self.operation), ())
         first = self.args[0]
         is_text = first.kind in ("text", "join", "env") or any(one.kind == "text" for one in self.values.of(first, self.function))
-        return dict(zip(names, self.args, strict=False)) if is_text else {}
+        is_arn = first.kind in ("member", "call") and field_meant(first.name.removeprefix("get")) == "eventSourceARN"
+        return dict(zip(names, self.args, strict=False)) if is_text or is_arn else {}
 
     def named(self) -> list[Parts | None]:
         """What names the resource, once for each; None where the operation names none, and a part that is None where it is not known."""

@@ -16,6 +16,8 @@ from ..syntax import File
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+INDEXER: Final = "this[]"
+"""What a function of C# is called here that is run for `orders[id]`."""
 _STATEMENT: Final = 4
 """What going through one is worth, in units of `effort`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..syntax import File
-from .code import Function, Type, Unit, text_of
+from .code import INDEXER, Function, Type, Unit, text_of
 from .csharp_bodies import Reader, body_of, function, marks, modifiers, parameters, typed
 
 if TYPE_CHECKING:
@@ -74,6 +74,23 @@ def _member(node: Node, owner: Type) -> None:
         _field(node, owner)
     elif node.type in ("method_declaration", "constructor_declaration"):
         function(node, owner.file, owner)
+    elif node.type == "indexer_declaration":
+        _accessors(node, owner, INDEXER, parameters(node.child_by_field_name("parameters")))
+    elif node.type == "operator_declaration":
+        function(node, owner.file, owner).name = f"operator {text_of(node.child_by_field_name('operator'))}"
+
+
+def _accessors(node: Node, owner: Type, name: str, given: list[tuple[str, str]]) -> None:
+    """What is run when a property, or an indexer, is asked for or given something: https://learn.microsoft.com/en-us/dotnet/csharp/programming-guide/indexers/"""
+    kind, accessors = text_of(node.child_by_field_name("type")), node.child_by_field_name("accessors")
+    held = accessors.named_children if accessors is not None else [node] if node.type == "indexer_declaration" else []
+    for one in held:
+        if (body := one.child_by_field_name("body") or one.child_by_field_name("value")) is not None:
+            asks = one is node or text_of(one).lstrip().startswith("get")
+            made = Function(name if asks else f"set {name}", owner.file, body if one is node else one, owner)
+            made.returns, made.parameters = kind, given if asks else [*given, ("value", kind)]
+            owner.functions.append(made)
+            body_of(made, body)
 
 
 def _field(node: Node, owner: Type) -> None:
@@ -82,13 +99,7 @@ def _field(node: Node, owner: Type) -> None:
         found = typed(Reader(owner.init).expr(value), kind) if value is not None else None
         owner.fields[name] = (kind, found)
         owner.init.body += [found] if found is not None else []
-        accessors = node.child_by_field_name("accessors")
-        for one in accessors.named_children if accessors is not None else ():
-            if (body := one.child_by_field_name("body")) is not None:
-                made = Function(name if text_of(one).lstrip().startswith("get") else f"set {name}", owner.file, one, owner)
-                made.returns = kind
-                owner.functions.append(made)
-                body_of(made, body)
+        _accessors(node, owner, name, [])
         return
     declared = next((one for one in node.named_children if one.type == "variable_declaration"), None)
     for one in declared.named_children if declared is not None else ():

@@ -14,6 +14,8 @@ _JAVA: Final = (
     "org.springframework.retry", "org.springframework.jdbc", "org.springframework.dao", "org.springframework.transaction", "org.springframework.data.jpa", "org.springframework.data.jdbc", "org.springframework.data.repository", "dev.failsafe", "org.springframework.validation", "io.micronaut.context", "io.micronaut.core", "io.micronaut.function", "io.micronaut.serde", "io.micronaut.json", "io.micronaut.data", "io.micronaut.validation", "io.micronaut.retry", "io.micronaut.http", "io.quarkus.arc", "io.quarkus.hibernate", "io.quarkus.panache", "io.smallrye.mutiny", "io.smallrye.config", "io.quarkus.runtime", "io.quarkus.logging", "org.eclipse.microprofile", "org.jboss.logging", "org.crac", "okhttp3", "retrofit2", "reactor", "io.reactivex",
     "io.vavr", "org.jetbrains.annotations", "org.joda", "org.yaml", "io.github.resilience4j", "org.postgresql", "com.mysql", "com.zaxxer", "redis.clients", "io.lettuce", "org.hibernate", "org.jooq", "org.jdbi", "com.networknt", "org.apache.avro", "com.stripe",
     "com.twilio", "com.sendgrid", "org.aspectj", "io.sentry", "com.github.benmanes", "org.apache.kafka", "edu.umd.cs.findbugs", "com.google.auto", "org.immutables", "org.bouncycastle", "com.auth0", "io.jsonwebtoken", "com.nimbusds", "org.apache.poi", "org.apache.pdfbox", "com.opencsv", "org.w3c", "org.xml", "sun", "jdk",
+    "datadog", "com.datadoghq", "com.timgroup.statsd", "io.opentracing", "com.newrelic", "co.elastic.apm", "io.prometheus", "feign", "io.grpc", "com.mongodb", "org.bson", "org.flywaydb", "liquibase", "org.modelmapper", "io.swagger", "com.slack.api", "oracle.jdbc", "org.mariadb", "org.h2",
+    "net.logstash", "freemarker", "org.thymeleaf", "com.itextpdf", "org.jsoup", "com.jayway.jsonpath", "io.avaje", "com.squareup", "org.checkerframework", "org.jspecify", "javassist", "net.bytebuddy",
 )  # fmt: skip
 _JAVA_OPEN: Final = (
     "software.amazon.awssdk.iot",
@@ -34,6 +36,7 @@ _GO: Final = re.compile(
 _DOTNET: Final = (
     "System", "Microsoft", "Amazon", "AWS.Lambda.Powertools", "AWS.Logger", "Newtonsoft.Json", "Serilog", "NLog", "Polly", "MediatR", "Mediator", "ErrorOr", "FluentResults", "AutoMapper", "FluentValidation", "Dapper", "Npgsql", "MySql", "MySqlConnector", "Oracle", "StackExchange.Redis", "OpenTelemetry", "Sentry", "Refit",
     "RestSharp", "CsvHelper", "NodaTime", "Ardalis", "Mapster", "Humanizer", "Flurl", "Stripe", "Twilio", "SendGrid", "Google.Protobuf", "Confluent", "LanguageExt", "Scrutor", "Autofac", "Datadog", "NewRelic", "JetBrains.Annotations", "OneOf", "CSharpFunctionalExtensions", "MongoDB",
+    "Elastic.Apm", "Grpc", "Pomelo", "ClosedXML", "SixLabors", "HtmlAgilityPack", "MailKit", "MimeKit", "Riok.Mapperly", "LazyCache", "ZiggyCreatures", "StatsdClient", "Prometheus", "Jint", "YamlDotNet", "NJsonSchema", "Quartz", "Azure", "Slack",
 )  # fmt: skip
 _DOTNET_OPEN: Final = ("System.Reflection", "System.Diagnostics.Process", "Amazon.Extensions", "AWS.Messaging", "AWS.Lambda.Powertools.Kafka")
 CALLS: Final = {

@@ -188,3 +188,36 @@ def test_it_is_none_wherever_a_queue_is_named(old: str, new: str, said: Callable
 )
 def test_trap_what_is_asked_by_it_is_another_text(made: str, said: Callable[..., list[Any]]) -> None:
     assert said("Python", ARN, ('QueueUrl=message["eventSourceARN"]', f"QueueUrl={made}")) == []
+
+
+SHORT = {
+    "Java": (
+        "sqs.deleteMessage(DeleteMessageRequest.builder().queueUrl(QUEUE).receiptHandle(message.getReceiptHandle()).build())",
+        "sqs.deleteMessage(QUEUE, message.getReceiptHandle())",
+        (("software.amazon.awssdk.services.sqs.SqsClient", "com.amazonaws.services.sqs.*"), ("software.amazon.awssdk.services.sqs.model.DeleteMessageRequest", "com.amazonaws.services.sqs.model.*"), ("SqsClient sqs = SqsClient.create()", "AmazonSQS sqs = AmazonSQSClientBuilder.defaultClient()")),
+    ),
+    "C#": (
+        "_sqs.DeleteMessageAsync(new DeleteMessageRequest { QueueUrl = QUEUE, ReceiptHandle = message.ReceiptHandle })",
+        "_sqs.DeleteMessageAsync(QUEUE, message.ReceiptHandle)",
+        (),
+    ),
+}  # fmt: skip
+"""The same without a request: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/SQS/MSQSDeleteMessageAsyncStringStringCancellationToken.html"""
+
+
+@pytest.mark.parametrize("language", SHORT)
+@pytest.mark.parametrize("operation", ["delete", "change"])
+@pytest.mark.parametrize("which", [ARN, MADE, GIVEN])
+def test_what_stands_in_the_first_place_names_the_queue(language: str, operation: str, which: int, said: Callable[..., list[Any]]) -> None:
+    long, short, others = SHORT[language]
+    queue = LANGUAGES[language][which]
+    short = (
+        short
+        if operation == "delete"
+        else short.replace("deleteMessage", "changeMessageVisibility")
+        .replace("DeleteMessageAsync", "ChangeMessageVisibilityAsync")
+        .replace("ReceiptHandle)", "ReceiptHandle, 30)")
+        .replace("ReceiptHandle())", "ReceiptHandle(), 30)")
+    )
+    found = said(language, which, (long.replace("QUEUE", queue), short.replace("QUEUE", queue)), *others)
+    assert [(one[0], one[1], "the record's eventSourceARN for QueueUrl" in one[2]) for one in found] == ([("fail", "Printer", True)] if which == ARN else [])

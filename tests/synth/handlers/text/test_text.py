@@ -53,6 +53,17 @@ def test_a_source_that_says_it_is_undecided(runtime: str, tmp_path: Path) -> Non
         found.reports()
 
 
+@pytest.mark.parametrize(
+    ("files", "called"),
+    [(("Worker.kt",), "Kotlin"), (("Worker.scala",), "Scala"), (("Worker.java", "Store.kt"), "Java and Kotlin"), (("Worker.groovy", "More.groovy"), "Groovy")],
+)
+def test_the_question_names_the_languages_of_the_files(files: tuple[str, ...], called: str, tmp_path: Path) -> None:
+    for file in files:
+        (tmp_path / file).write_text("class Worker", encoding="utf-8")
+    with pytest.raises(Undecided, match=f"the handler of Worker is {called}, which is read as text alone"):
+        reading(code(tmp_path, "java21", files[0], "class Worker")).failures.all_known()
+
+
 def test_a_word_in_another_language_of_the_folder_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("batchItemFailures", encoding="utf-8")
     assert [one.kind for one in reading(code(tmp_path, "java21", *SILENT["java21"])).answers] == ["never"]

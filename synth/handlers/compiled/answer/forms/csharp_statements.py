@@ -28,13 +28,31 @@ def _let(to: Maker, node: Node) -> Form:
                 held = held._replace(name=kind)
             named = tuple(Form("name", name, text_of(name)) for name in names)
             made.append(Form("let", one, "" if kind == "var" else kind, (named, held)))
-            if any(part.type == "using" for part in node.children):
-                made += [Form("closing", one, parts=(part,)) for part in named]
     return made[0] if len(made) == 1 else Form("block", node, "open", tuple(made))
 
 
 def _using(to: Maker, node: Node) -> Form:
-    return Form("block", node, parts=tuple(to.all(to.inside(node))))
+    """`using (var scope = …) { … }`, `using (scope) { … }`"""
+    *opened, body = to.all(to.inside(node))
+    return Form("block", node, parts=(*opened, _closed(node, opened, body)))
+
+
+def _block(to: Maker, node: Node) -> Form:
+    """Statements; behind `using var scope = …;` is the rest of them, at whose end it is closed: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/statements/using"""
+    inside = to.inside(node)
+    parts = to.all(inside)
+    declared = [at for at, one in enumerate(inside) if one.type == "local_declaration_statement" and any(part.type == "using" for part in one.children)]
+    for at in reversed(declared):
+        parts[at + 1 :] = [_closed(inside[at], [parts[at]], Form("block", node, "open", tuple(parts[at + 1 :])))]
+    return Form("block", node, parts=tuple(parts))
+
+
+def _closed(node: Node, opened: list[Form], body: Form) -> Form:
+    """What is done with something, and closes it in the end."""
+    lets = [one for form in opened for one in (form.parts if form.kind == "block" else (form,))]
+    names = [name for one in lets for name in (one.parts[0] if one.kind == "let" else (one,))]
+    word = "await" if any(one.type == "await" for one in node.children) else ""
+    return Form("try", node, parts=(body, (), Form("block", node, "open", tuple(Form("closing", one.node, word, (one,)) for one in reversed(names)))))
 
 
 def _inner(to: Maker, node: Node) -> Form:
@@ -49,11 +67,17 @@ def _if(to: Maker, node: Node) -> Form:
 
 def _each(to: Maker, node: Node) -> Form:
     left = field(node, "left") or node
-    names = tuple(map(text_of, to.inside(left))) if left.type == "tuple_pattern" else (text_of(left),)
+    names = tuple(text_of(_named(one)) for one in to.inside(left)) if left.type in ("tuple_pattern", "tuple_expression") else (text_of(left),)
     given = to.form(field(node, "right") or node)
     if any(one.type == "await" for one in node.children):
         given = Form("wait", node, parts=(given,))
     return Form("each", node, parts=(names, given, to.form(field(node, "body") or node)))
+
+
+def _named(node: Node) -> Node:
+    """The variable in `var id`, or in a part of `(var id, string body)`: https://learn.microsoft.com/en-us/dotnet/csharp/fundamentals/functional/deconstruct"""
+    inner = node.named_children[-1] if node.type == "argument" else node
+    return field(inner, "name") or inner
 
 
 def _for(to: Maker, node: Node) -> Form:
@@ -146,7 +170,7 @@ def _nothing(_: Maker, node: Node) -> Form:
 
 
 _STATEMENTS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
-    **dict.fromkeys(("local_declaration_statement", "variable_declaration"), _let), "block": Maker.block, "using_statement": _using, **dict.fromkeys(("lock_statement", "checked_statement"), _inner), "labeled_statement": _labelled, "goto_statement": _goto,
+    **dict.fromkeys(("local_declaration_statement", "variable_declaration"), _let), "block": _block, "using_statement": _using, **dict.fromkeys(("lock_statement", "checked_statement"), _inner), "labeled_statement": _labelled, "goto_statement": _goto,
     "if_statement": _if, "foreach_statement": _each, "for_statement": _for, **dict.fromkeys(("while_statement", "do_statement"), _while), "try_statement": _try,
     **dict.fromkeys(("return_statement", "throw_statement", "throw_expression", "expression_statement"), _values), **dict.fromkeys(("break_statement", "continue_statement"), _jump),
     "yield_statement": _yield, "switch_statement": _switch, "switch_expression": _switched, **dict.fromkeys(("empty_statement", "local_function_statement"), _nothing),

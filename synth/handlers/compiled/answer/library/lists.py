@@ -213,6 +213,18 @@ def _contains(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
     return True if True in found else False if not of.open and None not in found else Opaque(about_of((of, *args)))
 
 
+def _place(_m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    """At which place something is, or what a function says yes to: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/List.html"""
+    wanted = args[0] if args else None
+    said = [wanted.call([one]) if isinstance(wanted, Closure) else one is wanted or equal(one, wanted) for one in of.items]
+    if form.name == "lastIndexOf":
+        said.reverse()
+    place = next((at for at, one in enumerate(said) if one is not False), -1)
+    if (place >= 0 and said[place] is not True) or (place < 0 and of.open) or len(args) > 1:
+        return Opaque(about_of((of, *args)))
+    return len(said) - 1 - place if form.name == "lastIndexOf" and place >= 0 else place
+
+
 def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     """`clear()`, `remove(x)`, `removeIf(…)`: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Collection.html"""
     if form.parts[0] is not None and form.parts[0].name == "subList":  # a view of the list that it is of
@@ -242,7 +254,7 @@ _METHODS: Final[dict[str, _Method]] = {
     **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
     **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "element"), _get), **dict.fromkeys(("next", "poll", "pop", "removeFirst", "pollFirst", "take", "pollLast", "removeLast"), _next), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
     **dict.fromkeys(("isEmpty", "isPresent", "hasNext"), _empty), **dict.fromkeys(("anyMatch", "allMatch", "noneMatch"), _any), **dict.fromkeys(("orElse", "orElseGet", "orElseThrow"), _or_else),
-    **dict.fromkeys(("ifPresent", "ifPresentOrElse"), _if_present), "subList": _sub, **dict.fromkeys(("limit", "skip"), _limit), "contains": _contains, **dict.fromkeys(("remove", "clear", "removeIf"), _remove),
+    **dict.fromkeys(("ifPresent", "ifPresentOrElse"), _if_present), "subList": _sub, **dict.fromkeys(("limit", "skip"), _limit), "contains": _contains, **dict.fromkeys(("indexOf", "lastIndexOf"), _place), **dict.fromkeys(("remove", "clear", "removeIf"), _remove),
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ...program.program import Program
 
 _SEVERAL: Final = re.compile(r"(?:[\w.]*(?:List|Collection|IEnumerable|Set)<\s*(?:\? extends )?([\w.]+)\s*>|([\w.]+)\[\])\??$")
+_MAP: Final = re.compile(r"(?:java\.util\.)?(?:Linked)?(?:Hash)?Map(?:<\s*String\s*,\s*(?:Object|\?)\s*>)?$")
+"""Whatever JSON Lambda is given, it hands over as one: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html"""
 _FIELDS: Final = frozenset({"body", "messageid"})
 _ACCESSORS: Final = re.compile(r"(?:[gs]et|is)[A-Z]|new$|init$|equals$|hashCode$|toString$|ToString$")
 
@@ -20,7 +22,7 @@ def takes_batch(program: Program, function: Function) -> bool:
 
 def is_event(program: Program, kind: str, unit: Unit) -> bool:
     """Is a parameter of this type what Lambda hands over?"""
-    if "SQSEvent" in kind:
+    if "SQSEvent" in kind or (program.language == "Java" and _MAP.match(kind)):
         return True
     found = program.find(kind, unit) if kind else []
     return len(found) == 1 and any(name.lower() == "records" and _are_messages(program, text, found[0].file) for name, text in _fields(found[0]))

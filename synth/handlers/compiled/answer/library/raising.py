@@ -23,6 +23,8 @@ from .requests import look, to_queue
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from ...program.code import Function, Type
 
 _LOOKS: Final = (
@@ -233,6 +235,14 @@ class Raising:
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """Does a clause catch what the call of a library raises?"""
         return None, False
+
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        """Only C# hands over variables."""
+        return ()
+
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """Only C# has them, too."""
+        return None
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """Only C# has them."""

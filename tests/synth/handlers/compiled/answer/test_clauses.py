@@ -57,6 +57,8 @@ AGAIN = [
     ("C#", POST, "catch (HttpRequestException) { throw; }", False),
     ("C#", POST, "catch (Exception e) { await Console.Error.WriteLineAsync(e.Message); }", True),
     ("C#", POST, CSHARP_LOG.replace("Exception", "TaskCanceledException"), True),
+    ("C#", POST, CSHARP_LOG.replace("Exception", "OperationCanceledException"), True),
+    ("C#", POST, CSHARP_LOG.replace("Exception", "TimeoutRejectedException"), True),
     ("Java", "", JAVA_LOG.replace("Exception", "ApiCallTimeoutException"), True),
     ("Java", "", JAVA_LOG.replace("Exception", "CallNotPermittedException"), True),
     ("Java", "", "catch (CallNotPermittedException e) { throw e; }", False),

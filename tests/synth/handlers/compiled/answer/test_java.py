@@ -164,7 +164,7 @@ def test_the_place_is_that_of_the_clause(tmp_path: Path) -> None:
     "text",
     [
         "import java.io.*; public class Worker implements RequestStreamHandler { public void handleRequest(InputStream in, OutputStream out, Context c) { SQSBatchResponse r = null; } }",
-        "public class Worker implements RequestHandler<Map<String, Object>, SQSBatchResponse> { public SQSBatchResponse handleRequest(Map<String, Object> event, Context c) { return null; } }",
+        "public class Worker implements RequestHandler<Map<String, String>, SQSBatchResponse> { public SQSBatchResponse handleRequest(Map<String, String> event, Context c) { return null; } }",
     ],
 )
 def test_a_handler_that_takes_something_else_is_undecided(text: str, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ LISTS = {
     "flatMap of optionals": REST.replace("REST", "stream().map(m -> bad(m) ? Optional.of(m) : Optional.<SQSMessage>empty()).flatMap(Optional::stream)"),
     "a look at each": REST.replace("REST", "stream().peek(m -> System.out.println(m)).filter(this::bad)"),
     "skipped": f"for (int i = 0; i < all.size(); i++) if (bad(all.get(i))) {{ {REST.replace('REST', 'stream().skip(i)')} }} return new SQSBatchResponse(failed);",
+    "from the place of one": f"for (SQSMessage m : all) if (bad(m)) {{ {REST.replace('REST', 'subList(all.indexOf(m), all.size()).stream()')} }} {MADE}",
+    "from the last place of one": f"for (SQSMessage m : all) if (bad(m)) {{ {REST.replace('REST', 'stream().skip(all.lastIndexOf(m))')} }} {MADE}",
     "numbers": "return new SQSBatchResponse(IntStream.range(0, all.size()).filter(i -> bad(all.get(i))).mapToObj(i -> item(all.get(i))).toList());",
     "put first": f"for (SQSMessage m : all) if (bad(m)) failed.add(0, item(m)); {MADE}",
     "several put": f"for (SQSMessage m : all) failed.addAll(bad(m) ? List.of(item(m)) : List.of()); {MADE}",

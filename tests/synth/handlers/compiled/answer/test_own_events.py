@@ -85,3 +85,58 @@ def test_what_may_be_another_event_is_a_question(types: str, tmp_path: Path) -> 
 def test_a_text_of_the_whole_event_is_no_work_on_each_message(body: str, kind: str, tmp_path: Path) -> None:
     text = CSHARP.replace("TYPES", "").replace("EVENT", "SQSEvent").replace("BODY", body)
     assert {one.kind for one in read(tmp_path, "C#", text).records.found} in ([{"first"}] if kind == "first" else [{"all"}, set()])
+
+
+MAPPED = """public class Worker implements RequestHandler<KIND, Map<String, Object>> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public Map<String, Object> handleRequest(KIND event, Context context) {
+    List<Map<String, Object>> failed = new ArrayList<>();
+    for (Map<String, Object> m : (List<Map<String, Object>>) event.get("Records")) {
+      try { db.putItem(r -> r.tableName((String) m.get("body"))); } catch (Exception e) { THEN }
+    }
+    return Map.of("batchItemFailures", failed);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("kind", ["Map<String, Object>", "Map<String, ?>", "java.util.Map<String, Object>", "LinkedHashMap<String, Object>", "Map"])
+@pytest.mark.parametrize(
+    ("then", "told", "answers"),
+    [
+        ('failed.add(Map.of("itemIdentifier", m.get("messageId")));', {"response"}, {"list"}),
+        ('failed.add(Collections.singletonMap("itemIdentifier", m.get("messageId")));', {"response"}, {"list"}),
+        ('failed.add(Map.of("itemIdentifier", m.get("receiptHandle")));', {"response"}, {"list", "identifier the record's receiptHandle"}),
+        ("System.out.println(e);", {"empty"}, {"empty"}),
+    ],
+)
+def test_a_map_that_java_is_handed(kind: str, then: str, told: set[str], answers: set[str], tmp_path: Path) -> None:
+    found = read(tmp_path, "Java", JAVA + MAPPED.replace("KIND", kind).replace("THEN", then))
+    assert {one.told for one in found.failures.found} == told
+    assert said(found)["answers"] == answers
+    assert [one.kind for one in found.records.found] == ["all"]
+
+
+@pytest.mark.parametrize("made", ["mapper.convertValue(event, SQSEvent.class)", "mapper.readValue(mapper.writeValueAsString(event), SQSEvent.class)"])
+@pytest.mark.parametrize(("then", "told"), [("failed.add(new BatchItemFailure(m.getMessageId()));", "response"), ("System.out.println(e);", "empty")])
+def test_a_map_of_which_an_event_is_made(made: str, then: str, told: str, tmp_path: Path) -> None:
+    text = f"""public class Worker implements RequestHandler<Map<String, Object>, SQSBatchResponse> {{
+  private final DynamoDbClient db = DynamoDbClient.create();
+  private final ObjectMapper mapper = new ObjectMapper();
+  public SQSBatchResponse handleRequest(Map<String, Object> event, Context context) throws IOException {{
+    List<BatchItemFailure> failed = new ArrayList<>();
+    if (!event.containsKey("Records")) return new SQSBatchResponse(failed);
+    for (SQSMessage m : {made}.getRecords()) {{ try {{ db.putItem(r -> r.tableName(m.getBody())); }} catch (Exception e) {{ {then} }} }}
+    return new SQSBatchResponse(failed);
+  }}
+}}
+"""
+    found = read(tmp_path, "Java", JAVA + text)
+    assert {one.told for one in found.failures.found if one.of == "message"} == {told}
+    assert [one.kind for one in found.records.found] == ["all"]
+
+
+@pytest.mark.parametrize("kind", ["Map<String, String>", "InputStream", "Order"])
+def test_trap_what_may_be_another_event(kind: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "Java", JAVA + MAPPED.replace("KIND", kind).replace("THEN", "System.out.println(e);"))
+    assert "no SQSEvent" in str(found.failures.doubt)

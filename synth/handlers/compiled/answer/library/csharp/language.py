@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from .....words.response import FAILURES, IDENTIFIER
+from ....program.program import fitting
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run.environment import variable
@@ -21,10 +22,10 @@ from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
-from ...run.state.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
-from . import tasks, tuples, waits
+from . import by_reference, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
 from .inherited import inherits
@@ -74,6 +75,17 @@ class CSharp(Collections):
         if isinstance(value, Event) and "BatchProcessor" in function.marks:
             powertools.before(m, function, value)
         return value
+
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        return by_reference.handed(m, form)
+
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/operator-overloading and …/programming-guide/indexers/"""
+        kinds = [*m.program.above(of.type)] if isinstance(of, Object) and of.type is not None else []
+        meant = fitting([one for kind in kinds for one in kind.functions if one.name == name], len(args))
+        if not meant or len(meant[0].parameters) != len(args) or any(one.function is meant[0] for one in m.frames):
+            return None
+        return (run(m, meant[0], None if meant[0].static else of, [*args], node),)
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         return extension(m, name, count)
@@ -133,6 +145,8 @@ class CSharp(Collections):
                     return of
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+                if of.field in ATTRIBUTES and name == "StringValue":
+                    return Opaque(of.about, "String", of.field)
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
 
@@ -189,6 +203,7 @@ class CSharp(Collections):
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
+        by_reference.given(m, of, form, args)
         if (found := known(m, of, form, args)) is not None:
             return found[0]
         match of:

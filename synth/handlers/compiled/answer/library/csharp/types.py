@@ -78,7 +78,7 @@ MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary
 LINQ: Final = {
     "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "ConvertAll": "map", "FindAll": "filter", "Exists": "anyMatch", "TrueForAll": "allMatch", **dict.fromkeys(("Concat", "Union", "Append"), "concat"), "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
     "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Dequeue": "poll", "Pop": "poll", "Peek": "getFirst", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
-    "Clear": "clear", "Remove": "remove", "RemoveAll": "removeIf", "GetRange": "subList", "AsParallel": "parallel", **dict.fromkeys(
+    "Clear": "clear", "Remove": "remove", "RemoveAll": "removeIf", "GetRange": "subList", "AsParallel": "parallel", "IndexOf": "indexOf", "FindIndex": "indexOf", "LastIndexOf": "lastIndexOf", **dict.fromkeys(
         ("ToList", "ToArray", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",
     ),
 }  # fmt: skip

@@ -44,6 +44,14 @@ class Go(Calls):
     def is_async(self, function: Function) -> bool:
         return False
 
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        """Whatever Go hands over is a value: https://go.dev/ref/spec#Calls"""
+        return ()
+
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """https://go.dev/doc/faq#overloading"""
+        return None
+
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         return None, False
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form
+from ...run.meaning.calls import run
+from ...run.meaning.expressions import awaited
 from ...run.state.machine import Machine, Table
-from ...run.state.values import List, Object, Opaque
+from ...run.state.values import Object, Opaque
 
 if TYPE_CHECKING:
-    from ....program.code import Type
+    from ....program.code import Function, Type
 
 EXECUTORS: Final = frozenset({
     "ExecutorService", "Executor", "ThreadPoolExecutor", "ScheduledExecutorService", "ForkJoinPool", "ThreadPoolTaskExecutor", "AsyncTaskExecutor", "TaskExecutor",
 })  # fmt: skip
 
 
-_CLOSES: Final = ("close", "Dispose", "DisposeAsync")
+_CLOSES: Final = ("DisposeAsync", "Dispose", "close")
 
 
 def is_executor(of: Any) -> bool:
@@ -28,12 +30,15 @@ def closing(m: Machine, form: Form) -> Any:
     if is_executor(held) and m.program.language == "Java":
         for one in m.path.started:
             one.waited = True
-    elif isinstance(held, Object) and held.type is not None and any(isinstance(one, List) for one in held.fields.values()) and _closes(m, held.type):
-        m.doubt(form.node, f"what {held.type.name} does at its end")
+    elif isinstance(held, Object) and held.type is not None and (function := _closes(m, held.type, form)) is not None:
+        awaited(m, run(m, function, held, [], form.node))
 
 
-def _closes(m: Machine, kind: Type) -> bool:
-    return any(m.program.methods(kind, name) for name in _CLOSES)
+def _closes(m: Machine, kind: Type, form: Form) -> Function | None:
+    """What is called at its end: https://learn.microsoft.com/en-us/dotnet/standard/garbage-collection/implementing-disposeasync"""
+    names = _CLOSES if form.name == "await" else _CLOSES[1:]
+    meant = (one for name in names for one in m.program.methods(kind, name) if one.node.child_by_field_name("body") is not None)
+    return next(meant, None)
 
 
 TABLE: Final[Table] = {"closing": closing}

@@ -16,7 +16,7 @@ from ...run.meaning.fields import typed_as
 from ...run.meaning.statements import changes_what_is_given
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
 from . import functions, types, waits
@@ -183,6 +183,8 @@ class Java(Statics):
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         """By what it is called on."""
         name = form.name
+        if about_of(args) >= EVERY and _class_in(form, args).rpartition(".")[2] == "SQSEvent":  # a map that was handed over, as an event
+            return next((one for one in args if isinstance(one, Event)), None) or Event(m.batch())
         if (built := waits.built(m, of, form, args)) is not None:
             return built
         if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
@@ -199,6 +201,12 @@ class Java(Statics):
                 pass
             case Event() if name in ("getRecords", "records"):
                 return of.records
+            case Event() if name in _ASKS and args and isinstance(args[0], str):
+                return of.records if args[0] == "Records" else Opaque()
+            case Event() | Message() if name == "containsKey" and args and isinstance(args[0], str):
+                return args[0] == "Records" if isinstance(of, Event) else events.field_of(m, of, args[0]) is not None
+            case Message() if name in _ASKS and args and isinstance(args[0], str) and (found := events.field_of(m, of, args[0])) is not None:
+                return found
             case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
                 m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
                 return None
@@ -261,6 +269,8 @@ class Java(Statics):
         return typed_as(m, made, _class_in(form, args), m.frame.function.owner) if kind == "parse" else made
 
 
+_ASKS: Final = ("get", "getOrDefault")
+"""How a map is asked for what it has under a key."""
 _TYPED: Final = re.compile(r"(?:new\s+Type(?:Reference|Token)\s*<|\breaderFor\()\s*([\w.]+)")
 
 

@@ -8,7 +8,7 @@ from ....sdks.outside import ANY_MODEL, opens_models
 from ...forms.form import Form
 from ...run.environment import variable
 from ...run.meaning import maps
-from ...run.meaning.expressions import equal
+from ...run.meaning.expressions import equal, is_there
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import NOBODY, Closure, Event, Future, List, Object, Opaque, about_of
@@ -61,6 +61,16 @@ def _listed(name: str, args: tuple[Any, ...], node: Any) -> List:
     return List(items, node, open=held is not None and held.open)
 
 
+_NOT_NULL: Final = frozenset(
+    {("Objects", "requireNonNull"), ("Objects", "requireNonNullElse"), ("Objects", "requireNonNullElseGet"), ("Preconditions", "checkNotNull")}
+)
+"""What gives that which it is given, where that is anything: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html"""
+
+
+_MAPS_OF: Final = frozenset({("Map", "of"), ("Map", "entry"), ("Map", "ofEntries"), ("ImmutableMap", "of"), ("Collections", "singletonMap")})
+"""What makes a map of keys and values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Map.html"""
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -85,13 +95,13 @@ class Statics(Objects):
             return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
             return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
-        if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
+        if (plain, name) in _MAPS_OF and all(isinstance(one, str) for one in args[::2]):
             made = Object("map", node=form.node)
             for key, value in zip(args[::2], args[1::2], strict=False):
                 maps.put(made, key, value, form.node)
             return made
         if plain == "Optional":
-            is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
+            is_open = bool(args) and isinstance(args[0], Opaque) and not is_there(args[0]) and name == "ofNullable"
             return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
         return self._task(m, of, form, args)
 
@@ -129,6 +139,8 @@ class Statics(Objects):
             m.doubt(form.node, "System.exit")
         if (plain == "LoggerFactory" or plain.endswith("LogManager") or name in ("getLogger", "getLog")) and not any(about_of(args)):
             return Opaque(type="org.slf4j.Logger")
+        if (plain, name) in _NOT_NULL and args and args[0] is not None:
+            return args[0]
         if plain == "Objects" and name in ("nonNull", "isNull", "equals") and args:
             same = equal(args[0], None if name != "equals" else args[-1])
             return Opaque(about_of(args)) if same is None else same == (name != "nonNull")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....effort import EFFORT
+from ....program import of_classes
 from ....program.program import fitting
 from ...forms.form import Form
 from ..state.kinds import OF_ERROR, of_question, of_what
@@ -13,7 +14,7 @@ from ..state.machine import DEEPEST, Machine, Table
 from ..state.patience import endless
 from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
-from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
+from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import chosen, message_ids, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
@@ -99,6 +100,9 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         if meant := _meant(m, around, form.name, len(args)):
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
+    for kind in of_classes.holders(m.program, unit, form.name):
+        if meant := _meant(m, kind, form.name, len(args)):
+            return follow(m, meant, None, args, form)
     return _kept(m, form, args)
 
 
@@ -107,7 +111,8 @@ def _kept(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     held = m.language.kept(m, form)
     if isinstance(held, Closure) and held.function is not m.frame.function:
         return held.call([*args])
-    return m.language.method(m, None, form, args)
+    path = of_classes.holder(m.unit, form.name) if m.program.language != "Go" else ""
+    return m.language.method(m, Named(path) if path else None, form, args)
 
 
 def _args(m: Machine, given: tuple[Form, ...], own: list[Function]) -> tuple[Any, ...]:
@@ -163,7 +168,22 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     if len(m.frames) >= DEEPEST or (alike > _MOST_ALIKE and not tries_again):
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
-    return run(m, function, this, list(args), form.node)
+    if not (handed := m.language.handed(m, form)):
+        return run(m, function, this, list(args), form.node)
+    try:
+        return run(m, function, this, list(args), form.node)
+    finally:
+        left = m.left.scope.names if m.left is not None and m.left.scope is not None else {}
+        for place, name in handed:
+            parameter = function.parameters[place][0] if place < len(function.parameters) else ""
+            keep(m, name, left.get(parameter, Opaque(about_of(args))))
+
+
+def keep(m: Machine, name: str, value: Any) -> None:
+    """A variable is given a value by a call that it is handed to."""
+    holder = m.scope.holder(name)
+    if holder is not None or not m.language.assigned(m, name, value):
+        (holder or m.scope).names[name] = value
 
 
 def typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
@@ -215,7 +235,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     except Thrown as thrown:
         error = thrown.error
     finally:
-        m.frames.pop()
+        m.left = m.frames.pop()
         m.scope, m.turn = before, turn
     if m.language.is_async(function) and frame.given is None:
         return start(m, value, error, node, since)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .....effort import EFFORT
+from ....program import of_classes
+from ....program.code import INDEXER
 from ...forms.form import ANYTHING, Form, text_of
 from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness, of_key
 from ..state.machine import Machine, Table
@@ -16,6 +18,7 @@ from ..state.values import (
     NOBODY,
     NUMBER,
     NUMBERS,
+    RANDOM,
     UNWRAPPED,
     Closure,
     Constant,
@@ -33,7 +36,7 @@ from ..state.values import (
 )
 from . import chosen, maps, message_ids
 from .bad_answers import alike, is_bad
-from .fields import member, named_in, own_field
+from .fields import member, named_in, of_class, own_field
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -65,8 +68,10 @@ def name(m: Machine, form: Form) -> Any:
         scope = scope.outer
     if m.frames and (held := own_field(m, said)) is not None:
         return held[0]
-    kinds = m.program.find(said, m.unit)
-    return Named(kinds[0].name, kinds[0]) if kinds else m.language.member(m, None, form)
+    if kinds := m.program.find(said, m.unit):
+        return Named(kinds[0].name, kinds[0])
+    imported = (of_class(m, kind, said) for kind in of_classes.holders(m.program, m.unit, said))
+    return held[0] if (held := next(filter(None, imported), None)) is not None else m.language.member(m, None, form)
 
 
 def index(m: Machine, form: Form) -> Any:
@@ -75,7 +80,10 @@ def index(m: Machine, form: Form) -> Any:
         return of  # a function of types
     key = m.of(form.parts[1])
     is_set = isinstance(of, Object) and all(one is True for one in of.fields.values())  # of Go, where what is not there is false
-    return (of_key(form, of, key) if is_set else None) or element(m, of, key)
+    if is_set and (held := of_key(form, of, key)) is not None:
+        return held
+    own = m.language.overloaded(m, of, INDEXER, (key,), form.node) if isinstance(of, Object) and of.type is not None else None
+    return own[0] if own is not None else element(m, of, key)
 
 
 def element(m: Machine, of: Any, key: Any) -> Any:
@@ -133,6 +141,8 @@ def binary(m: Machine, form: Form) -> Any:
     if operator == "??":
         return m.of(right) if one is None else one
     other = m.of(right)
+    if (own := overloaded(m, form, operator, one, other)) is not None:
+        return own[0]
     if operator in ("==", "!="):
         return _of_likeness(m, form, one, other)
     one, other = alike(one, other)
@@ -142,6 +152,12 @@ def binary(m: Machine, form: Form) -> Any:
         return text
     parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
+
+
+def overloaded(m: Machine, form: Form, operator: str, one: Any, other: Any) -> tuple[Any] | None:
+    """What an operator gives that the class of one of both sides has."""
+    own = next((side for side in (one, other) if type(side) is Object and side.type is not None), None)
+    return m.language.overloaded(m, own, f"operator {operator}", (one, other), form.node) if own is not None else None
 
 
 def _is_of_class(m: Machine, one: Any, other: Named) -> bool | None:
@@ -161,11 +177,11 @@ def _is_small(value: int | str) -> bool:
     return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
 
 
-_THERE: Final = frozenset({"env", "messageId", "receiptHandle"})
+_THERE: Final = frozenset({"env", "messageId", "receiptHandle", RANDOM})
 
 
 def is_there(value: Any) -> bool:
-    """Is it the value of an environment variable that is there, or of a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    """Is it the value of an environment variable that is there, an id that was made, or a field that no message lacks? https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
     return isinstance(value, Opaque) and value.field in _THERE
 
 

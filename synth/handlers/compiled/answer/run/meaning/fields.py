@@ -175,13 +175,18 @@ def member(m: Machine, form: Form) -> Any:
     if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:
         return held[0]
     if isinstance(of, Named) and of.type is not None:
-        if _is_constant(of.type, form.name):
-            return chosen.named(m, of.type, form.name) or Constant(of.type.name, form.name)
-        if (held := field_of(m, m.instance(of.type), form.name)) is not None:
+        if (held := of_class(m, of.type, form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
     value = of_invocation(form.name, of, timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form)))
     return of_what(form, (of,), value) if is_of_error(of) else value
+
+
+def of_class(m: Machine, kind: Type, name: str) -> tuple[Any] | None:
+    """A constant of an enumeration, or a field of a class; None where it has none of this name."""
+    if _is_constant(kind, name):
+        return (chosen.named(m, kind, name) or Constant(kind.name, name),)
+    return field_of(m, m.instance(kind), name)
 
 
 def _enumeration(m: Machine, form: Form) -> Named | None:

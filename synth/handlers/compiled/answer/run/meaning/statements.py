@@ -10,11 +10,13 @@ from queuegate._light import regex
 
 from .....effort import EFFORT
 from .....words.event_fields import field_meant
+from ....program.code import INDEXER
 from ...forms.form import Form, text_of
 from ..state.machine import Machine, Table
 from ..state.scopes import Named, Scope
 from ..state.values import Ended, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 from . import maps
+from .expressions import overloaded
 from .fields import typed_as
 
 if TYPE_CHECKING:
@@ -77,6 +79,8 @@ def assign(m: Machine, form: Form) -> Any:
 
 def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
     before = m.of(target)
+    if (own := overloaded(m, form, form.name.removesuffix("="), before, value)) is not None:
+        return own[0]
     if isinstance(before, int) and isinstance(value, int) and form.name in ("+=", "-="):
         return before + value if form.name == "+=" else before - value
     if form.name == "??=":
@@ -97,7 +101,9 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     elif target.kind == "member":
         _field(m, target, m.of(target.parts[0]), value)
     elif target.kind == "index":
-        _element(m.of(target.parts[0]), m.of(target.parts[1]), value, target)
+        of, key = m.of(target.parts[0]), m.of(target.parts[1])
+        if not (isinstance(of, Object) and of.type is not None and m.language.overloaded(m, of, f"set {INDEXER}", (key, value), target.node)):
+            _element(of, key, value, target)
 
 
 def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
@@ -123,6 +129,8 @@ def _of_block(m: Machine) -> list[Scope]:
 
 def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
     if isinstance(of, Object):
+        if m.language.overloaded(m, of, f"set {target.name}", (value,), target.node) is not None:
+            return
         kinds = [*m.program.above(of.type)] if of.type is not None else []
         text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
         m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)

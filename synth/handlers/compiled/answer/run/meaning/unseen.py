@@ -79,7 +79,7 @@ def is_left_out(m: Machine, function: Function) -> bool:
 
 def around(m: Machine, function: Function, form: Form, args: tuple[Any, ...]) -> None:
     """What is not followed of a call of a function of the program."""
-    if m.program.language == "C#" and _says(m, form, _BY_REFERENCE) and any(isinstance(one, (List, Object)) for one in args):
+    if m.program.language == "C#" and _says(m, form, _BY_REFERENCE) and not m.language.handed(m, form) and any(isinstance(one, (List, Object)) for one in args):
         m.doubt(form.node, f"what {form.name} puts in the place of what it is handed")
     if "Conditional" in function.marks:  # https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.conditionalattribute
         m.doubt(form.node, f"{form.name}, which the build may leave out (Conditional),")

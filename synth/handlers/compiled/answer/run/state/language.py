@@ -24,6 +24,12 @@ class Language(Protocol):
     def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
         """What a parameter of this name and type holds that is given a value."""
 
+    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
+        """The places of a call's arguments that are handed over by a reference, and their variables."""
+
+    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
+        """What an operator, an indexer, or what is run where a property is given a value, gives; None where the class of the program has none of this name."""
+
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
         """The function of the program that is called like a method of something that is not the program's."""
 

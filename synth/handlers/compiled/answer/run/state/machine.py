@@ -85,6 +85,8 @@ class Machine:
         self.path, self.steps, self.guard = Path(plan), 0, 0
         self.turn: int | None = None
         self.frames: list[Frame] = []
+        self.left: Frame | None = None
+        """The function that ended last."""
         self.scope = Scope()
         self.loading = 0
         self.handling: list[Error] = []

@@ -18,6 +18,6 @@ public class Orders
     private readonly IMediator _mediator = new ServiceCollection().AddMediatR(x => x.RegisterServicesFromAssembly(typeof(Orders).Assembly)).BuildServiceProvider().GetRequiredService<IMediator>();
     public async Task Handle(SQSEvent e, ILambdaContext context)
     {
-        foreach (var record in e.Records) await _mediator.Send(new Place(record.Body));
+        foreach (var record in e.Records) await _mediator.Send(Requests.Of(record.Body));
     }
 }
