@@ -150,7 +150,9 @@ def test_a_condition_of_objects_that_is_met_once(condition: str, found: list[str
 
 
 TAKEN = 'table.update_item(Key={"id": key}, UpdateExpression="SET #s = :r, since = :t", ConditionExpression="CONDITION", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":new": "NEW", ":again": "AGAIN", ":r": "RUNNING", ":t": 1})'
-TAKEN_TYPED = TYPED.replace("attribute_not_exists(id) or #s <> :r", "#s = :new").replace('":r": {"S": "RUNNING"}', '":new": {"S": "NEW"}, ":r": {"S": "RUNNING"}')
+TAKEN_TYPED = TYPED.replace("attribute_not_exists(id) or #s <> :r", "#s = :new").replace(
+    '":r": {"S": "RUNNING"}', '":new": {"S": "NEW"}, ":r": {"S": "RUNNING"}'
+)
 ASKED = {
     "of an attribute": TAKEN.replace("CONDITION", "#s = :new"),
     "of an item that is there": TAKEN.replace("CONDITION", "attribute_exists(id) AND #s = :new"),

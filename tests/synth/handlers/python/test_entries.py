@@ -58,7 +58,9 @@ def test_what_is_no_id_any_more(identifier: str, what: str) -> None:
     assert wrong(identifier) == {("identifier", what)}
 
 
-@pytest.mark.parametrize(("identifier", "kinds"), [("record['messageId'].encode()", {("unserialised", "bytes")}), ("record['messageId'].encode('utf-8').decode()", set())])
+@pytest.mark.parametrize(
+    ("identifier", "kinds"), [("record['messageId'].encode()", {("unserialised", "bytes")}), ("record['messageId'].encode('utf-8').decode()", set())]
+)
 def test_bytes_are_no_text(identifier: str, kinds: set[tuple[str, str]]) -> None:
     assert wrong(identifier) == kinds
     assert wrong("''.join(record['messageId'])") == set()
