@@ -142,7 +142,7 @@ class Machine:
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
-        if settles or undone or block:
+        if settles or undone or block or (parse and path.failed_at is not None):
             path.settled.update(range(before, len(path.worked)))
         elif not parse:
             path.acted = dict.fromkeys([message] if message is not None else tainted, (node, self.module, bool(tainted))) | path.acted
