@@ -47,7 +47,8 @@ class Gathered:
         }
         replies = [self.answers[id(one)] for one in ways.outcomes]
         reports = any(kind in ("list", "library", *WRONG) for one in replies for kind, _, _ in one.kinds)
-        self.fates = [found for one in ways.outcomes if (found := fate(one, self.answers[id(one)], reports=reports)) is not None]
+        usual = frozenset(work.site.node.id for one in ways.outcomes if one.good for work in one.path.events)
+        self.fates = [found for one in ways.outcomes if (found := fate(one, self.answers[id(one)], reports=reports, usual=usual)) is not None]
         listed = {
             self._at(one).id for one in ways.outcomes if self.answers[id(one)].known and any(kind == "list" for kind, _, _ in self.answers[id(one)].kinds)
         }

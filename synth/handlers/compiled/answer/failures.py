@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ...reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
+from ...sdk_requests.once import is_lock, takes_away
 from ...words.asking import only_asks
 from ...words.clauses import is_for_passing
 from ...words.naming import only_names
@@ -33,27 +34,29 @@ _STATUS: Final = frozenset({"statusCode", "status"})
 
 
 class Fate(NamedTuple):
-    """A run in which something failed, seen from its end. `told`: as in `Failure`; None where that is not known."""
+    """A run in which something failed, seen from its end. `told`: as in `Failure`; None where that is not known. `undone`: on what it was taken away again what was written before, because of the failure."""
 
     outcome: Outcome
     site: Site
     told: str | None
     clause: Caught | None
     what: str
+    undone: frozenset[str] = frozenset()
 
 
-def fate(outcome: Outcome, answer: Answer, *, reports: bool) -> Fate | None:
-    """What became of a failure; None where nothing failed. `reports`: other ways of the handler return failed messages."""
+def fate(outcome: Outcome, answer: Answer, *, reports: bool, usual: frozenset[int]) -> Fate | None:
+    """What became of a failure; None where nothing failed. `reports`: other ways of the handler return failed messages; `usual`: the calls that are made where nothing fails."""
     path = outcome.path
     if path.fault is None or path.fault_site is None:
         return None
     is_dropped = any(one.error is not None and one.error.fault and not one.looked for one in path.started)
     clause = path.caught[-1] if path.caught and not is_dropped else None  # which threw it again, for nobody
-    told, what = _told(outcome, answer, clause, reports=reports)
-    return Fate(outcome, path.fault_site, told, clause, what)
+    told, what = _told(outcome, answer, clause, reports=reports, usual=usual)
+    undone = frozenset(_done_on(one.site) for one in path.events[path.at :] if _clears(one, path, usual))
+    return Fate(outcome, path.fault_site, told, clause, what, undone)
 
 
-def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: bool) -> tuple[str | None, str]:
+def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: bool, usual: frozenset[int]) -> tuple[str | None, str]:
     path = outcome.path
     about = path.fault.about if path.fault is not None else frozenset()
     if path.unsure:
@@ -70,7 +73,11 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
     if not _goes_on_without_body(path, clause) and any(
-        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) and not _is_for_a_log(one.site, path) and not _only_asks(one)
+        _is_told(one.given, path.fault, about)
+        and not _settles(one, path, usual)
+        and not _is_aside(one)
+        and not _is_for_a_log(one.site, path)
+        and not _only_asks(one)
         for one in path.events[max(path.at, clause.at if clause else 0) :]
     ):
         return "elsewhere", ""
@@ -116,9 +123,17 @@ def _has_body(value: Any, depth: int = _DEEP) -> bool:
     return depth > 0 and any(_has_body(one, depth - 1) for one in inner)
 
 
-def _settles(one: Work) -> bool:
-    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
-    return _SETTLES.search(one.site.node.text or b"") is not None
+def _settles(one: Work, path: Path, usual: frozenset[int]) -> bool:
+    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too? Or does it take away again what was written of it, because it failed?"""
+    return _clears(one, path, usual) or _SETTLES.search(one.site.node.text or b"") is not None
+
+
+def _clears(one: Work, path: Path, usual: frozenset[int]) -> bool:
+    return takes_away(one.site.text) and path.fault not in one.given and (one.site.node.id not in usual or is_lock(one.site.text))
+
+
+def _done_on(site: Site) -> str:
+    return site.text.partition("(")[0].rpartition(".")[0]
 
 
 def _is_aside(one: Work) -> bool:
@@ -228,7 +243,10 @@ def _is_part(one: Fate, told: set[int]) -> bool:
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
     is_none = (_FETCHES.match, only_names, only_works_out)
-    return any(key in saved and key != one.site.node.id and not any(is_so(sites[key].text) for is_so in is_none) for key in before)
+    return any(
+        key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not any(is_so(sites[key].text) for is_so in is_none)
+        for key in before
+    )
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:

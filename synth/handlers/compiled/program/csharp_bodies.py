@@ -189,6 +189,11 @@ class Reader:
             options = tuple(self.expr(one) for name in ("consequence", "alternative") if (one := node.child_by_field_name(name)) is not None)
             tested = node.child_by_field_name("condition")
             return Expr("either", "", node, self.expr(tested) if tested is not None else None, options)
+        if kind == "switch_expression":
+            first, *arms = [one for one in node.named_children if one.type not in KEPT]
+            return Expr("either", "", node, self.expr(first), tuple(self.expr(one.named_children[-1]) for one in arms))
+        if kind == "is_pattern_expression":
+            self._named(node)
         if kind == "element_access_expression":
             return Expr("call", "[]", node, self.expr(node.named_children[0]), self.args(node.named_children[-1]))
         operator = text_of(node.child_by_field_name("operator"))
@@ -198,6 +203,15 @@ class Reader:
         if kind in ("implicit_array_creation_expression", "array_creation_expression", "initializer_expression", "collection_expression"):
             return args[-1] if args and args[-1].kind == "list" else Expr("list", "", node, args=args)
         return Expr("other", kind, node, args=args)
+
+    def _named(self, node: Node) -> None:
+        """What a pattern calls the whole of what it is asked of: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns"""
+        asked, pattern = node.child_by_field_name("expression"), node.child_by_field_name("pattern")
+        while pattern is not None and pattern.type in ("negated_pattern", "parenthesized_pattern"):
+            pattern = pattern.named_children[-1]
+        name = pattern.child_by_field_name("name") if pattern is not None and pattern.type in ("recursive_pattern", "declaration_pattern") else None
+        if asked is not None and pattern is not None and name is not None and name.type == "identifier":
+            self.to.binds.append(Bind(self.expr(name), text_of(pattern.child_by_field_name("type")) or "var", self.expr(asked)))
 
     def _lambda(self, node: Node) -> Expr:
         body, given = node.child_by_field_name("body"), node.child_by_field_name("parameters")

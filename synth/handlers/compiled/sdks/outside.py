@@ -10,6 +10,8 @@ from .kinds import kind_of
 from .services import known
 
 _SERVICES: Final = ("software.amazon.awssdk.services.", "com.amazonaws.services.")
+ANY_MODEL: Final = "software.amazon.awssdk.services.any.model"
+"""The requests of one of several services."""
 _AROUND: Final = re.compile(r"^(?:Amazon|AWS)|(?:Async)?(?:Client)?(?:Builder)?$")
 """What stands around the name of a service in that of its client."""
 _TABLES: Final = "software.amazon.awssdk.services.dynamodb.model"
@@ -57,4 +59,11 @@ def _opened(name: str, packages: list[str]) -> str | None:
         return f"{known_in}.{name}"
     models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
     is_part = name in _WRITES and models[:1] == [_TABLES]
-    return f"{models[0]}.{name}" if len(models) == 1 and (is_part or name.endswith(("Request", "Entry", "AttributeValue"))) else None
+    if not models or not (is_part or name.endswith(("Request", "Entry", "AttributeValue"))):
+        return None
+    return f"{models[0] if len(models) == 1 else ANY_MODEL}.{name}"
+
+
+def opens_models(unit: Unit) -> bool:
+    """Does a file of Java import whatever there is of what requests of the SDK are made of?"""
+    return any(package.startswith(_SERVICES) and package.endswith(".model") for package, _ in unit.opened)

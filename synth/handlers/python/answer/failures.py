@@ -167,7 +167,8 @@ class Failures:
             if asked is not None and _alike(asked) in self.saved:
                 return False
         is_none = (known.only_brings, known.only_makes, known.connects, only_names, only_works_out)
-        return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in done)
+        kept = (one for one in done if one.what.rpartition(".")[0] not in path.undone)
+        return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)

@@ -99,6 +99,17 @@ def _jump(_: Maker, node: Node) -> Form:
     return Form(node.type.partition("_")[0], node)
 
 
+def _labelled(to: Maker, node: Node) -> Form:
+    return Form("labelled", node, text_of(node.named_children[0]), (to.form(node.named_children[-1]),))
+
+
+def _goto(to: Maker, node: Node) -> Form:
+    """`goto name`; `goto case x` goes to a case of a switch, which is not followed."""
+    inside = to.inside(node)
+    is_label = len(inside) == 1 and inside[0].type == "identifier" and not any(one.type in ("case", "default") for one in node.children)
+    return Form("goto", node, text_of(inside[0])) if is_label else Form("unknown", node, node.type)
+
+
 def _asked(to: Maker, node: Node, guard: Node | None) -> Form:
     """A pattern, and what is asked beside it: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/switch-expression#case-guards"""
     if guard is None:
@@ -135,7 +146,7 @@ def _nothing(_: Maker, node: Node) -> Form:
 
 
 _STATEMENTS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
-    **dict.fromkeys(("local_declaration_statement", "variable_declaration"), _let), "block": Maker.block, "using_statement": _using, **dict.fromkeys(("lock_statement", "labeled_statement", "checked_statement"), _inner),
+    **dict.fromkeys(("local_declaration_statement", "variable_declaration"), _let), "block": Maker.block, "using_statement": _using, **dict.fromkeys(("lock_statement", "checked_statement"), _inner), "labeled_statement": _labelled, "goto_statement": _goto,
     "if_statement": _if, "foreach_statement": _each, "for_statement": _for, **dict.fromkeys(("while_statement", "do_statement"), _while), "try_statement": _try,
     **dict.fromkeys(("return_statement", "throw_statement", "throw_expression", "expression_statement"), _values), **dict.fromkeys(("break_statement", "continue_statement"), _jump),
     "yield_statement": _yield, "switch_statement": _switch, "switch_expression": _switched, **dict.fromkeys(("empty_statement", "local_function_statement"), _nothing),

@@ -322,7 +322,7 @@ _MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
     "call_expression": _call, "type_conversion_expression": _conversion, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
     "composite_literal": _composite, "func_literal": _function, **dict.fromkeys(("assignment_statement", "short_var_declaration"), _assign), **dict.fromkeys(("inc_statement", "dec_statement"), _step),
     "var_spec": _let, "const_spec": _let, **dict.fromkeys(("var_declaration", "const_declaration", "var_spec_list"), _open), "block": _Maker.block, "if_statement": _if, "for_statement": _for, "return_statement": _return,
-    "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, "receive_statement": _received, **dict.fromkeys(("break_statement", "continue_statement"), _jump),
+    "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, "receive_statement": _received, **dict.fromkeys(("break_statement", "continue_statement", "goto_statement"), _jump),
     "labeled_statement": _labelled, **dict.fromkeys(("expression_switch_statement", "type_switch_statement", "select_statement"), _switch),
     **dict.fromkeys(("empty_statement", "type_declaration", "slice_type", "map_type", "channel_type", "pointer_type", "array_type", "generic_type", "interface_type", "function_type"), _nothing),
 }  # fmt: skip

@@ -36,7 +36,7 @@ def writes(worth: Worth, holder: Type, name: str) -> Given:
     family = {id(one) for one in (holder, *worth.program.below(holder))}
     found = []
     for target, value, function in worth.program.writes.get(name, []):
-        if value is None or not worth.counts(function):
+        if value is None or not worth.counts(function) or _is_for_tests(worth, function):
             continue
         if target.kind == "name":
             is_field = function.owner is not None and id(function.owner) in family and not is_local(function, name)
@@ -50,6 +50,13 @@ def writes(worth: Worth, holder: Type, name: str) -> Given:
             found += [(value, function) for key, value in expr.fields if key == name and worth.counts(function)]
             found += _by_place(worth, holder, name, expr, function)
     return found
+
+
+def _is_for_tests(worth: Worth, function: Function) -> bool:
+    """Is it a constructor that nobody calls, beside one that needs nothing, which Lambda calls?"""
+    if function.name != "new" or not function.parameters or function.owner is None:
+        return False
+    return any(one.name == "new" and not one.static and not one.parameters for one in function.owner.functions) and not callers(worth, function)
 
 
 def _by_place(worth: Worth, holder: Type, name: str, expr: Expr, function: Function) -> Given:

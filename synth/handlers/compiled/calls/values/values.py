@@ -182,7 +182,8 @@ class Worth:
             return known
         told = tuple(value for one in types if one not in ("", "var") for value in self.typed(one, unit))
         certain = tuple(one for one in told if one.kind != "outside")
-        return tuple(dict.fromkeys((*known, *certain))) or values or told or (UNKNOWN,)
+        or_other = (UNKNOWN,) if known and not certain and all(one.kind == "text" for one in known) else ()  # the type of a name tells nothing
+        return tuple(dict.fromkeys((*known, *certain, *or_other))) or values or told or (UNKNOWN,)
 
     def typed(self, name: str, unit: Unit) -> Values:
         """What something of a declared type is."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....effort import TooMuch
+from ....sdk_requests.once import takes_away
 from ....words.naming import asks, hands_on
 from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Path, Running, Site
@@ -141,7 +142,9 @@ class Machine:
         # what is done before the messages, and whose failure somebody may keep
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
-        undone = undoes(what) and not any(holds_error(one) for one in args)
+        clears = bool(self.handling) and takes_away(f"{what}(")
+        undone = (clears or undoes(what)) and not any(holds_error(one) for one in args)
+        path.undone |= {what.rpartition(".")[0]} if clears else set()
         if settles or undone or block or (parse and path.failed_at is not None):
             path.settled.update(range(before, len(path.worked)))
         elif not parse:

@@ -129,6 +129,8 @@ class Path:
         self.ended, self.worked = list[Any](), list[int]()
         self.settled: set[int] = set()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
+        self.undone: set[str] = set()
+        """On what something is taken away again that was written before a failure."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
         self.acted: dict[int, tuple[Any, Any, bool]] = {}
         """The messages with which more was done than to parse them, by what call first, and in which module."""

@@ -130,3 +130,35 @@ def test_trap_more_may_be_put_into_it(ending: str, asked: str, before: str, tmp_
 )
 def test_trap_it_is_not_written_out(ending: str, made: str, asked: str, tmp_path: Path) -> None:
     assert tables(ending, asked, tmp_path, made) == UNKNOWN
+
+
+GUARDED = 'throw new Exception("none")'
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "said"),
+    [
+        ("", f'"table-eu" is {{ Length: > 0 }} name ? name : {GUARDED}', {"table-eu"}),
+        (f'if ("table-eu" is not {{ }} name) {GUARDED};', "name", {"table-eu"}),
+        (f'if (!("table-eu" is string name)) {GUARDED};', "name", {"table-eu"}),
+        ('var name = m.Body switch { "EU" => "table-eu", _ => "table-us" };', "name", BOTH),
+        ("", f'm.Body switch {{ "EU" => Tables["EU"], "US" when m.Body.Length > 1 => "table-us", _ => {GUARDED} }}', BOTH),
+        ('var name = m.Body switch { "EU" => "table-eu", var other => other };', "name", UNKNOWN | {"table-eu"}),
+    ],
+)
+def test_a_name_that_a_pattern_or_a_switch_gives_in_csharp(before: str, asked: str, said: set[str], tmp_path: Path) -> None:
+    assert tables(".cs", asked, tmp_path, before=before) == said
+
+
+@pytest.mark.parametrize(("called", "said"), [("", {"table-eu"}), ("public static Orders Other(string other) => new Orders(other);", {"table-eu"} | UNKNOWN)])
+def test_a_constructor_that_nobody_calls_gives_nothing(called: str, said: set[str], tmp_path: Path) -> None:
+    """Lambda calls the one that needs nothing: https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html"""
+    both = f'public Orders() {{ _table = "table-eu"; }} public Orders(string table) {{ _table = table; }} private readonly string _table; {called}'
+    text = (
+        CSHARP.replace("MAP", OF_TWO[".cs"])
+        .replace("ASKED", "_table")
+        .replace("BEFORE", "Other(m.Body);" if called else "")
+        .replace("public async Task", f"{both} public async Task", 1)
+    )
+    found = [one.named for one in calls(tmp_path, ".cs", text).calls if one.service == "dynamodb"]
+    assert {"".join(part if isinstance(part, str) else "?" for part in one) if one else "?" for one in found} == said

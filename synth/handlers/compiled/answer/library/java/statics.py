@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....sdks.outside import ANY_MODEL, opens_models
 from ...forms.form import Form
 from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.expressions import equal
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import Closure, Event, Future, List, Object, Opaque, about_of
+from ...run.state.values import NOBODY, Closure, Event, Future, List, Object, Opaque, about_of
 from .. import bodies, events
 from ..tasks import all_of, begin, failed
 from . import functions
@@ -133,6 +134,8 @@ class Statics(Objects):
             return Opaque(about_of(args)) if same is None else same == (name != "nonNull")
         if name in ("create", "builder", "standard", "defaultClient") and of.path.startswith(("software.amazon.awssdk.", "com.amazonaws.")):
             return Opaque(about_of(args), of.path)
+        if name == "builder" and not args and "." not in of.path and opens_models(m.unit):
+            return Opaque(NOBODY, f"{ANY_MODEL}.{of.path}")
         if is_log(of.path) or of.path in STREAMS:
             m.path.logged.add(form.node.id)
         if is_log(of.path) or is_plain(of.path, name):

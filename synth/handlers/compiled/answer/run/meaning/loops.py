@@ -86,7 +86,7 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
             except Jump as jump:
                 if m.turn is not None:
                     seen.add(m.turn)
-                if jump.label not in labels:
+                if jump.kind == "goto" or jump.label not in labels:
                     note(jump.node)
                     raise
                 if jump.kind == "break":

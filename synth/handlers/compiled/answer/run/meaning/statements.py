@@ -13,7 +13,7 @@ from .....words.event_fields import field_meant
 from ...forms.form import Form, text_of
 from ..state.machine import Machine, Table
 from ..state.scopes import Named, Scope
-from ..state.values import Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from ..state.values import Ended, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 from . import maps
 from .fields import typed_as
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ASIDE: Final = regex(r"\s*(?://[^\n]*|#[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)\s*")
 """Comments, and lines for a preprocessor."""
-_LEAVES: Final = ("return", "throw", "continue", "break", "yield")
+_LEAVES: Final = ("return", "throw", "continue", "break", "yield", "goto")
 
 
 def block(m: Machine, form: Form) -> Any:
@@ -31,10 +31,25 @@ def block(m: Machine, form: Form) -> Any:
     if form.name != "open":
         m.scope = Scope(before)
     try:
-        for one in form.parts:
-            m.of(one)
+        _in_turn(m, form.parts, 0)
     finally:
         m.scope = before
+
+
+def _in_turn(m: Machine, parts: tuple[Form, ...], first: int) -> None:
+    """Statements, one after the other; a `goto` goes on with one behind it. https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/statements/jump-statements#the-goto-statement"""
+    at = first
+    try:
+        for at in range(first, len(parts)):
+            m.of(parts[at])
+    except Jump as left:
+        labels = [place for place, one in enumerate(parts) if one.kind == "labelled" and one.name == left.label] if left.kind == "goto" else []
+        if not labels:
+            raise
+        if labels[0] <= at:
+            m.doubt(left.node, "what a goto goes back to")
+            raise Ended from None
+        _in_turn(m, parts, labels[0])
 
 
 def do(m: Machine, form: Form) -> Any:
@@ -310,4 +325,4 @@ def labelled(m: Machine, form: Form) -> Any:
 
 TABLE: Final[Table] = {
     "block": block, "do": do, "let": let, "assign": assign, "if": if_, "try": try_, "throw": throw, "return": returned, "emit": emit,
-    "break": jump, "continue": jump, "labelled": labelled }  # fmt: skip
+    "break": jump, "continue": jump, "goto": jump, "labelled": labelled }  # fmt: skip
