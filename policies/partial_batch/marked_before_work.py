@@ -9,7 +9,7 @@ The mark belongs behind the work, or needs a state and an expiry that the condit
 the retry comes there is chance.
 
 Always an error. It is said where the code has been followed: a failure of the work, and the same batch once more. A condition with more in it than `attribute_not_exists` may let the retry through, and is left alone, unless it asks that a state is not yet the one
-which the code sets before the work (`#state <> :done`); so is a record of which a time is looked at, or that is written when some of the work is done. No linter reads it.
+which the code sets before the work (`#state <> :done`), or still the one that it then leaves (`#state = :new`); so is a record of which a time is looked at, or that is written when some of the work is done. No linter reads it.
 
 Bad::
 

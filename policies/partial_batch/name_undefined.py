@@ -3,11 +3,13 @@
 Python looks a name up when the line is reached, and raises NameError where it finds none. On the way of each message every invocation fails, or every message is returned as failed, and after maxReceiveCount receives it is in the dead-letter
 queue; on the way of a failure the failure that was to be reported is lost behind it. A function that was renamed, an import that was left out: CloudFormation accepts it, and so does the import of the module.
 
+So it is with a name that a function reads in the one line that assigns it (`count += 1` without `global count`, `body = json.loads(body)`): it is the function's own then, and has no value yet: UnboundLocalError.
+
 So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`), and with a field of the event or of a record that is written as an attribute (`event.Records`, `record.body`), since Lambda gives dicts: AttributeError.
 
 Always an error. Of Node.js it is said of a function or class that a run of the handler calls (ReferenceError), in a script that nothing builds and nothing but Node.js gives names. Otherwise judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that
 makes names when it runs (globals, exec, setattr), or that expects NameError. What is written of types is not worked out. The worker is judged, and so is each function that has the queue in an environment variable.
-cfn-lint and checkov do not look into the code; ruff (F821) and pyflakes find it, where they are run.
+cfn-lint and checkov do not look into the code; ruff (F821, F823) and pyflakes find it, where they are run.
 
 Bad::
 
@@ -72,6 +74,8 @@ def _judge(function: Function) -> Iterator[Finding]:
             if seen.kind == "in a dict"
             else f"asks {of} for {name}, which it does not have: Python raises AttributeError"
             if seen.kind == "lacking"
+            else f"reads {seen.what} before it has a value, since only this line of its function assigns one: Python raises UnboundLocalError"
+            if seen.kind == "unbound"
             else f"uses {seen.what}, which nothing defines: {raises}"
         )
         yield Finding(
@@ -79,5 +83,9 @@ def _judge(function: Function) -> Iterator[Finding]:
             at=seen.at,
             because=(function,),
             key=f"{function.name}: {seen.what}",
-            fix=f"Write {in_dict} in its place." if seen.kind == "in a dict" else "",
+            fix=f"Write {in_dict} in its place."
+            if seen.kind == "in a dict"
+            else f"Give {name} a value before, or write the name that was meant; of a name of the module: global {name}."
+            if seen.kind == "unbound"
+            else "",
         )

@@ -24,6 +24,7 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "skimage", "cv2", "imageio", "wand", "magic", "filetype", "pydub", "ffmpeg", "pytesseract", "qrcode", "barcode", "shapely", "geopy", "pyproj", "geojson", "h3", "valkey", "alembic",
     "databases", "clickhouse_connect", "clickhouse_driver", "cassandra", "neo4j", "influxdb_client", "qdrant_client", "meilisearch", "typesense", "mailjet_rest", "discord", "telegram",
     "pywebpush", "exponent_server_sdk", "googleapiclient", "faker", "moneyed", "inflection", "funcy", "frozendict", "sortedcontainers", "click", "tqdm",
+    "dns", "pinecone", "pg8000", "MySQLdb", "cx_Oracle", "emoji", "supabase", "groq", "cohere", "mistralai",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""
 ANSWERING: Final = {"aws_lambda_powertools": "aws-lambda-powertools", "aws_durable_execution_sdk_python": "aws-durable-execution-sdk-python"}

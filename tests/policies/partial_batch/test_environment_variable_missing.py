@@ -40,6 +40,12 @@ def test_several_are_one(coded: Coded) -> None:
     assert said.text.startswith('Worker reads os.environ["A"] (and B), and has no such environment variable: ')
 
 
+def test_several_are_named_as_they_are_read(coded: Coded) -> None:
+    reads = "".join(f"    print(record['body'], os.environ['{name}'])\n" for name in "HGFEDCBA")
+    (said,) = coded(f"import os\ndef work(record):\n{reads}def handler(event, context):\n    for record in event['Records']:\n        work(record)\n", RULE)
+    assert said.text.startswith('Worker reads os.environ["H"] (and G, F, E, D, C, B and A)')
+
+
 @pytest.mark.parametrize(
     "code",
     [

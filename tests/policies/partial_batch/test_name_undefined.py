@@ -209,3 +209,44 @@ def test_so_it_is_in_node(line: str, setup: str, names: list[str], coded: Coded)
     found = coded(NODE.replace("LINE", line).replace("SETUP", setup), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.text.removeprefix("the code of Worker uses ").partition(",")[0] for one in found] == names
     assert all("ReferenceError" in one.text for one in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "setup", "name"),
+    [
+        ("count()", "total = 0\ndef count():\n    total += 1", "total"),
+        ("read(order)", "def read(order):\n    body = json.loads(order.get(body, '{}'))\n    return body", "body"),
+        ("add(order)", "seen = []\ndef add(order):\n    seen: list = seen + [order]", "seen"),
+        ("add(order)", "seen = []\ndef add(order):\n    seen = [*seen, order] if seen else [order]", "seen"),
+        ("outer()", "def outer():\n    total = 0\n    def add():\n        total += 1\n    add()", "total"),
+    ],
+)
+def test_a_name_that_is_read_in_the_one_line_that_assigns_it(line: str, setup: str, name: str, coded: Coded) -> None:
+    (one,) = coded(CODE.replace("LINE", line).replace("SETUP", setup), RULE)
+    assert (one.verdict, one.resource, one.severity) == ("fail", "Worker", Severity.ERROR)
+    assert f"reads {name} before it has a value" in one.text
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "total = 0\ndef count(order):\n    global total\n    total += 1",
+        "def count(order):\n    total = 0\n    def add():\n        nonlocal total\n        total += 1\n    add()",
+        "def count(order):\n    order = json.loads(order)",
+        "def count(order, *more, total=0, **given):\n    total += 1\n    more = [*more]\n    given = dict(given)",
+        "def count(order):\n    total = 0\n    total += 1",
+        "def count(order):\n    def begin():\n        nonlocal total\n        total = 1\n    begin()\n    total += 1",
+        "def count(order):\n    for total in order:\n        total += 1",
+        "def count(order):\n    import datetime\n    datetime = datetime.datetime",
+        "def count(order):\n    total = (lambda total: total)(order)",
+        "def count(order):\n    total = [total for total in order]",
+        "def count(order):\n    again = lambda: again\n    return again",
+        "def count(order):\n    begun = False\n    for one in order:\n        total = total + 1 if begun else 0\n        begun = True",
+        "def count(order):\n    for i, one in enumerate(order):\n        total = i and total + 1",
+        "def count(order):\n    try:\n        total = total\n    except NameError:\n        total = 0",
+        "seen = {}\ndef count(order):\n    seen['n'] = seen.get('n', 0) + 1\n    seen['n'] += 1",
+        "class Count:\n    total = 0\n    total += 1\ncount = Count",
+    ],
+)
+def test_trap_a_name_that_has_a_value_before(setup: str, coded: Coded) -> None:
+    assert coded(CODE.replace("LINE", "count(order)").replace("SETUP", setup), RULE) == []

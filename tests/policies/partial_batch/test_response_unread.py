@@ -201,6 +201,21 @@ def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, bef
     assert said(call, coded, made, before, after) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ('order["score"] = scoring.score_order(order)', ["fail"]),
+        ("order = prices.calculate(order)", ["fail"]),
+        ('order = models.Order(order["id"])', ["fail"]),
+        ("order = archive.store(order)", []),
+        ("order = videos.convert(order)", []),
+        ("order = orders.process(order)", []),
+    ],
+)
+def test_what_a_request_is_made_ready_with_is_no_other_work(before: str, found: list[str], coded: Coded) -> None:
+    assert [one.verdict for one in said(POST, coded, "import archive, models, orders, prices, scoring, videos", before)] == found
+
+
 IN_PYTHON = f"response = {POST}"
 PASSED_OVER = [
     ("if response.status_code >= 500: print('later')\n            else: response.raise_for_status()", "requests.post"),

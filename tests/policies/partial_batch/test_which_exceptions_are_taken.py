@@ -103,3 +103,38 @@ def test_trap_for_which_work_the_batch_fails_may_be_meant(coded: Callable[..., l
 def test_trap_a_clause_for_bodies_that_cannot_be_parsed_is_enough(coded: Callable[..., list[Any]]) -> None:
     parsed = KINDS.replace("CAUGHT", "ValueError").replace("OUTSIDE", "pass").replace("INSIDE", 'order = json.loads(record["body"])')
     assert coded(parsed.replace("    return", "        deliver(order)\n    return"), RULE) == []
+
+
+OF_CODE = """
+import boto3, json
+table = boto3.resource("dynamodb").Table("orders")
+class Later(Exception):
+    pass
+def work(record):
+    PARSES
+    if order.get("later"):
+        raise Later(record["messageId"])
+    table.put_item(Item=order)
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            work(record)
+        except CAUGHT:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+TURNED = "try:\n        order = json.loads(record['body'])\n    except ValueError as error:\n        raise Later(record['messageId']) from error"
+
+
+@pytest.mark.parametrize(
+    ("parses", "caught", "found"),
+    [
+        ("order = json.loads(record['body'])", "Later", [("fail", "parse")]),
+        ("order = json.loads(record['body'])", "(Later, TypeError)", [("fail", "parse")]),
+        ("order = json.loads(record['body'])", "(Later, ValueError)", []),
+        (TURNED, "Later", []),
+    ],
+)
+def test_a_clause_for_what_the_code_raises_itself(parses: str, caught: str, found: list[tuple[str, str]], coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.key) for one in coded(OF_CODE.replace("PARSES", parses).replace("CAUGHT", caught), RULE)] == found

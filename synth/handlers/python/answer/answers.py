@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from ...words.response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
-from ..run.state.values import LIST, SPELT, Bound, DictV, ListV, Opaque, holds_error, inside, taint
+from ..run.state.values import ATTRIBUTE, IN_ATTRIBUTES, LIST, SPELT, Bound, DictV, ListV, Opaque, holds_error, inside, taint
 
 _FEW: Final = 3
 
@@ -121,6 +121,8 @@ def _not_the_id(value: Any) -> str:
             return f"the record's {name}"
         case Opaque(kind="body"):
             return "something from the message's body"
+        case Opaque(kind="value", name=name) if name in (ATTRIBUTE, IN_ATTRIBUTES):
+            return "an attribute of the message"
         case DictV() if value.message is not None:
             return "the whole record"
         case Opaque(made=made) if SPELT in made:

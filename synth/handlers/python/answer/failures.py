@@ -117,7 +117,7 @@ class Failures:
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
         out: dict[Any, Failure] = {}
-        for fact in (*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow()):
+        for fact in (*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow(), *self._of_code()):
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         yield from out.values()
 
@@ -217,6 +217,13 @@ class Failures:
                         continue  # it is raised at the last attempt, say, and nobody knows which one that is
                     made = self._failure(outcome.of, told, part=passes and self.is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
+
+    def _of_code(self) -> Iterator[Failure]:
+        """What the code raises itself, and returns the message for."""
+        for outcome, reply in self.replies:
+            clause = outcome.path.caught[-1] if outcome.of is None and 0 in reply.ids and outcome.path.caught else None
+            if clause is not None and isinstance(getattr(clause.error, "site", None), ast.Raise):
+                yield Failure("message", "response", clause.text, clause.broad, self.notes.at(clause.module, clause.node))
 
     def _canceled(self, outcome: Outcome) -> set[str]:
         """A reason for which a transaction is canceled, where the run takes every one of them for the same."""

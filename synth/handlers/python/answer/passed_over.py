@@ -28,6 +28,8 @@ _AGAIN: Final = ("retry_if_result", "retry_if_not_result")
 """Where what is given stays so, they raise: https://tenacity.readthedocs.io/en/latest/"""
 _TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
 """They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
+_PREPARES: Final = (known.fetches, known.only_makes, known.works_out)
+"""What is done before a request, for what it is given."""
 _CACHES: Final = ("redis", "valkey")
 _MOST: Final = 8
 """Requests, and choices after each, that are tried."""
@@ -108,7 +110,7 @@ def _is_aside(site: Site, runs: Exploration, path: Path, *, before: bool) -> boo
     if known.library_of(site.what) in _CACHES:  # a lock: https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
         return known.clears(site.what) or known.fetches(site.what) or any(node is site.node for node, *_ in path.marks)
     if before:
-        return known.fetches(site.what) or site.kind == "parse" or site.what in _OF_FETCHED
+        return site.kind == "parse" or site.what in _OF_FETCHED or any(is_so(site.what) for is_so in _PREPARES)
     return site.what in _OF_ANSWERS or site.what.rpartition(".")[2] in TAKES_OFF
 
 

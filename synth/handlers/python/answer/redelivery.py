@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -38,7 +39,8 @@ def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Itera
     found: dict[int, Mark] = {}
     with aside(runs.machine), suppress(TooMuch):
         for outcome in [one for one, reply in replies if _comes_back(one, reply)][:_MOST]:
-            if (mark := _mark(runs, outcome)) is not None:
+            mark = _mark(runs, outcome)
+            if mark is not None and not (found and id(mark.node) in outcome.path.stores.over):
                 found.setdefault(id(mark.node), mark)
     yield from found.values()
 
@@ -49,10 +51,17 @@ def _comes_back(outcome: Outcome, reply: Answer) -> bool:
     if outcome.of is None or outcome.narrow or path.everywhere or path.failed_at is None or path.elsewhere:
         return False
     site = path.sites.get(outcome.of)  # None: the code itself failed the message before it came there
-    if site is None or site.kind != "work" or known.clears(site.what):
+    if site is None or site.kind != "work" or known.clears(site.what) or _only_says_done(path, outcome.of):
         return False
     later = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[path.failed_at :], path.failed_at))
     return not later and (outcome.raised or 0 in reply.ids)
+
+
+def _only_says_done(path: Path, of: Any) -> bool:
+    """Is it the work that went well, and only what is written of it failed?"""
+    before = takewhile(lambda key: key != of, path.sites) if of in path.stores.over else ()
+    marks = {id(node) for node, *_ in path.marks} | path.stores.lookups
+    return any(path.sites[key].kind == "work" and id(path.sites[key].node) not in marks and not known.fetches(path.sites[key].what) for key in before)
 
 
 def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:

@@ -47,8 +47,8 @@ def unset(runs: Exploration, loaded: Unset, lacks: Callable[[str], bool]) -> Ite
     if runs.cut or not good or any(may_fill(name) if one is None else sets_some(one.source.tree) for name, one in machine.modules.known.items()):
         return
     yield from loaded.needed
-    for name in set.intersection(*({*one.path.variables} for one in good)):
-        if lacks(name) and _are_back(ends := runs.without(name)):
+    for name in good[0].path.variables:
+        if all(name in one.path.variables for one in good) and lacks(name) and _are_back(ends := runs.without(name)):
             node, module = good[0].path.variables[name]
             yield Seen("unset-raises" if all(one.raised for one in ends) else "unset", name, machine.notes.at(module, node))
     known = {one.what for one in loaded.needed}

@@ -177,6 +177,14 @@ def only_makes(dotted: str) -> bool:
     return dotted.rpartition(".")[2][:1].isupper() or library_of(dotted) in _MAKERS
 
 
+_WORKS_OUT: Final = regex(r"_*(?:calc|calculate|compute|score|estimate|normali[sz]e|format|render|serialize)(?:_|$)")
+
+
+def works_out(dotted: str) -> bool:
+    """Does its name say that it only makes a number or a text of something? Whoever calls it does something with that."""
+    return _WORKS_OUT.match(dotted.rpartition(".")[2]) is not None
+
+
 _TAKES_BACK: Final = regex(r"_*(?:rollback|roll_back|abort)(?:_|$)")
 
 

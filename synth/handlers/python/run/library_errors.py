@@ -32,17 +32,21 @@ _RAISES: Final = {
     "httpx": ("HTTPError",),
     "aiohttp": ("ClientError",),
     "sqlalchemy": ("SQLAlchemyError",),
-    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool"), ("Error",)),
+    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool", "pyodbc", "pymssql", "oracledb", "cx_Oracle", "pg8000", "mysql", "MySQLdb"), ("Error",)),
     "pymysql": ("Error", "MySQLError"),
     "pymongo": ("PyMongoError",),
     "redis": ("RedisError",),
     "opensearchpy": ("OpenSearchException",),
+    "stripe": ("StripeError",),
+    "openai": ("APIError", "OpenAIError"),
+    "dns": ("DNSException",),
 }
 """What the functions of a library raise, whatever goes wrong, by how their names begin:
 https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
 https://www.python-httpx.org/exceptions/ ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://docs.sqlalchemy.org/en/20/core/exceptions.html ;
 https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://github.com/PyMySQL/PyMySQL/blob/main/pymysql/err.py ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
-https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
+https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html ;
+https://github.com/stripe/stripe-python/blob/master/stripe/_error.py ; https://github.com/openai/openai-python/blob/main/src/openai/_exceptions.py ; https://dnspython.readthedocs.io/en/stable/exceptions.html
 """
 OF_AWS: Final = ("ClientError",)
 """What an operation of AWS raises where the service refuses it: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""

@@ -199,3 +199,44 @@ def test_so_it_is_in_node(made: str, coded: Coded) -> None:
     dropped = NODE.format(made=made, does=f"try {{ {PUTS} }} catch (e) {{ console.error(e); }}")
     assert [one.verdict for one in coded(dropped, "swallowed-exception", properties=IN_NODE)] == ["fail"]
     assert not coded(NODE.format(made=made, does=PUTS), "swallowed-exception", properties=IN_NODE)
+
+
+IN_MODELS = """
+import boto3, json
+from dataclasses import dataclass
+from pydantic import BaseModel, ValidationError
+table = boto3.resource("dynamodb").Table("orders")
+
+class Order(BaseModel):
+    id: str
+
+class Answer(BaseModel):
+    failures: list
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            table.put_item(Item=json.loads(record["body"]))
+        except Exception as error:
+            REACTS
+    ANSWER
+"""
+
+
+@pytest.mark.parametrize(
+    ("reacts", "answer", "found"),
+    [
+        ("failures.append(record['messageId'])", "return Answer(failures=failures).model_dump()", ["fail"]),
+        ("failures.append(str(error))", "answer = Answer(failures=failures)\n    return {'statusCode': 200}", ["fail"]),
+        ("print(Order.model_validate_json(record['body']).id)", "return {'statusCode': 200}", ["fail"]),
+        ("print(json.loads(record['body'])['id'])", "return {'statusCode': 200}", ["fail"]),
+        ("table.put_item(Item=Order.model_validate_json(record['body']).model_dump())", "return {'statusCode': 200}", []),
+        ("failures.append({'itemIdentifier': record['messageId']})", "return {'batchItemFailures': failures, **Answer(failures=failures).model_dump()}", []),
+    ],
+)
+def test_whoever_only_puts_a_failure_into_a_model_has_told_nobody(reacts: str, answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = IN_MODELS.replace("REACTS", reacts).replace("ANSWER", answer)
+    assert [
+        one.verdict for one in coded(code, "swallowed-exception", properties="    Layers: [arn:aws:lambda:eu-west-1:123456789012:layer:packages:1]\n")
+    ] == found

@@ -147,3 +147,51 @@ def test_a_condition_of_objects_that_is_met_once(condition: str, found: list[str
     write = f'now = int(time.time())\n        table.put_item(Item={{"id": key, "expires": now + 60}}, ConditionExpression={condition})'
     work = "if claim(key):\n        deliver(record['body'])"
     assert [one.verdict for one in placed(OBJECTS.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", work), RULE)] == found
+
+
+TAKEN = 'table.update_item(Key={"id": key}, UpdateExpression="SET #s = :r, since = :t", ConditionExpression="CONDITION", ExpressionAttributeNames=STATE, ExpressionAttributeValues={":new": "NEW", ":again": "AGAIN", ":r": "RUNNING", ":t": 1})'
+TAKEN_TYPED = TYPED.replace("attribute_not_exists(id) or #s <> :r", "#s = :new").replace(
+    '":r": {"S": "RUNNING"}', '":new": {"S": "NEW"}, ":r": {"S": "RUNNING"}'
+)
+ASKED = {
+    "of an attribute": TAKEN.replace("CONDITION", "#s = :new"),
+    "of an item that is there": TAKEN.replace("CONDITION", "attribute_exists(id) AND #s = :new"),
+    "of several": TAKEN.replace("CONDITION", "#s IN (:new, :again)"),
+    "of one or another": TAKEN.replace("CONDITION", "(#s = :new) OR (#s = :again)"),
+    "with its type": TAKEN_TYPED,
+    "of an object": TAKEN.replace('"CONDITION"', 'Attr("state").eq("NEW")'),
+    "of several objects": TAKEN.replace('"CONDITION"', 'Attr("id").exists() & Attr("state").is_in(["NEW", "AGAIN"])'),
+}
+LET_THROUGH = {
+    "the state that it sets": TAKEN.replace("CONDITION", "#s = :r"),
+    "the state that it sets, among others": TAKEN.replace("CONDITION", "#s IN (:new, :r)"),
+    "or long ago": TAKEN.replace("CONDITION", "#s = :new OR since < :t"),
+    "or long ago, of objects": TAKEN.replace('"CONDITION"', 'Attr("state").eq("NEW") | Attr("since").lt(5)'),
+    "another attribute": TAKEN.replace("CONDITION", "kind = :new"),
+    "a state that nobody knows": TAKEN.replace("CONDITION", "#s = :new").replace('"NEW"', "read(key)"),
+}
+WORKS = "if claim(key):\n        deliver(record['body'])"
+
+
+@pytest.mark.parametrize("write", ASKED.values(), ids=ASKED)
+def test_a_state_that_is_asked_for_and_left(write: str, placed: Placed) -> None:
+    (one,) = placed(OBJECTS.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", WORKS), RULE)
+    assert (one.verdict, one.resource, one.severity, one.key, one.line) == ("fail", "Worker", Severity.ERROR, "mark", write)
+
+
+@pytest.mark.parametrize("write", LET_THROUGH.values(), ids=LET_THROUGH)
+def test_a_state_by_which_the_retry_comes_through(write: str, placed: Placed) -> None:
+    assert placed(OBJECTS.replace("CLAIM", WRITES.replace("WRITE", write)).replace("WORK", WORKS), RULE) == []
+
+
+def test_what_is_only_written_of_work_that_is_done(placed: Placed) -> None:
+    """Where the last write fails, the work went well: nothing is lost when the message is passed over. Where the last write is the work, it is."""
+    claim = WRITES.replace("WRITE", ASKED["of an attribute"])
+    kept = "if not claim(key):\n        return\n    try:\n        deliver(record['body'])\n    except Exception:\n        reset(key)\n        raise\n    finish(key)"
+    assert said(placed, claim, kept) == []
+    assert [one.line for one in said(placed, claim, "if claim(key):\n        finish(key)")] == [ASKED["of an attribute"]]
+
+
+def test_an_item_that_is_written_twice_is_named_once(placed: Placed) -> None:
+    claim = WRITES.replace("WRITE", ASKED["of an attribute"])
+    assert [one.line for one in said(placed, claim, FINISHED)] == [ASKED["of an attribute"]]

@@ -46,10 +46,24 @@ def test_what_stays_an_id_in_the_list(identifier: str, later: str) -> None:
         ("record['messageId'][:-1]", "a part of the messageId"),
         ("record['messageId'][::2]", "another text that is made of the messageId"),
         ("record['messageId'].upper()", "the messageId in capitals"),
+        ("'-'.join(record['messageId'])", "another text that is made of the messageId"),
+        ("hash(record['messageId'])", "another text that is made of the messageId"),
+        ("record['messageAttributes']['id']['stringValue']", "an attribute of the message"),
+        ("record['messageAttributes'].get('id', {}).get('stringValue')", "an attribute of the message"),
+        ("record['attributes']['MessageDeduplicationId']", "an attribute of the message"),
+        ("record.get('attributes', {}).get('SequenceNumber')", "an attribute of the message"),
     ],
 )
 def test_what_is_no_id_any_more(identifier: str, what: str) -> None:
     assert wrong(identifier) == {("identifier", what)}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kinds"), [("record['messageId'].encode()", {("unserialised", "bytes")}), ("record['messageId'].encode('utf-8').decode()", set())]
+)
+def test_bytes_are_no_text(identifier: str, kinds: set[tuple[str, str]]) -> None:
+    assert wrong(identifier) == kinds
+    assert wrong("''.join(record['messageId'])") == set()
 
 
 @pytest.mark.parametrize("later", ["failed[:] = []", "failed[0:] = []", "del failed[:]", "del failed[0:]", "failed[:10] = []"])

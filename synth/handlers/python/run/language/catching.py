@@ -103,9 +103,11 @@ def _is_for_all(clause: ast.ExceptHandler) -> bool:
 
 
 def _is_all_it_raises(machine: Machine, error: Any, names: tuple[str, ...]) -> bool:
-    """Is a clause for whatever the call of a library raises that failed here: `except RequestException` around `requests.post`? Around one that only looks, it may mean that nothing is there."""
+    """Is a clause for whatever the call of a library raises that failed here: `except RequestException` around `requests.post`? Around one that only looks, it may mean that nothing is there; of a whole batch, that says nothing."""
     site = machine.path.sites.get(id(getattr(error, "site", None)))
-    return site is not None and site.kind in ("work", "block") and not may_find_nothing(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
+    if site is None or site.kind not in ("work", "block") or (site.message is not None and may_find_nothing(site.what)):
+        return False
+    return bool(set(names) & (set(site.names) - set(_BROAD)))
 
 
 def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, *, broad: bool) -> Any:

@@ -20,9 +20,11 @@ from ..state.values import (
     ATTRIBUTE,
     CONDITION,
     GLOBALS,
+    IN_ATTRIBUTES,
     ITEM,
     LIST,
     PARTS,
+    SYSTEM,
     TEXTS,
     Bound,
     ClassV,
@@ -163,7 +165,7 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             unknown = unknown or (value.label == "event" and not any("ecords" in line for line in machine.notes.source.lines))  # it is given others, too
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
-            name = ATTRIBUTE if value.label == "attributes" else ""
+            name = ATTRIBUTE if value.label == "attributes" else IN_ATTRIBUTES if value.label == SYSTEM else ""
             options = meant(value, key)
             return one_of(machine, options) or anything(machine, value, key, node) or Opaque("value", name, taint(value, key), node, lists(options))
         case Opaque():
@@ -239,7 +241,7 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         from ..state import message_ids  # noqa: PLC0415 - as above
 
         return message_ids.part(Opaque("value", "", value.taint, node, _of_item(machine, value, key, node)), value, key)
-    name = value.name if value.kind == "field" and isinstance(key, slice) else ""
+    name = value.name if value.kind == "field" and isinstance(key, slice) else IN_ATTRIBUTES if value.name == ATTRIBUTE else ""
     kind = "error" if value.kind == "error" else "value"
     return Opaque(kind, name, value.taint, node, _of_item(machine, value, key, node))
 

@@ -12,7 +12,7 @@ from ....effort import EFFORT
 from .. import known
 from ..language.classes import annotated, external_bases
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
+from ..state.values import BYTES, DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
 
 DUMPS: Final = ("model_dump", "dict")
 _PLAIN_BASES: Final = frozenset({"object", "ABC", "Generic", "Protocol", "Enum", *known.MODELS})
@@ -97,6 +97,8 @@ def refused(value: Any, depth: int = DEPTH) -> tuple[str, Any] | None:
             return _REFUSED["generator"], value.node
         case bytes():
             return "bytes", None
+        case Opaque(made=made) if BYTES in made:
+            return "bytes", value.node
         case FunctionV() | ClassV() | Bound(function=FunctionV()):
             return "a function or class", None
         case DictV() if (key := next((one for one in value.entries if isinstance(one, InstanceV) and one.site is None), None)) is not None:

@@ -149,7 +149,7 @@ class Machine:
         clears = bool(self.handling) and takes_away(f"{what}(")
         undone = (clears or undoes(what)) and not any(holds_error(one) for one in args)
         path.undone |= {what.rpartition(".")[0]} if clears else set()
-        if settles or undone or block:
+        if settles or undone or block or (parse and path.failed_at is not None):
             path.settled.update(range(before, len(path.worked)))
         elif not parse:
             path.acted = dict.fromkeys([message] if message is not None else tainted, (node, self.module, bool(tainted))) | path.acted

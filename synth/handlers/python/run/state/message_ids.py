@@ -44,8 +44,9 @@ def of_method(made: Opaque, of: Any, node: ast.AST, args: tuple[Any, ...]) -> An
 def of_text(made: Opaque, of: str, node: ast.AST, args: tuple[Any, ...], given: dict[str, Any]) -> Opaque:
     """What a method of a text that is written out gives, where an id is put into it: `"-".join([id, "x"])`, `"{}/{}".format(id, "x")`."""
     name = getattr(getattr(node, "func", None), "attr", "")
-    held = [*args[0].items] if name == "join" and args and isinstance(args[0], ListV) and not args[0].open else [*args, *given.values()]
-    if not any(map(is_of_id, held)):
+    letters = [*(text_of(args[0]) or "")] if name == "join" and args and is_of_id(args[0]) else []
+    held = letters or ([*args[0].items] if name == "join" and args and isinstance(args[0], ListV) and not args[0].open else [*args, *given.values()])
+    if not letters and not any(map(is_of_id, held)):
         return made
     if name == "join":
         return spelt(made, of.join(_with_holes(held)))

@@ -107,6 +107,8 @@ class Stores:
         """Does it ask how many rows there are (`count`), or whether there is one (`exists`)?"""
         self.lookups: set[int] = set()
         """Calls that only ask a database for something."""
+        self.over: set[int] = set()
+        """Writes over an item that was written before, of the same message."""
         self.once: dict[tuple[int, int | None], Any] = {}
         """The writes of AWS that go well only once (`Once` of `library/stores/once.py`), by their calls and messages."""
 

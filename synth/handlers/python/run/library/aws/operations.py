@@ -72,7 +72,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     once = _once(machine, last, given, node) if not CONDITIONS.isdisjoint(given) else None
     if once is not None and (id(node), machine.message) in machine.path.marked:
         raise machine.error(once.error, "ClientError", node=node)
-    if machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, given, node):
+    if machine.message is not None and last in _OF_ITEMS and _is_claimed(machine, value, last, given, node):
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [value, *args, *given.values()], settles=last in _SETTLES, names=library_errors.OF_AWS)
     if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
@@ -93,13 +93,14 @@ def _may_be_object(value: Any) -> bool:
     return isinstance(value, (DictV, ListV)) or (isinstance(value, Opaque) and value.kind == "body")
 
 
-def _is_claimed(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> bool:
+def _is_claimed(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> bool:
     """Is a write on a condition refused for what was written before?"""
-    if "ConditionExpression" not in given:
-        return False
-    from ..stores.items import claimed  # noqa: PLC0415 - as above
+    from ..stores.items import claimed, goes_over  # noqa: PLC0415 - not every handler has items
 
-    return claimed(machine, ("item", value.made.get(_TABLE, given.get("TableName"))), given, node)
+    place = ("item", value.made.get(_TABLE, given.get("TableName")))
+    if operation == "update_item" and goes_over(machine, place, given):
+        machine.path.stores.over.add(id(node))
+    return "ConditionExpression" in given and claimed(machine, place, given, node)
 
 
 def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:

@@ -17,7 +17,7 @@ from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
 from ...state.tries import counted
-from ...state.values import ABSENT, OF_ERROR, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, holds_error, inside, taint
+from ...state.values import ABSENT, BYTES, OF_ERROR, SPELT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, holds_error, inside, is_of_id, taint
 from .sequences import ITERATORS, SEQUENCES
 
 
@@ -93,7 +93,7 @@ def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Opaque) and value.kind == "field":
-        return value
+        return value if BYTES not in value.made else Opaque("value", taint=value.taint, node=node)
     return _of_body(node, value) or _as_text(node, value)
 
 
@@ -146,10 +146,15 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _hash(_m: Machine, node: Any, value: Any) -> Opaque:
+    """Of a text, another number in each process: https://docs.python.org/3/reference/datamodel.html#object.__hash__"""
+    return Opaque("value", taint=taint(value), node=node, made={SPELT: "a hash"} if is_of_id(value) else None)
+
+
 _CALLS: Final[dict[str, Callable[..., Any]]] = {
     **SEQUENCES, "len": _len, "isinstance": _isinstance, "dict": _dict, "str": _str, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr, "print": lambda *_a, **_g: None,
     "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float), "abs": _plain(abs), "round": _plain(round), "callable": lambda m, n, v: is_callable(v),
     "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": lambda m, n, v: _as_text(n, v), "vars": _vars, "issubclass": _issubclass,
-    "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
+    "hash": _hash, "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

@@ -14,7 +14,7 @@ from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced
 from ...state.machine import Machine
 from ...state.time_left import ASKS
-from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, is_of_id, taint
+from ...state.values import ATTRIBUTE, BYTES, IN_ATTRIBUTES, SYSTEM, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, is_of_id, taint
 from ..callbacks import by_key
 
 
@@ -111,7 +111,7 @@ def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) 
     if (unknown := anything(machine, of, key, node)) is not None:
         return unknown
     if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
-        return Opaque("value", ATTRIBUTE if of.label == "attributes" else "", taint(of, key), node, texts(options))
+        return Opaque("value", _IN.get(of.label, ""), taint(of, key), node, texts(options))
     return (
         Opaque("field", str(key), taint(of), node, {"absent": key not in SOMETIMES})
         if of.message is not None and default is None and isinstance(key, str)
@@ -160,6 +160,8 @@ def _list(items: list[Any], of: Any, node: Any, kind: str = "list") -> ListV:
 def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> Any:
     """Python's own method, where everything is known."""
     name = node.func.attr if hasattr(node, "func") and hasattr(node.func, "attr") else ""
+    if name == "join" and args and is_of_id(args[0]):
+        return _with_id(Opaque("value", taint=taint(args[0]), node=node), of, node, args, {})
     if name == "join" and args and isinstance(args[0], (ListV, Lazy)):
         held = gone_through(machine, args[0], node)
         made = Opaque("value", taint=taint(held), node=node)
@@ -187,8 +189,9 @@ def _with_id(made: Opaque, of: Any, node: Any, args: tuple[Any, ...], given: dic
 
 
 def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
-    kind = of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value"
-    made = Opaque(kind, of.name, of.taint | taint(*args), node)
+    name = getattr(node.func, "attr", "")
+    kind = of.kind if of.kind in ("body", "field") and name in _WHOLE else "value"
+    made = Opaque(kind, of.name, of.taint | taint(*args), node, {BYTES: True} if name == "encode" and kind != "value" else None)
     if not is_of_id(of):
         return made
     from ...state import message_ids  # noqa: PLC0415 - as above
@@ -238,6 +241,8 @@ _OF_MODELS: Final = ("model_dump", "model_dump_json", "model_copy", "dict", "to_
 """Methods of a model's objects that give what is in them: https://docs.pydantic.dev/latest/api/base_model/"""
 _WHOLE: Final = ("strip", "encode", "decode", "copy", "model_dump", "model_copy", "dict", "to_dict", "as_dict")
 """Methods that leave what they give as it is."""
+_IN: Final = {"attributes": ATTRIBUTE, SYSTEM: IN_ATTRIBUTES}
+"""What an item of a dict with this label is called."""
 _PURE: Final = (
     "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
     "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",

@@ -13,7 +13,7 @@ from queuegate._light import regex
 
 from ...state.machine import Machine
 from ...state.values import CONDITION, DictV, ListV, Opaque, taint
-from .kept import alike
+from .kept import alike, is_another
 
 _LONGEST: Final = 500
 """Of a longer expression nothing is said."""
@@ -26,6 +26,8 @@ _OTHERS: Final = regex(r"\s(?:remove|add|delete)\s", re.IGNORECASE)
 _SETS: Final = regex(r"\s*([#\w]+)\s*=\s*(:\w+)\s*")
 _NOT: Final = regex(r"(?:^|[\s(])not[\s(]", re.IGNORECASE)
 _DIFFERS: Final = regex(r"([#\w]+)\s*<>\s*(:\w+)")
+_IS: Final = regex(r"([#\w]+)\s*=\s*(:\w+)")
+_AMONG: Final = regex(r"([#\w]+)\s+in\s*\(([^)]*)", re.IGNORECASE)
 _ABSENT: Final = regex(r"attribute_not_exists\s*\(\s*([#\w]+)\s*", re.IGNORECASE)
 
 
@@ -87,18 +89,41 @@ def _holds(item: DictV, tree: Any) -> bool | None:
         case ("absent" | "there") as word, name:
             return word == "there" if name in item.entries else None if item.open else word == "absent"
         case ("is" | "differs") as word, name, value if name in item.entries:
-            return word == "is" if alike(item.entries[name][0], value) else None
-        case "among", name, ListV(items=values) if name in item.entries:
-            return True if any(alike(item.entries[name][0], one) for one in values) else None
+            same = _is_one_of(item.entries[name][0], [value])
+            return None if same is None else same == (word == "is")
+        case "among", name, ListV(items=values, open=False) if name in item.entries:
+            return _is_one_of(item.entries[name][0], values)
     return None
 
 
+def _is_one_of(there: Any, asked: list[Any]) -> bool | None:
+    if any(alike(there, one) for one in asked):
+        return True
+    return False if all(is_another(there, one) for one in asked) else None
+
+
 def may_go_well_again(given: dict[str, Any]) -> bool:
-    """Does a write hang on a state that is another one than this?"""
-    condition = given.get("ConditionExpression")
+    """Does a write hang on a state that is another one than this, or leave one that it does not ask for?"""
+    condition, item = given.get("ConditionExpression"), given.get("Item")
+    leaves = DictV({**(item.entries if isinstance(item, DictV) else assigned(given))}, None)
+    leaves.open = True
     if isinstance(condition, Opaque):
-        return _asks_for_another(condition.made.get(CONDITION))
-    return isinstance(condition, str) and len(condition) <= _LONGEST and _DIFFERS.search(condition) is not None
+        tree = condition.made.get(CONDITION)
+        return _asks_for_another(tree) or (_leaves(leaves, tree) and is_refused(leaves, given))
+    if not isinstance(condition, str) or len(condition) > _LONGEST:
+        return False
+    asked = [*_IS.finditer(condition), *_AMONG.finditer(condition)]
+    return _DIFFERS.search(condition) is not None or (any(_is_false(leaves, given, one[0]) for one in asked) and is_refused(leaves, given))
+
+
+def _leaves(item: DictV, tree: Any) -> bool:
+    """Does it ask anywhere for a value that this is not?"""
+    match tree:
+        case "is" | "among", _, _:
+            return _holds(item, tree) is False
+        case "and" | "or", one, other:
+            return _leaves(item, one) or _leaves(item, other)
+    return False
 
 
 def is_refused(item: DictV, given: dict[str, Any]) -> bool:
@@ -114,10 +139,12 @@ def is_refused(item: DictV, given: dict[str, Any]) -> bool:
 def _is_false(item: DictV, given: dict[str, Any], part: str) -> bool:
     if (found := _ABSENT.fullmatch(part)) is not None:
         return _name(given, found[1]) in item.entries
-    if (found := _DIFFERS.fullmatch(part)) is None:
+    found, differs = _IS.fullmatch(part) or _AMONG.fullmatch(part) or _DIFFERS.fullmatch(part), _DIFFERS.fullmatch(part) is not None
+    there = item.entries.get(_name(given, found[1])) if found is not None else None
+    if found is None or there is None:
         return False
-    there, asked = item.entries.get(_name(given, found[1])), _value(given, found[2])
-    return there is not None and asked is not None and alike(there[0], asked[0])
+    asked = [_value(given, one.strip()) for one in found[2].split(",")]
+    return None not in asked and _is_one_of(there[0], [one[0] for one in asked if one is not None]) is differs
 
 
 def _name(given: dict[str, Any], name: str) -> Any:

@@ -45,6 +45,12 @@ def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dic
     return None
 
 
+def goes_over(machine: Machine, place: tuple[Any, ...], given: dict[str, Any]) -> bool:
+    """Is there an item under this key that was written in the work on this message?"""
+    key = given.get("Key")
+    return isinstance(key, DictV) and any(alike(one.place, place) and _has(one.held, key) for one in machine.path.stores.kept)
+
+
 def claimed(machine: Machine, place: tuple[Any, ...], given: dict[str, Any], node: Any) -> bool:
     """A write on the condition that something is not so yet: is it refused for what was written when the message came before? Where it may go well again, no work is done by it."""
     if not may_go_well_again(given):

@@ -81,6 +81,14 @@ def alike(one: Any, other: Any, depth: int = 2 * DEPTH) -> bool:
     return one is other
 
 
+def is_another(one: Any, other: Any) -> bool:
+    """Are both written out, alone or as DynamoDB types them (`{"S": "DONE"}`), and differ?"""
+    match one, other:
+        case DictV(open=False), DictV(open=False) if len(one.entries) == 1 and one.entries.keys() == other.entries.keys():
+            return all(is_another(held, other.entries[name][0]) for name, (held, _) in one.entries.items())
+    return isinstance(one, PLAIN) and isinstance(other, PLAIN) and one != other
+
+
 def _is_one(one: Opaque, other: Opaque, depth: int) -> bool:
     if one.name in _CHANGING or (one.kind, one.name, one.taint) != (other.kind, other.name, other.taint):
         return False
