@@ -74,6 +74,9 @@ _STORE: Final = "            store(order)\n"
 _DEF: Final = "def store("
 _QUIET: Final = "        try:\n            store(order)\n        except Exception:\n            pass\n\n\ndef store("
 _BASE: Final = "class Base:\n    def run(self, order):\n        store(order)\n\n\n"
+_WITH: Final = "            with Quiet(Exception):\n                store(order)\n"
+_OWN: Final = "import json\nimport contextlib\n\n\nclass Quiet(contextlib.suppress):\n"
+_TIMED: Final = "import json\nimport contextlib\n\n\nclass timed(contextlib.ContextDecorator):\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *given):\n        return {}\n"
 _PYTHON: Final = {
     "a way out before the work": python(_TRY, f"        break\n{_TRY}"),
     "a way out where anything failed yet": python(_TRY, f"        if not failures:\n            break\n{_TRY}"),
@@ -90,6 +93,15 @@ _PYTHON: Final = {
     "what is no debugging": python(_STORE, "            if not __debug__:\n                store(order)\n"),
     "what only a type checker does": python(_STORE, "            if TYPE_CHECKING:\n                store(order)\n", "import json\n", "import json\nfrom typing import TYPE_CHECKING\n"),
     "a context that says one": python(_STORE, "            with Quiet():\n                store(order)\n", _DEF, f"class Quiet:\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *given):\n        return 1\n\n\n{_DEF}"),
+    "a context of one's own by suppress": python(_STORE, _WITH, "import json\n", f"{_OWN}    pass\n"),
+    "a context of one's own that asks suppress": python(_STORE, _WITH, "import json\n", f"{_OWN}    def __exit__(self, *given):\n        print(given)\n        return super().__exit__(*given)\n"),
+    "a context that suppress begins": python(_STORE, _WITH.replace("Exception", ""), "import json\n", f"{_OWN}    def __init__(self):\n        super().__init__(Exception)\n"),
+    "a context that type() makes": python(_STORE, _WITH, "import json\n", 'import json\n\nQuiet = type("Quiet", (), {"__init__": print, "__enter__": lambda self: self, "__exit__": lambda self, *given: True})\n'),
+    "a context that type() derives": python(_STORE, _WITH, "import json\n", 'import json\nimport contextlib\n\nQuiet = type("Quiet", (contextlib.suppress,), {})\n'),
+    "a context that decorates": python(_DEF, f"@timed()\n{_DEF}", "import json\n", _TIMED.format("True")),
+    "a method that a context decorates": python(_STORE, "            Base().run(order)\n", _DEF, f"{_BASE.replace('    def', '    @timed()' + chr(10) + '    def')}{_DEF}", "import json\n", _TIMED.format("True")),
+    "another method of a library's class": python("\n\ndef handler", "\nrequests.Response.raise_for_status = lambda self: None\n\n\ndef handler"),
+    "another method by setattr": python("\n\ndef handler", '\nsetattr(requests.Response, "raise_for_status", lambda self: None)\n\n\ndef handler'),
     "a class that makes itself": python(_STORE, "            Base(order)\n", _DEF, f"class Base:\n    def __new__(cls, order):\n{_QUIET}"),
     "a class of a class": python(_STORE, "            Base(order)\n", _DEF, f"class Meta(type):\n    def __call__(cls, order):\n{_QUIET.removesuffix(_DEF)}class Base(metaclass=Meta):\n    pass\n\n\n{_DEF}"),
     "another class": python(_STORE, "            step = Base()\n            step.__class__ = Quiet\n            step.run(order)\n", _DEF, f"{_BASE}class Quiet(Base):\n    def run(self, order):\n{_QUIET}"),
@@ -200,6 +212,11 @@ HONEST: Final[dict[str, Program]] = {
     "Python: a log, and what decorates it": ({}, {"index.py": f'from aws_lambda_powertools import Tracer\n\ntracer = Tracer()\n\n\n@tracer.capture_method(capture_response=False)\ndef told(record):\n    print(record["body"])\n\n\n@tracer.capture_lambda_handler(capture_error=True)\ndef handler(event, context):\n    for record in event["Records"]:\n        told(record)\n    return {_NOTHING}\n'}),
     "Python: one object": python(_STORE, "            Base().run(order)\n", "import json\n", "import json, threading\n", _DEF, f"{_SINGLE}{_DEF}"),
     "Python: classes by their kind": python(_STORE, '            next(one for one in Base.__subclasses__() if one.kind == order["kind"])().run(order)\n', _DEF, f"{_KINDS}{_DEF}"),
+    "Python: a context that decorates": python(_DEF, f"@timed()\n{_DEF}", "import json\n", _TIMED.format("None")),
+    "Python: a context that decorates the handler": python("def handler(", "@timed()\ndef handler(", "import json\n", _TIMED.format("False")),
+    "Python: a method that a context decorates": python(_STORE, "            Base().run(order)\n", _DEF, f"{_BASE.replace('    def', '    @timed()' + chr(10) + '    def')}{_DEF}", "import json\n", _TIMED.format("False")),
+    "Python: a context by suppress, of what is not there": python(_STORE, '            with Quiet(FileNotFoundError):\n                os.remove("/tmp/order")\n            store(order)\n', "import json\n", f"{_OWN}    pass\n", "import requests\n", "import os\nimport requests\n"),
+    "Python: a class that type() makes of values": python("import json\n", 'import json\n\nSettings = type("Settings", (), {"url": "https://orders.example.com", "tries": 3})\n'),
     "Python: types alone": python("import json\n", "import json\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from mypy_boto3_sqs import SQSClient\n"),
     "Node.js": node(),
     "Node.js: no messages": node(_FOR, f"  if (!event.Records?.length) return {{ batchItemFailures }};\n{_FOR}"),
