@@ -87,6 +87,7 @@ def _field(node: Node, owner: Type) -> None:
             if (body := one.child_by_field_name("body")) is not None:
                 made = Function(name if text_of(one).lstrip().startswith("get") else f"set {name}", owner.file, one, owner)
                 made.returns = kind
+                made.parameters = [] if made.name == name else [("value", kind)]
                 owner.functions.append(made)
                 body_of(made, body)
         return

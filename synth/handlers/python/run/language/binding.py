@@ -57,7 +57,9 @@ def assigned(machine: Machine, holder: Any, name: str, value: Any, node: ast.AST
         if holder.name.rpartition(".")[2][:1].isupper():  # of a class: each object of it has another method now
             machine.replaced.add(f".{name}")
     elif isinstance(holder, Opaque) and name == "request" and isinstance(value, Bound) and "timeout" in value.kwargs:
-        holder.made["timeout"] = value.kwargs["timeout"]  # of each method of a session, which calls it: https://requests.readthedocs.io/en/latest/api/#requests.Session.request
+        holder.made["timeout"] = value.kwargs[
+            "timeout"
+        ]  # of each method of a session, which calls it: https://requests.readthedocs.io/en/latest/api/#requests.Session.request
 
 
 def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:

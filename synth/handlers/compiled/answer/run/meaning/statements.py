@@ -13,7 +13,7 @@ from .....words.event_fields import field_meant
 from ...forms.form import Form, text_of
 from ..state.machine import Machine, Table
 from ..state.scopes import Named, Scope
-from ..state.values import Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from ..state.values import Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 from . import maps
 from .fields import typed_as
 
@@ -66,6 +66,8 @@ def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
         return before + value if form.name == "+=" else before - value
     if form.name == "??=":
         return value if before is None else before
+    if isinstance(before, Closure) or isinstance(value, Closure):
+        m.doubt(form.node, "what several functions behind one name do")
     return Opaque(about_of((before, value)))
 
 
@@ -93,7 +95,7 @@ def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
     holder = m.scope.holder(target.name)
     if holder is not None and (not new or holder in _of_block(m)):
         holder.names[target.name] = value
-    elif new or not m.language.assigned(m, target.name, value):
+    elif new or not (_set(m, m.frame.this, target, value) or m.language.assigned(m, target.name, value)):
         m.scope.names[target.name] = value
 
 
@@ -106,7 +108,20 @@ def _of_block(m: Machine) -> list[Scope]:
     return [*found, around] if around is not None and m.frames and around is m.frame.scope else found
 
 
+def _set(m: Machine, of: Any, target: Form, value: Any) -> bool:
+    """A property that says itself what its `set` does: https://learn.microsoft.com/en-us/dotnet/csharp/programming-guide/classes-and-structs/using-properties"""
+    kinds = m.program.above(of.type) if isinstance(of, Object) and of.type is not None and m.program.language == "C#" else ()
+    setter = next((one for kind in kinds for one in kind.functions if one.name == f"set {target.name}"), None)
+    if setter is not None:
+        from .calls import run  # noqa: PLC0415 - which runs statements
+
+        run(m, setter, of, [value], target.node)
+    return setter is not None
+
+
 def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
+    if _set(m, of, target, value):
+        return
     if isinstance(of, Object):
         kinds = [*m.program.above(of.type)] if of.type is not None else []
         text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
@@ -235,7 +250,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
             held = m.of(test) if test is not None else True
             if not m.decide(test.node if test is not None else one.node, held):
                 continue
-            is_most = test is None or _is_for_most(test)
+            is_most = test is None or held is True or _is_for_most(test)  # one that is true asks nothing
             perhaps = perhaps or not (is_most or isinstance(held, bool))
             m.path.special = special  # the clause says itself for what it is
             m.catch(thrown.error, _head(one.node), one.node, broad=broad and is_most)
