@@ -21,6 +21,10 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
             return call(machine, value.function, [*value.args, *args], {**value.kwargs, **given}, node)
         case ClassV():
             made = constructed(machine, value, args, given, node)
+            if value.bases and isinstance(made, InstanceV):
+                from .language import managers  # noqa: PLC0415 - few classes are derived from one of another package
+
+                managers.made(machine, made, args, node)
             if value.bases and given and isinstance(made, InstanceV):
                 from .library.packages.made_of_models import completed  # noqa: PLC0415 - few classes are models
 

@@ -57,10 +57,6 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         given_to_it = [] if isinstance(cls.lookup("__init__"), FunctionV) else args
         made_instance.attrs[HELD] = machine.call(machine, machine.modules.builtin(of), given_to_it, {}, node)
     ends_by_itself(machine, cls, node)
-    if "suppress" in bases:
-        from .managers import made as made_of_contextlib  # noqa: PLC0415 - few classes are derived from one of contextlib
-
-        made_of_contextlib(machine, made_instance, args, node)
     init = cls.lookup("__init__")
     if isinstance(init, FunctionV):
         machine.call(machine, init, [made_instance, *args], given, node)

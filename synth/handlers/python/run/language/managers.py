@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, InstanceV, ListV, Native, Opaque
-from .catching import class_names
+from .catching import SUPPRESS, class_names
 from .classes import external_bases
 
 _SHAPES: Final = {
@@ -17,20 +17,14 @@ _SHAPES: Final = {
 }
 _WRITTEN: Final[WeakKeyDictionary[ast.AST, ast.stmt]] = WeakKeyDictionary()
 """The wrapper by the decorator that makes it: what was learnt of a function is kept by its node."""
-_SUPPRESS: Final = "contextlib.suppress"
 
 
 def made(machine: Machine, value: InstanceV, args: list[Any], node: Any) -> None:
     """An object of a class of the code was made: one of `suppress` takes what it is given away from what a block raises."""
-    if any(isinstance(one, Opaque) and one.name == _SUPPRESS for one in external_bases(value.cls)):
-        value.attrs[_SUPPRESS] = Native("suppress", lambda *_: None, class_names(ListV([*args])))
+    if any(isinstance(one, Opaque) and one.name == SUPPRESS for one in external_bases(value.cls)):
+        value.attrs[SUPPRESS] = Native("suppress", lambda *_: None, class_names(ListV([*args])))
         if value.cls.lookup("__init__") is not None:
             machine.unfollowed(node, f"what {value.cls.node.name} takes away is up to its own __init__")
-
-
-def suppressing(value: Any) -> Any:
-    """The same as `contextlib.suppress` gives it, of an object of a class that is derived from that."""
-    return value.attrs.get(_SUPPRESS, value) if isinstance(value, InstanceV) and value.cls.lookup("__exit__") is None else value
 
 
 def in_context(machine: Machine, value: InstanceV, function: Any, node: ast.AST) -> FunctionV | None:
