@@ -13,7 +13,7 @@ from .language.nested_stacks import meant
 from .language.parameters import section
 from .language.slips import read_as_meant
 from .sources import disk
-from .sources.detect import Found, Skipped, find, is_assembly, unnamed
+from .sources.detect import Found, Skipped, find, unnamed
 from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
 from .sources.within import within
@@ -153,7 +153,7 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
             shown = os.path.relpath(file)
             path = Path(file if shown.startswith(os.pardir) else shown)
             yield Source(Found(path, "cloudformation"), str(path), named=False)
-    for one in (one for folder in folders if not is_assembly(folder) for one in _otherwise_named(folder)):
+    for one in (one for folder in folders for one in _otherwise_named(folder)):
         if os.path.realpath(one.path) not in {os.path.realpath(file) for file in assembly.files | asked}:  # a link may have led there
             yield Source(one, str(one.path), named=False)
 
@@ -179,9 +179,9 @@ def _left_out(folder: Path) -> Iterator[Skipped]:
 
 
 def _otherwise_named(folder: Path) -> Iterator[Skipped]:
-    from .sources.passed_over import otherwise_named  # noqa: PLC0415 - as above
+    from .sources.passed_over import is_made, otherwise_named  # noqa: PLC0415 - as above
 
-    return otherwise_named(folder)
+    return iter(()) if is_made(folder) else otherwise_named(folder)
 
 
 def _paths(target: str) -> list[tuple[Path, bool]]:

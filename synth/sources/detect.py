@@ -189,9 +189,10 @@ def _inside(folder: Path) -> list[os.DirEntry[str]]:
 def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skipped]:
     """The templates in an assembly's folder that are no stack of it, not among those that were `read` with it (by their absolute paths) and no part of an asset's folder, and the assemblies that are no stage of it.
 
-    What a manifest merely mentions is not read. Where the manifests have no stack at all, they hide none: the templates are read.
+    What a manifest merely mentions is not read, and what git tracks somebody has written: a manifest that is put beside it hides it behind no asset, and it is told to be left out. Where the manifests have no stack at all, they hide none: the templates are read.
     """
     from .cdk.listed import listed  # noqa: PLC0415 - only an assembly needs it
+    from .git_index import tracks  # noqa: PLC0415 - as above
 
     parts = listed(folder)
     known = {*parts.templates, *read, *parts.stages}
@@ -199,12 +200,17 @@ def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skippe
         here = folder if stage == os.path.abspath(folder) else Path(stage)  # noqa: PTH100 - as the list has it
         for found in _of_stage(here):
             path = os.path.abspath(found.path)  # noqa: PTH100 - as above
-            if isinstance(found, Skipped) or path in known or any(path.startswith(f"{asset}{os.sep}") for asset in parts.assets):
+            if isinstance(found, Skipped) or path in known:
                 continue
-            if found.kind == "cloud-assembly":
-                yield Skipped(found.path, "no manifest of the cloud assembly around it names it: name the folder to have it read")
+            is_folder = found.kind == "cloud-assembly"
+            tracked = "git tracks it, and " if tracks(found.path, file=not is_folder) else ""
+            if not tracked and any(path.startswith(f"{asset}{os.sep}") for asset in parts.assets):
+                continue
+            if is_folder:
+                yield Skipped(found.path, f"{tracked}no manifest of the cloud assembly around it names it: name the folder to have it read")
             elif path not in parts.own or _has_resources(found.path):
-                yield Skipped(found.path, "no manifest of the cloud assembly has it as a stack's: name the file to have it read") if parts.templates else found
+                left = Skipped(found.path, f"{tracked}no manifest of the cloud assembly has it as a stack's: name the file to have it read")
+                yield left if parts.templates else found
 
 
 def _of_stage(folder: Path) -> Iterator[Found | Skipped]:

@@ -73,7 +73,12 @@ def left_out(folder: Path) -> Iterator[Skipped]:
             passed_over = (name in PASSED_OVER and name != ".git") or (environment and name in OF_PYTHON)
             if passed_over and not path.is_symlink() and (why := _why_it_is_named(path)):
                 yield Skipped(path, f"a folder of a tool is passed over, and {why}: name it to have it read")
-        folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not (environment and name in OF_PYTHON) and not is_assembly(here / name)]
+        folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not (environment and name in OF_PYTHON) and not is_made(here / name)]
+
+
+def is_made(folder: Path) -> bool:
+    """Is it a cloud assembly that nobody has committed?"""
+    return is_assembly(folder) and not (tracks(folder) or tracks(folder / "manifest.json", file=True))
 
 
 def otherwise_named(folder: Path) -> Iterator[Skipped]:
@@ -81,7 +86,7 @@ def otherwise_named(folder: Path) -> Iterator[Skipped]:
     left = MOST_BYTES
     for root, folders, files in walked(folder):
         here = Path(root)
-        folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not is_assembly(here / name)]
+        folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not is_made(here / name)]
         for name in sorted(files):
             stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 - text
             if ending in ENDINGS or (ending in _NO_TEMPLATES and not _may_begin(here / name)) or not (data := _speaks_of_types(here / name)):

@@ -74,6 +74,9 @@ _STORE: Final = "            store(order)\n"
 _DEF: Final = "def store("
 _QUIET: Final = "        try:\n            store(order)\n        except Exception:\n            pass\n\n\ndef store("
 _BASE: Final = "class Base:\n    def run(self, order):\n        store(order)\n\n\n"
+_WITH: Final = "            with Quiet(Exception):\n                store(order)\n"
+_OWN: Final = "import json\nimport contextlib\n\n\nclass Quiet(contextlib.suppress):\n"
+_TIMED: Final = "import json\nimport contextlib\n\n\nclass timed(contextlib.ContextDecorator):\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *given):\n        return {}\n"
 _PYTHON: Final = {
     "a way out before the work": python(_TRY, f"        break\n{_TRY}"),
     "a way out where anything failed yet": python(_TRY, f"        if not failures:\n            break\n{_TRY}"),
@@ -90,6 +93,15 @@ _PYTHON: Final = {
     "what is no debugging": python(_STORE, "            if not __debug__:\n                store(order)\n"),
     "what only a type checker does": python(_STORE, "            if TYPE_CHECKING:\n                store(order)\n", "import json\n", "import json\nfrom typing import TYPE_CHECKING\n"),
     "a context that says one": python(_STORE, "            with Quiet():\n                store(order)\n", _DEF, f"class Quiet:\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *given):\n        return 1\n\n\n{_DEF}"),
+    "a context of one's own by suppress": python(_STORE, _WITH, "import json\n", f"{_OWN}    pass\n"),
+    "a context of one's own that asks suppress": python(_STORE, _WITH, "import json\n", f"{_OWN}    def __exit__(self, *given):\n        print(given)\n        return super().__exit__(*given)\n"),
+    "a context that suppress begins": python(_STORE, _WITH.replace("Exception", ""), "import json\n", f"{_OWN}    def __init__(self):\n        super().__init__(Exception)\n"),
+    "a context that type() makes": python(_STORE, _WITH, "import json\n", 'import json\n\nQuiet = type("Quiet", (), {"__init__": print, "__enter__": lambda self: self, "__exit__": lambda self, *given: True})\n'),
+    "a context that type() derives": python(_STORE, _WITH, "import json\n", 'import json\nimport contextlib\n\nQuiet = type("Quiet", (contextlib.suppress,), {})\n'),
+    "a context that decorates": python(_DEF, f"@timed()\n{_DEF}", "import json\n", _TIMED.format("True")),
+    "a method that a context decorates": python(_STORE, "            Base().run(order)\n", _DEF, f"{_BASE.replace('    def', '    @timed()' + chr(10) + '    def')}{_DEF}", "import json\n", _TIMED.format("True")),
+    "another method of a library's class": python("\n\ndef handler", "\nrequests.Response.raise_for_status = lambda self: None\n\n\ndef handler"),
+    "another method by setattr": python("\n\ndef handler", '\nsetattr(requests.Response, "raise_for_status", lambda self: None)\n\n\ndef handler'),
     "a class that makes itself": python(_STORE, "            Base(order)\n", _DEF, f"class Base:\n    def __new__(cls, order):\n{_QUIET}"),
     "a class of a class": python(_STORE, "            Base(order)\n", _DEF, f"class Meta(type):\n    def __call__(cls, order):\n{_QUIET.removesuffix(_DEF)}class Base(metaclass=Meta):\n    pass\n\n\n{_DEF}"),
     "another class": python(_STORE, "            step = Base()\n            step.__class__ = Quiet\n            step.run(order)\n", _DEF, f"{_BASE}class Quiet(Base):\n    def run(self, order):\n{_QUIET}"),
@@ -118,6 +130,11 @@ _NODE: Final = {
     "a list whose length stays": node(_EMPTY, "const batchItemFailures = Object.defineProperty([], 'length', { writable: false });"),
     "Reflect": node(_WORK, "await Reflect.apply(quiet, null, [record.body]);", _EXPORTS, f"const quiet = async (body) => {{ try {{ await deliver(JSON.parse(body)) }} catch {{}} }};\n{_EXPORTS}"),
     "another class": node(_WORK, "const step = new Step(); Object.setPrototypeOf(step, { async take(body) { try { await deliver(JSON.parse(body)) } catch {} } }); await step.take(record.body);", _EXPORTS, f"class Step {{ async take(body) {{ await deliver(JSON.parse(body)) }} }}\n{_EXPORTS}"),
+    "a proxy's call": node(_WORK, "await quiet(JSON.parse(record.body));", _EXPORTS, f"const quiet = new Proxy(deliver, {{ apply: async (target, self, args) => {{ try {{ return await target(...args) }} catch {{}} }} }});\n{_EXPORTS}"),
+    "a proxy's call that catches": node(_WORK, "await quiet(JSON.parse(record.body));", _EXPORTS, f"const traps = {{ apply: (target, self, args) => target(...args).catch(() => {{}}) }};\nconst {{ proxy: quiet }} = Proxy.revocable(deliver, traps);\n{_EXPORTS}"),
+    "a proxy's members": node(_WORK, "await box.deliver(JSON.parse(record.body));", _EXPORTS, f"const box = new Proxy({{}}, {{ get: () => async (order) => {{ try {{ await deliver(order) }} catch {{}} }} }});\n{_EXPORTS}"),
+    "what JSON makes of an array": node(_EXPORTS, f"Array.prototype.toJSON = () => [];\n{_EXPORTS}"),
+    "what JSON makes of an object": node(_EXPORTS, f"Object.prototype.toJSON = function () {{ return {{}} }};\n{_EXPORTS}"),
     "what axios takes for a failure": node(_EXPORTS, f"axios.defaults.validateStatus = () => true;\n{_EXPORTS}"),
 }  # fmt: skip
 _CALL: Final = "work(message);"
@@ -162,6 +179,12 @@ _CSHARP: Final = {
     "a way out before the work": csharp(_AWAIT, f"if (message != null) break; {_AWAIT}"),
     "an answer before the loop": csharp(_EACH, f"        if (evnt.Records.Count > 0) return new SQSBatchResponse(failures);\n{_EACH}"),
     "no part of the list": csharp("in evnt.Records)", "in evnt.Records.Take(0))"),
+    "a filter of a clause": csharp(_AWAIT, f"try {{ {_AWAIT} }} catch (Exception error) when (error != null) {{ }}"),
+    "a filter that tells": csharp(_AWAIT, f"try {{ {_AWAIT} }} catch (Exception error) when (Told(error)) {{ }}", _TASK, f"    static bool Told(Exception error) {{ Console.WriteLine(error); return true; }}\n{_TASK}"),
+    "a filter of a clause for all": csharp(_AWAIT, f"try {{ {_AWAIT} }} catch when (true) {{ }}"),
+    "a property": csharp(_AWAIT, "Now = message;", _TASK, f"    SQSEvent.SQSMessage Now {{ set {{ try {{ Work(value).Wait(); }} catch {{ }} }} }}\n{_TASK}"),
+    "a property of another object": csharp(_AWAIT, "var step = new Step(); step.Now = message;", _TASK, f"    class Step {{ public SQSEvent.SQSMessage Now {{ set => Take(value); }} void Take(SQSEvent.SQSMessage m) {{ try {{ new Orders().Work(m).Wait(); }} catch {{ }} }} }}\n{_TASK}"),
+    "two functions by one name": csharp(_AWAIT, "Func<SQSEvent.SQSMessage, Task> step = Work; step += m => Task.CompletedTask; await step(message);"),
     "a function by its name": csharp(_AWAIT, 'await Steps["quiet"](message);', _TASK, f'    Dictionary<string, Func<SQSEvent.SQSMessage, Task>> Steps => new() {{ ["loud"] = Work, ["quiet"] = Quiet }};\n{_SOFTLY}'),
 }  # fmt: skip
 _RANGE: Final = "\tfor _, m := range event.Records {\n"
@@ -200,12 +223,20 @@ HONEST: Final[dict[str, Program]] = {
     "Python: a log, and what decorates it": ({}, {"index.py": f'from aws_lambda_powertools import Tracer\n\ntracer = Tracer()\n\n\n@tracer.capture_method(capture_response=False)\ndef told(record):\n    print(record["body"])\n\n\n@tracer.capture_lambda_handler(capture_error=True)\ndef handler(event, context):\n    for record in event["Records"]:\n        told(record)\n    return {_NOTHING}\n'}),
     "Python: one object": python(_STORE, "            Base().run(order)\n", "import json\n", "import json, threading\n", _DEF, f"{_SINGLE}{_DEF}"),
     "Python: classes by their kind": python(_STORE, '            next(one for one in Base.__subclasses__() if one.kind == order["kind"])().run(order)\n', _DEF, f"{_KINDS}{_DEF}"),
+    "Python: a context that decorates": python(_DEF, f"@timed()\n{_DEF}", "import json\n", _TIMED.format("None")),
+    "Python: a context that decorates the handler": python("def handler(", "@timed()\ndef handler(", "import json\n", _TIMED.format("False")),
+    "Python: a method that a context decorates": python(_STORE, "            Base().run(order)\n", _DEF, f"{_BASE.replace('    def', '    @timed()' + chr(10) + '    def')}{_DEF}", "import json\n", _TIMED.format("False")),
+    "Python: a context by suppress, of what is not there": python(_STORE, '            with Quiet(FileNotFoundError):\n                os.remove("/tmp/order")\n            store(order)\n', "import json\n", f"{_OWN}    pass\n", "import requests\n", "import os\nimport requests\n"),
+    "Python: a class that type() makes of values": python("import json\n", 'import json\n\nSettings = type("Settings", (), {"url": "https://orders.example.com", "tries": 3})\n'),
     "Python: types alone": python("import json\n", "import json\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from mypy_boto3_sqs import SQSClient\n"),
     "Node.js": node(),
     "Node.js: no messages": node(_FOR, f"  if (!event.Records?.length) return {{ batchItemFailures }};\n{_FOR}"),
     "Node.js: nothing but a log": ({"Runtime": "nodejs22.x"}, {"index.js": "exports.handler = async (event) => {\n  for (const one of event.Records) console.log(one.body);\n  return { batchItemFailures: [] };\n};\n"}),
     "Node.js: a timer that is ended": node(_FOR, f"  const late = setTimeout(() => console.warn('slow'), 5000);\n{_FOR}", "  return {", "  clearTimeout(late);\n  return {"),
     "Node.js: settings that are frozen": node(_EXPORTS, f"const SETTINGS = Object.freeze({{ names: Object.freeze(['a']) }});\n{_EXPORTS}"),
+    "Node.js: a proxy's call": node(_WORK, "await told(JSON.parse(record.body));", _EXPORTS, f"const told = new Proxy(deliver, {{ apply(target, self, args) {{ console.log(args.length); return Reflect.apply(target, self, args) }} }});\n{_EXPORTS}"),
+    "Node.js: a proxy's members": node(_WORK, "await late.deliver(JSON.parse(record.body));", _EXPORTS, f"let made;\nconst late = new Proxy({{}}, {{ get: (_, name) => (made ??= {{ deliver }})[name] }});\n{_EXPORTS}"),
+    "Node.js: what JSON makes of numbers": node(_EXPORTS, f"BigInt.prototype.toJSON = function () {{ return this.toString() }};\n{_EXPORTS}"),
     "Node.js: a class of errors": node(_EXPORTS, f"class Refused extends Error {{ constructor(text) {{ super(text); Object.setPrototypeOf(this, Refused.prototype) }} }}\n{_EXPORTS}", "await deliver(", "if (!record.body) throw new Refused('empty'); await deliver("),
     "Java: constants": java(_CALL, "Step.valueOf(message.getBody()).take(message);", _METHOD, _steps("{ System.out.println(m); new Orders().work(m); }")),
     "Java: names": java(_CALL, "if (Kind.valueOf(message.getBody()) != Kind.PAID) throw new IllegalStateException(); work(message);", _METHOD, f"    enum Kind {{ PAID, OPEN }}\n{_METHOD}"),
@@ -214,6 +245,9 @@ HONEST: Final[dict[str, Program]] = {
     "Java: no messages": java(_ROUND, f"        if (event.getRecords() == null || event.getRecords().isEmpty()) return new SQSBatchResponse(failures);\n{_ROUND}"),
     "Java: a driver": java(_ROUND, f'        try {{ Class.forName("org.postgresql.Driver"); }} catch (ClassNotFoundException e) {{ throw new IllegalStateException(e); }}\n{_ROUND}'),
     "C#: no messages": csharp(_EACH, f"        if (evnt.Records?.Any() != true) return new SQSBatchResponse(failures);\n{_EACH}"),
+    "C#: a filter that only tells": csharp(_AWAIT, f"try {{ {_AWAIT} }} catch (Exception error) when (Told(error)) {{ }}", _TASK, f"    static bool Told(Exception error) {{ Console.WriteLine(error); return false; }}\n{_TASK}"),
+    "C#: a filter that counts": csharp(_AWAIT, f"for (var attempt = 0; ; attempt++) {{ try {{ {_AWAIT} break; }} catch (Exception) when (attempt < 3) {{ Console.WriteLine(attempt); }} }}"),
+    "C#: a property": csharp(_AWAIT, "Now = message; await Work(Now);", _TASK, f"    SQSEvent.SQSMessage now;\n    SQSEvent.SQSMessage Now {{ get {{ return now; }} set {{ now = value ?? throw new ArgumentException(); }} }}\n{_TASK}"),
     "C#: functions by their names": csharp(_AWAIT, "await Steps[message.Body](message);", _TASK, f'    Dictionary<string, Func<SQSEvent.SQSMessage, Task>> Steps => new() {{ ["a"] = Work, ["b"] = Other }};\n    async Task Other(SQSEvent.SQSMessage m) {{ await Work(m); }}\n{_TASK}'),
     "Go: no messages": go(_RANGE, f"\tif len(event.Records) == 0 {{\n\t\treturn events.SQSEventResponse{{}}, nil\n\t}}\n{_RANGE}"),
     "Go: what is in an error, for the log": go(_IF, f"{_IF}\n\t\t\tfmt.Println(errors.Unwrap(err))", _IMPORT, f'{_IMPORT}\t"errors"\n\t"fmt"\n'),

@@ -109,6 +109,51 @@ def test_a_template_that_is_called_otherwise_is_told(tmp_path: Path, name: str, 
     assert [one["target"] for one in report["targets"] if one["status"] == "skipped"] in ([name], [name.partition("/")[0]])
 
 
+MANIFEST = {
+    "version": "36.0.0",
+    "artifacts": {
+        "Other": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1", "properties": {"templateFile": "other.json"}},
+        "Assets": {"type": "cdk:asset-manifest", "properties": {"file": "assets.json"}},
+    },
+}
+ASSEMBLY = {
+    "manifest.json": json.dumps(MANIFEST),
+    "assets.json": json.dumps({"version": "36.0.0", "files": {"a": {"source": {"path": "live", "packaging": "zip"}, "destinations": {}}}}),
+    "other.json": '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}',
+    "live/index.py": "",
+}
+
+
+@pytest.mark.parametrize("around", ["infra/", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["orders.yaml", "orders.template.json", "orders.cfn", "live/orders.yaml", "live/orders.tpl", "live/node_modules/orders.yaml", "stage/deep/orders.yaml"],
+)
+def test_a_manifest_that_is_put_beside_a_template_does_not_hide_it(tmp_path: Path, name: str, around: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    text = BASE if not name.endswith(".json") else json.dumps(NESTED["BASE"])
+    committed(folder, {f"{around}{one}": said for one, said in {**ASSEMBLY, name: text}.items()})
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["check", ".", "--strict", "--linters", "none", "--no-cache"])
+    assert done.exit_code not in (0, 5)
+    assert re.search(rf"not read: \d paths? \(.*{name.partition('/node_modules')[0]}", " ".join(done.output.split()))
+
+
+@pytest.mark.parametrize("name", ["old.template.json", "live/orders.yaml", "live/orders.tpl"])
+def test_what_the_cdk_made_and_nobody_committed_is_hidden_by_nobody(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    text = BASE if not name.endswith(".json") else json.dumps(NESTED["BASE"])
+    committed(folder, {".gitignore": "cdk.out/\n", "t.yaml": BASE, **{f"cdk.out/{one}": said for one, said in {**ASSEMBLY, name: text}.items()}})
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["check", ".", "--strict", "--linters", "none", "--no-cache"])
+    assert done.exit_code == 0
+    assert "not read" not in done.output
+
+
 @pytest.mark.parametrize("beside", ["infra/orders.yaml", "orders.json", "template.yml", "services/orders/template.yaml"])
 def test_where_no_target_is_named_what_lies_beside_the_template_is_told(tmp_path: Path, beside: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "own"

@@ -11,7 +11,7 @@ from ..report.source.files import Files, Read, from_files
 from ..report.source.snippets import Canvas, Mark, at, gutter, snippets
 from ..report.text.color import Paint, painter
 from ..report.text.escape import visible
-from ..report.text.layout import counted, headline, listed, notes, wrapped
+from ..report.text.layout import counted, headline, listed, notes, paragraph
 from .answers import AccessFinding, AccessReport, Witness
 
 _MOST: Final = 6
@@ -33,7 +33,7 @@ def render(report: AccessReport, *, color: bool = False, width: int = 100, sourc
     """The whole text, with a newline at its end. `width` is in columns; `sources` gives a file's text."""
     paint, files, columns = painter(color=color), Files(sources), max(width, 40)
     parts = [
-        wrapped(visible(_seen(report)), columns),
+        paragraph(_seen(report), columns),
         *(_problem(problem, files, columns, paint) for problem in report.problems),
         *(_finding(finding, report, files, columns, paint) for finding in report.findings if finding.verdict == "no"),
         *(_finding(finding, report, files, columns, paint) for finding in _undecided(report)),

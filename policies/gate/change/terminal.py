@@ -13,7 +13,7 @@ from ..report.terminal.blocks import Page, problem
 from ..report.terminal.screen import told_briefly
 from ..report.text.color import painter
 from ..report.text.escape import visible
-from ..report.text.layout import wrapped
+from ..report.text.layout import paragraph, wrapped
 from .model import Difference
 from .words import compared, counting, each_changed, gone, missing, permissions, pipelines, verdict
 
@@ -34,8 +34,8 @@ def render(found: Difference, look: Look) -> str:
     lost = [*gone(found, None if look.full else _RESOURCES)]
     report = Report(1, found.tool, found.head.targets, [], [], [], counting(found.new), summarise(found.new))
     parts = [
-        wrapped(visible(compared(found)), page.columns),
-        [line for text in missing(found) for line in wrapped(visible(text), page.columns)],
+        paragraph(compared(found), page.columns),
+        [line for text in missing(found) for line in paragraph(text, page.columns)],
         *(problem(one, page) for one in found.problems),
         _list("pipelines:", [(one.change, text) for one, text in changed], page),
         _list("permissions:", [(one.change, text) for one, text in permissions(found)], page),

@@ -195,10 +195,10 @@ def answered(text: str, code: int, remarks: Iterable[str], *, people: bool = Tru
 
 
 def aside(text: str) -> None:
-    """Say something on standard error. It may quote a template or an app, whose text is hostile: nothing in it reaches the terminal's controls, or commands a CI system."""
+    """Say something on standard error. It may quote a template or an app, whose text is hostile: nothing in it reaches the terminal's controls, commands a CI system, or begins a line."""
     from ..report.door import spoken  # noqa: PLC0415 - a clean run has nothing to say
 
-    beside(f"{spoken(f'queuegate: {text}')}\n")
+    beside("\n  ".join(spoken(f"queuegate: {text}").splitlines()) + "\n")
 
 
 def beside(text: str) -> None:

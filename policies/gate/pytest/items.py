@@ -200,7 +200,7 @@ class _Judged(_Item):
 
     def _warn(self, finding: Finding) -> None:
         """Say it in pytest's summary, at the finding's line, which is not quoted. A team's `filterwarnings = error` is about its code, and must not fail a note."""
-        said = PolicyWarning(spoken(f"{finding.severity}[{finding.rule}]: {finding.message}"))
+        said = PolicyWarning(spoken(visible(f"{finding.severity}[{finding.rule}]: {finding.message}")))
         file, line = (spoken(visible(finding.source.file)), finding.source.line) if finding.source else (str(self.path), 0)
         warning = warnings.WarningMessage(said, PolicyWarning, file, line, line="")
         self.ihook.pytest_warning_recorded.call_historic(kwargs={"warning_message": warning, "nodeid": self.nodeid, "when": "runtest", "location": None})
@@ -213,7 +213,7 @@ class PolicyItem(_Judged):
         super().runtest()
         for finding in self.findings:
             if finding.suppressed is not None:
-                pytest.skip(spoken(f"{finding.suppressed.by}: {finding.suppressed.reason}"))
+                pytest.skip(spoken(visible(f"{finding.suppressed.by}: {finding.suppressed.reason}")))
             if finding.verdict == "undecided":
                 pytest.skip(_settled(finding.message, finding.settle))
 
@@ -228,7 +228,7 @@ def _named(rule: str, subject: str) -> str:
 
 
 def _settled(message: str, settle: str | None) -> str:
-    return spoken(f"{message}; {settle} would settle it" if settle else message)
+    return spoken(visible(f"{message}; {settle} would settle it" if settle else message))
 
 
 def _shown(finding: Finding) -> str:
@@ -241,4 +241,4 @@ def _shown(finding: Finding) -> str:
     if finding.settle:
         lines.append(f"  settled by {finding.settle}")
     more = f"queuegate explain {finding.rule}" if finding.engine == ENGINE else finding.docs
-    return "\n".join([*lines, *([f"  fix: {finding.fix}"] if finding.fix else []), *([f"  more: {more}"] if more else [])])
+    return "\n".join(map(visible, [*lines, *([f"  fix: {finding.fix}"] if finding.fix else []), *([f"  more: {more}"] if more else [])]))

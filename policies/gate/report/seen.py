@@ -19,7 +19,7 @@ from .record.unread import is_unread, not_read, packaged, unread
 from .source.snippets import at
 from .text.color import Paint
 from .text.escape import visible
-from .text.layout import counted, listed, numbers, wrapped
+from .text.layout import counted, listed, numbers, paragraph, wrapped
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}
@@ -31,7 +31,7 @@ def missed(report: Report, columns: int, paint: Paint) -> list[str]:
     """What could not be read and is not named where the reason stands, as of an app the cdk.json; and what was not although it may hold pipelines, with the command that reads it."""
     broken = [target.target for target in report.targets if target.status == "failed" and not any(_names(problem, target) for problem in report.problems)]
     lines = [*([f"not read: {listed(broken, _MOST)}, for the reason below"] if broken else []), *map(str, unread(report))]
-    return [paint(part, "undecided") for line in lines for part in wrapped(visible(line), columns)]
+    return [paint(part, "undecided") for line in lines for part in paragraph(line, columns)]
 
 
 def _names(problem: Problem, target: Target) -> bool:
@@ -53,7 +53,7 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
     listing = f": {listed(names.values(), _MOST)}" if named else ""
     pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
     engines = [_engine(engine) for engine in report.engines if verbose or engine.status in ("ran", "crashed")]
-    return wrapped(visible("; ".join([", ".join([*templates, pipelines]), *engines])), columns)
+    return paragraph("; ".join([", ".join([*templates, pipelines]), *engines]), columns)
 
 
 def skipped(report: Report, columns: int) -> list[str]:
@@ -63,8 +63,8 @@ def skipped(report: Report, columns: int) -> list[str]:
     lines = [
         line
         for folder, source in made.items()
-        for line in wrapped(
-            visible(f"{folder} is made from {source}: correct what is found there in {source}, under resources.extensions what the framework makes itself"),
+        for line in paragraph(
+            f"packaged: {folder} is made from {source}: correct what is found there in {source}, under resources.extensions what the framework makes itself",
             columns,
         )
     ]
@@ -74,13 +74,13 @@ def skipped(report: Report, columns: int) -> list[str]:
     by_reason = Counter(target.reason or "no reason given" for target in left)
     few = len(left) <= 3  # noqa: PLR2004 - what reads well in one line
     what = [f"{target.target} ({target.reason})" for target in left] if few else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
-    return [*wrapped(visible(f"skipped {len(left)}: {'; '.join(what)}"), columns), *lines]
+    return [*paragraph(f"skipped {len(left)}: {'; '.join(what)}", columns), *lines]
 
 
 def elsewhere(report: Report, columns: int) -> list[str]:
     """What a linter says of resources outside the pipelines, counted."""
     found = [f"{engine.name}: {counted(engine.elsewhere, 'finding')} more" for engine in report.engines if engine.elsewhere]
-    return wrapped(f"{', '.join(found)}, on resources of no pipeline: --linter-scope template shows them", columns) if found else []
+    return paragraph(f"{', '.join(found)}, on resources of no pipeline: --linter-scope template shows them", columns) if found else []
 
 
 def suppressed(report: Report, columns: int) -> list[str]:

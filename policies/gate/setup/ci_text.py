@@ -116,9 +116,9 @@ def hooks(held: Holds) -> str:
 
 
 def _install(held: Holds) -> list[str]:
-    """What is installed: Queuegate, and what each app needs."""
+    """What is installed: Queuegate, and what each app needs. A folder whose name would be more than a name in the job's text is installed by hand."""
     python = [app for app in held.apps if app.language == "python"]
-    folders = {app.path.removesuffix("cdk.json") or "./": app for app in held.apps}
+    folders = {app.path.removesuffix("cdk.json") or "./": app for app in held.apps if _is_a_name(app.path)}
     needs = [
         f"-r {quote(f'{folder}requirements.txt'.removeprefix('./'))}"
         for folder, app in folders.items()
@@ -136,6 +136,11 @@ def _apt(held: Holds) -> list[str]:
     """What an app's command and the CDK's library need besides Python. Debian has no .NET."""
     packages = dict.fromkeys(name for app in held.apps for name in _PACKAGES.get(app.language, ()))
     return [f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"] if packages else []
+
+
+def _is_a_name(path: str) -> bool:
+    """Does it stay in its line, and is it no expression? https://docs.github.com/en/actions/concepts/security/script-injections"""
+    return path.isprintable() and "${{" not in path
 
 
 def _has(held: Holds, folder: str, name: str) -> bool:

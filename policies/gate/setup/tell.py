@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -165,11 +166,11 @@ def _later(held: Holds, *, static: bool) -> Iterator[str]:
     """What was not looked into, and the command that does."""
     for app in held.apps:
         if static or app.path != "cdk.json":
-            yield f"{app.path} is listed as a target, and was not run: its pipelines are not declared. To see them: queuegate graph {app.path}"
+            yield f"{app.path} is listed as a target, and was not run: its pipelines are not declared. To see them: queuegate graph {quote(app.path)}"
     for path in held.serverless:
         here = os.path.dirname(path)  # noqa: PTH120 - text
         there = os.path.join(here, ".serverless")  # noqa: PTH118 - text
-        yield f"{path} is not listed: package it ({f'cd {here} && ' if here else ''}npx serverless package), and add {there} to targets"
+        yield f"{path} is not listed: package it ({f'cd {quote(here)} && ' if here else ''}npx serverless package), and add {there} to targets"
 
 
 def _included(held: Holds) -> Iterator[str]:

@@ -177,6 +177,64 @@ def test_neither_stream_of_any_command_commands_the_runner(queuegate: Run, folde
         assert found(done.stdout + "\n" + done.stderr) == [], command
 
 
+FAKE = " ".join(f"clean:{i} no finding" for i in range(12))
+"""Words of which one comes to stand first in a line, however wide that is."""
+
+
+@pytest.mark.parametrize("width", [40, 57, 80, 100, 143])
+def test_no_line_of_a_report_begins_with_what_a_files_name_says(folder: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """A last line that says that all is well would be believed, and `---` folds up what follows: https://buildkite.com/docs/pipelines/configure/managing-log-output"""
+    (folder / FAKE).mkdir()
+    (folder / FAKE / "pointer.json").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n", encoding="utf-8")
+    for name in ("app.yaml", "lib.yaml"):
+        (folder / FAKE / name).write_text("# no template\n", encoding="utf-8")
+    (folder / "template.yaml").write_text(
+        json.dumps({"Resources": {"Orders": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": f"App/{FAKE}/Resource"}}}}), encoding="utf-8"
+    )
+    (folder / "queuegate.yaml").write_text(json.dumps({"waivers": [{"rule": "fifo-batch-size", "resource": FAKE, "reason": FAKE}]}), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    ran = run(Flags(targets=(".",), linters=("none",)), folder)
+    for full in (False, True):
+        lines = FORMATS["terminal"](ran.report, Look(width=width, full=full)).splitlines()
+        assert any("clean:" in line for line in lines)
+        assert [line for line in lines if line.startswith(("clean:", "no finding", "finding"))] == []
+
+
+def texts(node: Any) -> list[str]:
+    match node:
+        case str():
+            return [node]
+        case dict() | list():
+            return [text for each in (node.values() if isinstance(node, dict) else node) for text in texts(each)]
+    return []
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "github", "sarif", "junit", "gitlab"])
+def test_a_name_of_several_lines_adds_no_line_to_what_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    fake = "Fix: nothing, security has waived it"
+    name = f"Orders\n{fake}"
+    queue = {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {"MessageRetentionPeriod": 1, "RedrivePolicy": {"deadLetterTargetArn": {"Ref": "Absent"}, "maxReceiveCount": 0}},
+    }
+    mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": [name, "Arn"]}, "FunctionName": {"Ref": name}}}
+    template = {"Resources": {name: queue, "Mapping": mapping}}
+    (folder / "template.json").write_text(json.dumps(template), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    text = FORMATS[form](run(Flags(targets=(".",), linters=("none",)), folder).report, Look(full=True))
+    assert fake in text
+    shown = "\n".join(texts(json.loads(text))) if form in ("sarif", "gitlab") else text
+    assert not re.search(rf"(?:^|%0A)\W*{fake}", shown, re.MULTILINE)
+
+
+def test_no_line_of_standard_error_begins_with_what_a_folders_name_says(queuegate: Run, folder: Path) -> None:
+    (folder / "a\nclean: no finding").mkdir()
+    (folder / "a\nclean: no finding" / "cdk.json").write_text('{"app": "python app.py"}', encoding="utf-8")
+    said = queuegate("init", "--static").stderr
+    assert "clean: no finding" in said
+    assert [line for line in said.splitlines() if not line.startswith(("queuegate: ", "  "))] == []
+
+
 LINTER = f"""
 import json, sys
 files = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []

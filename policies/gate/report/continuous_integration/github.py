@@ -31,6 +31,7 @@ class _Annotation(NamedTuple):
     source: Source | None
     title: str
     lines: tuple[str, ...]
+    """Each is one: what it quotes begins none of its own."""
 
 
 def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
@@ -49,7 +50,7 @@ def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
 
 def _annotations(report: Report, way: str) -> Iterator[_Annotation]:
     """What could not be done, what is wrong, what was not read, what does not count, what is open. What several stacks say of one line stands once."""
-    yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
+    yield from (_Annotation("error", problem.source, problem.kind, tuple(problem.message.splitlines())) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, _in_turn(report)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
     if said := beside(report):
@@ -92,7 +93,7 @@ def _command(one: _Annotation, way: str) -> str:
     source = one.source
     where = [("file", from_root(source.file, way)), ("line", str(source.line)), *([("col", str(source.column))] if source.column else [])] if source else []
     properties = ",".join(f"{key}={_property(value)}" for key, value in [*where, ("title", one.title)])
-    return f"::{one.type} {properties}::{'%0A'.join(_data(visible(line)) for text in one.lines if text for line in text.splitlines())}"
+    return f"::{one.type} {properties}::{'%0A'.join(_data(visible(line)) for line in one.lines if line)}"
 
 
 def _data(text: str) -> str:

@@ -18,6 +18,7 @@ from ..record.model import ENGINE, Finding, Problem, Report
 from ..record.names import pipeline_names
 from ..record.unread import unread
 from ..source.repository_paths import from_root
+from ..text.escape import visible
 from ..text.layout import counted
 from .junit_xml import Case, Suite, document
 
@@ -47,7 +48,7 @@ def _of_run(report: Report, run: _Run) -> Suite:
     """Whether everything could be read and judged: so that a run that saw nothing is no success."""
     cases = [_problem(one, i, run) for i, one in enumerate(report.problems, 1)]
     for one in unread(report):
-        said = str(one)
+        said = visible(str(one))
         cases.append(Case("run", f"read: {', '.join(one.paths)}", failure=("not-read", said, said) if run.ended.strict else None, skipped=said))
     return Suite("run", cases or [Case("run", "everything was read and judged")])
 
@@ -109,9 +110,9 @@ def _case(group: str, name: str, findings: Iterable[Finding], run: _Run) -> Case
         more = f" (and {counted(len(found) - 1, 'finding')} more)" if len(found) > 1 else ""
         return case._replace(failure=(str(first.severity), f"{first.message}{more}", told))
     if first.suppressed:
-        return case._replace(skipped=first.suppressed.why())
+        return case._replace(skipped=visible(first.suppressed.why()))
     if first.verdict == "undecided":
-        return case._replace(skipped=f"{first.reason or first.message}{f'. Settled by: {first.settle}' if first.settle else ''}")
+        return case._replace(skipped=visible(f"{first.reason or first.message}{f'. Settled by: {first.settle}' if first.settle else ''}"))
     return case._replace(output=told)
 
 
@@ -127,4 +128,4 @@ def _told(finding: Finding, run: _Run) -> str:
         finding.suppressed.why() if finding.suppressed else "",
         finding.docs,
     )
-    return "\n".join(row for row in rows if row)
+    return "\n".join(visible(row) for row in rows if row)

@@ -12,6 +12,7 @@ import msgspec
 from queuegate._light import NamedTuple, regex, sha256
 
 from ...catalogue.gravity import Consequence
+from ..text.escape import visible
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
@@ -165,7 +166,7 @@ def asked(question: Question, between: str = "") -> str:
     """The words of one entry for all that wait: without its answer in lines of their own, or with it in one line, `between` the sentences."""
     rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
     parts = [f"cannot be decided: {question.reason}", f"Waiting: {counted(question.checks, 'check')} of {rules}"]
-    return between.join([*parts, f"Settled by: {question.settle}"]) if between else "\n".join(parts)
+    return between.join([*parts, f"Settled by: {question.settle}"]) if between else "\n".join(map(visible, parts))
 
 
 def _settled(waiting: Sequence[Finding], report: Report) -> str:

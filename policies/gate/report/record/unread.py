@@ -14,7 +14,7 @@ from .model import Report, Target
 _SERVERLESS: Final = regex(r"serverless\.(?:ya?ml|json)")
 _CLOSED: Final = (
     *("cannot be read", "a link to a folder", "a link that leads out", "larger than", "a pointer of Git LFS", "a submodule of git"),
-    *("its name does not end in", "a folder of a tool is passed over, and git tracks", "no target takes it in"),
+    *("its name does not end in", "a folder of a tool is passed over, and git tracks", "git tracks it, and no manifest", "no target takes it in"),
 )
 """How the reasons begin for which a file or folder stays closed, whatever is in it."""
 STATIC: Final = "--static runs no app"

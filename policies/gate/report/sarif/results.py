@@ -24,7 +24,7 @@ def result(finding: Finding, report: Report, places: Places, rules: Rules, *, gi
     return {
         **rules.reference(finding),
         **_verdict(finding, github=github),
-        "message": message(*_said(finding)),
+        "message": message(*_said(finding, github=github)),
         "locations": _where(finding, places),
         "partialFingerprints": {"queuegate/v1": finding.fingerprint, **({"primaryLocationLineHash": line_hash} if line_hash else {})},
         **({"properties": {"question": finding.question}} if finding.question and not github else {}),
@@ -41,8 +41,8 @@ def _verdict(finding: Finding, *, github: bool) -> dict[str, str]:
     return {"kind": "fail", "level": "note"} if github else {"kind": "open", "level": "none"}
 
 
-def _said(finding: Finding) -> Iterator[str]:
-    yield from finding.message.splitlines()
+def _said(finding: Finding, *, github: bool) -> Iterator[str]:
+    yield from finding.message.splitlines() if github and finding.verdict == "undecided" else (finding.message,)  # of a question, lines of our own
     if finding.worlds:
         yield f"When {alternatives(finding.worlds)}."
     if finding.statement():

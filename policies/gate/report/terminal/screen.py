@@ -18,9 +18,8 @@ from ..record.questions import Question, questions
 from ..seen import beside, elsewhere, missed, next_steps, seen, skipped, summary, suppressed
 from ..source.files import Files, Read, from_files
 from ..text.color import painter
-from ..text.escape import visible
 from ..text.escape import width as width_of
-from ..text.layout import counted, wrapped
+from ..text.layout import counted, paragraph, wrapped
 from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
 from .overview import overview, table
 
@@ -72,7 +71,7 @@ def render(  # noqa: PLR0913 - one report, however it looks
         *(problem(one, page) for one in report.problems),
         table(rows, left, page.columns, page.paint) if spoken else [],
     ]
-    compared = [line for text in beside(report, None if full else _SAID) for line in wrapped(visible(text), page.columns)]
+    compared = [line for text in beside(report, None if full else _SAID) for line in paragraph(text, page.columns)]
     tail = [suppressed(report, page.columns), compared, next_steps(report, page.columns, page.paint) if first else []]
     body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
     left_out = _left_out(body, page) if (spoken and left) or body.is_short or any(map(unlisted, wrong)) else []

@@ -39,6 +39,12 @@ def _words(words: Iterable[str], columns: int) -> Iterator[str]:
             yield rest
 
 
+def paragraph(text: str, columns: int) -> list[str]:
+    """A text of one line, broken where it has to be. What it quotes begins no line of ours: `clean: …` in a file's name stands indented."""
+    first, *more = wrapped(visible(text), columns - 2)
+    return [first, *(f"  {line}" for line in more)]
+
+
 def headline(head: str, style: str, text: str, columns: int, paint: Paint) -> list[str]:
     """`error[rule]: text`, further lines indented. Text from a template can start no line of its own."""
     first, *more = wrapped(visible(text), columns - 2, width(head))

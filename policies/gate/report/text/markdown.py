@@ -8,7 +8,7 @@ from queuegate._light import regex
 
 from .escape import visible
 
-_ISSUE = regex(r"\b([Gg][Hh]-)(?=\d)")
+_REFERENCE = regex(r"(\b[Gg][Hh]-|[#!$&%~])(?=\d)")
 _SPECIAL = regex(r"([\\`*_{}\[\]<>#|~$!&])")
 
 
@@ -20,11 +20,12 @@ def table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def text(text: str) -> str:
-    """Hostile text as words: no markup, no link, no mention, no line end. GitHub makes a link of a bare `www.` too, and of `GH-26`:
+    """Hostile text as words: no markup, no link, no mention, no line end. GitHub makes a link of a bare `www.` too, and of `GH-26`; it and GitLab look for `#26`, `!26` and the like
+    in what was rendered, where a backslash is gone: https://docs.gitlab.com/user/markdown/#gitlab-specific-references,
     https://github.github.com/gfm/#autolinks-extension- and https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls#issues-and-pull-requests
     """
-    shown = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
-    return _ISSUE.sub("\\1\u200b", shown)
+    shown = _REFERENCE.sub("\\1\u200b", visible(text))
+    return _SPECIAL.sub(r"\\\1", shown).replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
 
 
 def code(text: str) -> str:

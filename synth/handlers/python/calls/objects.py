@@ -100,7 +100,7 @@ class Objects:
             case ast.Constant(value=str() as text):
                 return (Named((None if PLACEHOLDER in text else text,)),)
             case ast.Name() | ast.Attribute() if place := self._names.place_of(node, scope):
-                return self._member(place[0], place[1][1:], 0) if place[1].startswith(".") else self._name(*place)
+                return self._member(place[0], place[1][1:], set()) if place[1].startswith(".") else self._name(*place)
             case ast.Name():
                 return self._starred(node.id, scope) or (Import(f"builtins.{node.id}"),)
             case ast.Attribute():
@@ -247,7 +247,7 @@ class Objects:
             case Import():
                 return self._imported(Import(f"{value.path}.{name}"))
             case Instance() | Class():
-                return self._member(value.scope, name, depth=0)
+                return self._member(value.scope, name, set())
             case Thing() | Root() | Client() if name == "meta":
                 return (Client(value.service, of_resource=not isinstance(value, Client) or value.of_resource),)
             case Thing(kind="Table" | "Bucket") if name in ("name", "table_name"):
@@ -258,7 +258,10 @@ class Objects:
                 return (value,)
         return (UNKNOWN,)
 
-    def _member(self, owner: Scope, name: str, depth: int) -> Values:
+    def _member(self, owner: Scope, name: str, seen: set[Scope]) -> Values:
+        """What a class has under a name, or one above it, which is asked once however many ways lead there."""
+        EFFORT.spend()
+        seen.add(owner)
         if f".{name}" in owner.bound or name in owner.bound:
             named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))
             return (*named, *self._field(owner, name))
@@ -266,8 +269,10 @@ class Objects:
             return (Named((Env(variable),)),)
         if handed := self._field(owner, name):
             return handed
-        bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)] if depth < len(self.program.parts) + 9 else []
-        return tuple(found for base in bases if isinstance(base, Class) for found in self._member(base.scope, name, depth + 1)) or (UNKNOWN,)
+        bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)]
+        return tuple(found for base in bases if isinstance(base, Class) and base.scope not in seen for found in self._member(base.scope, name, seen)) or (
+            UNKNOWN,
+        )
 
     def _spelt(self, node: ast.AST, scope: Scope) -> Values:
         pieces = node.values if isinstance(node, ast.JoinedStr) else [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value]  # type: ignore[attr-defined]  # a FormattedValue

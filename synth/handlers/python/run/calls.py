@@ -21,6 +21,10 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
             return call(machine, value.function, [*value.args, *args], {**value.kwargs, **given}, node)
         case ClassV():
             made = constructed(machine, value, args, given, node)
+            if value.bases and isinstance(made, InstanceV):
+                from .language import managers  # noqa: PLC0415 - few classes are derived from one of another package
+
+                managers.made(machine, made, args, node)
             if value.bases and given and isinstance(made, InstanceV):
                 from .library.packages.made_of_models import completed  # noqa: PLC0415 - few classes are models
 
@@ -28,6 +32,11 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
             return made
         case InstanceV() if (method := value.cls.lookup("__call__")) is not None:
             return call(machine, method, [value, *args], given, node)
+        case InstanceV() if value.cls.bases and args:
+            from .language.managers import in_context  # noqa: PLC0415 - few classes are derived from one of contextlib
+
+            if (wrapped := in_context(machine, value, args[0], node)) is not None:
+                return wrapped
         case Native():
             return _native(machine, value, args, given, node)
         case Processor():
@@ -39,6 +48,8 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
     if isinstance(value, Opaque) and known.only_reads(value.name):
         return Opaque("value", value.name, taint(value, *args, *given.values()), node)
     name, first = _named(value), _named(args[0]) if args else ""
+    if machine.replaced and f".{name.rpartition('.')[2]}" in machine.replaced:
+        machine.unfollowed(node, f"{name} is another method here: what it then does is not followed")
     if known.names_database(first):  # what a statement has given is asked for its rows
         from .library.stores.rows import of_result  # noqa: PLC0415 - few handlers have a driver
 

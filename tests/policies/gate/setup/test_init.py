@@ -338,3 +338,19 @@ def test_an_app_in_the_folder_itself_is_run_and_its_pipelines_are_declared(folde
     report = check(ask(folder, Flags(linters=("none",), cache=False)).request)
     assert not report.problems
     assert not [finding for finding in report.findings if finding.rule.startswith("declared")]
+
+
+def test_a_folders_name_is_no_step_and_no_expression_of_the_job(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / ".github").mkdir()
+    for name, app in (("a\n      - run: id\n      - name: b", "python app.py"), ("${{ secrets.TOKEN }}", "npx tsx app.ts"), ("it's $(id)", "npx tsx app.ts")):
+        (folder / name).mkdir()
+        (folder / name / "cdk.json").write_text(json.dumps({"app": app}), encoding="utf-8")
+        (folder / name / "requirements.txt").write_text("", encoding="utf-8")
+    made(folder)
+    text = (folder / ".github" / "workflows" / "queuegate.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["queuegate"]["steps"]
+    assert [step["name"] for step in steps if "run" in step] == ["Install", "Check", "Tell what the change does", "Draw"]
+    assert "secrets" not in text
+    assert """npm install --prefix 'it'"'"'s $(id)'""" in text
+    assert len(settings(folder)["targets"]) == 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -129,3 +130,19 @@ def handler(event, context):
 def test_a_class_of_settings_is_its_variables(more: str, table: tuple[Env | None, ...]) -> None:
     found = calls_in(Source(ast.parse(SETTINGS.replace("MORE", more)), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # as above
     assert {one.operation: one.named for one in found.calls}["put_item"] == table
+
+
+def test_a_class_that_many_ways_lead_to_is_asked_once() -> None:
+    """Each is derived from the six before it, and none has the attribute: there are as many ways as a power of their number."""
+    counted: Any = runpy.run_path(str(Path(__file__).parents[3] / "work.py"))["calls"]
+
+    def classes(number: int) -> str:
+        made = "".join(f"class C{i}({', '.join(f'C{j}' for j in reversed(range(max(0, i - 6), i)))}):\n    pass\n\n" for i in range(number))
+        return f"import boto3\n\n{made}\ndef handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=C{number - 1}.url, MessageBody='a')\n"
+
+    def cost(number: int) -> int:
+        source = Source(ast.parse(classes(number)), "handler", "/app/worker.py", (), Place(None, ()))  # type: ignore[arg-type]  # as above
+        made: int = counted(lambda: calls_in(source, "worker"))
+        return made
+
+    assert cost(14) < 6 * cost(8)

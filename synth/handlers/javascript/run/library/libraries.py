@@ -42,12 +42,18 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
     return outside(machine, external, this, arguments, site)
 
 
+_ABOVE_ALL: Final = (("Object", "prototype"), ("Array", "prototype"))
+"""What an answer has its methods from."""
 _SCRIPTS: Final = (".js", ".cjs", ".mjs", ".json", ".node")
 
 
 def models(path: tuple[str, ...], name: Any) -> bool:
     """Is it known here what a function does that is found so: a method of the language's own objects, or of the library that answers in a handler's place; or what an import gives?"""
-    of_language = (*path[1:], name) in builtins.TABLE or (path[2:] == ("prototype",) and any(name in of_kind for of_kind in builtins.METHODS.values()))
+    of_language = (
+        (*path[1:], name) in builtins.TABLE
+        or (path[1:] in _ABOVE_ALL and name == "toJSON")
+        or (path[2:] == ("prototype",) and any(name in of_kind for of_kind in builtins.METHODS.values()))
+    )
     of_modules = (path[0] == "module" and (path[-1] != "_extensions" or name in _SCRIPTS)) or path[:3] == (*PROCESS, "mainModule")
     return path[0] == powertools.BATCH or of_modules or (path[0] == "global" and of_language)
 

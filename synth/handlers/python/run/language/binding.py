@@ -33,26 +33,33 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
             bind(machine, target.value, value, env)
         case ast.Attribute():
             holder = machine.evaluate(machine, target.value, env)
-            if target.attr in _OF_CLASSES and isinstance(holder, (InstanceV, ClassV)):
-                machine.unfollowed(target, f"{target.attr} of {(holder if isinstance(holder, ClassV) else holder.cls).node.name} is another one here")
-            if isinstance(holder, InstanceV):
-                put(machine, holder, target.attr, value, target)
-            elif (attrs := getattr(holder, "attrs", None) or getattr(holder, "env", None)) is not None and hasattr(attrs, "vars"):
-                attrs.vars[target.attr] = value
-            elif isinstance(holder, DictV):
-                holder.entries[target.attr] = (value, target)
-            elif isinstance(holder, Processor) or (isinstance(holder, Opaque) and holder.kind == "external" and holder.name.startswith(_MODELLED)):
-                machine.unfollowed(target, f"{target.attr} of {_called(holder)} is another one here: what the library then does is not followed")
-            elif isinstance(holder, Opaque) and holder.kind == "external" and isinstance(value, FunctionV):
-                machine.replaced.add(f"{holder.name}.{target.attr}")
-            elif isinstance(holder, Opaque) and target.attr == "request" and isinstance(value, Bound) and "timeout" in value.kwargs:
-                holder.made["timeout"] = value.kwargs[
-                    "timeout"
-                ]  # of each method of a session, which calls it: https://requests.readthedocs.io/en/latest/api/#requests.Session.request
-            elif isinstance(holder, Opaque):
+            assigned(machine, holder, target.attr, value, target)
+            if isinstance(holder, Opaque) and not (holder.kind == "external" and isinstance(value, FunctionV)):
                 soak(target.value, holder, value, env)
         case ast.Subscript():
             _put(machine, target, value, env)
+
+
+def assigned(machine: Machine, holder: Any, name: str, value: Any, node: ast.AST) -> None:
+    """`holder.name = value`, or setattr()."""
+    if name in _OF_CLASSES and isinstance(holder, (InstanceV, ClassV)):
+        machine.unfollowed(node, f"{name} of {(holder if isinstance(holder, ClassV) else holder.cls).node.name} is another one here")
+    if isinstance(holder, InstanceV):
+        put(machine, holder, name, value, node)
+    elif (attrs := getattr(holder, "attrs", None) or getattr(holder, "env", None)) is not None and hasattr(attrs, "vars"):
+        attrs.vars[name] = value
+    elif isinstance(holder, DictV):
+        holder.entries[name] = (value, node)
+    elif isinstance(holder, Processor) or (isinstance(holder, Opaque) and holder.kind == "external" and holder.name.startswith(_MODELLED)):
+        machine.unfollowed(node, f"{name} of {_called(holder)} is another one here: what the library then does is not followed")
+    elif isinstance(holder, Opaque) and holder.kind == "external" and isinstance(value, FunctionV):
+        machine.replaced.add(f"{holder.name}.{name}")
+        if holder.name.rpartition(".")[2][:1].isupper():  # of a class: each object of it has another method now
+            machine.replaced.add(f".{name}")
+    elif isinstance(holder, Opaque) and name == "request" and isinstance(value, Bound) and "timeout" in value.kwargs:
+        holder.made["timeout"] = value.kwargs[
+            "timeout"
+        ]  # of each method of a session, which calls it: https://requests.readthedocs.io/en/latest/api/#requests.Session.request
 
 
 def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:

@@ -231,9 +231,15 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
     return got.items[0] if got is not None and got.items else value
 
 
+SUPPRESS: Final = "contextlib.suppress"
+"""The class, and what an object of one that is derived from it takes away."""
+
+
 def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.withitem) -> bool:
     """Does the end of the block take the exception away?"""
     had = pending is not None
+    if isinstance(value, InstanceV) and SUPPRESS in value.attrs and value.cls.lookup("__exit__") is None:
+        value = value.attrs[SUPPRESS]
     match value:
         case Native(name="suppress", owner=names):
             if pending is not None and matches(machine, pending.error, names, item):
@@ -262,6 +268,8 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
             kind = class_of(pending.error) if pending is not None else None
             error = pending.error if pending is not None else None
             said = machine.call(machine, leave, [value, kind, error, None], {}, item.context_expr)
+            if isinstance(said, Opaque) and SUPPRESS in value.attrs:  # `return super().__exit__(…)`
+                return _leaves(machine, value.attrs[SUPPRESS], pending, item)
             if pending is not None and isinstance(said, (bool, int, str)) and said:
                 note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
                 return True

@@ -14,7 +14,7 @@ from ....program.code import INDEXER
 from ...forms.form import Form, text_of
 from ..state.machine import Machine, Table
 from ..state.scopes import Named, Scope
-from ..state.values import Ended, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from ..state.values import Closure, Ended, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 from . import maps
 from .expressions import overloaded
 from .fields import typed_as
@@ -85,6 +85,8 @@ def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
         return before + value if form.name == "+=" else before - value
     if form.name == "??=":
         return value if before is None else before
+    if isinstance(before, Closure) or isinstance(value, Closure):
+        m.doubt(form.node, "what several functions behind one name do")
     return Opaque(about_of((before, value)))
 
 
@@ -114,7 +116,7 @@ def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
     holder = m.scope.holder(target.name)
     if holder is not None and (not new or holder in _of_block(m)):
         holder.names[target.name] = value
-    elif new or not m.language.assigned(m, target.name, value):
+    elif new or not (_set(m, m.frame.this, target, value) or m.language.assigned(m, target.name, value)):
         m.scope.names[target.name] = value
 
 
@@ -258,7 +260,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
             held = m.of(test) if test is not None else True
             if not m.decide(test.node if test is not None else one.node, held):
                 continue
-            is_most = test is None or _is_for_most(test)
+            is_most = test is None or held is True or _is_for_most(test)  # one that is true asks nothing
             perhaps = perhaps or not (is_most or isinstance(held, bool))
             m.path.special = special  # the clause says itself for what it is
             m.catch(thrown.error, _head(one.node), one.node, broad=broad and is_most)

@@ -16,7 +16,7 @@ from ..aws import operations as aws
 from ..packages import neverthrow
 from ..values import arrays, iterators, maps, objects, promises
 from ..values.array_parts import Method
-from . import compiled, timers
+from . import compiled, proxies, timers
 
 
 def _piped(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -166,7 +166,7 @@ TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
-    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
+    ("WeakSet", "new"): _collection("set"), ("Proxy", "new"): proxies.made, ("Proxy", "revocable"): proxies.revocable, ("Promise", "new"): promises.make, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
 }  # fmt: skip
 """Functions of the global object, by their path in it."""
 PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt", "Symbol", "RegExp", "parseInt", "parseFloat", "isNaN", "Object", "Array", "Buffer", "TextDecoder", "TextEncoder",

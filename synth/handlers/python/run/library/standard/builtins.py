@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...language.binding import gone_through
+from ...language.binding import assigned, gone_through
 from ...language.catching import class_names
 from ...language.classes import unknown_texts
 from ...language.comparison import PLAIN, hashable, truth
@@ -57,7 +57,11 @@ def _hasattr(machine: Machine, node: Any, value: Any, name: Any) -> bool:
     return machine.choose(node, True, "hasattr", value, name)
 
 
-def _type(machine: Machine, node: Any, value: Any, *_rest: Any) -> Any:
+def _type(machine: Machine, node: Any, value: Any, *rest: Any) -> Any:
+    """The class of a value, or a new one, whose methods are not followed: https://docs.python.org/3/library/functions.html#type"""
+    contextlib = any(isinstance(one, Opaque) and one.name.startswith("contextlib.") for bases in rest if isinstance(bases, ListV) for one in bases.items)
+    if contextlib or any(isinstance(one, DictV) and any(is_callable(held) for held, _ in one.entries.values()) for one in rest):
+        machine.unfollowed(node, f"what the class does that type() makes in line {node.lineno} of its code is not followed")
     machine.notes.ask_for_type(value)
     return class_of(value, node)
 
@@ -130,6 +134,8 @@ def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> N
         put(machine, value, name, held, node)
     elif isinstance(value, InstanceV):
         unknown_texts(value, node)
+    elif isinstance(value, Opaque) and isinstance(name, str):
+        assigned(machine, value, name, held, node)
 
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
