@@ -13,7 +13,7 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine
-from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
+from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of, told
 from .conditions import SIMPLE, logical, ternary
 from .functions import awaited
 from .keys import key_compiler
@@ -153,6 +153,7 @@ def _unary(compiler: Compiler, node: Node) -> Expression:
         value = settled(argument(machine, env)) if sign != "void" else argument(machine, env)
         match sign:
             case "!":
+                value = told(value)
                 return Unknown(("not", value.key), value.about) if isinstance(value, Unknown) else not machine.truth(value)
             case "typeof":
                 return _type_of(value)
