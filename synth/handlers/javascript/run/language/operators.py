@@ -15,7 +15,7 @@ from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of, told
 from .conditions import SIMPLE, logical, ternary
-from .functions import awaited
+from .functions import ANSWERED, awaited
 from .keys import key_compiler
 from .objects.errors import is_instance
 from .objects.errors_named import noted_error
@@ -219,6 +219,8 @@ def _yield(compiler: Compiler, node: Node) -> Expression:
 
     def run(machine: Machine, env: Env) -> Any:
         made = value(machine, env) if value is not None else UNDEFINED
+        if ANSWERED in env.function.names:
+            return machine.state[ANSWERED](machine, made, site)
         yielded = env.function.names.get("%yielded")
         several = listed(machine, made, site) if delegates else [made]
         if isinstance(yielded, list) and isinstance(several, list):
