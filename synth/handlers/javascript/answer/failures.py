@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple, regex
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
 from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING, REST
-from ...words.naming import only_names
+from ...words.naming import only_measures, only_names
 from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.aws.operations import GONE
@@ -21,6 +21,7 @@ from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
 from ..run.state.machine import Event, Fault, Machine
 from ..run.state.values import External, Site, about_of
+from ..syntax import text_of
 from .answers import MALFORMED, Answer
 from .asked import first_clause, is_for_rest
 
@@ -64,7 +65,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
         if (gone := _gone(machine, fault)) is not None:
             return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], None)
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
-    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
+    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault) or _is_of_metrics(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
@@ -72,6 +73,12 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
     if told == "response" and (gone := _gone(machine, fault)) is not None:
         return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], answer)
     return Fate(way, fault, of, told, words, site, answer)
+
+
+def _is_of_metrics(way: Way, fault: Fault) -> bool:
+    """Was only something counted, in a call that the message is no worse for?"""
+    given = [".".join(one.path) for event in way.machine.events[fault.at - 1 : fault.at] for one in event.given if isinstance(one, External)]
+    return any(map(only_measures, (text_of(fault.site.node), *given)))
 
 
 def _gone(machine: Machine, fault: Fault) -> tuple[Site, bool] | None:

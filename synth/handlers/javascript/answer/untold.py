@@ -7,7 +7,7 @@ from typing import Any
 
 from ...reading import LOST, Failure, Untold
 from ...reading import untold as doubt
-from ...words.naming import asks
+from ...words.naming import asks, names_a_resource
 from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
 from ..syntax import field, short, walk
@@ -27,11 +27,20 @@ def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Untold | None:
             or _is_narrow(one)
             or TOLD_APART in one.way.machine.state
             or is_part(one, fates)
+            or _is_without_resource(one, fates)
         ):
             continue
         if (at := one.at.source.at(one.at.node)) not in said:
             return _by_condition(one, fates) or doubt(f"what '{one.caught}' asks", one.at.source.names(one.at.node), at)
     return None
+
+
+def _is_without_resource(one: Fate, fates: list[Fate]) -> bool:
+    """Is it lost only where an environment variable is missing that says to which resource it is handed?"""
+    keys = [question.key for question in deciding(one, fates) if question.after is not None]
+    return bool(keys) and all(
+        isinstance(key, tuple) and key[:1] == ("env",) and names_a_resource(key[1]) and not one.way.machine.answers.get(key) for key in keys
+    )
 
 
 def _by_condition(one: Fate, fates: list[Fate]) -> Untold | None:

@@ -246,6 +246,13 @@ def test_what_a_package_holds_is_no_question_where_nothing_hangs_on_it(asked: st
     assert coded(code, RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n") == []
 
 
+@pytest.mark.parametrize(("name", "verdicts"), [("FAILED_TABLE", []), ("DEAD_LETTER_QUEUE_URL", []), ("STRICT", ["undecided"]), ("KEEP_FAILED", ["undecided"])])
+def test_where_a_variable_names_the_resource_that_a_failure_is_handed_to_it_is_there(name: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    hands = f"const kept = process.env.{name}; if (kept) await s3.send(new PutObjectCommand({{ Bucket: kept, Key: record.messageId, Body: record.body }}));\n      {LOG}"
+    said = coded(FOR_THE_REST.replace("HANDLES", hands).replace("READY", ""), RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert [one.verdict for one in said] == verdicts
+
+
 OF_ITS_OWN = """
 class Permanent extends Error {
   constructor(message) { super(message); this.name = 'Permanent'; this.permanent = true; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from ....language.functions import awaited
@@ -146,10 +147,9 @@ def _all(machine: Machine, arguments: list[Any], site: Site) -> Any:
 def _partition(machine: Machine, arguments: list[Any], site: Site) -> Any:
     """`Effect.partition(items, function)`: what failed, and what went well."""
     items = argument(arguments)
-    ends = [
-        results.kept(machine, lambda inner, one=one: run(inner, one, site), site, "Right", "Left")
-        for one in each(machine, items, argument(arguments, 1), site, abreast=False)
-    ]  # type: ignore[misc]
+    ends: list[Obj] = []
+    for made in each(machine, items, argument(arguments, 1), site, abreast=False):
+        ends.append(results.kept(machine, partial(run, value=made, site=site), site, "Right", "Left"))  # noqa: PERF401 - each is run in its message's turn
     failed = [one.props["left"] for one in ends if "left" in one.props]
     return Obj("array", {}, [collected(items, failed, site), collected(items, [one.props["right"] for one in ends if "right" in one.props], site)], site)
 
