@@ -146,9 +146,11 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
 
 
 _WORKS_OUT: Final = re.compile(
-    r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll)\(|throw\b|return\b"
+    r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll"
+    r"|Objects\.require\w+|Preconditions\.check\w+|Validate\.\w+|Assert\.\w+|Guard\.(?:\w+\.)?\w+|\w*Exception\.ThrowIf\w*)\(|throw\b|return\b"
 )
-"""What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
+"""What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
+https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _KEPT: Final = ("comment", "modifier", "attribute_list", "interpolation_brace", "interpolation_format_clause", "interpolation_start", "interpolation_quote")
+_OWN: Final = ("this", "base")
 _SAME: Final = (
     "parenthesized_expression", "argument", "checked_expression", "ref_expression", "arrow_expression_clause", "collection_element", "expression_element", "interpolation", "constant_pattern", "declaration_expression",
 )  # fmt: skip
@@ -41,6 +42,13 @@ class Maker(Base):
     def __init__(self) -> None:
         super().__init__(_MAKERS)
         self.bound: list[Form] = []
+
+    def inside(self, node: Node | None) -> list[Node]:
+        """`this` is a word of the grammar, and no node with a name."""
+        found = super().inside(node)
+        if node is not None and node.child_count > len(found) and (own := [one for one in node.children if one.type in _OWN]):
+            found = sorted([*found, *own], key=lambda one: one.start_byte)
+        return found
 
     def args(self, node: Node) -> tuple[Form, ...]:
         listed = field(node, "arguments") or next((one for one in node.named_children if one.type == "argument_list"), None)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ...slices import SLICE
-from .form import ANYTHING, Form, field, text_of
+from .form import ANYTHING, SUBJECT, Form, field, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from .form import Maker
 
+_READ: Final = frozenset({"or_pattern", "and_pattern", "negated_pattern", "parenthesized_pattern", "relational_pattern", "recursive_pattern", "list_pattern"})
 
 _WEAKER: Final = frozenset({"&&", "||", "==", "!=", "??", "&", "|", "^"})
 """Operators that bind weaker than `is`: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/#operator-precedence"""
@@ -23,6 +26,33 @@ def is_(to: Maker, node: Node, before: Form | None = None) -> Form:
     asked = _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), pattern)
     made = asked if before is None else Form("binary", node, "&&", (before, asked))
     return made if (behind := _behind(pattern)) is None else _with(to, behind, made)
+
+
+def label(to: Maker, node: Node) -> Form:
+    """What a case of a switch asks: a constant, a type, or a pattern as `is` would ask it."""
+    if node.type in ("declaration_pattern", "type_pattern"):
+        return Form("typed", node, text_of(field(node, "type") or node), (text_of(field(node, "name")),))
+    if node.type == "constant_pattern" and _whole(to, node) is None:
+        return to.form(node)
+    names = tuple(text_of(one) for one in _declared(node))
+    if node.type not in _READ | {"constant_pattern"}:
+        return Form("shaped", node, "", names)
+    return Form("asked", node, "", (_asked(to, node, Form("name", node, SUBJECT), node), names))
+
+
+def _declared(node: Node) -> Iterator[Node]:
+    """The names that a pattern gives to parts of what it is asked of."""
+    for one in node.named_children:
+        if node.type in ("declaration_pattern", "var_pattern") and one == (field(node, "name") or node.named_children[-1]):
+            yield one
+        else:
+            yield from _declared(one)
+
+
+def _whole(to: Maker, pattern: Node) -> list[Node] | None:
+    """The parts of a tuple of constants, which the parser takes for one; None of anything else."""
+    held = next(iter(to.inside(pattern)), None)
+    return [to.inside(one)[-1] for one in to.inside(held)] if held is not None and held.type == "tuple_expression" else None
 
 
 def _behind(pattern: Node) -> Node | None:
@@ -58,11 +88,21 @@ def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
     left, right = field(pattern, "left"), field(pattern, "right")
     if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
         return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
+    if pattern.type == "constant_pattern" and (parts := _whole(to, pattern)) is not None:
+        made = Form("is", node, "var", (value, ""))
+        for at, one in enumerate(parts):
+            same = Form("binary", one, "==", (_place(one, value, at), to.form(one)))
+            made = made if text_of(one) == "_" else Form("binary", node, "&&", (made, same))
+        return made
+    if pattern.type == "relational_pattern":
+        return Form("binary", pattern, text_of(pattern.children[0]), (value, to.form(to.inside(pattern)[-1])))
     inside = _constant(to, pattern) if pattern.type == "constant_pattern" else None
     if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
         return Form("is", node, text_of(inside), (value, ""))
     if pattern.type == "constant_pattern":
         return Form("binary", node, "==", (value, to.form(inside or pattern)))
+    if pattern.type == "discard":
+        return Form("is", node, "var", (value, ""))
     if pattern.type in ("declaration_pattern", "type_pattern"):
         return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
     if pattern.type == "recursive_pattern":
@@ -99,11 +139,18 @@ def _is_slice(part: Node) -> bool:
 def _of_parts(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
     """`Foo { Length: > 0 } y`: of a type, or not null, and what it asks of its parts: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#property-pattern"""
     kind, name = text_of(field(pattern, "type")), text_of(field(pattern, "name"))
-    parts = [(clause, to.inside(one)) for clause in to.inside(pattern) if clause.type.endswith("_clause") for one in to.inside(clause)]
-    plain = value.kind in ("name", "member") and all(clause.type == "property_pattern_clause" and one[0].type == "identifier" for clause, one in parts)
+    clauses = [one for one in to.inside(pattern) if one.type.endswith("_clause")]
+    parts = [(clause, at, to.inside(one)) for clause in clauses for at, one in enumerate(to.inside(clause))]
+    plain = value.kind in ("name", "member") and all(clause.type != "property_pattern_clause" or one[0].type == "identifier" for clause, _, one in parts)
     if parts and not plain:  # it is worked out once
         return Form("unknown" if kind else "is", node, "", (value, name))
     made = Form("is", node, kind or ANYTHING, (value, name))
-    for _, (part, asked) in parts:
-        made = Form("binary", node, "&&", (made, _asked(to, node, Form("member", part, text_of(part), (value,)), asked)))
+    for clause, at, one in parts:
+        by_name = clause.type == "property_pattern_clause"
+        of = Form("member", one[0], text_of(one[0]), (value,)) if by_name else _place(one[0], value, at)
+        made = Form("binary", node, "&&", (made, _asked(to, node, of, one[-1])))
     return made
+
+
+def _place(node: Node, value: Form, at: int) -> Form:
+    return Form("member", node, f"Item{at + 1}", (value,))

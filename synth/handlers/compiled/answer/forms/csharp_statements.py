@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .csharp import Maker, body, register
+from .csharp_patterns import label
 from .form import Form, field, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tree_sitter import Node
 
@@ -98,29 +99,11 @@ def _jump(_: Maker, node: Node) -> Form:
     return Form(node.type.partition("_")[0], node)
 
 
-def _label(to: Maker, node: Node) -> Form:
-    """What a case asks: a constant, or a pattern of which nothing is known."""
-    if node.type in ("declaration_pattern", "type_pattern"):
-        return Form("typed", node, text_of(field(node, "type") or node), (text_of(field(node, "name")),))
-    if node.type == "constant_pattern":
-        return to.form(node)
-    return Form("shaped", node, "", tuple(text_of(one) for one in _declared(node)))
-
-
-def _declared(node: Node) -> Iterator[Node]:
-    """The names that a pattern gives to parts of what it is asked of."""
-    for one in node.named_children:
-        if node.type in ("declaration_pattern", "var_pattern") and one == (field(node, "name") or node.named_children[-1]):
-            yield one
-        else:
-            yield from _declared(one)
-
-
 def _asked(to: Maker, node: Node, guard: Node | None) -> Form:
     """A pattern, and what is asked beside it: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/switch-expression#case-guards"""
     if guard is None:
-        return _label(to, node)
-    return Form("when", node, "", (None if node.type == "discard" else _label(to, node), to.form(to.inside(guard)[0])))
+        return label(to, node)
+    return Form("when", node, "", (None if node.type == "discard" else label(to, node), to.form(to.inside(guard)[0])))
 
 
 def _switch(to: Maker, node: Node) -> Form:

@@ -19,6 +19,8 @@ _SHORT: Final = 60
 """So many letters of a statement are told, at most."""
 ANYTHING: Final = "{ }"
 """What `is` asks where whatever is there will do, and `var` where null will, too."""
+SUBJECT: Final = " subject"
+"""The name by which a pattern knows what its switch asks."""
 COPIED: Final = "copied"
 """How a loop goes through values whose fields it changes, each of which is a copy."""
 

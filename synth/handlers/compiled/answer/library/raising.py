@@ -9,7 +9,7 @@ from queuegate._light import regex
 
 from ....words.naming import writes_into_traces
 from ...program.code import base
-from ..forms.form import Form, in_short, text_of
+from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
 from ..run.meaning.expressions import equal
 from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
@@ -139,6 +139,11 @@ class Raising:
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
+        if label.kind == "asked":
+            test, names = label.parts
+            m.scope.names |= {SUBJECT: value} | dict.fromkeys(names, Opaque(about_of(value)))
+            same = m.of(test)
+            return same if isinstance(same, bool) else asked(value, f"case {text_of(label.node)}") if is_of_error(value) else None
         if isinstance(value, Constant):
             return label.name == value.name if label.kind == "name" else equal(value, m.of(label)) if label.kind == "member" else None
         named = label.name if label.kind in ("typed", "name", "member") else ""

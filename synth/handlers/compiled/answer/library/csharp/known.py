@@ -10,7 +10,7 @@ from ...run.meaning.calls import run, start
 from ...run.meaning.expressions import element
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
+from ...run.state.values import ATTRIBUTES, GROUP, Error, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
 from . import mediators, messaging, polly, waits
 from .collections import given_out
@@ -47,6 +47,8 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return noted
     if (sent := mediators.known(m, of, form, args)) is not None:
         return sent
+    if (raised := _rethrown(m, of, form, args)) is not None:
+        return (raised,)
     if (batch := messaging.known(m, of, form, args)) is not None:
         return (batch if isinstance(batch, str) else start(m, batch, None, form.node, len(m.path.waits)),)
     if not args and (asked := _ASKED.search(text_of(form.node))) is not None:
@@ -67,6 +69,18 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     if isinstance(of, Opaque) and of.field in ATTRIBUTES and args:
         return (_of_attributes(m, of, form, args),)
     return None
+
+
+def _rethrown(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Error | None:
+    """An exception that is kept to be thrown as it came: https://learn.microsoft.com/en-us/dotnet/api/system.runtime.exceptionservices.exceptiondispatchinfo"""
+    is_static = isinstance(of, Named) and of.path.rpartition(".")[2] == "ExceptionDispatchInfo" and bool(args)
+    held = args[0] if is_static else of
+    if not (is_static and form.name in ("Capture", "Throw")) and not (isinstance(of, Error) and form.name == "Throw" and not args):
+        return None
+    error = held if isinstance(held, Error) else m.made_error(form.node, (), (held,))
+    if form.name == "Throw":
+        m.throw(error, form.node)
+    return error
 
 
 def _marked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import csharp_statements
 from ...forms.form import Form, text_of
@@ -39,6 +41,8 @@ _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
 """What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
+_GUARDS: Final = regex(r"Argument(?:Null|OutOfRange)?Exception\.ThrowIf")
+"""https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 _NO_ANSWER: Final = frozenset({"AmazonClientException", "TaskCanceledException", "OperationCanceledException"})
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
@@ -122,17 +126,8 @@ class CSharp(Collections):
                 if meant and meant[0].node.type == "accessor_declaration":
                     return run(m, meant[0], of, [], form.node)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
-            case Named() if name == "BatchItemFailuresResponse" and "processed" in m.globals:
-                return m.globals["processed"]
-            case Named() if name == "BatchItemFailuresResponse":
-                m.doubt(form.node, "what a batch processor does with a message")
-                return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
-            case Named() if of.path in _TASKS and name == "CompletedTask":
-                return Future(None, None, form.node, "", m.unit)
-            case Named(path="OutcomeType"):
-                return f"OutcomeType.{name}"
             case Named():
-                return Named(f"{of.path}.{name}") if of.type is None else Opaque()
+                return self._of_class(m, of, name, form)
             case Opaque():
                 if (name == "Token" and of.made is not None) or of.type in OF_REQUESTS:
                     return of
@@ -140,6 +135,21 @@ class CSharp(Collections):
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
+
+    def _of_class(self, m: Machine, of: Named, name: str, form: Form) -> Any:
+        """A static member of somebody else's class."""
+        if name == "BatchItemFailuresResponse" and "processed" in m.globals:
+            return m.globals["processed"]
+        if name == "BatchItemFailuresResponse":
+            m.doubt(form.node, "what a batch processor does with a message")
+            return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+        if of.path in _TASKS and name == "CompletedTask":
+            return Future(None, None, form.node, "", m.unit)
+        if of.path == "TimeProvider" and name == "System":
+            return Opaque(type="TimeProvider")
+        if of.path == "OutcomeType":
+            return f"OutcomeType.{name}"
+        return Named(f"{of.path}.{name}") if of.type is None else Opaque()
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         if not events.give(of, name, value):
@@ -211,7 +221,7 @@ class CSharp(Collections):
             made = Opaque(of.about, parsed=of.parsed, field=of.field)
             return _typed(m, form, made) if name in _MAKES else made
         reads = isinstance(of, Opaque) and of.parsed and name in READS
-        made = self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of(args)) else "work")
+        made = self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of((of, *args))) else "work")
         return _typed(m, form, made) if name in _MAKES else made
 
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
@@ -240,6 +250,8 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         if name == "Parse" and args and all(map(is_of_id, args)):  # an id is one: https://learn.microsoft.com/en-us/dotnet/api/system.guid.parse
             return Opaque(about_of(args), "String")
+        if _GUARDS.match(f"{plain}.{name}") and not (type(args[0] if args else None) is Opaque and args[0].parsed):
+            return None  # it is there: only what a message says may be missing
         kind = "parse" if name in PARSES and about_of(args) else "work"
         of_type = (
             (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)

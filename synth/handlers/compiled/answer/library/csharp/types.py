@@ -34,15 +34,23 @@ LOGS: Final = frozenset(
         "Debug",
         "Trace",
         "Activity",
+        "ActivitySource",
+        "TracerProvider",
+        "Tracer",
+        "TelemetrySpan",
+        "MeterProvider",
+        "Meter",
+        "Counter",
+        "Histogram",
         "Stopwatch",
     }
 )
-"""What only writes to the log, or to metrics and traces that are written there."""
+"""What only writes to the log, or to metrics and traces that are written there: https://opentelemetry.io/docs/languages/dotnet/instrumentation/"""
 STREAMS: Final = ("Console.Error", "Console.Out")
 """What writes there, too: https://learn.microsoft.com/en-us/dotnet/api/system.console.error"""
 PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
-    "UTF8", "ASCII", "Uri", "WebUtility", "HttpUtility", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
+    "UTF8", "ASCII", "Uri", "WebUtility", "HttpUtility", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random", "TimeProvider",
 })  # fmt: skip
 OF_REQUESTS: Final = frozenset({
     "HttpRequestMessage", "HttpMethod", "JsonContent", "StringContent", "FormUrlEncodedContent", "ByteArrayContent", "StreamContent", "ReadOnlyMemoryContent", "MultipartFormDataContent", "MultipartContent", "MediaTypeHeaderValue",

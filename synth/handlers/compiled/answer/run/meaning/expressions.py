@@ -209,6 +209,9 @@ def is_a(m: Machine, form: Form) -> Any:
     m.scope.names |= named_in(value, form.parts[1:])
     if form.name in (ANYTHING, "var"):
         return form.name == "var" or (value is not None and (not isinstance(value, Opaque) or is_there(value) or Opaque(value.about)))
+    if m.program.language == "C#" and not m.program.find(form.name, m.unit) and (constant := own_field(m, form.name)) is not None:
+        same = equal(value, constant[0])
+        return Opaque(about_of(value)) if same is None else same
     if isinstance(value, Error) and form.name:
         covered, _ = m.language.covers(m, (form.name,), value)
         return asked(value, f"if {text_of(form.node)}") if covered is None else covered

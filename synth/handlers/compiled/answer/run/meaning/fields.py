@@ -168,7 +168,7 @@ def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
 
 
 def member(m: Machine, form: Form) -> Any:
-    of = m.of(form.parts[0])
+    of: Any = _enumeration(m, form) or m.of(form.parts[0])
     asked(m.path, m.program.language, form)
     if is_bad(of):
         return part(m, of, form)
@@ -182,6 +182,13 @@ def member(m: Machine, form: Form) -> Any:
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
     value = of_invocation(form.name, of, timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form)))
     return of_what(form, (of,), value) if is_of_error(of) else value
+
+
+def _enumeration(m: Machine, form: Form) -> Named | None:
+    """What a name means of which a constant is asked: the type, though a property is called the same: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/language-specification/expressions#12872-identical-simple-names-and-type-names"""
+    said = form.parts[0].name if m.program.language == "C#" and form.parts[0].kind == "name" else ""
+    kinds = m.program.find(said, m.unit) if said and m.frames else []
+    return Named(kinds[0].name, kinds[0]) if kinds and _is_constant(kinds[0], form.name) else None
 
 
 def of_invocation(name: str, of: Any, value: Any) -> Any:

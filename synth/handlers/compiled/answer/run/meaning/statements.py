@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from .....effort import EFFORT
 from .....words.event_fields import field_meant
@@ -15,6 +17,11 @@ from ..state.values import Error, Event, Future, Jump, List, Message, Object, Op
 from . import maps
 from .fields import typed_as
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ASIDE: Final = regex(r"\s*(?://[^\n]*|#[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)\s*")
+"""Comments, and lines for a preprocessor."""
 _LEAVES: Final = ("return", "throw", "continue", "break", "yield")
 
 
@@ -223,10 +230,15 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         m.scope.names[one.name or " "] = thrown.error
         special = m.path.special
         try:
-            if not covered or (test is not None and not m.decide(test.node, m.of(test))):
+            if not covered:
                 continue
+            held = m.of(test) if test is not None else True
+            if not m.decide(test.node if test is not None else one.node, held):
+                continue
+            is_most = test is None or _is_for_most(test)
+            perhaps = perhaps or not (is_most or isinstance(held, bool))
             m.path.special = special  # the clause says itself for what it is
-            m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and (test is None or _is_for_most(test)))
+            m.catch(thrown.error, _head(one.node), one.node, broad=broad and is_most)
             m.path.named |= thrown.error.fault and not thrown.error.kinds and not m.language.is_for_all(kinds) and any(map(_is_for_rest(m), catches[at + 1 :]))
             m.handling.append(thrown.error)
             try:
@@ -240,6 +252,11 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         finally:
             m.scope = before
     raise thrown
+
+
+def _head(clause: Node) -> str:
+    """A clause as it is written in front of its block, without what stands between for nobody's run."""
+    return _ASIDE.sub(" ", text_of(clause).partition("{")[0]).strip()
 
 
 def _is_for_rest(m: Machine) -> Callable[[Form], bool]:
