@@ -72,6 +72,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWrite
 """
 
 
+REST: Final = ", but for those that it asks for"
+"""How a clause is called that loses whatever has no name or class that it asks for."""
+
+
 def is_for_passing(clause: str) -> bool:
     """Is a clause, as it is written, for what another attempt may not meet?"""
     return _ALL.search(clause) is None and (not PASSING.isdisjoint(_WORDS.findall(clause)) or _STATUS.search(clause) is not None)

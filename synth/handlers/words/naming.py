@@ -43,6 +43,22 @@ def writes_into_traces(name: str, call: str) -> bool:
     return of is not None and _SPAN.fullmatch(_plain(of[1])) is not None
 
 
+_RESOURCE: Final = regex(r"(?:\w*_)?(?:ARN|BUCKET|BUS|DSN|ENDPOINT|FUNCTION|HOST|NAME|QUEUE|STREAM|TABLE|TOPIC|URI|URL)$")
+
+
+def names_a_resource(variable: str) -> bool:
+    """Does an environment variable say, by its name, which resource is meant? Who asks whether it is there is ready for a template without it."""
+    return _RESOURCE.match(variable) is not None
+
+
+_MEASURES: Final = regex(r"[Pp]ut_?[Mm]etric_?[Dd]ata")
+
+
+def only_measures(call: str) -> bool:
+    """Does a call, as it is written, only count something? https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html"""
+    return _MEASURES.search(call) is not None
+
+
 _ASKS: Final = regex(r"_*(?:is|has|should|can|could|may|must|will|was|are|needs?|matches|contains)_")
 _HANDS_ON: Final = regex(
     r"_*(?:(?:try|safe|safely|maybe|async)_)?(?:send|publish|put|save|store|stash|keep|record|report|notify|write|insert|push|emit|enqueue|queue|forward|move|park|archive|persist|upsert|update|add|mark|raise|throw|submit|dispatch|deliver|"

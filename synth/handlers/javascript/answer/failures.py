@@ -11,8 +11,8 @@ from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
 from ...words.asking import only_asks
-from ...words.clauses import ALREADY, PASSING
-from ...words.naming import only_names
+from ...words.clauses import ALREADY, PASSING, REST
+from ...words.naming import only_measures, only_names
 from ...words.working_out import only_works_out
 from ..run.language.objects.errors import TOLD_APART
 from ..run.library.aws.operations import GONE
@@ -21,7 +21,9 @@ from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
 from ..run.state.machine import Event, Fault, Machine
 from ..run.state.values import External, Site, about_of
+from ..syntax import text_of
 from .answers import MALFORMED, Answer
+from .asked import first_clause, is_for_rest
 
 _UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)
 """What takes all work of a transaction back, and not that to a savepoint."""
@@ -63,7 +65,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
         if (gone := _gone(machine, fault)) is not None:
             return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], None)
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
-    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
+    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault) or _is_of_metrics(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
@@ -71,6 +73,12 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
     if told == "response" and (gone := _gone(machine, fault)) is not None:
         return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], answer)
     return Fate(way, fault, of, told, words, site, answer)
+
+
+def _is_of_metrics(way: Way, fault: Fault) -> bool:
+    """Was only something counted, in a call that the message is no worse for?"""
+    given = [".".join(one.path) for event in way.machine.events[fault.at - 1 : fault.at] for one in event.given if isinstance(one, External)]
+    return any(map(only_measures, (text_of(fault.site.node), *given)))
 
 
 def _gone(machine: Machine, fault: Fault) -> tuple[Site, bool] | None:
@@ -159,11 +167,12 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
+        rest = lost and not broad and is_for_rest(one, fates)
         made = Failure(
             one.of,
             one.told,
-            one.caught + f": {named}" * bool(named),
-            broad,
+            one.caught + f": {named}" * bool(named) + REST * rest,
+            broad or rest,
             one.at.source.at(one.at.node),
             kind,
             keys,
@@ -190,12 +199,6 @@ def is_broad(one: Fate, fates: list[Fate]) -> bool:
     first = first_clause(one.way)
     others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and first in (None, first_clause(other.way)))
     return all(other.told in LOST for other in others if not _is_done_already(other.way))
-
-
-def first_clause(way: Way) -> int | None:
-    """The first clause that catches it. A call that two ways of the handler share is judged on each: what stands around it belongs to it. None for what only catches where it does not throw again."""
-    site, words, _ = way.machine.caught[0] if way.machine.caught else (None, "", False)
-    return site.node.id if site is not None and words.startswith(("catch", ".catch")) else None
 
 
 def _is_done_already(way: Way) -> bool:

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from ...reading import LOST, Failure, Untold
 from ...reading import untold as doubt
-from ...words.naming import asks
+from ...words.naming import asks, names_a_resource
 from ..run.language.objects.errors import TOLD_APART
 from ..run.state.equality import IDS
-from ..run.state.machine import BRANCHES
-from .failures import Fate, first_clause, is_part
+from ..syntax import field, short, walk
+from .asked import begun, deciding
+from .failures import Fate, is_part
 from .judged import is_of_error, is_only_judged
 
 _FINDS: Final = frozenset({"includes", "startsWith", "endsWith", "match"})
@@ -21,26 +22,40 @@ def untold(fates: list[Fate], found: tuple[Failure, ...]) -> Untold | None:
     """Why it is not known whether a failure is told: it is lost on one way and told on another, and what is asked on them after it is not known. `found`: what is said of failures anyway."""
     said = {one.at for one in found if one.broad and one.told in LOST}
     others = [one for one in fates if one.told not in LOST and not is_only_judged(one, fates)]
-    told = {_begun(one) for one in others}
+    told = {begun(one) for one in others}
     for one in fates:
         if (
             one in others
             or one.told == "visibility"
-            or _begun(one) not in told
+            or begun(one) not in told
             or _is_narrow(one)
             or TOLD_APART in one.way.machine.state
             or is_part(one, fates)
+            or _is_without_resource(one, fates)
         ):
             continue
         if (at := one.at.source.at(one.at.node)) not in said:
-            return doubt(f"what '{one.caught}' asks", one.at.source.names(one.at.node), at)
+            return _by_condition(one, fates) or doubt(f"what '{one.caught}' asks", one.at.source.names(one.at.node), at)
     return None
 
 
-def _begun(one: Fate) -> tuple[Any, ...]:
-    """What tells its way up to the failure from others."""
-    before = (question.taken for question in one.way.machine.trace if question.after is None and question.kind in BRANCHES)
-    return one.fault.site.node.id, one.fault.about, first_clause(one.way), *before
+def _is_without_resource(one: Fate, fates: list[Fate]) -> bool:
+    """Is it lost only where an environment variable is missing that says to which resource it is handed?"""
+    keys = [question.key for question in deciding(one, fates) if question.after is not None]
+    return bool(keys) and all(
+        isinstance(key, tuple) and key[:1] == ("env",) and names_a_resource(key[1]) and not one.way.machine.answers.get(key) for key in keys
+    )
+
+
+def _by_condition(one: Fate, fates: list[Fate]) -> Untold | None:
+    """The same by the condition that decides it, where that is written in the module that catches it."""
+    posed = {question.posed for question in deciding(one, fates) if question.after is not None}
+    for node in walk(one.at.source.root) if posed else ():
+        if node.id in posed:
+            asked = field(node, "condition") or field(node, "value") or field(node, "left") or node
+            asked = asked.named_children[0] if asked.type == "parenthesized_expression" and asked.named_children else asked
+            return doubt(f"'{short(asked)}'", one.at.source.names(asked), one.at.source.at(asked))
+    return None
 
 
 def _is_narrow(one: Fate) -> bool:

@@ -108,3 +108,34 @@ def test_an_exception_that_is_written_into_a_trace_is_told_to_nobody(case: tuple
 def test_trap_what_is_only_called_like_a_trace_may_be_a_store(call: str, coded: Callable[..., list[Any]]) -> None:
     code = PYTHON.replace('print("cannot convert", error)', call)
     assert _said((code, call.partition(".")[0], ""), coded) == []
+
+
+METRICS = """
+const { CloudWatchClient, PutMetricDataCommand, PutDashboardCommand } = require("@aws-sdk/client-cloudwatch");
+const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");
+const cloudwatch = new CloudWatchClient({});
+const s3 = new S3Client({});
+const flush = async () => {
+  const counted = new CALL({ Namespace: "games", MetricData: [] });
+  try { await cloudwatch.send(SENT); } catch (error) { console.warn("not counted", error); }
+};
+exports.handler = async (event) => {
+  let failed = 0;
+  for (const record of event.Records) {
+    try {
+      await s3.send(new PutObjectCommand({ Bucket: "games", Key: record.messageId, Body: record.body }));
+    } catch (failure) {
+      failed += 1;
+    }
+  }
+  await flush();
+  return { statusCode: 200, failed };
+};
+"""
+
+
+@pytest.mark.parametrize("sent", ["counted", "new CALL({ Namespace: 'games', MetricData: [] })"])
+@pytest.mark.parametrize(("call", "lost"), [("PutMetricDataCommand", False), ("PutDashboardCommand", True)])
+def test_metrics_that_are_not_put_lose_no_message(sent: str, call: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - of one case
+    said = coded(METRICS.replace("SENT", sent).replace("CALL", call), RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert {one.key for one in said} == {"record:catch (failure)", *(["batch:catch (error)"] if lost else [])}

@@ -47,3 +47,9 @@ def test_none_of_them_was_settled(body: str, coded: Callable[..., list[Any]]) ->
 )
 def test_trap_they_are_or_may_be(body: str, coded: Callable[..., list[Any]]) -> None:
     assert [one for one in coded(HANDLER.replace("BODY", body), RULE, properties=NODE) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(("body", "verdicts"), [("Promise.allSettled(event.Records.map(publish))", []), ("Promise.all(event.Records.map(publish))", ["fail"])])
+def test_the_handler_is_given_a_signal_besides(body: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = HANDLER.replace("(event) => BODY", f"(event, context, {{ signal }}) => {{ if (signal.aborted) throw new Error('late'); return {body}; }}")
+    assert [one.verdict for one in coded(code, RULE, properties=NODE)] == verdicts

@@ -17,7 +17,7 @@ from queuegate.synth.sources.cdk.node import find_node
 
 PACKAGES = {
     "@aws-lambda-powertools/batch": "2.35.0", "@aws-lambda-powertools/logger": "2.36.0", "@middy/core": "7.9.2", "@middy/sqs-partial-batch-failure": "6.4.5",
-    "neverthrow": "8.2.0", "lodash": "4.18.1", "p-queue": "9.3.5", "p-map": "7.1.1", "awilix": "13.0.5", "opossum": "10.0.0", "ts-pattern": "5.9.2", "aws-embedded-metrics": "4.2.1", "rxjs": "7.8.2",
+    "neverthrow": "8.2.0", "lodash": "4.18.1", "p-queue": "9.3.5", "p-map": "7.1.1", "awilix": "13.0.5", "opossum": "10.0.0", "ts-pattern": "5.9.2", "aws-embedded-metrics": "4.2.1", "rxjs": "7.8.2", "effect": "3.22.4",
 }  # fmt: skip
 
 

@@ -39,8 +39,7 @@ def _if(compiler: Compiler, node: Node) -> Statement:
         asked = settled(condition(machine, env))
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
-        machine.asking = mark
-        taken = yes if machine.truth(asked, likely=likely) else no
+        taken = yes if machine.decides(asked, mark, likely=likely) else no
         return taken(machine, env) if taken is not None else None
 
     return run
@@ -154,7 +153,7 @@ def _matching(machine: Machine, env: Env, value: Any, cases: list[tuple[Expressi
             wanted = settled(test(machine, env))
             noted_name(machine, value, wanted, site)
             noted_error(machine, value, wanted, site)
-            if machine.truth(same(value, wanted)):
+            if machine.decides(same(value, wanted), site.node.id):
                 return i
     return next((i for i, (test, _) in enumerate(cases) if test is None), None)
 

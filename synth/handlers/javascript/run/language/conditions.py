@@ -28,8 +28,7 @@ def logical(sign: str, left: Expression, right: Expression, mark: int, *, plain:
             return right(machine, env) if first is None or first is UNDEFINED else first
         if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):
             return _either(first, settled(right(machine, env)), sign)
-        machine.asking = mark
-        return right(machine, env) if machine.truth(first) == (sign == "&&") else first
+        return right(machine, env) if machine.decides(first, mark) == (sign == "&&") else first
 
     return run
 
@@ -58,7 +57,6 @@ def ternary(compiler: Compiler, node: Node) -> Expression:
             first, second = yes(machine, env), no(machine, env)
             if not isinstance(first, (Obj, Promise, *FUNCTIONS)) and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
                 return first if key_of(first) == key_of(second) else Unknown(("if", asked.key, key_of(first), key_of(second)), about_of((first, second)))
-        machine.asking = mark
-        return (yes if machine.truth(asked) else no)(machine, env)
+        return (yes if machine.decides(asked, mark) else no)(machine, env)
 
     return run

@@ -151,6 +151,10 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
     raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)), ~site.node.id)
 
 
+ANSWERED: Final = "%answered"
+"""What a call's `context` is where whoever calls a generator answers each `yield` of it, and the name by which the generator knows; of a machine's state, what answers."""
+
+
 def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:
     code: Code = function.code
     machine.reached.add(code.node.id)
@@ -169,6 +173,9 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
         machine.guard = code.site.node.id  # what fails in it is a promise's
         machine.abreast = abreast or collected(site)
     try:
+        if code.generates and site.context == ANSWERED:
+            env.names[ANSWERED] = True
+            return _body(machine, code, env, arguments)
         if code.generates:
             if site.context == "drop":
                 machine.note("unawaited", "generator", site.text.partition("(")[0], site)

@@ -13,9 +13,9 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine
-from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
+from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of, told
 from .conditions import SIMPLE, logical, ternary
-from .functions import awaited
+from .functions import ANSWERED, awaited
 from .keys import key_compiler
 from .objects.errors import is_instance
 from .objects.errors_named import noted_error
@@ -153,6 +153,7 @@ def _unary(compiler: Compiler, node: Node) -> Expression:
         value = settled(argument(machine, env)) if sign != "void" else argument(machine, env)
         match sign:
             case "!":
+                value = told(value)
                 return Unknown(("not", value.key), value.about) if isinstance(value, Unknown) else not machine.truth(value)
             case "typeof":
                 return _type_of(value)
@@ -218,6 +219,8 @@ def _yield(compiler: Compiler, node: Node) -> Expression:
 
     def run(machine: Machine, env: Env) -> Any:
         made = value(machine, env) if value is not None else UNDEFINED
+        if ANSWERED in env.function.names:
+            return machine.state[ANSWERED](machine, made, site)
         yielded = env.function.names.get("%yielded")
         several = listed(machine, made, site) if delegates else [made]
         if isinstance(yielded, list) and isinstance(several, list):

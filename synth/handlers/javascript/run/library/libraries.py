@@ -67,6 +67,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
     if external.path == ("undici", "setGlobalDispatcher"):
         machine.state[DISPATCHER] = argument(arguments)
         return UNDEFINED
+    if external.path[0].partition("/")[0] == "effect" or external.path[0] == "@effect-aws/lambda":
+        from .packages.effects.sources import called as effected  # noqa: PLC0415 - as said
+
+        return effected(machine, external, None, arguments, site)
     if external.path[0] == "class-transformer":
         from .packages import class_transformer  # noqa: PLC0415 - as said
 
@@ -129,7 +133,7 @@ def _observed(machine: Machine, external: External, this: Any, arguments: list[A
 
 def _result_of(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """What a package gives whose errors are values; None where it is none of these."""
-    if external.path[0] not in known.RESULTS or machine.starting:
+    if (external.path[0] not in known.RESULTS and not external.path[0].startswith(_FUNCTIONAL)) or machine.starting:
         return None
     machine.doubt(f"errors that are values of {external.path[0]} are not followed", site)
     return machine.fresh("result", about_of(tuple(arguments)))
@@ -168,6 +172,8 @@ def _known(path: tuple[str, ...]) -> Work | None:
     return next((work for is_one, work in _KNOWN if is_one(path)), None)
 
 
+_FUNCTIONAL: Final = ("fp-ts/", "@effect/", "purify-ts/", "true-myth/")
+"""Packages of which each module has its own path."""
 _OBSERVABLES: Final = ("rxjs", "rxjs/operators")
 _OF_PACKAGES: Final[tuple[Work, ...]] = (
     _observed,

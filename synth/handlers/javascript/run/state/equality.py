@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .values import External, Obj, Spelt, Unknown, about_of, key_of, told
+from .values import SETTING, UNDEFINED, External, Obj, Spelt, Unknown, about_of, key_of, told
 
 NAMES: Final = ("names of",)
 """How the key of a name begins that stands for all names of a package."""
@@ -20,6 +20,8 @@ def _differ(left: Any, right: Any) -> bool:
         return bool(first != second)  # a name that stands for all of a package is no other one
     if first[:1] == second[:1] == ("field",):
         return first[2] == second[2] and first[2] in IDS and first != second
+    if (SETTING,) in (first[:1], second[:1]):
+        return any(one is None or one is UNDEFINED for one in (left, right))  # what is asked for is there
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
     return fields and not isinstance(other, (Unknown, External)) and (other == "" or not isinstance(other, (str, Obj, Spelt)))
 

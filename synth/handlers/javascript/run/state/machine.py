@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ....words.clauses import UNHANDLED, UNHEARD
-from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Key, Obj, Promise, Site, Unknown, about_of, told
+from .values import MESSAGES, NOBODY, SETTING, UNDEFINED, About, External, Key, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:
     from .environment import Env
@@ -73,7 +73,7 @@ class Event(NamedTuple):
 
 class Question(NamedTuple):
     """An open question as it was asked: how many answers there are, the one that was taken, whether it is about a failure, what tells it from others, the messages that it
-    is about, and what had failed by then (where, and whose). `key`: of a condition, what is asked.
+    is about, and what had failed by then (where, and whose). Of a condition: `key` is what is asked, `posed` the node that asks, 0 where that is no statement.
     """
 
     options: int
@@ -83,6 +83,7 @@ class Question(NamedTuple):
     about: About
     after: tuple[int, About] | None
     key: Any = None
+    posed: int = 0
 
 
 class Hands(NamedTuple):
@@ -104,7 +105,8 @@ class Machine:
     def __init__(self, script: tuple[int, ...] = (), contrary: set[Any] | None = None) -> None:
         self.script, self.contrary = script, contrary
         self.trace: list[Question] = []
-        self.asking = self.guard = 0
+        self.asking = self.posed = self.guard = 0
+        """The condition that was asked last, and the one that is asked just now, by its node."""
         self.answers: dict[Any, bool] = {}
         self.fault: Fault | None = None
         self.events: list[Event] = []
@@ -180,7 +182,7 @@ class Machine:
             self.contrary.add(mark)
             taken = 1
         after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
-        self.trace.append(Question(options, taken, kind, mark, about, after, key))
+        self.trace.append(Question(options, taken, kind, mark, about, after, key, self.posed))
         return taken
 
     def fresh(self, what: str, about: About = NOBODY, *of: Any) -> Unknown:
@@ -281,17 +283,27 @@ class Machine:
         """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
         if isinstance(value := told(value), Unknown):
             return self._asked(value.key, value.about, likely=likely)
-        if self.absent and isinstance(value, External) and value.path[0] != "global":
+        if isinstance(value, External) and self.absent and value.path[0] != "global":
             return self._asked(("external", value.path), NOBODY)
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return value is not UNDEFINED
+
+    def decides(self, value: Any, node: int, *, likely: bool | None = None) -> bool:
+        """Is it true, as a condition asks?"""
+        self.asking = self.posed = node
+        try:
+            return self.truth(value, likely=likely)
+        finally:
+            self.posed = 0
 
     def _asked(self, key: Any, about: About, *, likely: bool | None = None) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
             return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if isinstance(key, tuple) and key[:1] == ("field",):
             return True  # no field of a message is empty
+        if isinstance(key, tuple) and key[:1] == (SETTING,) and self.fault is None:
+            return self.answers.setdefault(key, True)  # what it decides of a message that failed is asked, and nothing else
         if (known := self.answers.get(key)) is None:
             if likely is None or self.weary == 1:
                 likely = (self.weary == 1) == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))

@@ -260,12 +260,23 @@ def key_of(value: Any) -> Any:
 
 def told(value: Any) -> Any:
     """A value as whoever asks about it finds it: what is read from something that a package made (`new URL(text).protocol`) is known when the code runs."""
-    if type(value) is not External or value.path[-1] in _MADE or not any(step in _MADE for step in value.path):
+    if type(value) is not External or value.path[-1] in _MADE:
         return value
+    if not any(step in _MADE for step in value.path):
+        return Unknown((SETTING, value.path)) if _is_setting(value.path) else value
     return Unknown(("told", value.path, *map(key_of, value.arguments)), about_of(value))
 
 
 _MADE: Final = ("new", "()")
+SETTING: Final = "setting"
+_OF_NO_PACKAGE: Final = ("global", "import", "module", "quiet", "unknown")
+
+
+def _is_setting(path: tuple[str, ...]) -> bool:
+    """May it be what a package holds for those who ask (`policy.strict`), true or not? What begins with a capital is a class of it, or a list of names."""
+    return (
+        len(path) > 1 and path[-1] != "default" and path[-1][:1].islower() and path[0] not in _OF_NO_PACKAGE and not path[0].startswith(("node:", "@aws-sdk/"))
+    )
 
 
 def argument(arguments: list[Any], at: int = 0) -> Any:

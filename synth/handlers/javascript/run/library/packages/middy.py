@@ -91,7 +91,9 @@ def _run(machine: Machine, state: dict[str, Any], given: list[Any], site: Site) 
     try:
         try:
             each("before")
-            request.props["response"] = awaited(machine, machine.call(state["handler"], UNDEFINED, [request.props["event"], context], site), site)
+            request.props["response"] = awaited(
+                machine, machine.call(state["handler"], UNDEFINED, [request.props["event"], context, _options(site)], site), site
+            )
             each("after")
         except Throw as thrown:
             request.props |= {"error": thrown.value, "response": UNDEFINED}
@@ -105,6 +107,11 @@ def _run(machine: Machine, state: dict[str, Any], given: list[Any], site: Site) 
     machine.worked(ended, before)
     machine.promises.append(ended)
     return ended
+
+
+def _options(site: Site) -> Obj:
+    """What a handler is given besides, by which it learns that the time is up: https://middy.js.org/docs/writing-middlewares/timeouts/"""
+    return Obj("object", {"signal": External(("global", "AbortSignal", "new"))}, None, site)
 
 
 def _partial(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

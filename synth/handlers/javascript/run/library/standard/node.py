@@ -7,7 +7,7 @@ from typing import Any
 from ...state.machine import Machine, Throw
 from ...state.values import FOREIGN, NOBODY, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
 from ..waiting.time_left import asleep
-from . import emitters, requests
+from . import emitters, requests, streams
 from .builtins import promisified
 
 
@@ -17,6 +17,8 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         return emitters.emitter(site)
     if requests.is_made(path):
         return requests.request(machine, path, arguments, site)
+    if not machine.starting and (streams.is_made(path) or path[-1] == "pipe" or path[0] == "unknown"):
+        return streams.made(path, arguments, site) if streams.is_made(path) else streams.piped(machine, path, arguments, site)
     if path[0] in ("child_process", "worker_threads") and not machine.starting:
         from . import processes  # noqa: PLC0415 - few handlers begin any
 

@@ -8,7 +8,7 @@ from ...state.machine import Machine
 from ...state.values import FOREIGN, FUNCTIONS, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument
 
 _PACKAGES: Final = ("http", "https")
-_LISTENS: Final = ("on", "once", "addListener")
+LISTENS: Final = ("on", "once", "addListener")
 _QUIET: Final = (
     "setHeader",
     "setEncoding",
@@ -35,7 +35,7 @@ class Listened:
     def __init__(self, site: Site) -> None:
         self.held, self.happened = list[tuple[Any, Any]](), dict[Any, tuple[Any, ...]]()
         self.left: Promise | None = None
-        self.made = Obj("object", {name: Native(name, self._listen) for name in _LISTENS}, None, site)
+        self.made = Obj("object", {name: Native(name, self._listen) for name in LISTENS}, None, site)
         self.made.props |= {name: Native(name, lambda _machine, this, *_: this) for name in _QUIET}
 
     def _listen(self, machine: Machine, this: Any, given: list[Any], site: Site) -> Any:

@@ -17,7 +17,25 @@ from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
 from ...state.tries import counted
-from ...state.values import ABSENT, BYTES, OF_ERROR, SPELT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, holds_error, inside, is_of_id, taint
+from ...state.values import (
+    ABSENT,
+    BYTES,
+    OF_ERROR,
+    SPELT,
+    ClassV,
+    DictV,
+    ErrorV,
+    InstanceV,
+    Lazy,
+    ListV,
+    ModuleV,
+    Native,
+    Opaque,
+    holds_error,
+    inside,
+    is_of_id,
+    taint,
+)
 from .sequences import ITERATORS, SEQUENCES
 
 
