@@ -116,7 +116,7 @@ def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
     holder = m.scope.holder(target.name)
     if holder is not None and (not new or holder in _of_block(m)):
         holder.names[target.name] = value
-    elif new or not (_set(m, m.frame.this, target, value) or m.language.assigned(m, target.name, value)):
+    elif new or not (m.language.overloaded(m, m.frame.this, f"set {target.name}", (value,), target.node) or m.language.assigned(m, target.name, value)):
         m.scope.names[target.name] = value
 
 
