@@ -118,8 +118,7 @@ class Machine:
         self.missing: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.of_runtime: dict[str, Site] = {}
-        self.ran: set[int] = set()
-        self.reached: set[int] = set()
+        self.ran, self.reached = set[int](), set[int]()
         """The calls that were made and the functions of the code that were called, by their nodes."""
         self.failing = self.refused = NOBODY
         """`refused`: the messages of which each makes the code throw in its turn, after another one failed."""

@@ -156,8 +156,7 @@ class Path:
         self.loops, self.naps = Loops(), list[tuple[int, int | None, float]]()
         """`naps`: how long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.returned: Any = None
-        self.returned_in: Any = None
-        self.whole = False
+        self.returned_in, self.whole = None, False
         self.unlooked: list[Any] = []
         self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = self.narrowed = False
         """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest? `narrowed`: was something that was asked after it found to be one thing among many?"""

@@ -185,17 +185,8 @@ class Java(Statics):
         name = form.name
         if about_of(args) >= EVERY and _class_in(form, args).rpartition(".")[2] == "SQSEvent":  # a map that was handed over, as an event
             return next((one for one in args if isinstance(one, Event)), None) or Event(m.batch())
-        if (built := waits.built(m, of, form, args)) is not None:
-            return built
-        if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
-            return ran[0]
-        if type(of) is Opaque and (stays := only_once.lasts(of, form, args)) is not None:
-            done, error = only_once.written(m, form, (of, *args), stays[0])
-            if error is not None:
-                raise Thrown(error)
-            return int(done) if name == "setnx" else ("OK" if done else None) if name == "set" else done
-        if type(of) in _OUTSIDE and (redis := only_once.built(of, form, args)) is not None:
-            return redis[0]
+        if (known := self._built(m, of, form, args)) is not None:
+            return known[0]
         match of:
             case Opaque():
                 pass
@@ -236,6 +227,19 @@ class Java(Statics):
         if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
+
+    def _built(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+        """What a library gives that waits, runs what it is handed, or keeps something once; None of any other call."""
+        if (built := waits.built(m, of, form, args)) is not None:
+            return (built,)
+        if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
+            return ran
+        if type(of) is Opaque and (stays := only_once.lasts(of, form, args)) is not None:
+            done, error = only_once.written(m, form, (of, *args), stays[0])
+            if error is not None:
+                raise Thrown(error)
+            return (int(done) if form.name == "setnx" else ("OK" if done else None) if form.name == "set" else done,)
+        return only_once.built(of, form, args) if type(of) in _OUTSIDE else None
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
