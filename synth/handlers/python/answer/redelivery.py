@@ -48,7 +48,7 @@ def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Itera
 def _comes_back(outcome: Outcome, reply: Answer) -> bool:
     """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
     path = outcome.path
-    if outcome.of is None or outcome.narrow or path.everywhere or path.failed_at is None or path.elsewhere:
+    if outcome.of is None or outcome.narrow or path.everywhere or path.failed_at is None or path.elsewhere or path.undone:
         return False
     site = path.sites.get(outcome.of)  # None: the code itself failed the message before it came there
     if site is None or site.kind != "work" or known.clears(site.what) or _only_says_done(path, outcome.of):

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....effort import TooMuch
-from ....sdk_requests.once import takes_away
 from ....words.naming import asks, hands_on
 from ..known import asks_for_items, commits, undoes
 from .path import ANY_ERROR, Caught, Handed, Path, Running, Site
@@ -146,7 +145,7 @@ class Machine:
         # what is done before the messages, and whose failure somebody may keep
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
-        clears = bool(self.handling) and takes_away(f"{what}(")
+        clears = bool(self.handling) and _takes_away(what)
         undone = (clears or undoes(what)) and not any(holds_error(one) for one in args)
         path.undone |= {what.rpartition(".")[0]} if clears else set()
         if settles or undone or block or (parse and path.failed_at is not None):
@@ -222,3 +221,9 @@ def _is_search(node: Any) -> bool:
 def _is_question(kind: str = "", value: Any = None, *_: Any) -> bool:
     """Is it what a call gives that is named like a question (`is_not_found(error)`), or what an error says of itself?"""
     return kind == "attribute" or (kind == "truth" and isinstance(value, Opaque) and asks(value.name.rpartition(".")[2]))
+
+
+def _takes_away(what: str) -> bool:
+    from ....sdk_requests.once import takes_away  # noqa: PLC0415 - few clauses call anything
+
+    return takes_away(f"{what}(")
