@@ -17,7 +17,7 @@ assert _SPEC.loader is not None
 running = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
-HEAD = """import { Console, Data, Effect, Either, Exit, Schema, flow, pipe } from 'effect';
+HEAD = """import { Cause, Console, Data, Duration, Effect, Either, Exit, Schedule, Schema, flow, pipe } from 'effect';
 import { LambdaHandler } from '@effect-aws/lambda';
 import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
 class NotSent extends Data.TaggedError('NotSent')<{ cause: unknown }> {}
@@ -37,6 +37,8 @@ STEPS = (
     "Effect.gen(function* () { const ended = yield* Effect.either(send(r)); return Either.isRight(ended) ? [] : yield* WHAT; })",
     "Effect.gen(function* () { const ended = yield* Effect.exit(send(r)); if (Exit.isFailure(ended)) return yield* WHAT; return []; })",
     "Effect.matchEffect(Effect.promise(() => publish(r.body)), { onSuccess: () => Effect.succeed([]), onFailure: () => WHAT })",
+    "send(r).pipe(Effect.retry(Schedule.exponential(Duration.millis(50)).pipe(Schedule.compose(Schedule.recurs(2)))), Effect.timeout(Duration.seconds(5)), Effect.as([]), Effect.catchAll(() => WHAT))",
+    "send(r).pipe(Effect.tapErrorCause((cause) => Effect.logError(Cause.pretty(cause))), Effect.as([]), Effect.catchAll(() => WHAT))",
     "Effect.fn('one')(function* (one) { yield* Effect.withSpan(Effect.retry(send(one), { times: 2 }), 'send'); return []; }, Effect.catchAllCause(() => WHAT))(r)",
 )
 

@@ -55,10 +55,13 @@ def unsure(m: Machine, work: Closure, form: Form, given: tuple[Any, ...]) -> Non
     """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known. Who is handed something of a message beside it may do more."""
     if only_looks(work.node) and not (handed_on(value := work.call([])) or holds(value, Error)):
         return
-    since, others = len(m.path.waits), [one for one in given if not isinstance(one, Closure)]
-    m.doubt(form.node, f"what {form.name} does with the function that it is handed", GROUPS if about_of(others) else HANDED)
+    since, told, others = len(m.path.waits), len(m.path.items), [one for one in given if not isinstance(one, Closure)]
+    reason = f"what {form.name} does with the function that it is handed"
+    m.doubt(form.node, reason, GROUPS if about_of(others) else HANDED)
     try:
         value = work.call([])
+        if len(m.path.items) > told:  # `onFailure(…)`: it is called for some messages alone
+            m.doubt(form.node, reason, frozenset({"answers"}))
         m.path.unsure = m.path.unsure or any(one.error is not None for one in futures_in([value])) or holds(value, Error)
         handed_on(value)
     except Thrown:

@@ -223,6 +223,10 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
             return machine.call(machine, enter, [value], {}, node)
         case Native(name="closing", owner=held):
             return held
+        case Lazy(around=around) if around is not None:  # on a stack: it ends at once, which is as near as can be
+            got: list[Any] = []
+            around(got.append)
+            return got[0] if got else None
         case Processor() | Native() | Opaque() | DictV():
             return value
         case Coroutine():

@@ -17,6 +17,7 @@ from .conditions import decide, filled, was_filled
 from .functions import defined, lineage
 from .operators import MOST_ITEMS, binary
 from .special import augmented
+from .stacks import block
 
 _MOST_ROUNDS: Final = 25
 _WAYS_OUT: Final = (ast.Break, ast.Return, ast.Raise)
@@ -270,7 +271,7 @@ def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:
 
 
 def _with(machine: Machine, node: Any, env: Env) -> Any:
-    return managed(machine, node.items, node.body, env)
+    return managed(machine, node.items, block(node), env)
 
 
 def _define(machine: Machine, node: Any, env: Env) -> None:

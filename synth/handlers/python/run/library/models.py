@@ -6,6 +6,7 @@ https://docs.pydantic.dev/latest/concepts/serialization/ and https://docs.python
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ....effort import EFFORT
@@ -24,14 +25,28 @@ def aliases(cls: ClassV) -> dict[str, str]:
     """The name that each field of a model has outside: `Field(alias="batchItemFailures")`, `Field(serialization_alias=…)`."""
     EFFORT.spend()
     found = {name: alias for base in cls.bases if isinstance(base, ClassV) for name, alias in aliases(base).items()}
-    camel = any(isinstance(one, ast.Name | ast.Attribute) and known.name_of(one) == "to_camel" for one in ast.walk(cls.node))
-    found |= {name: _camel(name) for name in annotated(cls)} if camel else {}
+    found |= {name: _camel(name) for name in annotated(cls)} if _is_camel(cls) else {}
     for one in cls.node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(one.value, ast.Call):
             given = {word.arg: word.value.value for word in one.value.keywords if isinstance(word.value, ast.Constant)}
             alias = given.get("serialization_alias", given.get("alias"))
             found |= {one.target.id: alias} if isinstance(alias, str) else {}
     return found
+
+
+def _line(cls: ClassV) -> Iterator[ClassV]:
+    """A model and those of the code above it, whose configuration is its own, too: https://docs.pydantic.dev/latest/concepts/config/#configuration-inheritance"""
+    EFFORT.spend()
+    yield cls
+    for base in cls.bases:
+        if isinstance(base, ClassV):
+            yield from _line(base)
+
+
+def _is_camel(cls: ClassV) -> bool:
+    """Are its fields called otherwise outside, by `to_camel` or something called like it?"""
+    named = (one for each in _line(cls) for one in ast.walk(each.node) if isinstance(one, ast.Name | ast.Attribute))
+    return any("camel" in known.name_of(one).lower() for one in named)
 
 
 def _camel(name: str) -> str:
@@ -61,7 +76,7 @@ def dumped(value: Any, node: Any, *, by_alias: bool = False, depth: int = DEPTH)
 
 def dump(machine: Machine, node: Any, value: InstanceV, **given: Any) -> Any:
     """`model.model_dump(by_alias=True)`"""
-    made = dumped(value, node, by_alias=given.get("by_alias") is True or "serialize_by_alias" in ast.dump(value.cls.node))
+    made = dumped(value, node, by_alias=given.get("by_alias") is True or any("serialize_by_alias" in ast.dump(one.node) for one in _line(value.cls)))
     machine.notes.built(machine, made, node)
     return made
 

@@ -226,7 +226,13 @@ class CSharp(Collections):
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
-        path = of.type if isinstance(of, Opaque) else "" if isinstance(of, Object) and inherits(m, of.type) else "String"
+        path = (
+            of.type
+            if isinstance(of, Opaque)
+            else ""
+            if isinstance(of, Object) and (inherits(m, of.type) or any(isinstance(one, Closure) for one in args))
+            else "String"
+        )
         if path.partition("<")[0] in LOGS:
             m.path.logged.add(form.node.id)
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....state.machine import Machine, Throw
-from ....state.values import UNDEFINED, Native, Obj, Site, about_of, argument
+from ....state.values import UNDEFINED, Native, Obj, Site, Unknown, about_of, argument
 from ..rxjs.flows import fails
 from .programs import EFFECT, Run, effect, given
 
@@ -87,7 +87,18 @@ def called(machine: Machine, module: str, name: str, arguments: list[Any], site:
             return Native(name, lambda one, _this, held, _at: decoded(one, decode, argument(held), site))
         case ("Cause", "squash" | "failureOption") if isinstance(first, Obj):
             return first.props.get("error", UNDEFINED)
+        case ("Schedule" | "Duration" | "LogLevel", _):
+            return _setting()
+        case ("Cause", "pretty"):
+            return Unknown(("effect", name, site.node.id), about_of(first))
     return None
+
+
+def _setting() -> Obj:
+    """How often or how long something is done: nothing that fails, whatever it is put together of."""
+    made = Obj()
+    made.props["pipe"] = Native("pipe", lambda *_: made)
+    return made
 
 
 def _taken(machine: Machine, name: str, one: Obj, how: Any, site: Site) -> Any:
