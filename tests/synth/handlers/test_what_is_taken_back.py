@@ -127,6 +127,13 @@ CLEARED = in_each(
     'if _, err := db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String("marks"), Key: key}); err != nil { log.Println(err) }',
     'await _db.DeleteItemAsync(new DeleteItemRequest { TableName = "marks", Key = key });',
 )
+TAKEN_OUT = in_each(
+    "await db.send(new UpdateItemCommand({ TableName: 'marks', Key: key, UpdateExpression: 'REMOVE claimed_at' }));",
+    "table.update_item(Key=key, UpdateExpression='REMOVE claimed_at')",
+    'db.updateItem(UpdateItemRequest.builder().tableName("marks").key(key).updateExpression("REMOVE claimed_at").build());',
+    'if _, err := db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: aws.String("marks"), Key: key, UpdateExpression: aws.String("REMOVE claimed_at")}); err != nil { log.Println(err) }',
+    'await _db.UpdateItemAsync(new UpdateItemRequest { TableName = "marks", Key = key, UpdateExpression = "REMOVE claimed_at" });',
+)
 THROWN = in_each("throw e;", "raise", "throw e;", "return events.SQSEventResponse{}, e", "throw;")
 TOLD = in_each(
     "f.push({ itemIdentifier: m.messageId });",
@@ -163,8 +170,9 @@ def lost(found: Reading) -> set[bool]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_mark_that_is_taken_away_tells_nobody(language: str, tmp_path: Path) -> None:
-    found = read(tmp_path, language, CLEARED)
+@pytest.mark.parametrize("away", [CLEARED, TAKEN_OUT])
+def test_a_mark_that_is_taken_away_tells_nobody(language: str, away: dict[str, str], tmp_path: Path) -> None:
+    found = read(tmp_path, language, away)
     assert True in lost(found)
     assert found.failures.doubt is None
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ...reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
-from ...sdk_requests.once import is_lock, takes_away
+from ...sdk_requests.once import is_lock, takes_away, takes_out
 from ...words.asking import only_asks
 from ...words.clauses import is_for_passing
 from ...words.naming import only_names
 from ...words.working_out import only_works_out
 from .answers import Answer
+from .forms.form import text_of
 from .run.state.path import Caught, Path, Site, Work
 from .run.state.values import EVERY, Error, List, Object, Opaque, about_of
 from .run.ways import Outcome
@@ -29,6 +30,7 @@ _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
+_UPDATES: Final = re.compile(r"\bupdateItem\w*\(", re.IGNORECASE)
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
 _STATUS: Final = frozenset({"statusCode", "status"})
 
@@ -132,7 +134,8 @@ def _settles(one: Work, path: Path, usual: frozenset[int]) -> bool:
 
 
 def _clears(one: Work, path: Path, usual: frozenset[int]) -> bool:
-    return takes_away(one.site.text) and path.fault not in one.given and (one.site.node.id not in usual or is_lock(one.site.text))
+    takes = takes_away(one.site.text) or (_UPDATES.search(one.site.text) is not None and takes_out(text_of(one.site.node)))
+    return takes and path.fault not in one.given and (one.site.node.id not in usual or is_lock(one.site.text))
 
 
 def _done_on(site: Site) -> str:

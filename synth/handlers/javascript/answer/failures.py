@@ -10,6 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
+from ...sdk_requests.once import takes_out
 from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures, only_names
@@ -33,6 +34,7 @@ _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\
 
 _SETTLES: Final = regex(r"elete|hangeMessageVisibility|\.(?:del|unlink|unlock|release)\(")
 """What takes a mark or a lock away again hands nothing on either: https://redis.io/docs/latest/commands/del/"""
+_UPDATES: Final = regex(r"Update(?:Item)?Command|\.update(?:Item)?$")
 _DEEP: Final = 12
 """So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
 _PUTS_BACK: Final = regex("hangeMessageVisibility")
@@ -93,7 +95,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], d
     later = _later(way, fault)
     if _is_undone(way, fault):
         later = [event for event in later if event.site.node.id not in done]  # what is done in any case tells nobody that the rest was taken back
-    if not all(_names(event, _SETTLES) for event in later):
+    if not all(map(_settles, later)):
         return "elsewhere"
     if any(_names(event, _PUTS_BACK) for event in later):
         return "visibility"
@@ -125,7 +127,11 @@ def _is_undone(way: Way, fault: Fault) -> bool:
 
 def handed(one: Fate) -> list[Event]:
     """The calls to which the message that failed, or its error, is handed."""
-    return [event for event in _later(one.way, one.fault) if not _names(event, _SETTLES)]
+    return [event for event in _later(one.way, one.fault) if not _settles(event)]
+
+
+def _settles(event: Event) -> bool:
+    return _names(event, _SETTLES) or (_names(event, _UPDATES) and takes_out(text_of(event.site.node)))
 
 
 def _names(event: Event, word: Any) -> bool:

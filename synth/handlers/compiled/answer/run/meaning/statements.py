@@ -85,7 +85,7 @@ def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
         return before + value if form.name == "+=" else before - value
     if form.name == "??=":
         return value if before is None else before
-    if isinstance(before, Closure) or isinstance(value, Closure):
+    if (isinstance(before, Closure) or isinstance(value, Closure)) and not isinstance(before, Named):  # an event of somebody else's is none of a message
         m.doubt(form.node, "what several functions behind one name do")
     return Opaque(about_of((before, value)))
 
