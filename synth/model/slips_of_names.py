@@ -33,6 +33,8 @@ _NAME_OF_ARN: Final = 5
 _STEPS_OF_URL: Final = 5
 _MOST: Final = 12
 """Words of a name that are looked at."""
+_LONG: Final = 6
+"""So many letters has a word at least of which one is another letter: `stock` and `stack`, `tests` and `texts` are both words."""
 _SHORT: Final = 4
 """So many letters has a word at least of which two are the wrong way round."""
 
@@ -88,13 +90,15 @@ def _keys(name: str) -> Iterator[Hashable]:
 
 
 def _is_nearly(name: str, known: str) -> bool:
-    """The same letters, or all words but one alike, and that one mistyped. One with another ending is another word: `order` and `orders`, `create` and `created` may both be there."""
+    """The same letters, or all words but one alike, and that one mistyped. One that begins or ends otherwise is another word: `order` and `orders`, `mail` and `email`, `rates` and `dates` may both be there."""
     one, other = _WORD.findall(name), _WORD.findall(known)
     differ = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    if len(one) != len(other) or len(differ) != 1:
+    if letters(name) == letters(known) or len(one) != len(other) or len(differ) != 1:
         return name != known and letters(name) == letters(known)
     a, b = differ[0]
-    if "$" in a + b or (a[-1] != b[-1] and sorted(a) != sorted(b)):
+    if "$" in a + b or ((a[0], a[-1]) != (b[0], b[-1]) and sorted(a) != sorted(b)):
+        return False
+    if len(a) == len(b) < _LONG and sorted(a) != sorted(b):
         return False
     return is_slip(a, b) or (len(a) >= _SHORT and sorted(a) == sorted(b) and distance(a, b) == 1)
 

@@ -54,6 +54,20 @@ def test_trap_another_name(name: str, sender: str, changed: Changed) -> None:
     assert said(changed, "Env: {Type: AWS::SNS::Topic}\n" + sender.replace("NAME", name)) == []
 
 
+@pytest.mark.parametrize(
+    ("own", "name"),
+    [
+        ("email-outbox", "mail-outbox"),
+        ("rates-updated", "dates-updated"),
+        ("nightly-imports", "nightly-exports"),
+        ("reviews", "previews"),
+        ("stock-levels", "stack-levels"),
+    ],
+)
+def test_trap_a_word_that_begins_otherwise_or_is_short_is_another_word(own: str, name: str, changed: Changed) -> None:
+    assert changed(f"Orders: {{Properties: {{QueueName: {own}}}}}\n" + SENDERS["a rule"].replace("NAME", name), RULE) == []
+
+
 def test_an_alarm_tells_a_topic_by_a_mistyped_name(changed: Changed) -> None:
     alarm = f"Watch: {{Type: AWS::CloudWatch::Alarm, Properties: {{MetricName: Errors, Namespace: AWS/Lambda, AlarmActions: [{TOPIC}]}}}}"
     assert said(changed, alarm.replace("NAME", "shipmnet-news")) == [("fail", "Watch", "Watch: shipmnet-news")]

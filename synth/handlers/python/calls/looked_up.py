@@ -35,6 +35,10 @@ class LookedUp:
                 elif at and (owner := scope.class_of(node.args[0])) is not None:
                     self.classes.add(id(owner))
 
+    def extent(self) -> tuple[int, int]:
+        """It only grows."""
+        return len(self.forms), len(self.classes)
+
     def may_be(self, scope: Scope) -> bool:
         if not isinstance(scope.node, FUNCTIONS) or isinstance(scope.node, ast.Lambda):
             return False

@@ -17,7 +17,7 @@ from ....sources.python_nodes import of_tree
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...contents import PLACEHOLDER
-from ...effort import EFFORT
+from ...effort import EFFORT, LINK
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, changes, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
@@ -260,7 +260,7 @@ class Objects:
 
     def _member(self, owner: Scope, name: str, seen: set[Scope]) -> Values:
         """What a class has under a name, or one above it, which is asked once however many ways lead there."""
-        EFFORT.spend()
+        EFFORT.spend(LINK * (1 + len(owner.node.bases)))
         seen.add(owner)
         if f".{name}" in owner.bound or name in owner.bound:
             named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..scopes import FUNCTIONS, Scope, ends
 from .dependencies import LOOKS_UP
@@ -21,24 +22,42 @@ _ADDING: Final = frozenset({"dataclass", "dataclass_json", "define", "final", "f
 """Those that tell nobody of the class."""
 
 
-def reached(program: Program, handler: str) -> Iterator[tuple[Part, Scope, list[ast.AST]]]:
+_Reached: TypeAlias = tuple[Part, Scope, list[ast.AST]]
+
+
+def reached(program: Program, handler: str) -> Iterator[_Reached]:
     """What runs of the bodies of the modules and classes, the handler, and every function whose name one of these mentions; of a method, its class's, too."""
     scopes = [(part, scope, [*_run(scope)]) for part in program.parts.values() for scope in part.module.scopes.values()]
     mentioned, looked_up, done = {handler}, _lookups([node for _, _, nodes in scopes for node in nodes]), set[int]()
     by_name = {id(program.parts[one].module.top) for one in program.by_name}
     of_registry = _registered([scope for _, scope, _ in scopes])
-    before = -1
-    while before != len(done):
-        before = len(done)
-        for _, scope, nodes in scopes:
+    waiting, asked = _by_their_names(scopes), scopes
+    while asked:
+        new, known = list[str](), looked_up and looked_up.extent()
+        for _, scope, nodes in asked:
             if id(scope) in done:
                 continue
             if _is_mentioned(scope, mentioned, of_registry) or id(scope.outer) in by_name or (looked_up is not None and looked_up.may_be(scope)):
                 done.add(id(scope))
-                mentioned |= {name for node in nodes for name in _names(node)}
+                names = {name for node in nodes for name in _names(node)} - mentioned
+                mentioned |= names
+                new += names
                 if looked_up is not None:
                     looked_up.see(scope, nodes)
+        asked = [one for name in new for one in waiting.get(name, ())] if looked_up is None or looked_up.extent() == known else scopes
     return (one for one in scopes if id(one[1]) in done)
+
+
+def _by_their_names(scopes: list[_Reached]) -> dict[str, list[_Reached]]:
+    """The functions by their name and their class's: of what is mentioned later, these alone are asked again."""
+    found = defaultdict[str, list[_Reached]](list)
+    for one in scopes:
+        node, outer = one[1].node, one[1].outer
+        if isinstance(node, FUNCTIONS) and not isinstance(node, ast.Lambda):
+            found[node.name].append(one)
+            if outer is not None and outer.is_class:
+                found[outer.node.name].append(one)
+    return found
 
 
 def _lookups(nodes: list[ast.AST]) -> LookedUp | None:
