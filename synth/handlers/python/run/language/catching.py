@@ -224,9 +224,9 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
         case Native(name="closing", owner=held):
             return held
         case Lazy(around=around) if around is not None:  # on a stack: it ends at once, which is as near as can be
-            got: list[Any] = []
-            around(got.append)
-            return got[0] if got else None
+            given: list[Any] = []
+            around(given.append)
+            return given[0] if given else None
         case Processor() | Native() | Opaque() | DictV():
             return value
         case Coroutine():

@@ -37,11 +37,12 @@ def _nested(body: list[ast.stmt], names: set[str], most: int) -> list[ast.stmt]:
 
 def _entered(node: ast.stmt, names: set[str]) -> ast.withitem | None:
     """What a statement enters on one of these stacks, and under which name."""
+    target: ast.expr | None = None
     match node:
-        case ast.Assign(targets=[target], value=value):
-            pass
+        case ast.Assign(targets=[given], value=value):
+            target = given
         case ast.Expr(value=value):
-            target = None
+            pass
         case _:
             return None
     match value.value if isinstance(value, ast.Await) else value:
