@@ -17,7 +17,6 @@ from .conditions import decide, filled, was_filled
 from .functions import defined, lineage
 from .operators import MOST_ITEMS, binary
 from .special import augmented
-from .stacks import block
 
 _MOST_ROUNDS: Final = 25
 _WAYS_OUT: Final = (ast.Break, ast.Return, ast.Raise)
@@ -271,6 +270,8 @@ def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:
 
 
 def _with(machine: Machine, node: Any, env: Env) -> Any:
+    from .stacks import block  # noqa: PLC0415 - few handlers have one
+
     return managed(machine, node.items, block(node), env)
 
 
