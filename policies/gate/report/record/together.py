@@ -59,7 +59,7 @@ def _with_the_same_fix(defects: Sequence[Defect]) -> tuple[Defect, list[Defect]]
             left.append(one)
     if len(alike) == 1:
         return first, left
-    names = [_first_name_that_differs(first.first.message, one.first.message) for one in alike[1:]]
+    names = [first_name_that_differs(first.first.message, one.first.message) for one in alike[1:]]
     others = _listed(list(dict.fromkeys(names))) if all(names) else counted(len(pipelines) - len(first.pipelines), "more pipeline")
     told = msgspec.structs.replace(first.first, message=f"{first.first.message}. The same for {others}")
     findings = tuple(finding for defect in alike for finding in defect.findings)
@@ -72,7 +72,7 @@ def _is_said_alike(text: str, other: str) -> bool:
     return _LISTED.sub("*", _unnamed(words, {*others})) == _LISTED.sub("*", _unnamed(others, {*words}))
 
 
-def _first_name_that_differs(text: str, other: str) -> str:
+def first_name_that_differs(text: str, other: str) -> str:
     """What the second message is about and the first is not: of a key's queues the first one."""
     words = {*_TOKENS.findall(text)}
     return next((word for word in _TOKENS.findall(other) if _is_name(word, words)), "")

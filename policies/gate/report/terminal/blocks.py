@@ -201,11 +201,21 @@ def _line(head: str, text: str, page: Page) -> list[str]:
 
 def _what(defect: Defect, finding: Finding, first: Finding) -> str:
     """What is wrong there. Of the first one's line the environment comes first: much of the rest is as it was."""
-    said = "the same" if finding is not defect.findings[0] or _says_the_same(defect.first, first, "message") else defect.first.message
+    said = "the same" if finding is not defect.findings[0] or _says_the_same(defect.first, first, "message") else _alike(defect.first, first)
     world = f"when {alternatives(finding.worlds)}" if finding.worlds else ""
     if world and finding.source == first.source:
         return f"{world}: {said}"
     return f"{said}{f' ({world})' if world else ''}"
+
+
+def _alike(finding: Finding, first: Finding) -> str:
+    """What is wrong, of which only the name of something else is not that of the first one: that name."""
+    from ..record.together import first_name_that_differs  # noqa: PLC0415 - few findings have another place
+
+    mine, its = _names(finding, first)
+    other = first.message.replace(its, mine) if mine and its else first.message
+    name, before = first_name_that_differs(other, finding.message), first_name_that_differs(finding.message, other)
+    return f"the same: {name}" if name and before and other.replace(before, name) == finding.message else finding.message
 
 
 def _own_fix(defect: Defect, finding: Finding, first: Finding) -> str:
@@ -216,9 +226,13 @@ def _own_fix(defect: Defect, finding: Finding, first: Finding) -> str:
 
 def _says_the_same(finding: Finding, first: Finding, of: Literal["message", "fix"]) -> bool:
     """But for the name of the resource, which the row has already."""
-    mine, its = (named(one.resource, one.construct, one.stack) if one.resource else "" for one in (finding, first))
+    mine, its = _names(finding, first)
     text, other = (finding.message, first.message) if of == "message" else (finding.fix, first.fix)
     return text == (other.replace(its, mine) if mine and its else other)
+
+
+def _names(*findings: Finding) -> list[str]:
+    return [named(one.resource, one.construct, one.stack) if one.resource else "" for one in findings]
 
 
 def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,21 @@ def test_a_rule_has_one_block_and_its_other_places_a_line_each() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Refunds has no redrive policy; Dead is there", "the same"),
+        ("Refunds has no redrive policy; Buried is there", "the same: Buried"),
+        ("Refunds has no redrive policy; Buried is not there", "Refunds has no redrive policy; Buried is not there"),
+        ("Refunds has no redrive policy; Buried or Gone is there", "Refunds has no redrive policy; Buried or Gone is there"),
+    ],
+)
+def test_another_place_says_what_is_otherwise(message: str, told: str) -> None:
+    first = finding(message="Orders has no redrive policy; Dead is there")
+    other = finding(source=Source("t.yaml", 9, 1), resource="Refunds", message=message, fingerprint="1:1")
+    assert f"  t.yaml:9:1  Refunds  {told}\n" in render(report(first, other), width=120)
+
+
 def test_in_full_a_fix_that_differs_by_the_name_alone_stands_once_and_another_one_with_its_place() -> None:
     first = finding(fix="Set RedrivePolicy of Orders.")
     other = finding(
