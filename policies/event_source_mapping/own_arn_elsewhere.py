@@ -30,17 +30,6 @@ Bad::
       Type: AWS::Lambda::Function
       Properties: {Layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:shared:3"]}
 
-Bad::
-
-    Orders:
-      Type: AWS::SQS::Queue
-      Properties: {QueueName: pending-orders}
-    Nightly:
-      Type: AWS::Events::Rule
-      Properties:
-        ScheduleExpression: rate(1 day)
-        Targets: [{Id: queue, Arn: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:pending-ordres"}]
-
 Good::
 
     Orders:

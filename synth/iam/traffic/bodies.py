@@ -70,9 +70,13 @@ def sent_bodies(mapping: Mapping) -> Iterator[SentBody]:
 
 
 def all_bodies(mapping: Mapping) -> list[SentBody]:
-    """Those of all calls; none where what one of them sends, or who else publishes to such a topic, is not known."""
-    found = [[*_bodies(function, call)] for function, call in _sending(mapping)]
-    return [one for several in found for one in several] if all(found) and all(publishing(topic).is_whole for topic in _raw_topics(mapping)) else []
+    """Those of all calls; none where what one of them sends, who else sends, or who else publishes to such a topic, is not known."""
+    try:
+        found = [[*_bodies(function, call)] for function, call in _sending(mapping)]
+        is_whole = all(found) and all(publishing(topic).is_whole for topic in _raw_topics(mapping))
+    except Undecided:
+        return []
+    return [one for several in found for one in several] if is_whole else []
 
 
 def _sending(mapping: Mapping) -> Iterable[tuple[Function, Call]]:

@@ -19,7 +19,7 @@ running = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
 spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
-ASKED = {"a result that is never transient"}
+ASKED: set[str] = set()
 """Of which failures is told hangs on what an error says of itself."""
 CASES = [one for group in ("right", "wrong", "teams") for one in running.cases(group)]
 
