@@ -147,8 +147,11 @@ def read(folder: Path, language: str, condition: str, sides: tuple[dict[str, str
     else:
         caught = f"if {asked} {{ {first} }} else {{ {second} }}" if language == "Go" else f"if ({asked}) {{ {first} }} else {{ {second} }}"
         caught = "\n".join((*before, caught))
-    folder = Path(mkdtemp(dir=folder))
-    text = MADE[language].replace("OWN", own).replace("CAUGHT", caught)
+    return read_text(Path(mkdtemp(dir=folder)), language, MADE[language].replace("OWN", own).replace("CAUGHT", caught))
+
+
+def read_text(folder: Path, language: str, text: str) -> Reading:
+    """What is known of a handler that is written in one of them."""
     if language == "Python":
         return read_python(Source(ast.parse(text), "handler", "/app/worker.py", (), PLACE))
     if language == "JavaScript":

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from queuegate.synth.handlers.javascript.answer.handler import reading as read_javascript
-from queuegate.synth.handlers.python.answer.handler import reading as read_python
-from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.handlers.reading import LOST, Reading
-from queuegate.synth.handlers.source import Code
-from queuegate.synth.values.value import Place
 
-HELP: Any = runpy.run_path(str(Path(__file__).parent / "compiled" / "answer" / "reading.py"))
-PLACE = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("conditions.py")))
 MADE = {
     "JavaScript": """import { DynamoDBClient, PutItemCommand, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
@@ -47,7 +40,7 @@ def handler(event, context):
             CAUGHT
     return {'batchItemFailures': f}
 """,
-    "Java": HELP["JAVA"]
+    "Java": HELP["HELP"]["JAVA"]
     + """import software.amazon.awssdk.services.dynamodb.model.*;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.*;
@@ -135,13 +128,7 @@ TAKEN_OUT = in_each(
     'await _db.UpdateItemAsync(new UpdateItemRequest { TableName = "marks", Key = key, UpdateExpression = "REMOVE claimed_at" });',
 )
 THROWN = in_each("throw e;", "raise", "throw e;", "return events.SQSEventResponse{}, e", "throw;")
-TOLD = in_each(
-    "f.push({ itemIdentifier: m.messageId });",
-    "f.append({'itemIdentifier': m['messageId']})",
-    "f.add(new BatchItemFailure(m.getMessageId()));",
-    "f = append(f, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})",
-    "f.Add(new() { ItemIdentifier = m.MessageId });",
-)
+TOLD = HELP["TOLD"]
 NOTED = in_each(
     "await db.send(new UpdateItemCommand({ TableName: 'marks', Key: key, UpdateExpression: 'SET s = :f', ExpressionAttributeValues: { ':f': { S: 'failed' } } }));",
     "table.update_item(Key=key, UpdateExpression='SET s = :f', ExpressionAttributeValues={':f': 'failed'})",
@@ -156,12 +143,7 @@ def read(folder: Path, language: str, *caught: dict[str, str]) -> Reading:
     text = MADE[language].replace(
         "CAUGHT", ("\n            " if language == "Python" else " " if language != "Go" else "\n").join(one[language] for one in caught)
     )
-    if language == "Python":
-        return read_python(Source(ast.parse(text), "handler", "/app/worker.py", (), PLACE))
-    if language == "JavaScript":
-        (folder / "index.mjs").write_text(text, encoding="utf-8")
-        return read_javascript(Code("Worker", "nodejs22.x", "index.handler", folder, None, PLACE, PLACE, PLACE))
-    found: Reading = HELP["read"](folder, language, text)
+    found: Reading = HELP["read_text"](folder, language, text)
     return found
 
 

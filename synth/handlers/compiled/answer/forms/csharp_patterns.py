@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from .form import Maker
 
-_READ: Final = frozenset({"or_pattern", "and_pattern", "negated_pattern", "parenthesized_pattern", "relational_pattern", "recursive_pattern", "list_pattern"})
+_READ: Final = frozenset(
+    {"constant_pattern", "or_pattern", "and_pattern", "negated_pattern", "parenthesized_pattern", "relational_pattern", "recursive_pattern", "list_pattern"}
+)
 
 _WEAKER: Final = frozenset({"&&", "||", "==", "!=", "??", "&", "|", "^"})
 """Operators that bind weaker than `is`: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/#operator-precedence"""
@@ -35,7 +37,7 @@ def label(to: Maker, node: Node) -> Form:
     if node.type == "constant_pattern" and _whole(to, node) is None:
         return to.form(node)
     names = tuple(text_of(one) for one in _declared(node))
-    if node.type not in _READ | {"constant_pattern"}:
+    if node.type not in _READ:
         return Form("shaped", node, "", names)
     return Form("asked", node, "", (_asked(to, node, Form("name", node, SUBJECT), node), names))
 

@@ -9,6 +9,7 @@ from queuegate._light import regex
 
 from ....words.naming import writes_into_traces
 from ...program.code import base
+from ...sdks.outside import ANY_MODEL
 from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
 from ..run.meaning.expressions import equal
@@ -309,9 +310,7 @@ def _of_kind(m: Machine, error: Error, label: Form) -> Any:
 
 def _consumed(m: Machine, one: Closure) -> Opaque:
     """What a consumer of a request's builder makes: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html"""
-    builder = Opaque(
-        frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True)
-    )
+    builder = Opaque(frozenset({m.turn} if m.turn is not None else ()), f"{ANY_MODEL}.Builder", made=Settings(turn=m.turn, open=True))
     one.call([builder])
     given = builder.made.given.values() if builder.made is not None else ()
     return builder._replace(about=builder.about.union(*map(about_of, given)))

@@ -82,7 +82,7 @@ def index(m: Machine, form: Form) -> Any:
     is_set = isinstance(of, Object) and all(one is True for one in of.fields.values())  # of Go, where what is not there is false
     if is_set and (held := of_key(form, of, key)) is not None:
         return held
-    own = m.language.overloaded(m, of, INDEXER, (key,), form.node) if isinstance(of, Object) and of.type is not None else None
+    own = m.language.overloaded(m, of, INDEXER, (key,), form.node)
     return own[0] if own is not None else element(m, of, key)
 
 

@@ -104,7 +104,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
         _field(m, target, m.of(target.parts[0]), value)
     elif target.kind == "index":
         of, key = m.of(target.parts[0]), m.of(target.parts[1])
-        if not (isinstance(of, Object) and of.type is not None and m.language.overloaded(m, of, f"set {INDEXER}", (key, value), target.node)):
+        if m.language.overloaded(m, of, f"set {INDEXER}", (key, value), target.node) is None:
             _element(of, key, value, target)
 
 
@@ -116,7 +116,7 @@ def _name(m: Machine, target: Form, value: Any, *, new: bool) -> None:
     holder = m.scope.holder(target.name)
     if holder is not None and (not new or holder in _of_block(m)):
         holder.names[target.name] = value
-    elif new or not (m.language.overloaded(m, m.frame.this, f"set {target.name}", (value,), target.node) or m.language.assigned(m, target.name, value)):
+    elif new or not (_is_set(m, m.frame.this, target, value) or m.language.assigned(m, target.name, value)):
         m.scope.names[target.name] = value
 
 
@@ -129,9 +129,14 @@ def _of_block(m: Machine) -> list[Scope]:
     return [*found, around] if around is not None and m.frames and around is m.frame.scope else found
 
 
+def _is_set(m: Machine, of: Any, target: Form, value: Any) -> bool:
+    """Does the class say itself what is done where the property is given a value?"""
+    return m.language.overloaded(m, of, f"set {target.name}", (value,), target.node) is not None
+
+
 def _field(m: Machine, target: Form, of: Any, value: Any) -> None:
     if isinstance(of, Object):
-        if m.language.overloaded(m, of, f"set {target.name}", (value,), target.node) is not None:
+        if _is_set(m, of, target, value):
             return
         kinds = [*m.program.above(of.type)] if of.type is not None else []
         text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
@@ -258,7 +263,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
             if not covered:
                 continue
             held = m.of(test) if test is not None else True
-            if not m.decide(test.node if test is not None else one.node, held):
+            if test is not None and not m.decide(test.node, held):
                 continue
             is_most = test is None or held is True or _is_for_most(test)  # one that is true asks nothing
             perhaps = perhaps or not (is_most or isinstance(held, bool))
