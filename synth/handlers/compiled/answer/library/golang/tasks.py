@@ -33,7 +33,9 @@ _ADDRESSES: Final = re.compile(r"[(,]\s*&(\w+)\s*(?=[,)])")
 _TAKES: Final = re.compile(r"\bcase\s+\w+(?:\s*,\s*\w+)?\s*:?=\s*<-\s*(?!(?:[\w.]+\.C|time\.\w+\(.*?\))\s*:)")
 """Work that comes by a channel."""
 _ADDS: Final = re.compile(r"\.Add\(\s*1\s*\)")
-_SAYS: Final = re.compile(r"(?:\w+\.)*(?:[Ll]og\w*|slog|fmt|print\w*|zap|atomic|close|cancel|[Mm]etrics?|Unlock|Release|Stop|End|Inc|Observe|Done|Close)\b|//|/\*")
+_SAYS: Final = re.compile(
+    r"(?:\w+\.)*(?:[Ll]og\w*|slog|fmt|print\w*|zap|atomic|close|cancel|[Mm]etrics?|Unlock|Release|Stop|End|Inc|Observe|Done|Close)\b|//|/\*"
+)
 """What is no work on a message: a line of a log, something that is counted, or given back."""
 
 
