@@ -97,7 +97,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], d
         later = [event for event in later if event.site.node.id not in done]  # what is done in any case tells nobody that the rest was taken back
     if not all(map(_settles, later)):
         return "elsewhere"
-    if any(_names(event, _PUTS_BACK) for event in later):
+    if any(map(puts_back, later)):
         return "visibility"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
@@ -138,6 +138,11 @@ def _names(event: Event, word: Any) -> bool:
     """Is it a call that is named like that? What takes a message off the queue, or says when it comes back, does so only where it is returned as failed, too."""
     texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))
     return any(word.search(text) for text in texts)
+
+
+def puts_back(event: Event) -> bool:
+    """Does it change when a message comes back, which it does only where it is returned as failed?"""
+    return _names(event, _PUTS_BACK)
 
 
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
@@ -197,7 +202,7 @@ def _is_for_all(one: Fate) -> bool:
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
     """Is it returned as failed on another way on which it is put back, too? Two conditions may be one."""
     same = (other for other in fates if other.told in ("response", "raised") and other.fault.site.node.id == one.fault.site.node.id)
-    return any(_names(event, _PUTS_BACK) for other in same for event in _later(other.way, other.fault))
+    return any(puts_back(event) for other in same for event in _later(other.way, other.fault))
 
 
 def is_broad(one: Fate, fates: list[Fate]) -> bool:

@@ -130,7 +130,7 @@ def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
     if same is None and (is_of_error(one) or is_of_error(other)):
         kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
         return kind if form.name == "==" else kind._replace(field="unkind")
-    return likeness(one, other, form.name) if same is None else same == (form.name == "==")
+    return reckoned(likeness(one, other, form.name), one, other) if same is None else same == (form.name == "==")
 
 
 def binary(m: Machine, form: Form) -> Any:

@@ -77,6 +77,8 @@ class Path:
         self.plan = plan
         self.choices: dict[Key, int] = {}  # each with the `try` around it
         self.chosen_at: dict[Key, tuple[Node, Unit]] = {}
+        self.of_time: set[Key] = set()
+        """Those that hang on the time that is left, or on how long the invocation has run."""
         self.reactions: set[Key] = set()
         """Those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}
