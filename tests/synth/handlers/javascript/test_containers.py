@@ -55,6 +55,19 @@ CONTAINERS = {
         "container.get(Worker)",
         "@inject(TOKENS.sns)",
     ),
+    "typed-inject": (
+        'import { createInjector } from "typed-inject";',
+        'Worker.inject = ["sns"];\nconst container = createInjector().provideValue("sns", new SNSClient({})).provideClass("worker", Worker);',
+        'container.resolve("worker")',
+        "",
+    ),
+    "typed-inject, a function": (
+        'import { createInjector } from "typed-inject";',
+        'const make = (sns) => new Worker(sns);\nmake.inject = ["sns"];\n'
+        'const container = createInjector().provideFactory("sns", () => new SNSClient({})).provideFactory("worker", make);',
+        'container.resolve("worker")',
+        "",
+    ),
     "NestJS": (
         'import { Inject, Injectable, Module } from "@nestjs/common";\nimport { NestFactory } from "@nestjs/core";',
         '@Module({ providers: [{ provide: "sns", useFactory: () => new SNSClient({}) }, { provide: "worker", useClass: Worker }] })\nclass AppModule {}',
