@@ -114,19 +114,28 @@ def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
         token = named(cls.env, one)
         if token is not None and registered(machine, token) is not None:
             return injected(machine, token, site)
-    annotation = field(parameter, "type")
-    typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
-    for one in (*_tokens(parameter), *([typed] if typed is not None and typed.type == "type_identifier" else ())):
+    typed = _typed(parameter)
+    for one in (*_tokens(parameter), *([typed] if typed is not None else ())):
         holder = cls.env.holder(text_of(one))
         if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
             return injected(machine, found, site)
-        if isinstance(found, External) and found.path == _SETTINGS:
-            return found
+        if isinstance(found, External) and one is typed:
+            return found if found.path == _SETTINGS else found.then("new")
     return machine.fresh("injected")
 
 
+def _typed(parameter: Node) -> Node | None:
+    """The name of a parameter's type: of `Repository<Order>` it is `Repository`."""
+    annotation = field(parameter, "type")
+    typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
+    typed = field(typed, "name") if typed is not None and typed.type == "generic_type" else typed
+    return typed if typed is not None and typed.type == "type_identifier" else None
+
+
 def _tokens(parameter: Node) -> list[Node]:
-    """What a decorator names (`@inject(Orders)`); of a token for which nothing was registered, what stands there is at least of the parameter's type."""
+    """What a decorator names (`@inject(Orders)`); of a token for which nothing was registered, what stands there is at least of the parameter's type. `@InjectRepository(Order)` is given
+    of what the repository is.
+    """
     calls = [inner(one)[0] for one in parameter.children if one.type == "decorator" and inner(one)]
-    given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression"]
+    given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression" and text_of(needed(one, "function")).lower() == "inject"]
     return [one[0] for one in given if one]
