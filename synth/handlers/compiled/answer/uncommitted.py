@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ...reading import Seen
-from .forms.form import field, in_short, text_of
+from .forms.form import called_on, in_short, text_of
 from .library.waiting import says
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from .run.state.machine import Machine
     from .run.ways import Outcome
 
@@ -45,17 +43,9 @@ def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
     for outcome in outcomes:
         begun: set[str] = set()
         for one in outcome.path.events if outcome.good and not outcome.path.unfollowed else ():
-            of, name = _called(one.site.node)
+            of, name = called_on(one.site.node)
             if _BEGINS[language].search(text_of(one.site.node)[:200]):
                 begun.add(of)
             elif begun and name in _CHANGES[language] and of not in begun and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given):
                 yield Seen("uncommitted", in_short(one.site.node), one.site.unit.file.at(one.site.node))
                 return
-
-
-def _called(node: Node) -> tuple[str, str]:
-    """What a method is called on, as it is written, and its name."""
-    if (name := field(node, "name")) is not None:
-        return text_of(field(node, "object")), text_of(name)
-    of, _, name_ = text_of(field(node, "function")).rpartition(".")
-    return of, name_
