@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
+_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, only_names, only_works_out)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _UPDATES: Final = re.compile(r"\bupdateItem\w*\(", re.IGNORECASE)
@@ -200,14 +201,16 @@ def _saved(fates: list[Fate]) -> set[int]:
     return {
         one.site.node.id
         for one in fates
-        if one.told in ("response", "raised")
-        and one.site.kind == "work"
-        and not _WORKS_OUT.match(one.site.text)
-        and not _only_makes(one.site, one.outcome.path)
+        if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text) and not _makes(one.site, one.outcome.path)
     }
 
 
-def _only_makes(site: Site, path: Path) -> bool:
+def is_no_work(site: Site, path: Path) -> bool:
+    """Does it only bring something, name it for a log, or make something of it?"""
+    return any(is_so(site.text) for is_so in _IS_NONE) or _makes(site, path)
+
+
+def _makes(site: Site, path: Path) -> bool:
     """Does it only make something of what the message tells, or judge that?"""
     of, name = called_on(site.node)
     given = next((one.given for one in path.events if one.site.node.id == site.node.id), ())
@@ -265,9 +268,8 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    is_none = (_FETCHES.match, only_names, only_works_out)
     return any(
-        key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not any(is_so(sites[key].text) for is_so in is_none)
+        key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not any(is_so(sites[key].text) for is_so in _IS_NONE)
         for key in before
     )
 
