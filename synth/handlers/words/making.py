@@ -1,4 +1,4 @@
-"""What only makes something of what it is given, or judges it (`Guid.Parse(order.Id)`, `mapper.Map<Row>(order)`, `validator.validate(order)`), by what it is called: nothing that a message is for is done by it.
+"""What only makes something of what it is given, by the class that it is of, by what it is called on, or by its name where somebody takes what it gives (`UUID.fromString(order.id())`, `order.Day.AddDays(1)`, `mapper.toRow(order)`); names that are enough by themselves are in `working_out`.
 
 Classes: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/module-summary.html , https://commons.apache.org/proper/commons-lang/apidocs/ , https://learn.microsoft.com/en-us/dotnet/api/system and https://pkg.go.dev/std
 """
@@ -17,10 +17,8 @@ _CLASSES: Final = frozenset({
     "Integer", "Long", "Double", "Boolean", "String", "Arrays", "Collections", "Optional", "MessageDigest", "StringUtils", "ObjectUtils", "NumberUtils", "DigestUtils", "EnumUtils",
     "string", "int", "long", "decimal", "double", "bool", "Decimal", "Int32", "Int64", "uuid", "url", "path", "filepath", "regexp", "sha256", "base64", "utf8",
 })  # fmt: skip
-_MAKES: Final = regex(
-    r"(?:to|from|as|of|map|convert|transform|format|parse|decode|encode|compute|calculate|calc|normali[sz]e|serialize|deserialize|value_of|build|now|hash)(?:_|$)"
-)
-_JUDGES: Final = regex(r"(?:validate|verify|check|assert|ensure|require)(?:_|$)")
+_MAKES: Final = regex(r"(?:to|from|as|of|map|transform|value_of|build|now)(?:_|$)")
+_JUDGES: Final = regex(r"(?:check|ensure|require)(?:_|$)")
 _DOES: Final = regex(
     r"(?:try_)?(?:save|persist|store|insert|upsert|update|delete|remove|send|publish|post|put|submit|execute|run|call|invoke|write|upload|process|handle|enqueue|push|emit|apply|commit|flush|merge|create|dispatch|forward|notify|archive)(?:_|$)"
 )
