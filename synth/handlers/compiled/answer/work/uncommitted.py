@@ -1,4 +1,4 @@
-"""Changes of a database in a transaction that nobody commits: they are taken back when its connection ends.
+"""Changes of a database in a transaction that nobody commits: they are taken back when its connection ends. And changes that Entity Framework is to make, and that nobody saves.
 
 https://pkg.go.dev/database/sql#Tx, https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/Connection.html#setAutoCommit(boolean) and
 https://learn.microsoft.com/en-us/dotnet/api/system.data.common.dbtransaction.dispose ; a driver of Oracle commits what is there when its connection is closed.
@@ -33,6 +33,8 @@ _CHANGES: Final = {
 }
 
 _ASKS: Final = re.compile(r"\s*(?:select|set|lock|show|explain|savepoint)\b", re.IGNORECASE)
+_SAVES: Final = re.compile(rb"\bSave\w*\(|AutoApplyTransactions|UseEntityFrameworkCoreTransactions|[Oo]utbox")
+"""Whoever has one of these words saves it, or lets a library do so: https://learn.microsoft.com/en-us/ef/core/saving/ and https://wolverinefx.net/guide/durability/efcore/"""
 
 
 def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
@@ -49,3 +51,7 @@ def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
             elif begun and name in _CHANGES[language] and of not in begun and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given):
                 yield Seen("uncommitted", in_short(one.site.node), one.site.unit.file.at(one.site.node))
                 return
+        if outcome.path.tracked and not outcome.path.unfollowed and not says(m, _SAVES):
+            node, unit = outcome.path.tracked[0]
+            yield Seen("unsaved", in_short(node), unit.file.at(node))
+            return
