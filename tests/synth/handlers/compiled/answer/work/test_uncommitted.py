@@ -122,7 +122,7 @@ public class Function {
     [
         ("_db.Orders.Add(order);", "", {"_db.Orders.Add(order)"}),
         ("_db.Add(order);", "", {"_db.Add(order)"}),
-        ("switch (order.Id) { case \"a\": _db.Add(order); break; default: throw new NotSupportedException(order.Id); }", "", {"_db.Add(order)"}),
+        ('switch (order.Id) { case "a": _db.Add(order); break; default: throw new NotSupportedException(order.Id); }', "", {"_db.Add(order)"}),
         ("_db.Orders.Remove(new Order { Id = order.Id });", "", {"_db.Orders.Remove(new Order { Id = order.Id })"}),
         ("_db.Orders.Add(order); await _db.SaveChangesAsync();", "", set()),
         ("_db.Orders.Add(order); await Keep();", "private async Task Keep() => await _db.SaveChangesAsync();", set()),
