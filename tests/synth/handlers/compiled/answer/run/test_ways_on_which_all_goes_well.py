@@ -31,7 +31,7 @@ public class Function {
     if (m.MessageAttributes.TryGetValue("kind", out var found)) return found.StringValue;
     return "Unknown";
   }
-  private async Task Place(string body) { await http.PostAsync("https://example.org", new StringContent(body)); }
+  private async Task Place(string body) { (await http.PostAsync("https://example.org", new StringContent(body))).EnsureSuccessStatusCode(); }
 }
 """,
     "Java": f"""{JAVA}public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
