@@ -104,6 +104,8 @@ class Path:
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []
         self.gone_through: set[int] = set()
         """Loops, by their nodes, that were left before it was any message's turn, with where; and those in which each had its turn."""
+        self.tracked: list[tuple[Node, Unit]] = []
+        """Changes that Entity Framework makes when they are saved."""
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None
