@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import door
 
+from ..language.known_properties import DOCUMENTED
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
@@ -30,7 +31,7 @@ from .network.security_groups import held_back
 from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
-from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_properties, unsound
+from .refusals.property_names import UnknownProperty, unknown_properties, unsound
 from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused

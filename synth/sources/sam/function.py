@@ -21,7 +21,7 @@ from .written import Lowered, Written, is_call, is_no_value, made
 FUNCTION: Final = "AWS::Lambda::Function"
 _PASSED: Final = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
 """Attributes that whatever is made for a function has too."""
-_SAMS_OWN: Final = frozenset(
+SAMS_OWN: Final = frozenset(
     {
         *(
             "AssumeRolePolicyDocument",
@@ -75,7 +75,7 @@ def function(lowered: Lowered, name: str) -> None:
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)
     kept = {key: at.part(key) for key in resource if key not in ("Type", "Properties", "Connectors")}
-    mine = {key: properties.part(key) for key in properties.value if key not in _SAMS_OWN}
+    mine = {key: properties.part(key) for key in properties.value if key not in SAMS_OWN}
     if properties.has("Events"):
         events.lower(properties.part("Events"))
     given = role(lowered, properties, attributes, events.policies, sending(lowered, name, properties, attributes))
