@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from .network.reachable import Unfit, shut_in
     from .pipelines import unresolved
     from .refusals.defaults import RefusedDefault, refused_defaults
-    from .refusals.of_functions import ask_for_network
+    from .refusals.of_functions import ask_for_network, ask_for_runtime
     from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
@@ -100,7 +100,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
-            ".refusals.of_functions": ("ask_for_network",),
+            ".refusals.of_functions": ("ask_for_network", "ask_for_runtime"),
             ".refusals.of_scaling": ("scaling",),
             ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
@@ -206,6 +206,7 @@ __all__ = [
     "apis_of_events",
     "as_numbers",
     "ask_for_network",
+    "ask_for_runtime",
     "ask_for_zone",
     "at_most",
     "bare_events",

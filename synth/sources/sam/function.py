@@ -69,6 +69,9 @@ def function(lowered: Lowered, name: str) -> None:
             lowered.refuse(f"{key} of {name} stands among its Properties, and SAM refuses it: it belongs beside these", properties.part(key).at)
     for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
         lowered.refuse(why, where)
+    for key in ("ImageUri", "ImageConfig") if properties.get("PackageType") in (None, "Zip") else ():
+        if (value := properties.get(key)) and not is_no_value(value):
+            lowered.refuse(f"{name} has {key}, and its PackageType is not Image: SAM refuses it", properties.part(key).at)
     for key in _without_alias(properties):
         lowered.refuse(f"{name} has {key} and no AutoPublishAlias, and SAM refuses it", properties.part(key).at)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}
