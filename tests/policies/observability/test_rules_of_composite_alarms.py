@@ -91,7 +91,9 @@ def test_a_rule_that_names_it_leaves_nothing_to_say(changed: Changed) -> None:
 def test_an_alarm_that_tells_only_together_with_another(rule: str, said: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     alarm = "{Type: AWS::CloudWatch::Alarm, Properties: {AlarmName: %s, Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Statistic: Maximum, Period: 60, EvaluationPeriods: 1, Threshold: 60, ComparisonOperator: GreaterThanThreshold, AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:on-call'], Dimensions: [{Name: QueueName, Value: !GetAtt %s.QueueName}]}}"
     age = f"Age: {alarm % ('shop-age', 'Orders')}\n" + (
-        f"Old: {alarm % ('shop-dead-old', 'DeadLetters')}".replace("AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:on-call'], ", "") if "old" in rule else ""
+        f"Old: {alarm % ('shop-dead-old', 'DeadLetters')}".replace("AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:on-call'], ", "")
+        if "old" in rule
+        else ""
     )
     found = changed(QUIET % ("shop-dead", rule) + age, "alarm-without-action")
     assert [(one.verdict, one.resource) for one in found] == ([("fail", "DeadLetterAlarm")] if said else [])
