@@ -29,4 +29,3 @@ def slips(request: Request, at: CodePlace) -> Iterator[Slip]:
         else:
             whole = whole and held is None and mark not in said
     yield from wrong_expressions(request.operation, Written(MAP, at, fields=fields, whole=whole))
-

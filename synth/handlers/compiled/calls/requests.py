@@ -147,11 +147,7 @@ class Request:
     def _by_key(self) -> list[Parts | None]:
         held = self.field("requestitems")
         keys = [key for key, where in map_keys(*held)] if held is not None else []
-        return (
-            [parts for key, where in (map_keys(*held) if held is not None else ()) for parts in self.strings(key, where)]
-            if keys
-            else [(None,)]
-        )
+        return [parts for key, where in (map_keys(*held) if held is not None else ()) for parts in self.strings(key, where)] if keys else [(None,)]
 
     def _buses(self) -> list[Parts | None]:
         """The buses of the entries that are written out; the default one where an entry names none."""

@@ -145,11 +145,6 @@ def _names(event: Event, word: Any) -> bool:
     return any(word.search(text) for text in texts)
 
 
-def puts_back(event: Event) -> bool:
-    """Does it change when a message comes back, which it does only where it is returned as failed?"""
-    return _names(event, _PUTS_BACK)
-
-
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
     return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
 
