@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from ...linking.resources import View
 from ...model import Queue
@@ -16,9 +17,11 @@ from ..evaluation.grants import granted
 from ..evaluation.network import rests_on_network
 from ..policies.items import gathered
 from ..policies.match import matches
-from ..words.operations import DISPUTED
+from ..words.operations import DISPUTED, ON_STATE_MACHINES
 from .decrypt import may_use
 from .need import ENCRYPT, POLL, Need
+
+_STATE_MACHINE: Final = "AWS::StepFunctions::StateMachine"
 
 
 def may_decrypt(role: View, queue: Queue) -> bool:
@@ -36,12 +39,23 @@ def meets(role: View, need: Need) -> bool:
     lacks = FROM_POLLER if need.action in POLL or need.via else (FROM_CODE,)
     asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=lacks)
     met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
-    if not met and need.action in DISPUTED and any(asks(role, need.action, arn) for arn in _granted_on(role, need.action)):
+    on = [arn for arn in _granted_on(role, need.action) if asks(role, need.action, arn)] if not met and need.action in DISPUTED else []
+    if need.action.startswith(ON_STATE_MACHINES) and any(_is_state_machine(role, arn) for arn in on):
+        return True
+    if on:
         raise Undecided(
             f"AWS's page says that {need.action} knows no resource, and a policy template of AWS's grants it on an ARN, as {role.facts.name} does",
             "Resource: '*'",
         )
     return met
+
+
+def _is_state_machine(role: View, arn: Text) -> bool:
+    """By how it is spelt, or as what the template has under that name."""
+    try:
+        return ":stateMachine:" in str(arn) or role.facts.links.find(arn, _STATE_MACHINE, role.world, role.facts.scope).type == _STATE_MACHINE
+    except Undecided:
+        return False
 
 
 def _granted_on(role: View, action: str) -> Iterator[Text]:

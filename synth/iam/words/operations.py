@@ -94,6 +94,8 @@ DISPUTED: Final = frozenset(
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
 """
+ON_STATE_MACHINES: Final = "states:SendTask"
+"""Those of them that the CDK grants on a state machine, too (`grantTaskResponse`), and whose refusal names one: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_stepfunctions.StateMachine.html"""
 _UNSIGNED: Final = {
     "cognito-identity": "GetCredentialsForIdentity GetId GetOpenIdToken UnlinkIdentity",
     "cognito-idp": (

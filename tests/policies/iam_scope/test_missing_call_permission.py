@@ -186,7 +186,10 @@ def test_what_is_done_to_a_service_of_which_the_role_has_nothing_is_a_question(c
 def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) -> None:
     """AWS's page knows no resource for SendTaskSuccess, and SAM's StepFunctionsCallbackPolicy grants it on a state machine."""
     call = 'boto3.client("stepfunctions").send_task_success(taskToken="t", output="{}")'
-    (said,) = changed(calls(call) + may(let("states:SendTaskSuccess", "!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:orders'")), RULE)
+    machine = "Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: 'arn:aws:iam::123456789012:role/flow', DefinitionString: '{}'}}\n"
+    for arn in ("!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:orders'", "!Ref Flow", "!GetAtt Flow.Arn"):
+        assert changed(calls(call) + machine + may(let("states:SendTaskSuccess", arn)), RULE) == []
+    (said,) = changed(calls(call) + may(let("states:SendTaskSuccess", "!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:orders:*'")), RULE)
     assert (said.verdict, said.settle) == ("undecided", "Resource: '*'")
     assert [one.verdict for one in changed(calls(call) + may(), RULE)] == ["fail"]
     assert changed(calls(call) + may(let("states:SendTask*", "'*'")), RULE) == []
