@@ -5,7 +5,7 @@ from within its loop, or that stops at the first failure and returns only that o
 that may be dropped ends the loop (`except json.JSONDecodeError: break`).
 So does one that reads all of them and works on the last, because what is made of each stands where that of the one before stood (`for record in records: order = json.loads(record["body"])`, and then `save(order)`), or on the first of a list (`save(orders[0])`); where a condition or an order of the code's own chooses which,
 nobody knows whether the others may be deleted.
-So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
+So does one that processes no more than a number of its own (`records[:5]`, `slice(0, 5)`, `limit(5)`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
 A handler that asks how much time is left, or how long it has run, before it works on a message (`if context.get_remaining_time_in_millis() < 5000: continue`), and then neither works on it nor returns it, loses it, whatever BatchSize is: it has to return it in `batchItemFailures`, to raise, or to hand it to another queue.

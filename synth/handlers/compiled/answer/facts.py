@@ -252,6 +252,7 @@ class Gathered:
                 yield self._seen(kind, *place)
                 return
             yield self._alone(good) or self._seen("all", "", self.handler.node, None)
+            yield from self._beyond(good)
             yield from self._late()
 
     def _alike(self, good: list[Outcome]) -> set[int]:
@@ -279,6 +280,15 @@ class Gathered:
 
             if (found := idle(self.ways, self.handler)) is not None:
                 yield self._seen("idle", *found)
+
+    def _beyond(self, good: list[Outcome]) -> Iterator[Seen]:
+        """Few handlers count their messages."""
+        if self.doubts["records"] is None and not self.cut:
+            from .work.beyond import beyond  # noqa: PLC0415 - as said
+
+            if (found := beyond(self.ways, good[0], self.returns)) is not None:
+                most, node, unit = found
+                yield self._seen("beyond", f"{most} {in_short(node)}", node, unit)
 
     def _late(self) -> Iterator[Seen]:
         """Few handlers ask how much time is left."""

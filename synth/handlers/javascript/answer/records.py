@@ -39,7 +39,16 @@ def gone_through(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]
     if kind == "all" and whole and (alone := _alone(unhurt)) is not None:
         return (alone,)
     found = (seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
-    return (*found, *_late(ways, answers)) if kind == "all" else found
+    return (*found, *_beyond(all_ways, unhurt), *_late(ways, answers)) if kind == "all" else found
+
+
+def _beyond(all_ways: Ways, unhurt: list[Way]) -> Iterator[Seen]:
+    """Few handlers count their messages."""
+    if unhurt and not all_ways.doubts:
+        from .beyond import beyond  # noqa: PLC0415 - as said
+
+        if (found := beyond(unhurt[0].machine.state["program"])) is not None:
+            yield seen("beyond", *found)
 
 
 def _late(ways: list[Way], answers: list[Answer | None]) -> Iterator[Seen]:
@@ -72,15 +81,15 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
         site, behind = way.machine.state.get("left") or _begun(way, gone)
         if (way.machine.fault is not None and id(way) not in alone) or one is None or one.reported is None or site is None or not behind:
             continue
-        if not behind & one.reported and not any(_is_looked_at(way, index) for index in behind):
+        if not behind & one.reported and not any(is_looked_at(way, index) for index in behind):
             return (seen("left", site.text, site),)
         own = min(behind) - 1
-        if way.machine.fault is None and behind <= one.reported and own >= 0 and own not in one.reported and not _is_looked_at(way, own):
+        if way.machine.fault is None and behind <= one.reported and own >= 0 and own not in one.reported and not is_looked_at(way, own):
             return (seen("own", site.text, site),)
     return ()
 
 
-def _is_looked_at(way: Way, index: int) -> bool:
+def is_looked_at(way: Way, index: int) -> bool:
     return index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log")
 
 

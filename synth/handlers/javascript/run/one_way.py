@@ -66,6 +66,15 @@ def everywhere(program: Program, before: Way) -> Way | None:
     return _gone(program, machine)
 
 
+def with_more(program: Program, messages: int) -> Way | None:
+    """The likeliest way of a batch of so many messages; None where that is not followed."""
+    before, program.messages = program.messages, messages
+    try:
+        return _gone(program, Machine(()))
+    finally:
+        program.messages = before
+
+
 def likeliest(program: Program, before: Way, *, fails: bool) -> Way | None:
     """The way that goes as this one does up to the call that fails on it, and then as is likeliest, where that call fails, too, or goes well; None where it is not followed, or no call failed."""
     failed = next((at for at, one in enumerate(before.machine.trace) if one.kind == "fault" and one.taken), None)

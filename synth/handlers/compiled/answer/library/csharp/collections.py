@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any, Final
 
@@ -39,6 +40,9 @@ def given_out(m: Machine, form: Form, value: Any) -> None:
         m.scope.names[named[1]] = value
 
 
+_PAIR: Final = ("First", "Second")
+
+
 class Group(List):
     """What has the same key: https://learn.microsoft.com/en-us/dotnet/api/system.linq.igrouping-2"""
 
@@ -62,12 +66,29 @@ def _sorted_out(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> List
         return List([Group(key, several) for key, several in grouped(m, of, args[0], form)], form.node)
     if form.name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
         return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
+    if form.name == "Zip" and args and isinstance(args[0], List):
+        pairs = zip(of.items, args[0].items, strict=False)
+        made = [
+            args[1].call([*pair]) if len(args) > 1 and isinstance(args[1], Closure) else Object(fields=dict(zip(_PAIR, pair, strict=True))) for pair in pairs
+        ]
+        return List(made, form.node, open=of.open or args[0].open)
     if form.name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
         made = Object("map", node=form.node)
         for one in of.items:
             maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
         return made
     return None
+
+
+_COUNTED: Final = ("Select", "SelectMany", "Where", "TakeWhile", "SkipWhile")
+
+
+def _counted(work: Any) -> Any:
+    """A lambda may take the place of an item, too: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable.select"""
+    if not isinstance(work, Closure) or work.function is not None:
+        return work
+    places = itertools.count()
+    return Closure(lambda given: work.call([*given, next(places)]), None, work.node)
 
 
 class Collections(Raising):
@@ -98,6 +119,8 @@ class Collections(Raising):
             if isinstance(args[0], List):
                 return List([*of.items, *args[0].items], form.node, open=of.open or args[0].open)
             return List([*of.items, *args[:1]], form.node, open=of.open) if name == "Append" else List([*of.items], form.node, open=True)
+        if name in _COUNTED and args:
+            args = (_counted(args[0]), *args[1:])
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
 
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:

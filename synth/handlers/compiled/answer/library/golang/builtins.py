@@ -152,7 +152,14 @@ def _delete(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         maps.drop(args[0], args[1])
 
 
+def _ends(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """The least, or the greatest: https://go.dev/ref/spec#Min_and_max"""
+    if not args or not all(type(one) is int for one in args):
+        return Opaque(about_of(args))
+    return min(args) if form.name == "min" else max(args)
+
+
 BUILTINS: Final[dict[str, Callable[[Machine, Form, tuple[Any, ...]], Any]]] = {
-    "len": _len, "cap": _cap, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete,
+    "len": _len, "cap": _cap, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete, "min": _ends, "max": _ends,
     **dict.fromkeys(("string", "float64", "error", "any", *_NUMBERS), _same),
 }  # fmt: skip

@@ -160,7 +160,8 @@ class Ended(Exception):  # noqa: N818 - a signal
 
 
 _DEEP: Final = 4
-_ALONE: Final = tuple(frozenset({place}) for place in range(MESSAGES))
+_ALONE: Final = tuple(frozenset({place}) for place in range(16))
+"""Of more messages than these nothing is run."""
 
 
 def about_of(value: Any, depth: int = 0) -> frozenset[int]:

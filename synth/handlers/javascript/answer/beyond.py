@@ -1,0 +1,39 @@
+"""A batch of more messages than the code takes at once, by a number of its own (`slice(0, 5)`, `if (i === 5) break`). The code is run with one more, and where they are counted from 0, with two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...words.counting import counted, node_at
+from ..run.one_way import with_more
+from ..run.program import Program
+from ..run.state.values import Site
+from ..syntax import short
+from .answers import answer
+from .records import is_looked_at
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_HOLDS: Final = ("call_expression", "binary_expression", "lexical_declaration", "variable_declaration", "statement")
+
+
+def beyond(program: Program) -> tuple[str, Site] | None:
+    """The number with what it stands in, where of one message more than that some are neither worked on nor returned."""
+    found = [(number, at, source) for source in program.modules.sources for number, at in counted(source.text)]
+    if not found or not _leaves_some(program, max(found, key=lambda one: one[0])[0] + 2):
+        return None
+    for number, at, source in found:
+        for most in (number, number + 1):
+            if _leaves_some(program, most + 1):
+                node: Node = node_at(source.root, source.text, at, _HOLDS)
+                return f"{most} {short(node)}", Site(source, node, short(node))
+    return None
+
+
+def _leaves_some(program: Program, messages: int) -> bool:
+    way = with_more(program, messages)
+    if way is None or way.ended != "return" or way.machine.fault is not None or way.machine.doubts or way.machine.missing:
+        return False
+    reported = answer(way).reported
+    return reported is not None and any(not is_looked_at(way, index) for index in {*range(messages)} - reported)
