@@ -69,11 +69,9 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _MODULES and not ctx.resilient_parsing:  # a shell that completes is told nothing
-            hint = (
-                f". To check it: queuegate check {args[0]}"
-                if os.path.exists(args[0])
-                else _OPTIONS.get(args[0]) or f"{_nearest(args[0])}. `queuegate --help` lists the commands"
-            )  # noqa: PTH110 - Path.exists() raises for a name that is too long
+            there = os.path.exists(args[0])  # noqa: PTH110 - Path.exists() raises for a name that is too long
+            other = _OPTIONS.get(args[0]) or f"{_nearest(args[0])}. `queuegate --help` lists the commands"
+            hint = f". To check it: queuegate check {args[0]}" if there else other
             raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
