@@ -113,11 +113,15 @@ def _shown(error: click.ClickException) -> None:
     """A wrong command as click tells it, with its usage. What it quotes of the command is no command itself."""
     from ..report.door import spoken  # noqa: PLC0415 - when it is asked for
 
-    if isinstance(error, click.NoSuchOption) and error.option_name == "--json":
-        error.possibilities = ["--report json"] if error.ctx and any("--report" in one.opts for one in error.ctx.command.params) else error.possibilities
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--json" and _reports(error.ctx):
+        error = click.NoSuchOption(error.option_name, possibilities=["--report json"], ctx=error.ctx)
     text = StringIO()
     error.show(file=text)
     beside(f"{spoken(text.getvalue())}\n")
+
+
+def _reports(ctx: click.Context | None) -> bool:
+    return ctx is not None and any("--report" in one.opts for one in ctx.command.params)
 
 
 def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
