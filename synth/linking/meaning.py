@@ -141,7 +141,12 @@ class Meaning:
             raise Outside(
                 why.reason, external(str(written)) if isinstance(why, Outside) else why.settle
             )  # its account alone is no resource: the whole name is one
-        raise Outside(f"{spelt or 'an empty text'} is not defined in any of the targets", external(str(spelt)))
+        raise Outside(f"{spelt or 'an empty text'} is not defined in any of the targets{self._meant(spelt, kind, asker)}", external(str(spelt)))
+
+    def _meant(self, spelt: Text, kind: str, asker: Names) -> str:
+        """A logical id stands where a name has to: it names nothing without Ref."""
+        own = self._links.facts.get((asker.id, str(spelt))) if not spelt.tokens else None
+        return f" (as a logical id of the template it is written !Ref {spelt})" if own is not None and own.type == kind else ""
 
     def _hits(  # noqa: PLR0913, PLR0917 - one question
         self, candidates: Iterable[Facts], named: Candidates[Facts], name: Text, spelt: Text, world: World, asker: Names

@@ -15,6 +15,7 @@ from ..report.text.layout import counted, headline, listed, notes, paragraph
 from .answers import AccessFinding, AccessReport, Witness
 
 _MOST: Final = 6
+_NOTHING: Final = "no template found: nothing was checked. Name a template, a cdk.json or a cdk.out"
 _HEADS: Final = {"no-new-access": "new access", "not-granted": "granted", "no-public-access": "public"}
 _YES: Final = {
     "no-new-access": "no new access: whatever is allowed was allowed before",
@@ -143,7 +144,7 @@ def _summary(report: AccessReport, paint: Paint) -> str:
     no = sum(finding.verdict == "no" for finding in report.findings)
     open_ = len(_undecided(report))
     if report.answer is None:
-        return "nothing was checked" if not report.problems else f"{paint('no answer', 'error')}: not everything could be read"
+        return _NOTHING if not report.problems else f"{paint('no answer', 'error')}: not everything could be read"
     if report.answer == "yes":
         return f"{paint('yes', 'clean')}: {_YES[report.check]}"
     also = f"; {counted(open_, 'thing')} cannot be decided" if open_ and no else ""

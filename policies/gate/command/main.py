@@ -35,6 +35,9 @@ _MODULES: Final = {
 }
 """Each command, and the module in which it is. It is imported when somebody asks for the command."""
 
+_OPTIONS: Final = {"version": ": it is `queuegate --version`", "help": ": it is `queuegate --help`, and `queuegate check --help` of one command"}
+"""What other tools have as commands."""
+
 
 class Commands(click.Group):
     """The commands, with the exit codes of Queuegate: click's own for a wrong command line is 2, which here means interrupted."""
@@ -66,7 +69,9 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _MODULES and not ctx.resilient_parsing:  # a shell that completes is told nothing
-            hint = f". To check it: queuegate check {args[0]}" if os.path.exists(args[0]) else f"{_nearest(args[0])}. `queuegate --help` lists the commands"  # noqa: PTH110 - Path.exists() raises for a name that is too long
+            there = os.path.exists(args[0])  # noqa: PTH110 - Path.exists() raises for a name that is too long
+            other = _OPTIONS.get(args[0]) or f"{_nearest(args[0])}. `queuegate --help` lists the commands"
+            hint = f". To check it: queuegate check {args[0]}" if there else other
             raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -108,9 +113,15 @@ def _shown(error: click.ClickException) -> None:
     """A wrong command as click tells it, with its usage. What it quotes of the command is no command itself."""
     from ..report.door import spoken  # noqa: PLC0415 - when it is asked for
 
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--json" and _reports(error.ctx):
+        error = click.NoSuchOption(error.option_name, possibilities=["--report json"], ctx=error.ctx)
     text = StringIO()
     error.show(file=text)
     beside(f"{spoken(text.getvalue())}\n")
+
+
+def _reports(ctx: click.Context | None) -> bool:
+    return ctx is not None and any("--report" in one.opts for one in ctx.command.params)
 
 
 def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:

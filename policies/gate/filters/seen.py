@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -24,7 +25,7 @@ class Pattern(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What becomes of a message with this body: `passes`, `deleted`, or `undecided` with the reason."""
+    """What becomes of a message with this body: `passes`, `deleted` (with the reason, where its form is that), or `undecided` with the reason."""
 
     body: str
     verdict: str
@@ -104,4 +105,15 @@ def _answer(body: str, filters: list[Filter], reason: str) -> Answer:
                 return Answer(body, "passes")
         except Undecided as doubt:
             reason = reason or doubt.reason
-    return Answer(body, "undecided", reason) if reason else Answer(body, "deleted")
+    return Answer(body, "undecided", reason) if reason else Answer(body, "deleted", _no_json(body, filters))
+
+
+def _no_json(body: str, filters: list[Filter]) -> str:
+    """What somebody means for JSON may have lost its quotes in the shell. Lambda drops a body of another form than the filter's: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html"""
+    if any(one.form != "json" for one in filters):
+        return ""
+    try:
+        json.loads(body)
+    except ValueError:
+        return "it is no JSON, which these filters ask for"
+    return ""

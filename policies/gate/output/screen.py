@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
-from ..run.exit_codes import CRASHED, UNUSABLE
+from ..run.exit_codes import CRASHED, FINDINGS, UNUSABLE
 from .files import Output
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
             aside(_problem(problem))
     for remark in () if manner.quiet else (*ran.remarks, *(() if shown == "terminal" else ran.met)):
         aside(remark)
+    if shown is None and ran.code == FINDINGS and not manner.quiet:  # what fails says so where somebody looks
+        aside(f"{_outcome(ran)}: {', '.join(others)}")
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
         beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's
     if shown is not None:
@@ -59,6 +61,13 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
         if show(FORMATS[shown](ran.report, seen), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
             return UNUSABLE
     return ran.code
+
+
+def _outcome(ran: Ran) -> str:
+    from ..report.seen import summary  # noqa: PLC0415 - when it is asked for
+    from ..report.text.color import painter  # noqa: PLC0415 - as above
+
+    return summary(ran.report, painter(color=False))
 
 
 def _ended(ran: Ran) -> Ended:

@@ -42,14 +42,25 @@ def answer(root: Path, *arguments: str) -> bytes | None:
             [Wrong(f"git cannot be run ({getattr(error, 'strerror', None) or 'it does not answer'}). Install it, or compare files and folders instead")]
         ) from None
     said = done.stderr.decode(errors="replace")
-    if "dubious ownership" in said or "not a git repository" in said or "safe.bareRepository" in said:
-        what = next((line for line in said.splitlines() if line.startswith("fatal:")), said).removeprefix("fatal:").strip()
-        raise Refused([Wrong(f"git does not read {root}: {what}. Compare files and folders instead, or see `git help config` for safe.directory")])
+    if (refusal := _refusal(root, said)) is not None:
+        raise Refused([Wrong(refusal)])
     if "is ambiguous" in said:
         raise Refused(
             [Wrong(f"{arguments[-1].partition('^{')[0]}: several branches or tags have this name. Write it in full, such as refs/remotes/origin/main")]
         )
     return done.stdout if done.returncode == 0 else None
+
+
+def _refusal(root: Path, said: str) -> str | None:
+    """Why git reads nothing of this folder, and what to do; None where it reads it."""
+    if "safe.bareRepository" in said:
+        return f"{root} is a bare repository, in which git is asked nothing. Work in a clone of it (git clone, git worktree add), or compare files and folders: queuegate diff OLD NEW"
+    if "not a git repository" in said:
+        return f"{root} lies in no git repository. Begin in one, or compare files and folders: queuegate diff OLD NEW"
+    if "dubious ownership" not in said:
+        return None
+    what = next((line for line in said.splitlines() if line.startswith("fatal:")), said).removeprefix("fatal:").strip()
+    return f"git does not read {root}: {what}. Compare files and folders instead, or see `git help config` for safe.directory"
 
 
 @contextmanager

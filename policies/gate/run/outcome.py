@@ -136,22 +136,37 @@ def _instead(cwd: Path) -> str:
         named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
     if next(cwd.glob("*.tf"), None) is not None:
         named = f"What lies there is Terraform, which is not read. {named}"
-    return _read_by(_in_folders(cwd)) or named
+    return _read_by(_in_folders(cwd)) or _run_by(_apps_in_folders(cwd)) or named
 
 
 def _in_folders(cwd: Path) -> list[str]:
     """The templates that a repository's folders hold."""
+    return [path for path, read in _lying_in(cwd) if read and not path.rpartition("/")[2].startswith("serverless.")]
+
+
+def _apps_in_folders(cwd: Path) -> list[str]:
+    return [path for path, _ in _lying_in(cwd) if path.endswith("/cdk.json")]
+
+
+def _lying_in(cwd: Path) -> list[tuple[str, bool]]:
+    """What a repository's folders hold, and whether a run over them reads it: an app is not run where nobody named it."""
     if not (root_of(cwd) / ".git").exists():
         return []
     from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
 
-    return [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
+    return [(one.path.relative_to(cwd).as_posix(), isinstance(one, Found)) for one in find(cwd, named=False)]
 
 
 def _read_by(templates: list[str]) -> str:
     from ...rule import few  # noqa: PLC0415 - as above
 
     return f"Its folders hold {few(templates, 2)}: queuegate check ." if templates else ""
+
+
+def _run_by(apps: list[str]) -> str:
+    from ...rule import few  # noqa: PLC0415 - as above
+
+    return f"Its folders hold {few(apps, 2)}, and an app runs only where it is named. The command for that: queuegate check ." if apps else ""
 
 
 def _chosen_in_vain(report: Report) -> str:

@@ -21,17 +21,23 @@ Found = tuple[AttachedWaiver | None, Route | None, Spot, str]
 
 
 def in_comments(text: str, mark: str, parsed: Callable[[], tuple[dict[str, Any], Callable[[Route], Spot]]]) -> Iterator[Found]:
-    """Every comment with this mark and a colon. `parsed` gives the template of this text."""
+    """Every comment with this mark and a colon, and each waiver that lacks the colon. `parsed` gives the template of this text."""
     from queuegate.synth.sources.text.yaml_comments import beginnings, comments  # noqa: PLC0415 - few templates have one
 
-    if not (found := comments(text, f"{mark}:")):
+    if not (found := [one for one in comments(text, mark) if one.text.startswith(":") or _is_meant(one.text)]):
         return
     data, spot = parsed()
     begins = beginnings(data, spot)
     file = spot(()).file
     for comment in found:
-        entry, wrong = _read(comment.text)
+        entry, wrong = _read(comment.text[1:].lstrip()) if comment.text.startswith(":") else (None, f"it lacks the colon behind {mark}. {_FORM}")
         yield entry, begins.get(comment.line) if comment.line else None, spot_at(text, comment.at, file), wrong
+
+
+def _is_meant(said: str) -> bool:
+    """Is it the form of a waiver, and no prose?"""
+    match = _WAIVER.fullmatch(said)
+    return match is not None and "-" in match["rule"]
 
 
 def _read(said: str) -> tuple[AttachedWaiver | None, str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
+from queuegate.synth.sources.git_index import tracks
 from queuegate.synth.sources.template import Unreadable
 
 from ...severity import Severity
@@ -35,6 +36,9 @@ _BY_PROPERTY: Final = {spelt: name for name, spelt in PARAMETERS.items()} | {"Fu
 _NOTHING: Final = "no CDK app and no template found: nothing is written. Name the folder that holds them: queuegate init FOLDER"
 _INCLUDED: Final = ".gitlab/queuegate.gitlab-ci.yml"
 _CHECKS: Final = "queuegate check"
+_MADE: Final = {".serverless": "npx serverless package", "cdk.out": "npx cdk synth -q"}
+"""The folders that a tool writes, and the command."""
+_BY_TOOL: Final = regex(r"(?:.*/)?(?:\.serverless|cdk\.out)(?=/|$)")
 _NO_CI: Final = "no CI system found (no .github, no .gitlab-ci.yml, no remote at GitHub or GitLab): run `queuegate check` there yourself"
 
 
@@ -170,7 +174,16 @@ def _later(held: Holds, *, static: bool) -> Iterator[str]:
     for path in held.serverless:
         here = os.path.dirname(path)  # noqa: PTH120 - text
         there = os.path.join(here, ".serverless")  # noqa: PTH118 - text
-        yield f"{path} is not listed: package it ({f'cd {quote(here)} && ' if here else ''}npx serverless package), and add {there} to targets"
+        if not any(template.startswith(f"{there}/") for template in held.templates):
+            yield f"{path} is not listed: package it ({_run_in(here, _MADE['.serverless'])}), and add {there} to targets"
+    for made in dict.fromkeys(found[0] for template in held.templates if (found := _BY_TOOL.match(template)) is not None):
+        if tracks(held.folder / made) is False:
+            here, name = os.path.split(made)
+            yield f"{made} is not in git: in a CI job it is made before the check ({_run_in(here, _MADE[name])})"
+
+
+def _run_in(folder: str, command: str) -> str:
+    return f"cd {quote(folder)} && {command}" if folder else command
 
 
 def _included(held: Holds) -> Iterator[str]:

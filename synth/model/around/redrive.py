@@ -69,8 +69,10 @@ def instead_of_arn(target: Text, asker: View) -> str | None:
 
 
 def shown(text: Text) -> str:
-    """A text as it is written; of one that looks like Fn::Sub's and is none, that."""
-    return f"'{text}'{', in which nothing is put in without Fn::Sub' if not text.tokens and '${' in str(text) else ''}"
+    """A text as it is written; of one that looks like Fn::Sub's and is none, or whose `${` is left open, that."""
+    opened = str(text).rpartition("${") if not text.tokens else ("", "", "")
+    what = "" if not opened[1] else ", in which nothing is put in without Fn::Sub" if "}" in opened[2] else ", whose ${ nothing closes"
+    return f"'{text}'{what}"
 
 
 def is_arn(text: Text) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import resolve
-from ...linking.properties import Property
+from ...linking.properties import Property, nearest
 from ...linking.resources import View
 from ...values.defaults import (
     ALARM,
@@ -19,6 +19,7 @@ from ...values.defaults import (
     FUNCTION,
     GLOBAL_TABLE,
     INVOKE_CONFIG,
+    MAPPING,
     METHOD,
     QUEUE,
     ROLE,
@@ -28,6 +29,7 @@ from ...values.defaults import (
     TABLE,
     TOPIC,
 )
+from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
@@ -36,7 +38,7 @@ from .of_functions import of_function
 from .references import RefusedForm, misdirected
 from .referring_properties import REFERRING
 
-_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, COMPOSITE_ALARM, SCALABLE_TARGET}
+_JUDGED: Final = NAMES.keys() | REFERRING | {MAPPING, ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, COMPOSITE_ALARM, SCALABLE_TARGET}
 _KEYS: Final = ("keys_of_tables", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
 _LATER: Final = {
     BUCKET: ("events", "misspelt_events", "misnamed_rules", "overlapping"),
@@ -51,6 +53,12 @@ _LATER: Final = {
     SUBSCRIPTION: ("of_words", "region"),
 }
 """What is judged of few types of resources, and so imported when there is one: the module and its functions."""
+_REQUIRED: Final = {
+    FUNCTION: ("Role", "a function with the ARN of its execution role only"),
+    MAPPING: ("FunctionName", "a mapping with the name of its function only"),
+}
+"""What each of them has to name, and what Lambda takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html,
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"""
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 
@@ -69,6 +77,8 @@ def ill_formed(view: View) -> tuple[RefusedForm, ...]:
 def _ill_formed(view: View) -> Iterator[RefusedForm]:
     yield from misnamed(view)
     yield from misdirected(view)
+    if view.facts.type in _REQUIRED:
+        yield from _unnamed(view)
     if view.facts.type == ROLE:
         yield from _policies(view)
     if view.facts.type == TOPIC:
@@ -90,6 +100,17 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         module, *names = _LATER[view.facts.type]
         for name in names:
             yield from getattr(import_module(f".{module}", __package__), name)(view)
+
+
+def _unnamed(view: View) -> Iterator[RefusedForm]:
+    """What it has to name and does not, unless a macro writes it."""
+    if view.facts.scope.macros:
+        return
+    key, accepts = _REQUIRED[view.facts.type]
+    with suppress(Undecided):
+        if view.facts.dig((key,), view.world)[0] is ABSENT:
+            place = nearest(view.facts, (key,))
+            yield RefusedForm(key, place, "missing", accepts, also=f"Write {key} of {view.name}.", explains=(Undecided(f"{key} is missing", place=place),))
 
 
 def _policies(view: View) -> Iterator[RefusedForm]:

@@ -34,6 +34,8 @@ def redrive(target: str, count: str = "5") -> str:
             "'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq', in which nothing is put in without Fn::Sub",
             id="an ARN that Fn::Sub would fill in",
         ),
+        pytest.param("!Sub '${DeadLetters.Arn'", "'${DeadLetters.Arn', whose ${ nothing closes; SQS", id="Fn::Sub without its brace"),
+        pytest.param("'${DeadLetters.Arn'", "'${DeadLetters.Arn', whose ${ nothing closes; SQS", id="a brace that is open without Fn::Sub"),
         pytest.param("!Sub 'arn:aws:sns:${AWS::Region}:${AWS::AccountId}:dlq'", "'arn:aws:sns:", id="another service by Sub"),
         pytest.param("!Sub 'https://sqs.${AWS::Region}.amazonaws.com/111122223333/dlq'", "'https://sqs.", id="URL by Sub"),
         pytest.param("!Ref Topic", "Topic, a resource of type AWS::SNS::Topic", id="a topic"),

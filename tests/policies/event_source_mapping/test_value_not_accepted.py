@@ -218,6 +218,38 @@ def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says
     assert fix in said[0].fix
 
 
+REQUIRED = pytest.mark.parametrize(("resource", "key"), [("Worker", "Role"), ("Mapping", "FunctionName")])
+
+
+@REQUIRED
+@pytest.mark.parametrize("left_out", ["null", "!Ref AWS::NoValue", "!If [IsProd, !Ref AWS::NoValue, !Ref AWS::NoValue]"])
+def test_what_cloudformation_requires_and_nobody_wrote_is_an_error(resource: str, key: str, left_out: str, changed: Changed) -> None:
+    said = changed(
+        f"{resource}: {{Properties: {{{key}: {left_out}}}}}", head="{Parameters: {Env: {Type: String}}, Conditions: {IsProd: !Equals [!Ref Env, prod]}}"
+    )
+    (wrong,) = [one for one in said if one.rule == RULE]
+    assert (wrong.verdict, wrong.resource) == ("fail", resource)
+    assert f"{key} of {resource} is missing; Lambda accepts" in wrong.text
+    assert wrong.fix == f"Write {key} of {resource}."
+
+
+@REQUIRED
+@pytest.mark.parametrize("head", ["{Transform: Shared}", "{Transform: [AWS::LanguageExtensions, Shared]}"])
+def test_trap_what_a_macro_may_write_is_open(resource: str, key: str, head: str, changed: Changed) -> None:
+    said = changed(f"{resource}: {{Properties: {{{key}: null}}}}", head=head)
+    assert [one for one in said if one.rule == RULE and one.verdict == "fail"] == []
+    assert {one.text for one in said if one.verdict == "undecided"} >= {f"{key} is missing"}
+
+
+@REQUIRED
+@pytest.mark.parametrize("other", ["!Ref Any", "!ImportValue shared", "!If [IsProd, !Ref Any, !Ref Any]", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/${Any}'"])
+def test_trap_what_is_written_is_not_missing(resource: str, key: str, other: str, changed: Changed) -> None:
+    head = "{Parameters: {Any: {Type: String}, Env: {Type: String}}, Conditions: {IsProd: !Equals [!Ref Env, prod]}}"
+    assert not [
+        one for one in changed(f"{resource}: {{Properties: {{{key}: {other}}}}}", RULE, head=head) if "is missing" in one.text and one.verdict == "fail"
+    ]
+
+
 @pytest.mark.parametrize(
     "fragment",
     [

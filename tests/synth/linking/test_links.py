@@ -165,6 +165,18 @@ def test_a_function_without_a_name_in_its_alias_is_undecided(model: Model, world
     assert linked(model, worlds_of, function="!Ref Nothing", link="function") == {"": Undecided("Nothing names no function")}
 
 
+def test_a_logical_id_in_the_place_of_a_name_is_told_as_what_it_is(model: Model, worlds_of: Worlds) -> None:
+    (outcome,) = linked(model, worlds_of, function="Worker", link="function").values()
+    assert isinstance(outcome, Outside)
+    assert outcome.reason == "Worker is not defined in any of the targets (as a logical id of the template it is written !Ref Worker)"
+
+
+@pytest.mark.parametrize("name", ["Topic", "worker", "Elsewhere"])
+def test_trap_a_name_that_is_no_functions_logical_id_is_somebody_elses(name: str, model: Model, worlds_of: Worlds) -> None:
+    (outcome,) = linked(model, worlds_of, function=name, link="function").values()
+    assert outcome.reason == f"{name} is not defined in any of the targets"
+
+
 def test_a_branch_of_a_condition_leads_where_it_says(model: Model, worlds_of: Worlds) -> None:
     told = linked(model, worlds_of, "!If [IsProd, !GetAtt Named.Arn, !GetAtt Unnamed.Arn]")
     assert told == {"Env is not prod": "one/Unnamed", "Env = prod": "one/Named"}

@@ -156,7 +156,8 @@ def test_an_action_that_may_be_newer_than_the_table_is_asked_for_and_said(ask: A
 
 
 def test_5_nothing_to_read(tmp_path: Path, command: Any) -> None:
-    assert command("access", "no-public-access", cwd=tmp_path).returncode == 5
+    done = command("access", "no-public-access", cwd=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (5, "no template found: nothing was checked. Name a template, a cdk.json or a cdk.out")
 
 
 def test_3_a_crash_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

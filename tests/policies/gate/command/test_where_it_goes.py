@@ -25,8 +25,20 @@ def test_findings_go_to_stdout_and_to_files_alike(queuegate: Run, folder: Path, 
     write(folder, "template.yaml", lossy)
     printed = queuegate("check", "--report", "json")
     filed = queuegate("check", "--report", "json=report.json")
-    assert (filed.returncode, filed.stdout, filed.stderr) == (1, "", "")
+    assert (filed.returncode, filed.stdout) == (1, "")
     assert (folder / "report.json").read_text(encoding="utf-8") == printed.stdout
+
+
+def test_a_run_that_fails_says_so_though_its_reports_are_files(queuegate: Run, folder: Path, lossy: str, good: str) -> None:
+    write(folder, "template.yaml", lossy)
+    last = queuegate("check").stdout.splitlines()[-1]
+    filed = ("check", "--report", "json=report.json", "--report", "junit=report.xml")
+    assert queuegate(*filed).stderr == f"queuegate: {last}: report.json, report.xml\n"
+    assert queuegate(*filed, "--quiet").stderr == ""
+    assert queuegate(*filed, "--report", "terminal").stderr == ""
+    write(folder, "template.yaml", good)
+    assert (done := queuegate(*filed)).returncode == 0
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_two_runs_give_the_same_bytes(queuegate: Run, folder: Path, lossy: str, short: str) -> None:

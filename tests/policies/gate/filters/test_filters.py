@@ -68,6 +68,13 @@ def test_what_becomes_of_a_message(patterns: list[str], body: str, verdict: str,
     assert verdicts(told(tmp_path, HEAD + mapping(*patterns), body)) == [(body, verdict)]
 
 
+def test_a_body_that_lost_its_quotes_is_told_as_no_json(tmp_path: Path) -> None:
+    body = "{kind: order}"
+    assert "it is no JSON, which these filters ask for" in told(tmp_path, HEAD + mapping(ORDER), body).text
+    for patterns, other in (([ORDER], '{"kind": "refund"}'), ([ORDER, """'{"body": ["order"]}'"""], body), (["""'{"eventSource": ["aws:kafka"]}'"""], body)):
+        assert "no JSON" not in told(tmp_path, HEAD + mapping(*patterns), other).text
+
+
 def test_a_parameter_settles_it(tmp_path: Path) -> None:
     text = HEAD + mapping("""!Sub '{"body": {"kind": ["${Any}"]}}'""")
     assert verdicts(told(tmp_path, text, '{"kind": "order"}', parameters=("Any=order",))) == [('{"kind": "order"}', "passes")]

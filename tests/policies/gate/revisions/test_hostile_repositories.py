@@ -120,7 +120,9 @@ def test_a_folder_outside_a_repository_that_looks_like_one_is_none_either(team: 
     (bare / "template.yaml").write_text(team.short, encoding="utf-8")
     ran = since(bare)
     assert ran.code == 4
-    assert "Compare files and folders instead" in ran.report.problems[0].message
+    assert "is a bare repository" in ran.report.problems[0].message
+    assert "compare files and folders: queuegate diff OLD NEW" in ran.report.problems[0].message
+    assert "safe." not in ran.report.problems[0].message
 
 
 def test_the_variables_of_a_hook_lead_to_no_other_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, team: Team) -> None:

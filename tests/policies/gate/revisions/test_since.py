@@ -253,7 +253,7 @@ def test_outside_a_repository_it_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     ran = run(Flags(linters=("none",), cache=False, against=Against(since="main")), tmp_path)
     assert ran.code == 4
-    assert "git" in ran.report.problems[0].message
+    assert ran.report.problems[0].message == f"{tmp_path} lies in no git repository. Begin in one, or compare files and folders: queuegate diff OLD NEW"
 
 
 def test_the_working_tree_and_the_index_stay_as_they_are(since: Since, team: Team) -> None:

@@ -196,6 +196,16 @@ def test_a_bad_comment_is_one_problem_at_its_place(checked: Checked, comment: st
     assert (ran.code, problem.kind, problem.source.line, problem.source.column) == (4, "settings", 2, 12)
 
 
+@pytest.mark.parametrize("comment", ["# queuegate waive visibility-timeout because x", "#Queuegate  waive visibility-timeout until 2999-12-31 because x"])
+def test_a_waiver_without_its_colon_is_not_passed_over(checked: Checked, comment: str) -> None:
+    ran = checked(TEMPLATE.replace("  Orders:", f"  Orders: {comment}", 1))
+    (problem,) = ran.report.problems
+    assert "it lacks the colon behind queuegate. Write: # queuegate: waive RULE" in problem.message
+    assert problem.source
+    assert (ran.code, problem.source.line) == (4, 2)
+    assert waived(ran.report) == []
+
+
 @pytest.mark.parametrize(
     ("waiver", "said_of"),
     [
@@ -237,9 +247,12 @@ def test_one_on_the_whole_template_is_a_problem(checked: Checked) -> None:
         + "  Text:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Value: >-\n        a\n\n        # queuegate: waive visibility-timeout because x\n",
         TEMPLATE.replace("  Orders:", "  # # queuegate: waive visibility-timeout because x\n  Orders:"),
         TEMPLATE.replace("  Orders:", "  # see queuegate: waive visibility-timeout because x\n  Orders:"),
+        TEMPLATE.replace("  Orders:", "  # queuegate waives nothing here\n  Orders:"),
+        TEMPLATE.replace("  Orders:", "  # Queuegate waive it because x\n  Orders:"),
+        TEMPLATE.replace("  Orders:", "  # queuegate waive visibility-timeout, says Ann\n  Orders:"),
         TEMPLATE.replace("  Orders:", "  Orders:  # not now # queuegate: waive visibility-timeout because x"),
     ],
-    ids=["in quotes", "in a block", "in a folded block", "commented out", "in prose", "behind another comment"],
+    ids=["in quotes", "in a block", "in a folded block", "commented out", "in prose", "a sentence", "no rule", "prose on a rule", "behind another comment"],
 )
 def test_what_is_no_comment_of_ours_waives_nothing_and_is_no_mistake(checked: Checked, text: str) -> None:
     ran = checked(text)

@@ -248,6 +248,33 @@ def test_an_app_of_the_serverless_framework_is_no_template_and_is_named(folder: 
     assert [remark for remark in done.remarks if "add mail/.serverless to targets" in remark]
 
 
+@pytest.mark.parametrize("held", ["", "committed"])
+@pytest.mark.parametrize(("place", "command"), [("", "npx serverless package"), ("my mail", "cd 'my mail' && npx serverless package")], ids=["here", "below"])
+def test_what_a_tool_packages_is_listed_and_a_job_makes_it_where_git_does_not_hold_it(  # noqa: PLR0913, PLR0917 - what is varied
+    place: str, command: str, held: str, folder: Path, good: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / ".git").rmdir()
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    (packaged := folder / place / ".serverless").mkdir(parents=True)
+    (folder / place / "serverless.yml").write_text("service: mail\n", encoding="utf-8")
+    (packaged / "cloudformation-template-update-stack.yml").write_text(good, encoding="utf-8")
+    if held:
+        subprocess.run(["git", "-C", str(folder), "add", "-f", str(packaged)], check=True)
+    said = [remark for remark in made(folder).remarks if ".serverless" in remark]
+    name = f"{place}/.serverless" if place else ".serverless"
+    assert said == ([] if held else [f"{name} is not in git: in a CI job it is made before the check ({command})"])
+    assert settings(folder)["targets"] == [f"{name}/cloudformation-template-update-stack.yml"]
+
+
+def test_trap_a_template_that_nobody_has_committed_yet_is_made_by_no_tool(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / ".git").rmdir()
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    assert not [remark for remark in made(folder).remarks if "not in git" in remark]
+
+
 def test_a_folder_inside_a_repository_has_its_settings_and_the_root_the_rest(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     service = folder / "my services" / "orders"
