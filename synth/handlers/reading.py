@@ -105,7 +105,7 @@ LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"}) | T
 class Wait(NamedTuple):
     """A call that waits for somebody else. `seconds` is how long one attempt may take, None where it has no timeout at all; `attempts` how often it is tried, the first time
     included, 0 where that is not known; `each`: it is made for every message, one after the other, and not once for a batch or for all of them at the same time. `what` is the call as it is written (`requests.post`). `pause`: so many
-    seconds the code sleeps between the attempts, all together.
+    seconds the code sleeps between the attempts, all together. `variable`: the environment variable that says how long one attempt may take; `seconds` is how long it may where there is none.
     """
 
     what: str
@@ -114,6 +114,7 @@ class Wait(NamedTuple):
     each: bool
     at: CodePlace
     pause: float = 0
+    variable: str = ""
 
 
 ELSEWHERE: Final = "{code: FOLDER} there, or the template or app that names the folder, as a target"

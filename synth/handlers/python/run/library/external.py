@@ -99,7 +99,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if known.library_of(name) in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
     if name in _LOOKS_UP and args and isinstance(args[0], str):
-        return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
+        usual = args[1] if len(args) > 1 else given.get("default")
+        return machine.looked_up(args[0], usual, Opaque("external", f"{name}()", node=node, made={**given, "key": args[0], "default": usual}), node)
     if any(isinstance(one, ClassV) for one in everything):
         from .packages.made_of_models import STRUCTURES, structured  # noqa: PLC0415 - few handlers have models
 
@@ -127,7 +128,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
             if is_code(one):
                 hand_on(machine, one, everything, node)
     if _does_no_work(name, last):
-        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
+        made = {**value.made, **given} if last == "strip" else given  # it says the same
+        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
     if known.library_of(name) not in _TRUSTED:
