@@ -7,7 +7,7 @@ So it is with a name that a function reads in the one line that assigns it (`cou
 
 So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`), and with a field of the event or of a record that is written as an attribute (`event.Records`, `record.body`), since Lambda gives dicts: AttributeError.
 
-So it is with a function or class of the code's own that the worker calls as it cannot be called: without an argument that it requires, with a keyword that it does not have, with more arguments than it takes (`def store(order, table)`, and `store(order)`): TypeError. What is given by `*` and `**` is left alone, and so
+So it is with a function or class of the code's own that the worker calls as it cannot be called: without an argument that it requires, with a keyword that it does not have, with more arguments than it takes (`def store(order, table)`, and `store(order)`): TypeError. An object of a class of the code that is asked for what nothing in the code defines (`store.ad(order)`): AttributeError. What is given by `*` and `**` is left alone, and so
 is a function whose decorator may change how it is called.
 
 Always an error. Of Node.js it is said of a function or class that a run of the handler calls (ReferenceError), in a script that nothing builds and nothing but Node.js gives names. Otherwise judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that
@@ -73,6 +73,7 @@ _SAID: Final = {
     "argument-missing": "calls {} without {}, which it requires",
     "argument-unknown": "gives {} an argument {}, which it does not have",
     "arguments-many": "gives {} {} arguments, and it takes {}",
+    "attribute-lacking": "asks {} for {}, which its class {} does not have",
 }
 
 
@@ -84,13 +85,14 @@ def _miscalled(mapping: Mapping) -> Iterator[Finding]:
         return
     for seen in reading.records.found:
         if seen.kind in MISCALLED:
-            function, *words = seen.what.split(" ", 2 if seen.kind == "arguments-many" else 1)
+            is_lacking = seen.kind == "attribute-lacking"
+            of, *words = seen.what.split(" ", 2 if is_lacking or seen.kind == "arguments-many" else 1)
             yield Finding(
-                f"the code of {mapping.function.name} {_SAID[seen.kind].format(function, *words)}: Python raises TypeError whenever this line is reached",
+                f"the code of {mapping.function.name} {_SAID[seen.kind].format(of, *words)}: Python raises {'AttributeError' if is_lacking else 'TypeError'} whenever this line is reached",
                 at=seen.at,
                 because=(mapping.function,),
-                key=f"{mapping.function.name}: {function}",
-                fix=f"Call {function} with the arguments that it has.",
+                key=f"{mapping.function.name}: {f'{of}.{words[0]}' if is_lacking else of}",
+                fix=f"Define {words[0]} in {words[-1]}, or write the name that was meant." if is_lacking else f"Call {of} with the arguments that it has.",
                 explains=[one for one in (reading.records.doubt, reading.failures.doubt) if one is not None],
             )
 

@@ -66,6 +66,7 @@ WORDS: Final = {
     ("records", "argument-missing"): "a function is called without an argument that it requires{}",
     ("records", "argument-unknown"): "a function is called with an argument that it does not have{}",
     ("records", "arguments-many"): "a function is called with more arguments than it takes{}",
+    ("records", "attribute-lacking"): "an object is asked for what its class does not have{}",
     ("records", "deferred"): "kept for another invocation, and not worked on in this one{}",
     ("records", "held-back"): "worked on only when there are enough of them{}",
     ("records", "open"): "passed over after the calls for others failed{}",
