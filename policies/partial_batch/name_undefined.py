@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import MISCALLED, read, undefined
+from queuegate.synth.handlers import MISCALLED, Reading, read, undefined
 from queuegate.synth.iam import of_each_feeding
 from queuegate.synth.model import Function
 
@@ -65,8 +65,15 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Define or import the name, or write the one that was meant.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from _miscalled(mapping)
-    yield from of_each_feeding(mapping, _judge)
+    try:
+        reading = read(mapping.function)
+    except Undecided:  # the rules that ask what becomes of messages say so
+        yield from of_each_feeding(mapping, _judge)
+        return
+    yield from _miscalled(mapping, reading)
+    yield from of_each_feeding(
+        mapping, lambda function: _judge(function, reading.unfollowed if function == mapping.function and reading.where.file is not None else ())
+    )
 
 
 _SAID: Final = {
@@ -77,12 +84,8 @@ _SAID: Final = {
 }
 
 
-def _miscalled(mapping: Mapping) -> Iterator[Finding]:
+def _miscalled(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
     """Functions of the code that are called as they cannot be. Whatever was not followed behind such a call waits for the repair."""
-    try:
-        reading = read(mapping.function)
-    except Undecided:  # the rules that ask what becomes of messages say so
-        return
     for seen in reading.records.found:
         if seen.kind in MISCALLED:
             is_lacking = seen.kind == "attribute-lacking"
@@ -97,7 +100,8 @@ def _miscalled(mapping: Mapping) -> Iterator[Finding]:
             )
 
 
-def _judge(function: Function) -> Iterator[Finding]:
+def _judge(function: Function, doubts: tuple[Undecided, ...] = ()) -> Iterator[Finding]:
+    """`doubts`: what of its handler is not followed. In a line that uses the name, that is why."""
     raises = "Node.js raises ReferenceError" if str(function.runtime.get()).startswith("nodejs") else "Python raises NameError"
     for seen in undefined(function):
         of, _, name = seen.what.rpartition(".")
@@ -116,6 +120,7 @@ def _judge(function: Function) -> Iterator[Finding]:
             at=seen.at,
             because=(function,),
             key=f"{function.name}: {seen.what}",
+            explains=[one for one in doubts if seen.at.spot is not None and f"line {seen.at.spot.line} " in one.reason],
             fix=f"Write {in_dict} in its place."
             if seen.kind == "in a dict"
             else f"Give {name} a value before, or write the name that was meant; of a name of the module: global {name}."
