@@ -375,3 +375,36 @@ def test_an_object_that_is_asked_for_what_its_class_does_not_have(call: str, tex
 )
 def test_one_that_may_have_it(call: str, setup: str, error: str, coded: Coded) -> None:
     assert not coded(CALLED.replace("SETUP", STORE + setup).replace("CALL", call).replace("ERROR", error), RULE)
+
+
+POWERTOOLS = """
+import functools
+from aws_lambda_powertools import Tracer
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+tracer = Tracer()
+processor = BatchProcessor(event_type=EventType.SQS)
+@tracer.capture_method
+def work(RECORD):
+    print(record.body)
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=GIVEN, processor=processor, context=context)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given", "texts"),
+    [
+        ("record, table", "work", ["the code of Worker calls work without table, which it requires: Python raises TypeError whenever this line is reached"]),
+        ("record", "work", []),
+        ("record, lambda_context", "work", []),
+        ("record, table='orders'", "work", []),
+        ("record, table", "functools.partial(work, table='orders')", []),
+        ("record, table, lambda_context", "functools.partial(work, table='orders')", []),
+        ("record, *more, **options", "work", []),
+        ("record, table", "lambda record: work(record, 'orders')", []),
+    ],
+)
+def test_a_record_handler_that_requires_more_than_it_is_given(parameters: str, given: str, texts: list[str], coded: Coded) -> None:
+    code = POWERTOOLS.replace("RECORD", parameters).replace("GIVEN", given)
+    assert [one.text for one in coded(code, RULE)] == texts
+    assert not coded(code, "unprocessed-messages")
