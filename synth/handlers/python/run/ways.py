@@ -200,6 +200,12 @@ class Exploration:
         value, error = self.once(path)
         return Outcome(path, value, error, None, narrow=False)
 
+    def turned(self, before: Outcome, choice: int) -> Outcome:
+        """How the handler ends where all is the same but one choice. Raises `TooMuch`."""
+        flips = before.path.flips ^ {choice}
+        known = next((one for one in self.outcomes if one.of is None and one.path.flips == flips), None)
+        return known or self.told_badly(flips, None)
+
     def without(self, variable: str, loaded: Machine | None = None) -> list[Outcome]:
         """How a batch ends, on each way that opens then, where an environment variable is not there; `loaded`: the program, where its modules ask for it when they are imported.
 
