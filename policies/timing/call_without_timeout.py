@@ -56,7 +56,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, default, rule, seconds
 def check(mapping: Mapping) -> Iterator[Finding]:
     longest = mapping.function.timeout
     for wait in read(mapping.function, "waits").waits:
-        if wait.seconds is None:
+        if wait.seconds is None and not wait.variable:
             yield Finding(
                 f"{wait.what} in {mapping.function.name} has no timeout: a host that does not answer holds the invocation until the function times out "
                 f"(Timeout, {seconds(longest.get())}{default(longest, inside=True)}), and the whole batch returns to {mapping.source()}",

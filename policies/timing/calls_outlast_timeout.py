@@ -1,7 +1,7 @@
 """The timeouts of a request add up to more than Timeout of the function.
 
 Each message may cost the timeout of the request, as often as it is attempted. Where that is more than Timeout of the function for a full batch, the function times out in the middle: no
-batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. It judges single calls whose timeout is written in the code, of a batch that is processed one
+batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. It judges single calls whose timeout is written in the code, or in Python in an environment variable that the template spells out, of a batch that is processed one
 message after the other, with what a loop of Python or JavaScript sleeps between its attempts (`time.sleep(2 ** attempt)`), and waiters of the SDK for JavaScript (`maxWaitTime`). Code that asks for the time that is left (`get_remaining_time_in_millis`) before each message, or before each attempt, is taken to stop in time.
 
 Bad::
@@ -36,6 +36,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from math import ceil
 
 from queuegate.synth.handlers import Wait, read, settle
@@ -55,7 +56,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     often: Undecided | None = None
     paused = 0.0
     waits = read(mapping.function, "waits").waits
-    for wait in sorted(waits.found, key=lambda one: not one.pause):
+    for one in sorted(waits.found, key=lambda one: not one.pause):
+        try:
+            wait = _as_given(mapping, one)
+        except Undecided as doubt:
+            often = often or doubt
+            continue
         if wait.seconds is None:
             continue
         size = mapping.batch_size.get() if wait.each else 1
@@ -70,6 +76,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     waits.all_known()
     if often is not None:
         raise settle(mapping.function, often, "call-seconds: SECONDS")
+
+
+def _as_given(mapping: Mapping, wait: Wait) -> Wait:
+    """With the seconds that an environment variable says. Raises `Undecided`."""
+    held = mapping.function.variable(wait.variable) if wait.variable else ""
+    if held is None:
+        raise Undecided(
+            f"what the environment variable {wait.variable} of {mapping.function.name} says is not known, and {wait.what} waits so long", place=wait.at
+        )
+    with suppress(ValueError):  # a text that is no number fails by itself
+        return wait._replace(seconds=float(held)) if isinstance(held, str) and held else wait
+    return wait
 
 
 def _finding(mapping: Mapping, wait: Wait, attempts: int, size: int) -> Finding:

@@ -93,8 +93,8 @@ AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-MISCALLED: Final = frozenset({"argument-missing", "argument-unknown", "arguments-many"})
-"""Facts of `records` about a function that the code calls as it cannot be called."""
+MISCALLED: Final = frozenset({"argument-missing", "argument-unknown", "arguments-many", "attribute-lacking"})
+"""Facts of `records` about a function that the code calls as it cannot be called, or an object that it asks for what it does not have."""
 
 TAKEN_OFF: Final = frozenset({"deleted", "taken"})
 """The code itself takes the message off the queue."""
@@ -105,7 +105,7 @@ LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"}) | T
 class Wait(NamedTuple):
     """A call that waits for somebody else. `seconds` is how long one attempt may take, None where it has no timeout at all; `attempts` how often it is tried, the first time
     included, 0 where that is not known; `each`: it is made for every message, one after the other, and not once for a batch or for all of them at the same time. `what` is the call as it is written (`requests.post`). `pause`: so many
-    seconds the code sleeps between the attempts, all together.
+    seconds the code sleeps between the attempts, all together. `variable`: the environment variable that says how long one attempt may take; `seconds` is how long it may where there is none.
     """
 
     what: str
@@ -114,6 +114,7 @@ class Wait(NamedTuple):
     each: bool
     at: CodePlace
     pause: float = 0
+    variable: str = ""
 
 
 ELSEWHERE: Final = "{code: FOLDER} there, or the template or app that names the folder, as a target"
@@ -220,7 +221,7 @@ class Reading(NamedTuple):
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `text-for-number`, something that a message has, which is text, is compared or reckoned with a number in Python, which raises (`what`: the expression);
     `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
-    `argument-missing`, a function of the code is called without an argument that it requires, which raises in Python (`what`: as it is called, and the argument), `argument-unknown`, with one by a name that it has none of, `arguments-many`, with more than it takes (`what`: as it is called, how many, and how many it takes);
+    `argument-missing`, a function of the code is called without an argument that it requires, which raises in Python (`what`: as it is called, and the argument), `argument-unknown`, with one by a name that it has none of, `arguments-many`, with more than it takes (`what`: as it is called, how many, and how many it takes), `attribute-lacking`, an object is asked for what its class does not have (`what`: the object, what it is asked for, and the class);
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `beyond`, of a batch of more messages than a number of the code some are neither worked on nor reported (`what`: the number, and the expression);

@@ -179,7 +179,7 @@ class Function(View):
             held = self.facts.dig(("Environment", "Variables", name), self.world)[0]
         except Undecided:
             return None
-        return held if held is ABSENT or isinstance(held, str) else None
+        return str(held) if isinstance(held, (int, float)) and not isinstance(held, bool) else held if held is ABSENT or isinstance(held, str) else None
 
     def may_lack(self, name: str) -> bool:
         """May it have no environment variable of this name?"""

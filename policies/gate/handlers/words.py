@@ -63,6 +63,10 @@ WORDS: Final = {
     ("records", "only-last"): "all are read, and only the last is worked on{}",
     ("records", "none"): "none is looked at{}",
     ("records", "misread"): "read in a spelling that Lambda does not use{}",
+    ("records", "argument-missing"): "a function is called without an argument that it requires{}",
+    ("records", "argument-unknown"): "a function is called with an argument that it does not have{}",
+    ("records", "arguments-many"): "a function is called with more arguments than it takes{}",
+    ("records", "attribute-lacking"): "an object is asked for what its class does not have{}",
     ("records", "deferred"): "kept for another invocation, and not worked on in this one{}",
     ("records", "held-back"): "worked on only when there are enough of them{}",
     ("records", "open"): "passed over after the calls for others failed{}",
@@ -180,4 +184,7 @@ def _how_long(fact: Fact) -> str:
     seconds, attempts = fact.details.get("seconds"), fact.details.get("attempts")
     tries = "" if attempts == 1 else f", {attempts} attempts" if attempts else ", an unknown number of attempts"
     each = ", for each message" if fact.details.get("each") else ""
-    return f", {'no timeout' if seconds is None else f'{seconds:g} s at most'}{tries}{each}"
+    variable = fact.details.get("variable")
+    least = "no timeout" if seconds is None else f"{seconds:g} s at most"
+    usual = "" if seconds is None else f" (or {least})"
+    return f", {f'as long as {variable} says{usual}' if variable else least}{tries}{each}"

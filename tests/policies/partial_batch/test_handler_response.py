@@ -282,7 +282,7 @@ def test_what_is_taken_out_by_what_a_service_says_may_be_any(taken: str, left: s
 
 
 IDS = """
-import json
+import decimal, hashlib, json, uuid
 def handler(event, context):
     failures = []
     for record in event["Records"]:
@@ -311,7 +311,7 @@ exports.handler = async (event) => {
 @pytest.mark.parametrize(
     ("code", "own", "wrong"),
     [
-        (IDS, ['record["messageId"]', 'str(record["messageId"])'], ['order["id"]', 'str(order["id"])', 'int(order["id"])', 'f"{order[\'id\']}"', 'str(int(record["body"]))']),
+        (IDS, ['record["messageId"]', 'str(record["messageId"])', 'str(uuid.UUID(record["messageId"]))'], ['str(uuid.UUID(order["id"]))', 'str(decimal.Decimal(order["id"]))', 'order["id"]', 'str(order["id"])', 'int(order["id"])', 'f"{order[\'id\']}"', 'str(int(record["body"]))']),
         (IDS_IN_NODE, ["record.messageId", "String(record.messageId)"], ["raw.id", "order.id", "String(raw.id)", "Number(record.body)", "`${parseInt(record.body, 10)}`"]),
     ],
     ids=["Python", "Node"],
@@ -321,3 +321,15 @@ def test_what_is_read_of_the_body_is_no_id_however_it_is_spelt(code: str, own: l
     assert [one.verdict for each in own for one in coded(code.replace("ID", each), RULE, properties=properties)] == []
     said = [[(one.severity, one.key) for one in coded(code.replace("ID", each), RULE, properties=properties)] for each in wrong]
     assert said == [[(Severity.ERROR, "identifier:something from the message's body")]] * len(wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ('hashlib.sha256(record["body"].encode()).hexdigest()', "a digest"),
+        ('hashlib.md5(record["messageId"].encode()).hexdigest()', "a digest"),
+        ('str(hash(record["messageId"]))', "another text that is made of the messageId"),
+    ],
+)
+def test_what_is_worked_out_of_a_message_is_no_id(value: str, what: str, coded: Callable[..., list[Any]]) -> None:
+    assert [(one.severity, one.key) for one in coded(IDS.replace("ID", value), RULE)] == [(Severity.ERROR, f"identifier:{what}")]

@@ -334,3 +334,77 @@ def test_what_is_behind_a_wrong_call_is_no_question(coded: Coded) -> None:
     code = CALLED.replace("SETUP", STORE).replace("CALL", "put(order)").replace("ERROR", "Exception")
     assert coded(code, RULE)
     assert not coded(code, "unprocessed-messages")
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("store.ad(order)", "asks store for ad, which its class Store does not have"),
+        ("print(store.tabel)", "asks store for tabel, which its class Store does not have"),
+        ("Store('orders').put_all([order])", "asks Store('orders') for put_all, which its class Store does not have"),
+    ],
+)
+def test_an_object_that_is_asked_for_what_its_class_does_not_have(call: str, text: str, coded: Coded) -> None:
+    found = coded(CALLED.replace("SETUP", STORE).replace("CALL", call).replace("ERROR", "Exception"), RULE)
+    said_ = [(one.verdict, one.resource, one.route, one.severity, one.text) for one in found]
+    assert said_ == [
+        ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, f"the code of Worker {text}: Python raises AttributeError whenever this line is reached")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "setup", "error"),
+    [
+        ("print(store.table, store.region); store.later = order; print(store.later)", "", "Exception"),
+        ("store.ad(order)", "class More(Store):\n    def ad(self, order): print(order)\nstore = More('orders')", "Exception"),
+        ("store.ad(order)", "from tools import Table\nclass More(Table):\n    pass\nstore = More('orders')", "Exception"),
+        ("store.ad(order)", "from tools import filled\n@filled\nclass More:\n    pass\nstore = More()", "Exception"),
+        ("store.ad(order)", "class More:\n    def __getattr__(self, name): return print\nstore = More()", "Exception"),
+        ("store.ad(order)", "for name in ['ad', 'all']:\n    setattr(Store, name, print)", "Exception"),
+        ("store.ad(order) if hasattr(store, 'ad') else store.add(order)", "", "Exception"),
+        ("store.ad(order)", "", "AttributeError"),
+        ("store.ad(order)", "class Other:\n    def ad(self, order): print(order)", "Exception"),
+        (
+            "print(Row(order, 1).order, Row(order, 1).at)",
+            "from dataclasses import dataclass\n@dataclass\nclass Row:\n    order: dict\n    at: int",
+            "Exception",
+        ),
+        ("raise Failed('x')\n            print(Failed('x').args)", "class Failed(Exception):\n    pass", "Exception"),
+        ("print(Kind.A.value)", "import enum\nclass Kind(enum.Enum):\n    A = 1", "Exception"),
+    ],
+)
+def test_one_that_may_have_it(call: str, setup: str, error: str, coded: Coded) -> None:
+    assert not coded(CALLED.replace("SETUP", STORE + setup).replace("CALL", call).replace("ERROR", error), RULE)
+
+
+POWERTOOLS = """
+import functools
+from aws_lambda_powertools import Tracer
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+tracer = Tracer()
+processor = BatchProcessor(event_type=EventType.SQS)
+@tracer.capture_method
+def work(RECORD):
+    print(record.body)
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=GIVEN, processor=processor, context=context)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given", "texts"),
+    [
+        ("record, table", "work", ["the code of Worker calls work without table, which it requires: Python raises TypeError whenever this line is reached"]),
+        ("record", "work", []),
+        ("record, lambda_context", "work", []),
+        ("record, table='orders'", "work", []),
+        ("record, table", "functools.partial(work, table='orders')", []),
+        ("record, table, lambda_context", "functools.partial(work, table='orders')", []),
+        ("record, *more, **options", "work", []),
+        ("record, table", "lambda record: work(record, 'orders')", []),
+    ],
+)
+def test_a_record_handler_that_requires_more_than_it_is_given(parameters: str, given: str, texts: list[str], coded: Coded) -> None:
+    code = POWERTOOLS.replace("RECORD", parameters).replace("GIVEN", given)
+    assert [one.text for one in coded(code, RULE)] == texts
+    assert not coded(code, "unprocessed-messages")

@@ -123,6 +123,8 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case Opaque(kind="value", name=name) if name in (ATTRIBUTE, IN_ATTRIBUTES):
             return "an attribute of the message"
+        case Opaque(kind="value", name="hexdigest"):
+            return "a digest"
         case DictV() if value.message is not None:
             return "the whole record"
         case Opaque(made=made) if SPELT in made:

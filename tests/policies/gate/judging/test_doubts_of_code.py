@@ -64,3 +64,16 @@ def test_the_place_is_the_line(case: str, tmp_path: Path) -> None:
     )
     below = asked(tmp_path, file, runtime, f"\n\n{code}")[0]
     assert (below.source.line, below.fingerprint) == (one.source.line + 2, one.fingerprint)
+
+
+@pytest.mark.parametrize(("answer", "questions"), [("build([])", 0), ("of_shop([])", 1)])
+def test_what_is_not_followed_for_want_of_a_name_is_no_question(answer: str, questions: int, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    code = f"from shop import of_shop\n\ndef handler(event, context):\n    print(lost)\n    return {answer}\n"
+    (tmp_path / "code" / "app.py").write_text(code, encoding="utf-8")
+    told = TEMPLATE.replace("Orders.Arn}", "Orders.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}")
+    (tmp_path / "template.yaml").write_text(told % "python3.13", encoding="utf-8")
+    flags = Flags(targets=(str(tmp_path / "template.yaml"),), only=("name-undefined", "handler-response"), linters=("none",), cache=False)
+    report = run(flags, tmp_path).report
+    assert len(report.questions) == questions
+    assert "name-undefined" in {one.rule for one in report.findings}

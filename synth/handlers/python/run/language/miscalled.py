@@ -27,11 +27,22 @@ def is_miscalled(machine: Machine, value: FunctionV, args: list[Any], given: dic
     return True
 
 
+def miscalled_by_library(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: ast.AST) -> None:
+    """Note a function that a library is given, and that requires more than the library gives it."""
+    kind, what = _wrong(value, args, given)
+    if what and kind == "argument-missing" and value.owner is None and _is_as_it_is(value):
+        machine.notes.see(machine, "miscalled", kind, f"{value.name} {what}", node)
+
+
 def _is_direct(value: FunctionV, args: list[Any], given: dict[str, Any], node: ast.Call) -> bool:
     own = ends(node.func) in (value.name, value.owner.node.name if value.owner is not None else value.name)
     plain = not any(isinstance(one, ast.Starred) for one in node.args) and {one.arg for one in node.keywords} == {*given}
     object_first = len(args) - len(node.args) == (value.owner is not None and not _is_static(value))
-    return own and plain and object_first and not isinstance(value.node, ast.Lambda) and all(ends(_head(one)) in _AS_IT_IS for one in value.node.decorator_list)
+    return own and plain and object_first and _is_as_it_is(value)
+
+
+def _is_as_it_is(value: FunctionV) -> bool:
+    return not isinstance(value.node, ast.Lambda) and all(ends(_head(one)) in _AS_IT_IS for one in value.node.decorator_list)
 
 
 def _is_static(value: FunctionV) -> bool:
@@ -52,7 +63,8 @@ def _wrong(value: FunctionV, args: list[Any], given: dict[str, Any]) -> tuple[st
     if of.vararg is None and len(args) > len(places):
         own = len(places) - (value.owner is not None and not _is_static(value))
         return "arguments-many", f"{len(args) - len(places) + own} {own}"
-    lacking = [one for one in (*places[len(args) :], *(one.arg for one in of.kwonlyargs)) if one not in given and one not in value.defaults]
+    required = {*places[: len(places) - len(of.defaults)], *(one.arg for one, usual in zip(of.kwonlyargs, of.kw_defaults, strict=True) if usual is None)}
+    lacking = [one for one in (*places[len(args) :], *(one.arg for one in of.kwonlyargs)) if one in required and one not in given]
     return "argument-missing", ", ".join(lacking)
 
 

@@ -220,6 +220,11 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
                 return thread
             if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV):
                 return machine.call(machine, asked, [value, name], {}, node)
+            if isinstance(node, ast.Attribute) and not name.startswith("__"):
+                from ..language.lacking import is_lacking  # noqa: PLC0415 - few objects are asked for what they have not
+
+                if is_lacking(machine, value, name, node):
+                    raise machine.error("AttributeError", node=node)
             if all(isinstance(base, ClassV) for base in value.cls.bases):
                 return Bound(Opaque("external", f"{value.cls.node.name}.{name}", node=node), [value])
             return Opaque("external", f"{value.cls.node.name}().{name}", node=node, made={"self": value})

@@ -61,6 +61,8 @@ _PROGRAMS: Final = ("subprocess.run", "subprocess.call", "os.system")
 _CACHES: Final = ("redis.", "valkey.")
 _RUNNING: Final = ("itertools.", "functools.", "more_itertools.", "operator.")
 """Libraries that run the functions which they are given."""
+_AS_IT_IS: Final = ("uuid.UUID", "decimal.Decimal")
+"""What says the same as the text that it is made of: https://docs.python.org/3/library/uuid.html#uuid.UUID and https://docs.python.org/3/library/decimal.html#decimal.Decimal"""
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -99,7 +101,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if known.library_of(name) in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
     if name in _LOOKS_UP and args and isinstance(args[0], str):
-        return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
+        usual = args[1] if len(args) > 1 else given.get("default")
+        return machine.looked_up(args[0], usual, Opaque("external", f"{name}()", node=node, made={**given, "key": args[0], "default": usual}), node)
     if any(isinstance(one, ClassV) for one in everything):
         from .packages.made_of_models import STRUCTURES, structured  # noqa: PLC0415 - few handlers have models
 
@@ -127,7 +130,10 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
             if is_code(one):
                 hand_on(machine, one, everything, node)
     if _does_no_work(name, last):
-        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
+        if name in _AS_IT_IS and len(everything) == 1 and isinstance(of := everything[0], Opaque) and of.kind == "body":
+            return Opaque("body", of.name, of.taint, node)
+        made = {**value.made, **given} if last == "strip" else given  # it says the same
+        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
     if known.library_of(name) not in _TRUSTED:

@@ -15,6 +15,7 @@ from ......sources.python_nodes import below
 from .....words.response import FAILURES, IDENTIFIER
 from ...known import OTHER_SOURCES
 from ...language.functions import awaited
+from ...language.miscalled import miscalled_by_library
 from ...state.machine import Machine
 from ...state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 from .made_of_models import filled, is_model
@@ -100,7 +101,8 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
     machine.guards.append(id(node))
     machine.beside += waits
     try:
-        wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
+        inner = handler.function if isinstance(handler, Bound) else handler
+        wants = isinstance(inner, FunctionV) and any(one.arg == "lambda_context" for one in (*inner.node.args.args, *inner.node.args.kwonlyargs))
         machine.notes.modelled = machine.notes.modelled or "model" in value.kwargs
         if "model" in value.kwargs and isinstance(record, DictV):
             machine.work(node, "model", [record], parse=True)
@@ -108,7 +110,10 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
             return None
         model: Any = value.kwargs.get("model")
         given = filled(machine, model, record, node) if is_model(model) else record
-        got = machine.call(machine, handler, [given], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
+        more = {"lambda_context": Opaque("value", "context")} if wants else {}
+        if isinstance(handler, FunctionV):
+            miscalled_by_library(machine, handler, [given], more, node)
+        got = machine.call(machine, handler, [given], more, node)
         if waits and isinstance(got, _AT_ONCE) and isinstance(handler, FunctionV) and not handler.is_async:
             machine.notes.told("mismatched", f"{handler.name}, which is not async, in AsyncBatchProcessor", node, machine.module)
         return awaited(machine, got, node) if waits else got

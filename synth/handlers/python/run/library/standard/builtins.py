@@ -121,7 +121,8 @@ def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
 
 def _as_text(node: Any, value: Any) -> Opaque:
     """A text of a value, which of an exception has no more of the message than that says."""
-    return Opaque("value", taint=taint(value), node=node, made={OF_ERROR: True} if holds_error(value) else None)
+    made = {OF_ERROR: True} if holds_error(value) else {SPELT: value.made[SPELT]} if isinstance(value, Opaque) and SPELT in value.made else None
+    return Opaque("value", taint=taint(value), node=node, made=made)
 
 
 def _of_body(node: Any, value: Any) -> Opaque | None:

@@ -27,7 +27,7 @@ from ...state.machine import Machine
 from ...state.notes import Notes
 from ...state.path import Path
 from ...state.time_left import LEFT, ends_in_time, is_asked_for
-from ...state.values import DictV, ListV, Opaque, taint
+from ...state.values import DictV, ListV, Opaque, is_of_environment, taint
 from .coroutines import ASYNCHRONOUS
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
@@ -44,6 +44,13 @@ _AT_ONCE: Final = ("time", "boto3", "requests", "urllib3", "urllib", "http")
 """Libraries whose calls hold up the event loop: https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code"""
 _SLEEPS: Final = "time.sleep"
 _UNSET: Final = Opaque("value", "unset")
+
+
+class _Given(NamedTuple):
+    """A timeout that an environment variable says, and how long it is where there is none, if the code tells."""
+
+    variable: str
+    usual: float | None
 
 
 def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
@@ -73,9 +80,11 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         _noted(machine, node, name.replace("()", ""), limit, attempts, blocks=blocks)
 
 
-def _seconds(timeout: Any, library: str) -> float | str | None:
+def _seconds(timeout: Any, library: str) -> float | str | _Given | None:
     """How long one attempt may take, in seconds; None where it has no end, "" where that is not known."""
     match timeout:
+        case Opaque(made={"number": Opaque(made={"key": str() as variable, **more}) as of}) if is_of_environment(of):
+            return _Given(variable, _number(more.get("default")))
         case Opaque(name="unset"):
             return {"httpx": _HTTPX, "aiohttp": _AIOHTTP}.get(library)
         case None:
@@ -90,6 +99,13 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
             found = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
             return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(found)) if found else ""
     return ""
+
+
+def _number(text: Any) -> float | None:
+    try:
+        return float(text) if isinstance(text, (str, int, float)) else None
+    except ValueError:
+        return None
 
 
 def _may_end(machine: Machine, node: Any, *, blocks: bool) -> bool:
@@ -190,7 +206,12 @@ def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, 
     if seconds == LEFT and not each:
         return
     seconds = "" if seconds == LEFT else seconds
-    if machine.within and seconds != "" and not (blocks and not machine.threaded) and (seconds is None or seconds * attempts > min(machine.within)):
+    if (
+        machine.within
+        and seconds != ""
+        and not (blocks and not machine.threaded)
+        and (seconds is None or isinstance(seconds, _Given) or seconds * attempts > min(machine.within))
+    ):
         seconds, attempts = min(machine.within) or "", 1
     if what == _SLEEPS and seconds and machine.path.failed_at is not None and machine.threaded == by_threads and not is_asked_for(machine.modules):
         machine.path.naps.append((id(node), machine.message, seconds))
@@ -214,7 +235,8 @@ def waits_found(notes: Notes, tries: dict[int, int], paths: list[Path]) -> tuple
         else:
             often = max(1, tries.get(key, 1))
             pause = max((sum(_slept(one, each=each)) for one in paths if one.fail == key), default=0) if often > 1 else 0
-            out.append(Wait(what, seconds, attempts * often, each, notes.at(module, node), pause))
+            variable, limit = seconds if isinstance(seconds, _Given) else ("", seconds)
+            out.append(Wait(what, limit, attempts * often, each, notes.at(module, node), pause, variable))
     return tuple(out), doubt
 
 
