@@ -237,6 +237,10 @@ class Raising:
         """Does a clause catch what the call of a library raises?"""
         return None, False
 
+    def returned(self, m: Machine, function: Function, value: Any) -> Any:
+        """Only C# makes another value of one by how a function is declared."""
+        return value
+
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         """Only C# hands over variables."""
         return ()

@@ -231,7 +231,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     value: Any = None
     error: Error | None = None
     try:
-        value = ended(m, body)
+        value = m.language.returned(m, function, ended(m, body))
     except Thrown as thrown:
         error = thrown.error
     finally:
