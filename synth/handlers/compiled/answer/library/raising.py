@@ -12,6 +12,7 @@ from ...program.code import base
 from ...sdks.outside import ANY_MODEL
 from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
+from ..run.meaning.defaults import lent
 from ..run.meaning.expressions import equal
 from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
 from ..run.meaning.objects import constructed
@@ -271,6 +272,7 @@ class Raising:
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
             return Opaque(about_of(given))
         look(m, form, given[0] if given else None)
+        lent(m, given)
         if self.is_client(given[0] if given else None):
             asked = m.turn is not None or m.absent is None
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if asked or not isinstance(one, Closure))
