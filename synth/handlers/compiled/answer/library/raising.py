@@ -19,7 +19,7 @@ from ..run.meaning.objects import constructed
 from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope
-from ..run.state.values import NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.state.values import HASH, NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import look, to_queue
 from .tasks import handed_on, unsure
@@ -266,7 +266,7 @@ class Raising:
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
             return Opaque(about_of(given), "String")
         if form.name in _OF_EACH and len(given) == 1:
-            return Opaque(about_of(given), "String")
+            return Opaque(about_of(given), "String", HASH if form.name in ("hashCode", "GetHashCode") else "")
         if writes_into_traces(form.name, text_of(form.node)):
             return Opaque()
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
