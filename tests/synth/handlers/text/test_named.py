@@ -14,7 +14,7 @@ OTHERS = {"Tables": b"package shop; class Tables { }", "Service": b"package shop
 
 
 @pytest.mark.parametrize(
-    ("parts", "reached"), [(PARTS, {"Orders", "Parts", "Tables", "Service"}), (PARTS.replace(b"import dagger.", b"import parts."), {"Orders"})]
+    ("parts", "reached"), [(PARTS, {"Orders", "Parts", "Tables", "Service"}), (PARTS.replace(b"import dagger.", b"import parts."), {"Orders", "Service"})]
 )
 def test_a_component_of_dagger(parts: bytes, reached: set[str]) -> None:
     texts = {Path(f"{name}.java"): text for name, text in {"Orders": HANDLER, "Parts": parts, **OTHERS}.items()}

@@ -76,6 +76,12 @@ class CSharp(Collections):
             powertools.before(m, function, value)
         return value
 
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        """An exception always has a message: https://learn.microsoft.com/en-us/dotnet/api/system.exception.message"""
+        of = form.parts[0] if form.kind == "member" and form.name == "Message" else None
+        is_null = other.kind == "value" and other.parts[0] is None
+        return form.name if is_null and of is not None and of.kind == "name" and isinstance(m.of(of), Error) else m.of(form)
+
     def returned(self, m: Machine, function: Function, value: Any) -> Any:
         return outcomes.returned(m, function, value)
 
