@@ -66,6 +66,8 @@ WORDS: Final = {
     ("records", "deferred"): "kept for another invocation, and not worked on in this one{}",
     ("records", "held-back"): "worked on only when there are enough of them{}",
     ("records", "open"): "passed over after the calls for others failed{}",
+    ("records", "late"): "passed over when little time is left{}",
+    ("records", "perhaps-late"): "passed over when little time is left, and something else is called{}",
     ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",
     ("records", "other-event"): "the event is taken for another service's{}",

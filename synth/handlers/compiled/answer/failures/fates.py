@@ -132,7 +132,7 @@ def _has_body(value: Any, depth: int = _DEEP) -> bool:
 
 def _settles(one: Work, path: Path, usual: frozenset[int]) -> bool:
     """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too? Or does it take away again what was written of it, because it failed?"""
-    return _clears(one, path, usual) or _SETTLES.search(one.site.node.text or b"") is not None
+    return _clears(one, path, usual) or puts_back(one.site)
 
 
 def _clears(one: Work, path: Path, usual: frozenset[int]) -> bool:
@@ -207,7 +207,7 @@ def _saved(fates: list[Fate]) -> set[int]:
 
 def is_no_work(site: Site, path: Path) -> bool:
     """Does it only bring something, name it for a log, or make something of it?"""
-    return any(is_so(site.text) for is_so in _IS_NONE) or _makes(site, path)
+    return only_prepares(site) or _makes(site, path)
 
 
 def _makes(site: Site, path: Path) -> bool:
@@ -268,10 +268,17 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    return any(
-        key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not any(is_so(sites[key].text) for is_so in _IS_NONE)
-        for key in before
-    )
+    return any(key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not only_prepares(sites[key]) for key in before)
+
+
+def only_prepares(site: Site) -> bool:
+    """Does a call only bring something, or say something about what it is given?"""
+    return any(is_so(site.text) for is_so in _IS_NONE)
+
+
+def puts_back(site: Site) -> bool:
+    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
+    return _SETTLES.search(site.node.text or b"") is not None
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:
