@@ -24,8 +24,6 @@ _DECLARED: Final = regex(
 _TYPES: Final = re.compile(rb"\b(?:class|interface|record|object|struct)\s+(\w+)[^{;]*")
 _BEFORE_ALL: Final = frozenset({b"ModuleInitializer", b"InterceptsLocation", b"LambdaSerializer", b"Aspect", b"Interceptor", b"MethodInterceptor"})
 """What stands for itself: nobody has to name what C# runs before anything else, in the place of a call, or for what is handed over, nor what runs around methods of Java."""
-_DAGGER: Final = b"import dagger."
-"""What makes a class of this name with `Dagger` before it: https://dagger.dev/dev-guide/#building-the-graph"""
 _WORD: Final = re.compile(rb"\w+")
 _PARENTS: Final = re.compile(rb"\b(?:implements|extends)\b|:")
 
@@ -63,8 +61,6 @@ _KEPT: Final[Newest[_Names]] = Newest(3_000, 4_000_000)
 def _names(text: bytes) -> _Names:
     def looked_for() -> _Names:
         declared = frozenset(one for found in _DECLARED.findall(text) for name in found if name for one in (name, name.removesuffix(b"Attribute")))
-        if _DAGGER in text:
-            declared |= {b"Dagger" + name for name in declared}
         parents = frozenset(word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part))
         return _Names(declared, parents, frozenset(_WORD.findall(text)))
 
