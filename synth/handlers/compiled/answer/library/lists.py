@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ....effort import EFFORT
-from ..forms.form import Form
+from ..forms.form import Form, called_on
 from ..run.meaning import maps
 from ..run.meaning.expressions import element, equal
 from ..run.state.concerns import of_value
@@ -248,7 +248,7 @@ def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 
 
 _METHODS: Final[dict[str, _Method]] = {
-    **dict.fromkeys(("map", "mapToObj", "mapToInt", "mapToLong", "mapMulti"), _map), "flatMap": _flat, "filter": _filter, "takeWhile": _filter,
+    **dict.fromkeys(("map", "mapToObj", "mapToInt", "mapToLong", "mapToDouble", "mapMulti"), _map), "flatMap": _flat, "filter": _filter, "takeWhile": _filter,
     **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "forEachRemaining": _rest, "peek": _peek,
     **dict.fromkeys(("stream", "parallelStream", "parallel", "sequential", "sorted", "distinct", "unordered", "boxed", "iterator", "reversed", "onClose"), _copy),
     **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
@@ -258,14 +258,32 @@ _METHODS: Final[dict[str, _Method]] = {
 }  # fmt: skip
 
 
+_SUMS: Final = ("sum", "average", "min", "max", "summaryStatistics", "asLongStream", "asDoubleStream")
+"""What is made of numbers: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/stream/IntStream.html"""
+
+
 def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     """What a method of a list gives."""
     made = _METHODS.get(form.name)
     if made is None or (made in (_map, _flat, _filter, _for_each, _rest, _peek, _any, _if_present) and not args):
-        if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
+        if form.name not in _SUMS and form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
             m.doubt(form.node, f"{form.name} of a list", of_value(args))
         return Opaque(about_of((of, args)))
+    if form.name in _LATER and _is_dropped(form):
+        return of
     return made(m, of, form, args)
+
+
+_LATER: Final = frozenset({"map", "mapToObj", "mapToInt", "mapToLong", "mapToDouble", "mapMulti", "flatMap", "filter", "takeWhile", "peek"})
+"""Steps that do nothing until somebody asks for what they give: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/stream/package-summary.html#StreamOps and
+https://learn.microsoft.com/en-us/dotnet/csharp/linq/get-started/introduction-to-linq-queries#deferred"""
+_AT_ONCE: Final = ("ConvertAll", "FindAll")
+
+
+def _is_dropped(form: Form) -> bool:
+    """Is it a statement by itself, so that nobody asks?"""
+    parent = form.node.parent
+    return parent is not None and parent.type == "expression_statement" and called_on(form.node)[1] not in _AT_ONCE
 
 
 def is_list_method(name: str) -> bool:

@@ -12,13 +12,14 @@ from ...program.code import base
 from ...sdks.outside import ANY_MODEL
 from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
+from ..run.meaning.defaults import lent
 from ..run.meaning.expressions import equal
 from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
 from ..run.meaning.objects import constructed
 from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope
-from ..run.state.values import NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.state.values import HASH, NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import look, to_queue
 from .tasks import handed_on, unsure
@@ -237,6 +238,10 @@ class Raising:
         """Does a clause catch what the call of a library raises?"""
         return None, False
 
+    def returned(self, m: Machine, function: Function, value: Any) -> Any:
+        """Only C# makes another value of one by how a function is declared."""
+        return value
+
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         """Only C# hands over variables."""
         return ()
@@ -261,12 +266,13 @@ class Raising:
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
             return Opaque(about_of(given), "String")
         if form.name in _OF_EACH and len(given) == 1:
-            return Opaque(about_of(given), "String")
+            return Opaque(about_of(given), "String", HASH if form.name in ("hashCode", "GetHashCode") else "")
         if writes_into_traces(form.name, text_of(form.node)):
             return Opaque()
         if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
             return Opaque(about_of(given))
         look(m, form, given[0] if given else None)
+        lent(m, given)
         if self.is_client(given[0] if given else None):
             asked = m.turn is not None or m.absent is None
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if asked or not isinstance(one, Closure))

@@ -202,7 +202,7 @@ class Worth:
         """
         makers = [one for one in self.program.functions if one.returns == name and one.returned and one.marks & _PROVIDES]
         found = self._unless_asked(("provided", name), lambda: self._all([(value, one) for one in makers for value in one.returned]))
-        return either(found) if found else ()
+        return either(found) if found and all(one.kind == "table" for one in found) else ()
 
     def parameter(self, function: Function, place: int) -> Values:
         """What the callers of a function hand over as a parameter."""

@@ -26,7 +26,7 @@ from ...run.state.time_left import of_left
 from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
-from . import by_reference, tasks, tuples, waits
+from . import by_reference, outcomes, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
 from .inherited import inherits
@@ -76,6 +76,15 @@ class CSharp(Collections):
         if isinstance(value, Event) and "BatchProcessor" in function.marks:
             powertools.before(m, function, value)
         return value
+
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        """An exception always has a message: https://learn.microsoft.com/en-us/dotnet/api/system.exception.message"""
+        of = form.parts[0] if form.kind == "member" and form.name == "Message" else None
+        is_null = other.kind == "value" and other.parts[0] is None
+        return form.name if is_null and of is not None and of.kind == "name" and isinstance(m.of(of), Error) else m.of(form)
+
+    def returned(self, m: Machine, function: Function, value: Any) -> Any:
+        return outcomes.returned(m, function, value)
 
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         return by_reference.handed(m, form)
@@ -132,6 +141,8 @@ class CSharp(Collections):
                 if of.kind == "response" and events.response_field(of, name) is None:
                     events.give(of, name, List(node=form.node))
                 return events.response_field(of, name)
+            case Object(kind=outcomes.OUTCOME):
+                return outcomes.member(of, form)
             case Object(kind="captured" | "anonymous") if name in of.fields:
                 return of.fields[name]
             case Object() if of.type is not None:
@@ -164,8 +175,10 @@ class CSharp(Collections):
             return Future(None, None, form.node, "", m.unit)
         if of.path == "TimeProvider" and name == "System":
             return Opaque(type="TimeProvider")
-        if of.path == "OutcomeType":
-            return f"OutcomeType.{name}"
+        if of.type is None and of.path in ("OutcomeType", "ErrorType"):
+            return f"{of.path}.{name}"
+        if of.type is None and (well := outcomes.went_well(m, of, name, form)) is not None:
+            return well
         return Named(f"{of.path}.{name}") if of.type is None else Opaque()
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
@@ -222,6 +235,8 @@ class CSharp(Collections):
                 return Opaque(of.about, "String")
             case Object(kind="map"):
                 return self._of_map(m, of, form, args)
+            case Object(kind=outcomes.OUTCOME):
+                return outcomes.method(m, of, form, args)
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
@@ -256,6 +271,8 @@ class CSharp(Collections):
             return held[0]
         if name in _EMPTY and len(args) == 1 and (args[0] is None or isinstance(args[0], str) or is_there(args[0])):
             return not args[0] if not is_there(args[0]) else False
+        if (outcome := outcomes.static(m, of, form, args)) is not None:
+            return outcome
         if (plain, name) in STARTS and args:
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended

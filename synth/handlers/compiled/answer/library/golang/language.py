@@ -45,6 +45,9 @@ class Go(Calls):
     def is_async(self, function: Function) -> bool:
         return False
 
+    def returned(self, m: Machine, function: Function, value: Any) -> Any:
+        return value
+
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         """Whatever Go hands over is a value: https://go.dev/ref/spec#Calls"""
         return ()

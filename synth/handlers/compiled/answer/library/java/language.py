@@ -75,6 +75,12 @@ _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
 
+_RUNTIME: Final = re.compile(r"(?:java\.lang\.)?Runtime\s*\.\s*getRuntime\(")
+"""https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Runtime.html#halt(int)"""
+_OF_TOOLS: Final = {"software.amazon.awssdk.enhanced.dynamodb.": "DynamoDb", "software.amazon.awssdk.transfer.s3.": "S3"}
+"""What is raised through them is what their client raises: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/dynamodb-enhanced-client.html"""
+
+
 class Java(Statics):
     """Java."""
 
@@ -92,7 +98,10 @@ class Java(Statics):
 
         https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/exception/SdkException.html
         """
-        service = events.last(error.source).removesuffix("Client").removesuffix("Async")
+        service = next(
+            (named for package, named in _OF_TOOLS.items() if error.source.startswith(package)),
+            events.last(error.source).removesuffix("Client").removesuffix("Async"),
+        )
         of_sdk = (*_OF_SDK, *(("SdkClientException",) if m.path.plan.unanswered else (*_ANSWERED, f"{service}Exception")))
         if error.source.startswith("software.amazon.awssdk.") and any(one in of_sdk for one in clause):
             return True, True
@@ -256,6 +265,8 @@ class Java(Statics):
                 one.waited = True
         if path and is_plain(path, name):
             return Opaque(about_of((of, *args)), path)
+        if name in ("halt", "exit") and _RUNTIME.match(text_of(form.node)) is not None:
+            m.doubt(form.node, f"Runtime.{name}")
         if is_executor(of):
             return self._executed(m, form, args)
         if isinstance(of, Opaque) and is_list_method(name) and (of.parsed or of.field or not of.type) and any(isinstance(one, Closure) for one in args):

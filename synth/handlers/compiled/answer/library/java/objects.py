@@ -50,6 +50,10 @@ class Objects(Raising):
             if name == "put" or held is not True:
                 maps.put(of, args[0], args[1], form.node)
             return before
+        if name == "computeIfAbsent" and len(args) == 2 and isinstance(args[1], Closure):  # noqa: PLR2004 - a key and what makes its value
+            if maps.has(of, args[0]) is not True:
+                maps.put(of, args[0], args[1].call([args[0]]), form.node)
+            return maps.got(of, args[0]) if maps.has(of, args[0]) else [*of.fields.values()][-1]
         if name in ("values", "entrySet", "keySet"):
             return List({"values": [*of.fields.values()], "entrySet": maps.entries(of), "keySet": maps.keys(of)}[name], form.node)
         if name in ("isEmpty", "size"):

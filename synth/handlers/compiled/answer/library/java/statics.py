@@ -11,7 +11,7 @@ from ...run.meaning import maps
 from ...run.meaning.expressions import equal, is_there
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import NOBODY, Closure, Event, Future, List, Object, Opaque, about_of
+from ...run.state.values import HASH, NOBODY, Closure, Event, Future, List, Object, Opaque, about_of
 from .. import bodies, events
 from ..tasks import all_of, begin, failed
 from . import functions
@@ -150,6 +150,8 @@ class Statics(Objects):
             return Opaque(NOBODY, f"{ANY_MODEL}.{of.path}")
         if is_log(of.path) or of.path in STREAMS:
             m.path.logged.add(form.node.id)
+        if name in ("valueOf", "toString", "toHexString") and args and isinstance(args[0], Opaque) and args[0].field == HASH:
+            return args[0]
         if is_log(of.path) or is_plain(of.path, name):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "block" if of.path == "java.net.URI" else "work"  # an address does nothing

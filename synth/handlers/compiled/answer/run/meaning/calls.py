@@ -15,7 +15,7 @@ from ..state.patience import endless
 from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
 from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import chosen, message_ids, unseen
+from . import chosen, defaults, message_ids, unseen
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -223,6 +223,9 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         if kind.startswith("..."):  # https://go.dev/ref/spec#Passing_arguments_to_..._parameters
             m.scope.names[name] = args[place] if _SPREAD.search(node.text or b"") else List(args[place:], node)
             continue
+        if place >= len(args) and (left_out := defaults.of_parameter(function.node, place)) is not None:
+            m.scope.names[name] = left_out[0]
+            continue
         m.scope.names[name] = m.language.passed(m, function, name, kind, args[place]) if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
     for one in args:
@@ -231,7 +234,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     value: Any = None
     error: Error | None = None
     try:
-        value = ended(m, body)
+        value = m.language.returned(m, function, ended(m, body))
     except Thrown as thrown:
         error = thrown.error
     finally:

@@ -11,7 +11,7 @@ from ..state.machine import Machine
 from ..state.scopes import Frame, Named, Scope
 from ..state.time_left import asked, timed
 from ..state.values import RANDOM, REQUEST_ID, Constant, Object, Opaque, Returned, Thrown, about_of
-from . import chosen
+from . import chosen, defaults
 from .bad_answers import is_bad, part
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             if is_static(m, kind, said) and (shared := m.instance(kind)) is not of:
                 return field_of(m, shared, said)
             first = _in_a_block(m, kind, said) or first
+            if first is None and (nothing := defaults.of_field(m, of, text, kind)) is not None:
+                of.fields[said] = nothing[0]
+                return nothing
             of.fields[said] = Opaque()  # whoever asks for itself
             value = m.language.typed(m, text, kind) if first is None or first.node.parent is None else _begun(m, of, kind, first.node)
             is_nothing = value is None and m.absent is not None and first is not None  # of an environment that is known it is null
@@ -170,6 +173,8 @@ def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
 def member(m: Machine, form: Form) -> Any:
     of: Any = _enumeration(m, form) or m.of(form.parts[0])
     asked(m.path, m.program.language, form)
+    if of is None and form.node.type == "member_binding_expression":
+        return None  # https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/member-access-operators#null-conditional-operators--and-
     if is_bad(of):
         return part(m, of, form)
     if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
 from ..state.machine import DEEPEST, Machine, Table
 from ..state.scopes import Frame, Named, Scope
-from ..state.values import Closure, Future, List, Message, Object
-from . import message_ids
+from ..state.values import Closure, Future, List, Message, Object, Opaque
+from . import defaults, message_ids
 from .calls import call, run, typed_alike
 from .fields import held_as
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
 _OF_ANYTHING: Final = ("Objects", "Optional", "Stream", "List", "Collections", "CompletableFuture")
@@ -26,6 +29,7 @@ def new(m: Machine, form: Form) -> Any:
         return message_ids.made(form.name, args, m.language.made(m, form, args, {key: m.of(one) for key, one in pairs}))
     made = Object(type=kinds[0], node=form.node)
     above = m.language.above(m, kinds[0].name)
+    defaults.whole(m, made)
     m.language.construct(m, made, args)
     for key, one in pairs:
         made.fields[key] = held_as(m, m.of(one), key, kinds[0])
@@ -45,13 +49,22 @@ def constructed(m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
         if chosen is not None:
             run(m, chosen, made, [m.language.typed(m, text, kind) for _, text in chosen.parameters], chosen.node)
         return
-    fit = [one for one in makers if len(one.parameters) == len(args)]
+    fit = [one for one in makers if len(one.parameters) == len(args)] or [one for one in makers if _has_defaults(one.node, len(args), len(one.parameters))]
     if fit and not kind.primary:
         run(m, fit[0], made, [*args], fit[0].node)
         return
     names = [name for name, _ in kind.primary] or [name for name, (_, first) in kind.fields.items() if first is None]
+    if kind.primary and len(args) < len(names) and _has_defaults(kind.node, len(args), len(names)):
+        args = (*args, *((defaults.of_parameter(kind.node, place) or (Opaque(),))[0] for place in range(len(args), len(names))))
     if len(names) == len(args):
         made.fields |= dict(zip(names, args, strict=True))
+    elif args:
+        m.path.whole.pop(id(made), None)
+
+
+def _has_defaults(node: Node, since: int, count: int) -> bool:
+    """May all parameters from a place on be left out?"""
+    return since < count and all(defaults.of_parameter(node, place) is not None for place in range(since, count))
 
 
 def reference(m: Machine, form: Form) -> Any:

@@ -24,6 +24,9 @@ class Language(Protocol):
     def passed(self, m: Machine, function: Function, name: str, kind: str, value: Any) -> Any:
         """What a parameter of this name and type holds that is given a value."""
 
+    def returned(self, m: Machine, function: Function, value: Any) -> Any:
+        """What a function gives that returns this value."""
+
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         """The places of a call's arguments that are handed over by a reference, and their variables."""
 

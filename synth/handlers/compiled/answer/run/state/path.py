@@ -100,8 +100,6 @@ class Path:
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []
         self.gone_through: set[int] = set()
         """Loops, by their nodes, that were left before it was any message's turn, with where; and those in which each had its turn."""
-        self.tracked: list[tuple[Node, Unit]] = []
-        """Changes that Entity Framework makes when they are saved."""
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None
@@ -113,14 +111,14 @@ class Path:
         """In whose turn each call that waits was made last, and how often it had been asked for by then."""
         self.marks: list[Site] = []
         """Writes that go well only once for a message, before anything went wrong."""
-        self.refusals, self.lasts = dict[int, str](), dict[int, float]()
-        """By their calls, the exceptions with which those of AWS end when they are made again, and after how many seconds those go by themselves that do."""
+        self.refusals, self.lasts, self.whole = dict[int, str](), dict[int, float](), dict[int, Any]()
+        """By their calls, the exceptions with which those of AWS end when they are made again, and after how many seconds those go by themselves that do; `whole`: objects that the code made, and that nobody else was handed."""
         self.marked: frozenset[int] = frozenset()
         """Those that were made in an earlier batch."""
         self.sent: dict[Node, tuple[str, str, Unit]] = {}
         """Calls for the first message that may fail without an exception: how, and as they are written."""
-        self.logged: set[int] = set()
-        """Calls that only write to the log, by their nodes."""
+        self.logged, self.tracked = set[int](), list[tuple[Any, Any]]()
+        """Calls that only write to the log, by their nodes; the places of changes that Entity Framework makes when they are saved."""
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property

@@ -26,6 +26,7 @@ UNWRAPPED: Final = "unwrapped"
 """What another error is made of, perhaps."""
 RANDOM: Final = "random id"
 """What one is said to be that is made anew each time."""
+HASH: Final = "hash code"
 NUMBER: Final = "number of SQS"
 NUMBERS: Final = frozenset({"ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SentTimestamp"})
 """Attributes that each message has, and that are whole numbers: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""

@@ -184,3 +184,9 @@ def test_what_is_done_with_a_text_is_no_work_before(tmp_path: Path) -> None:
     )
     found = read(tmp_path, "C#", text)
     assert [(one.told, one.part) for one in found.failures.found] == [("empty", False)]
+
+
+@pytest.mark.parametrize(("asks", "told"), [("e.Message != null", {"empty"}), ("e.Message == null", set())])
+def test_a_filter_that_holds_for_each_exception(asks: str, told: set[str], tmp_path: Path) -> None:
+    text = MADE["C#"].replace("CALL", PUT).replace("CLAUSES", f"catch (Exception e) when ({asks}) {{ Console.WriteLine(e); }}")
+    assert {one.told for one in read(tmp_path, "C#", text).failures.found if one.broad and one.caught.startswith("catch (Exception e)")} == told
