@@ -12,9 +12,8 @@ from queuegate._light import NamedTuple
 from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
-from ....words.naming import only_names
 from ....words.taking_back import takes_back, written_on
-from ....words.working_out import only_works_out
+from ....words.working_out import does_nothing
 from ..forms.form import text_of
 from ..response.answers import Answer
 from ..run.state.path import Caught, Path, Site, Work
@@ -243,7 +242,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    is_none = (_FETCHES.match, only_names, only_works_out)
+    is_none = (_FETCHES.match, does_nothing)
     return any(
         key in saved and key != one.site.node.id and written_on(sites[key].text) not in one.undone and not any(is_so(sites[key].text) for is_so in is_none)
         for key in before
