@@ -124,3 +124,60 @@ def test_an_id_that_is_cut_in_two_is_no_identifier(tmp_path: Path) -> None:
     tells = "f = append(f, events.SQSBatchItemFailure{ItemIdentifier: id})"
     found = read(tmp_path, f'if err := keep(ctx, m); err != nil {{ id, _, _ := strings.Cut(m.MessageId, "-"); {tells} }}')
     assert {one.kind for one in found.answers.found} == {"identifier", "list"}
+
+
+COUNTED = """package main
+import (
+	"context"
+	"sync"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+)
+var topic *sns.Client
+func handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	var f []events.SQSBatchItemFailure
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	slots := make(chan struct{}, 4)
+	for _, m := range event.Records {
+		BEFORE
+		go func(m events.SQSMessage) {
+			FIRST
+			if _, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body}); err != nil {
+				mu.Lock()
+				f = append(f, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+				mu.Unlock()
+			}
+			LAST
+		}(m)
+	}
+	group.Wait()
+	return events.SQSEventResponse{BatchItemFailures: f}, nil
+}
+func main() { lambda.Start(handle) }
+"""
+
+
+def waited_for(folder: Path, before: str, first: str, last: str = "") -> bool:
+    text = COUNTED.replace("BEFORE", before).replace("FIRST", first).replace("LAST", last)
+    return not HELP["read"](folder, "Go", text).unawaited.found
+
+
+@pytest.mark.parametrize(("before", "first"), [("", "group.Add(1)\ndefer group.Done()"), ("group.Add(1)", "group.Done()")])
+def test_a_group_that_does_not_count_the_work_does_not_wait_for_it(before: str, first: str, tmp_path: Path) -> None:
+    assert not waited_for(tmp_path, before, first)
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "last"),
+    [
+        ("group.Add(1)", "defer group.Done()", ""),
+        ("group.Add(1)", "", "group.Done()"),
+        ("group.Add(1)", "", 'group.Done()\nprintln("done")'),
+        ("group.Add(1)", "slots <- struct{}{}\ndefer func() { group.Done(); <-slots }()", ""),
+        ("group.Add(1)", 'if m.Body == "" { group.Done(); return }', "group.Done()"),
+    ],
+)
+def test_trap_a_group_that_counts_the_work_waits_for_it(before: str, first: str, last: str, tmp_path: Path) -> None:
+    assert waited_for(tmp_path, before, first, last)
