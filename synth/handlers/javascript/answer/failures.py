@@ -12,7 +12,7 @@ from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures
 from ...words.taking_back import written_on
 from ...words.working_out import does_nothing
-from ..run.language.objects.errors import TOLD_APART
+from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
 from ..run.library.aws.operations import GONE
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
@@ -124,7 +124,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
-        rest = lost and not broad and is_for_rest(one, fates)
+        rest = lost and (_is_beside_own(one, fates) if broad else is_for_rest(one, fates))
         made = Failure(
             one.of,
             one.told,
@@ -137,6 +137,11 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
+
+
+def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:
+    """Does the same clause tell of errors of the code's own classes, which this is none of?"""
+    return ASKED_IN_VAIN in one.way.machine.state and any(other.at.node.id == one.at.node.id and other.told not in LOST for other in fates)
 
 
 def _is_for_all(one: Fate) -> bool:

@@ -12,9 +12,10 @@ from queuegate._light import NamedTuple
 from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
+from ....words.making import only_makes
 from ....words.taking_back import takes_back, written_on
 from ....words.working_out import does_nothing
-from ..forms.form import text_of
+from ..forms.form import called_on, text_of
 from ..response.answers import Answer
 from ..run.state.path import Caught, Path, Site, Work
 from ..run.state.values import EVERY, Error, List, Object, Opaque, about_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
+_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, does_nothing)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
@@ -128,7 +130,7 @@ def _has_body(value: Any, depth: int = _DEEP) -> bool:
 
 def _settles(one: Work, path: Path, usual: frozenset[int]) -> bool:
     """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too? Or does it take away again what was written of it, because it failed?"""
-    return _takes_back(one, path, usual) or _SETTLES.search(one.site.node.text or b"") is not None
+    return _takes_back(one, path, usual) or puts_back(one.site)
 
 
 def _takes_back(one: Work, path: Path, usual: frozenset[int]) -> bool:
@@ -167,6 +169,7 @@ _WORKS_OUT: Final = re.compile(
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
 https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/sync/RequestBody.html"""
 
+_DROPPED: Final = ("expression_statement", "await_expression")
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
@@ -189,7 +192,24 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
 
 def _saved(fates: list[Fate]) -> set[int]:
     """The work whose failure is told."""
-    return {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
+    return {
+        one.site.node.id
+        for one in fates
+        if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text) and not _makes(one.site, one.outcome.path)
+    }
+
+
+def is_no_work(site: Site, path: Path) -> bool:
+    """Does it only bring something, name it for a log, or make something of it?"""
+    return only_prepares(site) or _makes(site, path)
+
+
+def _makes(site: Site, path: Path) -> bool:
+    """Does it only make something of what the message tells, or judge that?"""
+    of, name = called_on(site.node)
+    given = next((one.given for one in path.events if one.site.node.id == site.node.id), ())
+    above = site.node.parent.type if site.node.parent is not None else ""
+    return only_makes(of, name, is_taken=above not in _DROPPED, of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed)
 
 
 def is_beside(one: Fate, fates: list[Fate]) -> bool:
@@ -242,11 +262,17 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    is_none = (_FETCHES.match, does_nothing)
-    return any(
-        key in saved and key != one.site.node.id and written_on(sites[key].text) not in one.undone and not any(is_so(sites[key].text) for is_so in is_none)
-        for key in before
-    )
+    return any(key in saved and key != one.site.node.id and written_on(sites[key].text) not in one.undone and not only_prepares(sites[key]) for key in before)
+
+
+def only_prepares(site: Site) -> bool:
+    """Does a call only bring something, or say something about what it is given?"""
+    return any(is_so(site.text) for is_so in _IS_NONE)
+
+
+def puts_back(site: Site) -> bool:
+    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
+    return _SETTLES.search(site.node.text or b"") is not None
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:

@@ -17,13 +17,13 @@ def alone(ways: Ways, good: list[Outcome]) -> tuple[str, Site] | None:
         return None
     asked = frozenset(key for key in good[0].path.choices if key[1] == 1)
     also = [ways.once(Plan(flips=asked))] if asked else []
-    if any(len(one.path.acted) > 1 for one in (*also, *_alike(ways, good))):
+    if any(len(one.path.acted) > 1 for one in (*also, *alike(ways, good))):
         return None
     kind = one_of_all((one.path.acted for one in (*good, *also)), text_of(site.unit.file.root))
     return (kind, site) if kind else None
 
 
-def _alike(ways: Ways, good: list[Outcome]) -> Iterator[Outcome]:
+def alike(ways: Ways, good: list[Outcome]) -> Iterator[Outcome]:
     """What is chosen for the first message, so that it is worked on, is chosen for the second, too."""
     for one in good:
         flips = one.path.plan.flips
