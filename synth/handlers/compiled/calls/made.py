@@ -37,8 +37,8 @@ def made_calls(values: Worth, expr: Expr, function: Function) -> Iterator[Call |
         for parts in Request(values, "dynamodb", "", expr.args[1:2], function).strings(expr.args[1], function):
             yield Call("dynamodb", "describe_table", parts, of_index=False, at=at)
     elif language == "C#" and expr.kind == "new" and base(expr.name) == "DynamoDBContext" and _asks_for_keys(values, expr, function):
-        for parts in dict.fromkeys(_tables(values)) or ((None,),):
-            yield Call("dynamodb", "describe_table", parts, of_index=False, at=at)
+        for table in dict.fromkeys(_tables(values)) or ((None,),):
+            yield Call("dynamodb", "describe_table", table, of_index=False, at=at)
 
 
 def _tables(values: Worth) -> Iterator[tuple[Piece, ...] | None]:
