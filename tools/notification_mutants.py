@@ -47,7 +47,7 @@ def copied(folder: Path) -> Path:
 
 
 def asked(folder: Path, *tests: Path) -> str | None:
-    return seen(tests, folder, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    return seen(tests, folder, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, "-m", "slow or not slow")
 
 
 def tried(file: Path, right: str, wrong: str, tests: str, folder: Path) -> tuple[str, str]:

@@ -6,7 +6,7 @@ rule that goes through the facts it needs is undecided by itself where they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Generic, TypeVar
 
 from queuegate._light import NamedTuple
@@ -115,6 +115,11 @@ class Wait(NamedTuple):
     at: CodePlace
     pause: float = 0
     variable: str = ""
+
+
+def together(slept: Sequence[float]) -> tuple[float, int]:
+    """How long each of several sleeps at one place is, and how many they are; of those that differ, the sum, as one."""
+    return (slept[0], len(slept)) if len({*slept}) == 1 else (sum(slept), 1)
 
 
 ELSEWHERE: Final = "{code: FOLDER} there, or the template or app that names the folder, as a target"

@@ -17,32 +17,6 @@ _ASKED: Final = regex(r"attribute_not_exists\s*\(\s*([#\w.-]+)\s*\)", re.IGNOREC
 _SETS: Final = regex(r"([#\w.-]+)\s*=")
 _ADDS: Final = regex(r"\badd\s+([#\w.-]+)\s", re.IGNORECASE)
 _SORTS: Final = regex(r"^_?sk\d*$|sort|range", re.IGNORECASE)
-_LOCKS: Final = regex(
-    r"(?<![A-Za-z])(?:un)?lock(?:s|ed)?(?![a-z])|(?<=[a-z_])Lock(?:s|ed)?(?![a-z])|(?<![A-Z])LOCK(?:S|ED)?(?![A-Z])|(?<![A-Za-z])[Ll]eases?(?![a-z])|[Mm]utex|[Ss]emaphore"
-)
-_TAKES_AWAY: Final = regex(r"(?:^|\.|\bnew )_*(?:delete|release|unlock|remove|clear|evict|unset)(?!_?message)\w*\(|(?:^|\.)del\(", re.IGNORECASE)
-_PUTS: Final = regex(r"\b(?:SET|ADD)\s+[#\w]|\bput_?Item|\bPutItem", re.IGNORECASE)
-_REMOVES: Final = regex(r"\bREMOVE\s+[#\w]|(?<=[\"'`])remove\s+[#\w]")
-
-
-def is_lock(text: str) -> bool:
-    """Is a write called a lock, which somebody else may take away?"""
-    return _LOCKS.search(text) is not None
-
-
-def takes_away(call: str) -> bool:
-    """Does a call, as it is written, take something away again that was written? One that takes a message off its queue does not."""
-    return _TAKES_AWAY.search(call) is not None
-
-
-def takes_out(update: str) -> bool:
-    """Does an update, as it is written, do nothing but take something out of an item again?"""
-    return _REMOVES.search(update) is not None and _PUTS.search(update) is None
-
-
-def is_taken_out(text: str) -> bool:
-    """Does an update take an attribute out of an item again?"""
-    return _REMOVES.search(text) is not None
 
 
 def is_put_in(text: str, attribute: Any) -> bool:

@@ -6,6 +6,8 @@ from typing import Final
 
 from queuegate._light import regex
 
+from .naming import only_names
+
 _WORKS_OUT: Final = regex(
     r"(?:^|[^a-z])(?:"
     r"invokemodel(?:withresponsestream)?|converse(?:stream)?|applyguardrail|rerank"
@@ -28,3 +30,8 @@ def only_works_out(call: str) -> bool:
     """Is a call, as it is written or by its dotted name, one of those?"""
     last = _HUMP.sub("_", call[:_MOST].partition("(")[0].rpartition(".")[2]).lower()
     return _MAKES.match(last) is not None or _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None
+
+
+def does_nothing(call: str) -> bool:
+    """Is a call, by its name, no work on a message: does it only say something about it, or name it for a log or a trace?"""
+    return only_names(call) or only_works_out(call)

@@ -27,7 +27,7 @@ def rows(page: str, head: str) -> list[list[str]]:
 def test_every_promise_has_a_test_or_an_alarm(alarms: set[str]) -> None:
     tests = {
         node.name
-        for path in HERE.glob("test_*.py")
+        for path in HERE.rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }

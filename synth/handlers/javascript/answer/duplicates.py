@@ -8,7 +8,8 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...reading import AGAIN_RAISED, AGAIN_TOLD, Seen
-from ...sdk_requests.once import is_lock, is_put_in, is_taken_out, takes_away
+from ...sdk_requests.once import is_put_in
+from ...words.taking_back import is_lock, is_taken_out, takes_away
 from ..run.library.packages.powertools import FULL
 from ..run.library.stores.only_once import MARKS, TIMES
 from ..run.library.stores.stored import spelt

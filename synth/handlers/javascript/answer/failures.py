@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
-from ...sdk_requests.once import takes_out
-from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING, REST
-from ...words.naming import only_measures, only_names
-from ...words.working_out import only_works_out
+from ...words.naming import only_measures
+from ...words.taking_back import written_on
+from ...words.working_out import does_nothing
 from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
 from ..run.library.aws.operations import GONE
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
-from ..run.state.machine import Event, Fault, Machine
+from ..run.state.machine import Fault, Machine
 from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
 from .answers import MALFORMED, Answer
 from .asked import first_clause, is_for_rest
+from .reactions import Usual, handed, is_undone, later, puts_back, undone
 
-_UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)
-"""What takes all work of a transaction back, and not that to a savepoint."""
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
-
-
-_SETTLES: Final = regex(r"elete|hangeMessageVisibility|\.(?:del|unlink|unlock|release)\(")
-"""What takes a mark or a lock away again hands nothing on either: https://redis.io/docs/latest/commands/del/"""
-_UPDATES: Final = regex(r"Update(?:Item)?Command|\.update(?:Item)?$")
 _DEEP: Final = 12
 """So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
-_PUTS_BACK: Final = regex("hangeMessageVisibility")
 
 
 class Fate(NamedTuple):
@@ -50,10 +40,11 @@ class Fate(NamedTuple):
     caught: str
     at: Site
     answer: Answer | None
+    usual: Usual
 
 
-def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: AbstractSet[int] = frozenset()) -> Fate | None:
-    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails, `done` the calls that are made then."""
+def fate(way: Way, answer: Answer | None, usual: Usual) -> Fate | None:
+    """What became of the failure; None where nothing failed, or where that is not known."""
     machine, fault = way.machine, way.machine.fault
     if fault is None or machine.state.get("full"):
         return None
@@ -65,16 +56,16 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], done: Abs
             return None  # that is what becomes of a batch of which every message fails
         words = machine.state.get("exits") or (caught[1] if caught else "")
         if (gone := _gone(machine, fault)) is not None:
-            return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], None)
-        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
+            return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], None, usual)
+        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None, usual)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault) or _is_of_metrics(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
-    told = _told(way, fault, answer, usual, done)
+    told = _told(way, fault, answer, usual)
     if told == "response" and (gone := _gone(machine, fault)) is not None:
-        return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], answer)
-    return Fate(way, fault, of, told, words, site, answer)
+        return Fate(way, fault, "message", "deleted" if gone[1] else "taken", "", gone[0], answer, usual)
+    return Fate(way, fault, of, told, words, site, answer, usual)
 
 
 def _is_of_metrics(way: Way, fault: Fault) -> bool:
@@ -89,64 +80,19 @@ def _gone(machine: Machine, fault: Fault) -> tuple[Site, bool] | None:
     return found if found is not None and found[0].node.id != fault.site.node.id else None
 
 
-def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], done: AbstractSet[int]) -> str:
+def _told(way: Way, fault: Fault, answer: Answer, usual: Usual) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
-    later = _later(way, fault)
-    if _is_undone(way, fault):
-        later = [event for event in later if event.site.node.id not in done]  # what is done in any case tells nobody that the rest was taken back
-    if not all(map(_settles, later)):
+    if handed(way, fault, usual):
         return "elsewhere"
-    if any(map(puts_back, later)):
+    if any(map(puts_back, later(way, fault))):
         return "visibility"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
         return "empty"
     if "statusCode" in answer.keys:
         return "status"
-    return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual or len(answer.keys) > 1) else "log"
-
-
-def _later(way: Way, fault: Fault) -> list[Event]:
-    """What is done with the message, or the error, after it failed."""
-    return [
-        event
-        for event in way.machine.events[fault.at :]
-        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault) and not _only_asks(event)
-    ]
-
-
-def _only_asks(event: Event) -> bool:
-    return only_asks(event.what.partition("(")[0].rpartition(".")[2], event.site.node)
-
-
-def _is_undone(way: Way, fault: Fault) -> bool:
-    """Is the work that failed taken back, with all that belongs to it?"""
-    return any(_UNDOES.search(event.what) for event in way.machine.events[fault.at :])
-
-
-def handed(one: Fate) -> list[Event]:
-    """The calls to which the message that failed, or its error, is handed."""
-    return [event for event in _later(one.way, one.fault) if not _settles(event)]
-
-
-def _settles(event: Event) -> bool:
-    return _names(event, _SETTLES) or (_names(event, _UPDATES) and takes_out(text_of(event.site.node)))
-
-
-def puts_back(event: Event) -> bool:
-    """Does it say when the message is received again?"""
-    return _names(event, _PUTS_BACK)
-
-
-def _names(event: Event, word: Any) -> bool:
-    """Is it a call that is named like that? What takes a message off the queue, or says when it comes back, does so only where it is returned as failed, too."""
-    texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))
-    return any(word.search(text) for text in texts)
-
-
-def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
-    return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
+    return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual.keys or len(answer.keys) > 1) else "log"
 
 
 def _is_dropped(way: Way, fault: Fault) -> bool:
@@ -207,7 +153,7 @@ def _is_for_all(one: Fate) -> bool:
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
     """Is it returned as failed on another way on which it is put back, too? Two conditions may be one."""
     same = (other for other in fates if other.told in ("response", "raised") and other.fault.site.node.id == one.fault.site.node.id)
-    return any(puts_back(event) for other in same for event in _later(other.way, other.fault))
+    return any(puts_back(event) for other in same for event in later(other.way, other.fault))
 
 
 def is_broad(one: Fate, fates: list[Fate]) -> bool:
@@ -244,7 +190,7 @@ def is_part(one: Fate, fates: list[Fate]) -> bool:
     """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
     before anything is done with it.
     """
-    if _COMMITS.search(one.fault.site.text) or _is_undone(one.way, one.fault):
+    if _COMMITS.search(one.fault.site.text) or is_undone(one.way, one.fault):
         return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
@@ -252,8 +198,9 @@ def is_part(one: Fate, fates: list[Fate]) -> bool:
     if one.fault.kind == "parse" or not saved or (one.fault.kind == "throw" and level and not _is_begun(one) and not _is_for_work(one, rivals)):
         return bool(saved)
     saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
-    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved)
-    return any(event.about & one.fault.about and not any(is_so(event.what) for is_so in (fetches, only_names, only_works_out)) for event in done)
+    taken = undone(one.way, one.fault, one.usual)
+    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and written_on(event.what) not in taken)
+    return any(event.about & one.fault.about and not any(is_so(event.what) for is_so in (fetches, does_nothing)) for event in done)
 
 
 def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:

@@ -22,11 +22,12 @@ from ..run.one_way import Way, likeliest
 from ..run.program import Program
 from ..run.state.values import BUILDER, Site
 from ..run.ways import Ways, followed, tried
-from .answers import answer
-from .failures import failures, fate, order
+from .answers import Answer, answer
+from .failures import Fate, failures, fate, order
 from .idle import idle
 from .noted import noted, seen
 from .passing import passing
+from .reactions import Usual
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 from .redelivery import marks
 from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, outrun, stale
@@ -65,9 +66,7 @@ def _found(where: Where, ways: Ways) -> Reading:
     """What the ways that were gone have shown, where there was no time for more."""
     doubt = ways.doubts[0]
     answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
-    usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
-    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    _, fates = _fates(ways, answers)
     is_tried = tried(ways)
     certain = [one for one in fates if one.told not in LOST or is_tried(one.way)]
     return unread(where, doubt)._replace(
@@ -77,6 +76,13 @@ def _found(where: Where, ways: Ways) -> Reading:
         polls=Facts(noted(ways.gone, "polls"), doubt),
         unfollowed=tuple(dict.fromkeys((*ways.doubts, *ways.loose, *ways.missing))),
     )
+
+
+def _fates(ways: Ways, answers: list[Answer | None]) -> tuple[Usual, list[Fate]]:
+    """What the handler does when nothing fails, and what became of each failure."""
+    well = [(way, one) for way, one in zip(ways.gone, answers, strict=True) if way.machine.fault is None]
+    usual = Usual({one.keys for _, one in well if one is not None}, {event.site.node.id for way, _ in well for event in way.machine.events})
+    return usual, [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
 
 
 def _unbound(ways: list[Way]) -> Undecided | None:
@@ -92,9 +98,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
     loose = (*ways.loose, *outrun(ways.gone, answers))
-    usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    done = {event.site.node.id for way in ways.gone if way.machine.fault is None for event in way.machine.events}
-    fates = [one for one in (fate(way, made, usual, done) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    usual, fates = _fates(ways, answers)
     failed = failures(fates, passing(program, fates, usual))
     return Reading(
         where,

@@ -8,12 +8,13 @@ from ...words.event_fields import CONTENT
 from ...words.naming import may_judge
 from ..run.state.machine import BRANCHES, Event, Question
 from ..run.state.values import Obj, Promise, Unknown, about_of
-from .failures import Fate, handed
+from .failures import Fate
+from .reactions import handed
 
 
 def is_only_judged(one: Fate, fates: list[Fate]) -> bool:
     """Is it told only to such calls, and told on another way on which what is asked of what they gave was answered otherwise?"""
-    events = handed(one) if one.told == "elsewhere" else []
+    events = handed(one.way, one.fault, one.usual) if one.told == "elsewhere" else []
     if not events or not all(may_judge(_name(event), of_message=_holds_message(event, events[:at], one)) for at, event in enumerate(events)):
         return False
     others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and other.told != "elsewhere")

@@ -13,8 +13,8 @@ from ..run.state.clock import OF_TIME
 from ..run.state.machine import Event
 from ..run.state.values import about_of
 from .answers import Answer
-from .failures import puts_back
 from .noted import seen
+from .reactions import puts_back
 
 
 def late(ways: list[Way], answers: list[Answer | None]) -> Iterator[Seen]:

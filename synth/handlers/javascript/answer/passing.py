@@ -19,12 +19,13 @@ from ..run.state.machine import BRANCHES
 from ..run.ways import STEP
 from .answers import answer
 from .failures import Fate, fate, is_named
+from .reactions import Usual
 
 _MOST: Final = 8
 """Clauses, and questions after each failure, that are tried."""
 
 
-def passing(program: Program, fates: list[Fate], usual: set[tuple[str, ...]]) -> Callable[[Fate], str]:
+def passing(program: Program, fates: list[Fate], usual: Usual) -> Callable[[Fate], str]:
     """By what name a failure is lost that another attempt may not meet; "" where it is told."""
     tried: dict[tuple[int, int], str] = {}
 
@@ -48,7 +49,7 @@ def _is_known(one: Fate, fates: list[Fate]) -> bool:
     return any(is_named(way) & PASSING for way in told)
 
 
-def _named(program: Program, one: Fate, usual: set[tuple[str, ...]]) -> str:
+def _named(program: Program, one: Fate, usual: Usual) -> str:
     """Where a refusal is told, each that passes and is not told is passed over. Where that is not told either, the code may tell of what passes alone: it has to be none of them."""
     errors = (Unavailable(), Unavailable(UNAVAILABLE), Unavailable(TOO_MANY, "ThrottlingException"))
     lost = [_is_lost(program, one, error, usual) for error in errors]
@@ -59,7 +60,7 @@ def _named(program: Program, one: Fate, usual: set[tuple[str, ...]]) -> str:
     return errors[0].name if all(lost) else ""
 
 
-def _is_lost(program: Program, one: Fate, error: Unavailable, usual: set[tuple[str, ...]]) -> bool:
+def _is_lost(program: Program, one: Fate, error: Unavailable, usual: Usual) -> bool:
     trace = one.way.machine.trace
     failed = next((at for at, question in enumerate(trace) if question.kind == "fault" and question.taken), None)
     if failed is None:
@@ -74,7 +75,7 @@ def _is_lost(program: Program, one: Fate, error: Unavailable, usual: set[tuple[s
     return all(way is not None and _loses(way, usual) for way in ways)
 
 
-def _loses(way: Way, usual: set[tuple[str, ...]]) -> bool:
+def _loses(way: Way, usual: Usual) -> bool:
     EFFORT.spend(STEP * way.machine.steps)
     found = fate(way, answer(way) if way.ended == "return" else None, usual)
     return found is not None and not way.machine.doubts and found.told in LOST

@@ -19,8 +19,9 @@ from ..run.program import Program
 from ..run.state.machine import BRANCHES, Event, Fault
 from ..run.state.values import Obj, Site, Unknown, about_of
 from .answers import answer
-from .failures import Fate, puts_back
+from .failures import Fate
 from .kept import kept
+from .reactions import puts_back
 
 _FIRST: Final = frozenset({0})
 _CLEARS: Final = regex(r"^(?:[\w.]+\.)?(?:delete|release|unlock|remove|clear|close)\w*\(|new Delete\w*Command\(")

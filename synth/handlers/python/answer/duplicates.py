@@ -10,8 +10,8 @@ from typing import Any, Final
 from ....sources.python_nodes import below, nodes_of
 from ...effort import TooMuch
 from ...reading import AGAIN_RAISED, AGAIN_TOLD
-from ...sdk_requests.once import is_lock, is_taken_out, takes_away
 from ...second_time import ends_badly
+from ...words.taking_back import is_lock, is_taken_out, takes_away
 from ..run.library.stores.kept import alike
 from ..run.state.notes import aside
 from ..run.state.path import Path

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from ...reading import LOST, WRONG, Failure
 from ...words.clauses import ALREADY, CANCELED, PASSING
-from ...words.naming import only_names
-from ...words.working_out import only_works_out
+from ...words.working_out import does_nothing
 from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
@@ -153,7 +152,7 @@ class Failures:
     def _has_told_work(self) -> bool:
         """Is the failure of any work told that does more than bring something? What is passed over beside it may be best effort."""
         told = (self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST)
-        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, only_works_out)) for one in told)
+        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, does_nothing)) for one in told)
 
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
@@ -175,7 +174,7 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        is_none = (known.only_brings, known.only_makes, known.connects, only_names, only_works_out)
+        is_none = (known.only_brings, known.only_makes, known.connects, does_nothing)
         kept = (one for one in done if one.what.rpartition(".")[0] not in path.undone)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
 

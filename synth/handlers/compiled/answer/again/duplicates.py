@@ -9,8 +9,8 @@ from queuegate._light import regex
 
 from ....effort import TooMuch
 from ....reading import AGAIN_RAISED, AGAIN_TOLD
-from ....sdk_requests.once import takes_away
 from ....second_time import ends_badly
+from ....words.taking_back import takes_away
 from ..response.answers import answer
 from ..run.state.path import Key, Path, Site
 from ..run.ways import Outcome, Ways

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
-from ....sdk_requests.once import asked, changed, is_lock, is_taken_out, of_key
+from ....sdk_requests.once import asked, changed, of_key
+from ....words.taking_back import is_lock, is_taken_out
 from ...program.code import Expr, Function, text_of
 from .made_of import is_new, made_of, root
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
-from ....sdk_requests.once import is_lock, takes_away, takes_out
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
 from ....words.making import only_makes
-from ....words.naming import only_names
-from ....words.working_out import only_works_out
+from ....words.taking_back import takes_back, written_on
+from ....words.working_out import does_nothing
 from ..forms.form import called_on, text_of
 from ..response.answers import Answer
 from ..run.state.path import Caught, Path, Site, Work
@@ -29,10 +28,9 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
-_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, only_names, only_works_out)
+_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, does_nothing)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
-_UPDATES: Final = re.compile(r"\bupdateItem\w*\(", re.IGNORECASE)
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
 _STATUS: Final = frozenset({"statusCode", "status"})
 
@@ -58,7 +56,7 @@ def fate(outcome: Outcome, answer: Answer, *, reports: bool, usual: frozenset[in
     clause = path.caught[-1] if path.caught and not is_dropped else None  # which threw it again, for nobody
     works = tuple(_handed(path, clause, usual))
     told, what = _told(outcome, answer, clause, works, reports=reports)
-    undone = frozenset(_done_on(one.site) for one in path.events[path.at :] if _clears(one, path, usual))
+    undone = frozenset(written_on(one.site.text) for one in path.events[path.at :] if _takes_back(one, path, usual))
     return Fate(outcome, path.fault_site, told, clause, what, works, undone)
 
 
@@ -132,16 +130,12 @@ def _has_body(value: Any, depth: int = _DEEP) -> bool:
 
 def _settles(one: Work, path: Path, usual: frozenset[int]) -> bool:
     """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too? Or does it take away again what was written of it, because it failed?"""
-    return _clears(one, path, usual) or puts_back(one.site)
+    return _takes_back(one, path, usual) or puts_back(one.site)
 
 
-def _clears(one: Work, path: Path, usual: frozenset[int]) -> bool:
-    takes = takes_away(one.site.text) or (_UPDATES.search(one.site.text) is not None and takes_out(text_of(one.site.node)))
-    return takes and path.fault not in one.given and (one.site.node.id not in usual or is_lock(one.site.text))
-
-
-def _done_on(site: Site) -> str:
-    return site.text.partition("(")[0].rpartition(".")[0]
+def _takes_back(one: Work, path: Path, usual: frozenset[int]) -> bool:
+    node = one.site.node
+    return takes_back(one.site.text, lambda: text_of(node), tells=path.fault in one.given, is_usual=node.id in usual)
 
 
 def _is_aside(one: Work) -> bool:
@@ -170,10 +164,10 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
 
 _WORKS_OUT: Final = re.compile(
     r"(?:return\s+)?(?:(?:strconv|time|fmt|errors|strings)\.\w+|(?:json|xml|base64|hex)\.(?!NewEncoder\b)\w+|io\.ReadAll"
-    r"|Objects\.require\w+|Preconditions\.check\w+|Validate\.\w+|Assert\.\w+|Guard\.(?:\w+\.)?\w+|\w*Exception\.ThrowIf\w*)\(|throw\b|return\b"
+    r"|(?:Async)?RequestBody\.from\w+|Objects\.require\w+|Preconditions\.check\w+|Validate\.\w+|Assert\.\w+|Guard\.(?:\w+\.)?\w+|\w*Exception\.ThrowIf\w*)\(|throw\b|return\b"
 )
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
-https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
+https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/sync/RequestBody.html"""
 
 _DROPPED: Final = ("expression_statement", "await_expression")
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
@@ -268,7 +262,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return bool(saved) and not _goes_on_without_body(path, one.clause)
     is_again = len(path.caught) > 1 and all(caught.node is path.caught[0].node for caught in path.caught)  # the last time after all of the work
     before = itertools.takewhile(lambda key: is_again or key != one.site.node.id, sites)
-    return any(key in saved and key != one.site.node.id and _done_on(sites[key]) not in one.undone and not only_prepares(sites[key]) for key in before)
+    return any(key in saved and key != one.site.node.id and written_on(sites[key].text) not in one.undone and not only_prepares(sites[key]) for key in before)
 
 
 def only_prepares(site: Site) -> bool:

@@ -24,7 +24,7 @@ _PURE: Final = frozenset({"uuid", "lodash", "lodash-es", "underscore", "deepmerg
 """Packages that only work something out."""
 
 
-def only_works_out(package: str) -> bool:
+def is_pure(package: str) -> bool:
     """Is it, or a module of it (`lodash/merge`), one of these?"""
     return package in _PURE or package.partition("/")[0] in _PURE
 

@@ -145,9 +145,10 @@ class Machine:
         # what is done before the messages, and whose failure somebody may keep
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
-        clears = bool(self.handling) and _takes_away(what, node)
-        undone = (clears or undoes(what)) and not any(holds_error(one) for one in args)
-        path.undone |= {what.rpartition(".")[0]} if clears else set()
+        tells = any(holds_error(one) for one in args)
+        taken_back = (bool(self.handling) or path.failed_at is not None) and _takes_back(what, node, tells=tells, is_usual=not self.handling)
+        undone = taken_back or (undoes(what) and not tells)
+        path.undone |= {what.rpartition(".")[0]} if taken_back else set()
         if settles or undone or block or (parse and path.failed_at is not None):
             path.settled.update(range(before, len(path.worked)))
         elif not parse:
@@ -223,7 +224,7 @@ def _is_question(kind: str = "", value: Any = None, *_: Any) -> bool:
     return kind == "attribute" or (kind == "truth" and isinstance(value, Opaque) and asks(value.name.rpartition(".")[2]))
 
 
-def _takes_away(what: str, node: Any) -> bool:
-    from ....sdk_requests.once import takes_away, takes_out  # noqa: PLC0415 - few clauses call anything
+def _takes_back(what: str, node: Any, *, tells: bool, is_usual: bool) -> bool:
+    from ....words.taking_back import takes_back  # noqa: PLC0415 - few clauses call anything
 
-    return takes_away(f"{what}(") or (what.endswith("update_item") and takes_out(ast.unparse(node)))
+    return takes_back(f"{what}(", lambda: ast.unparse(node), tells=tells, is_usual=is_usual)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from .....reading import together
 from ....syntax import text_of
 from ...state import clock
 from ...state.clock import ASKS
@@ -77,8 +78,7 @@ def between_attempts(machine: Machine, *, goes_on: bool) -> dict[tuple[str, floa
 
 
 def _sum(several: list[Slept], *, goes_on: bool) -> tuple[str, float | None, int, bool]:
-    each, total = goes_on and all(one.each for one in several), sum(one.seconds for one in several)
-    return ("setTimeout", total, 1, each) if len({one.seconds for one in several}) > 1 else ("setTimeout", several[0].seconds, len(several), each)
+    return ("setTimeout", *together([one.seconds for one in several]), goes_on and all(one.each for one in several))
 
 
 def ends_in_time(key: Any, depth: int = _DEEP) -> bool:

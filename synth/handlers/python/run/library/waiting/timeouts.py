@@ -19,7 +19,7 @@ from queuegate._light import NamedTuple
 
 from ......sources.python_nodes import nodes_of, of_tree
 from ......values.worlds import Undecided
-from .....reading import Wait
+from .....reading import Wait, together
 from ....libraries import NO_CALL, SIGNS
 from ....scopes import ends
 from ... import known
@@ -230,8 +230,7 @@ def waits_found(notes: Notes, tries: dict[int, int], paths: list[Path]) -> tuple
             doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=notes.at(module, node))  # type: ignore[attr-defined]  # a call has a line
         elif what == _SLEEPS:
             slept = max((_slept(one, each=each, at=key) for one in paths), key=sum, default=[]) or [seconds]
-            alike = len({*slept}) == 1
-            out.append(Wait(what, slept[0] if alike else sum(slept), len(slept) if alike else 1, each, notes.at(module, node)))
+            out.append(Wait(what, *together(slept), each, notes.at(module, node)))
         else:
             often = max(1, tries.get(key, 1))
             pause = max((sum(_slept(one, each=each)) for one in paths if one.fail == key), default=0) if often > 1 else 0

@@ -2,81 +2,22 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 import yaml
-from moto import mock_aws
-from moto.dynamodb import dynamodb_backends
-from moto.sqs import sqs_backends
 
-ROOT = Path(__file__).parents[3]
+from .test_alarms import ALARMS
+
+ROOT = Path(__file__).parents[4]
 HOST, OTHER_HOST = "hooks.example.com", "events.example.org"
 DEAD = ("127.0.0.1", 9)
 """Nobody listens there."""
 URL = f"https://{HOST}/hook"
 START = 1_900_000_000.0
 DAY = 86_400
-
-
-@pytest.fixture(scope="module")
-def deployed(reference_template: dict[str, Any], driven: Any) -> Any:
-    return driven.Deployment(reference_template)
-
-
-@pytest.fixture(scope="module")
-def cloud(driven: Any) -> Iterator[dict[str, str]]:
-    """moto, and credentials; everything else in the functions' environments is the template's."""
-    credentials = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": driven.REGION}
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in credentials.items():
-            patch.setenv(name, value)
-        yield credentials
-
-
-@pytest.fixture(scope="module")
-def own_environment(deployed: Any) -> Callable[[str], dict[str, str]]:
-    return lambda name: deployed.environment(f"{name.title()}/Function")
-
-
-@pytest.fixture
-def worker(fresh: Callable[[str], Any], rested: Callable[[Any], Any]) -> Any:
-    return rested(fresh("worker"))
-
-
-@pytest.fixture
-def working(worker: Any, rested: Callable[[Any], Any], driven: Any) -> Callable[..., Any]:
-    """The worker, which Lambda may kill: then its threads have ended, and another execution environment begins."""
-
-    def work(event: dict[str, Any], *remaining: int, version: str) -> Any:
-        try:
-            return worker(event, *remaining, version=version)
-        except (driven.TimedOutError, UserWarning) as end:  # killed, Powertools could not warn that nothing was measured
-            worker.module.pool.shutdown(wait=True)
-            worker.module.pool = ThreadPoolExecutor(max_workers=10)
-            rested(worker)
-            raise driven.TimedOutError from end
-
-    return work
-
-
-@pytest.fixture
-def world(  # noqa: PLR0913, PLR0917 - what a world is made of
-    driven: Any, deployed: Any, working: Callable[..., Any], fresh: Callable[[str], Any], load: Callable[[str], Any], clients: Any
-) -> Iterator[Any]:
-    functions = {name: fresh(name) for name in ("validator", "reader", "reconciler")}
-    sqs, dynamodb = clients.sqs, clients.dynamodb
-    with time_machine.travel(START, tick=False) as clock:
-        made = driven.World(deployed, {**functions, "worker": working}.__getitem__, sqs, dynamodb, clock, START)
-        made.modules = {"worker": load("worker").module}
-        made.lines = lambda name: load(name).lines()
-        yield made
-    for backends in (sqs_backends, dynamodb_backends):
-        backends.reset()
 
 
 def once(monkeypatch: pytest.MonkeyPatch, target: Any, name: str, wrong: Callable[..., Any]) -> None:
@@ -258,105 +199,6 @@ def test_a_caller_that_repeats_itself_with_a_key_is_heard_once(world: Any, recei
     assert len(receiver.requests) == 1
 
 
-def test_a_throttled_batch_comes_back_and_somebody_is_told(world: Any, receiver: Any) -> None:
-    world.poller.throttled = 1
-    sent = world.post({"n": 1}, URL)
-    world.run(3_600)
-    assert world.row(sent)["status"] == "DELIVERED"
-    assert len(receiver.requests) == 1
-    assert world.rang("WorkerThrottles")
-
-
-def test_a_queue_that_takes_nothing_is_a_503_and_somebody_is_told(world: Any) -> None:
-    world.sqs.delete_queue(QueueUrl=world.poller.url)
-    status, _, _ = world.door.request("POST", "/notifications", {"url": URL, "payload": {}})
-    assert status == 503
-    assert world.rang("ServerErrors")
-
-
-def test_a_mistake_of_the_caller_wakes_nobody(world: Any) -> None:
-    for body in ("{", {"url": URL}, {"url": "https://evil.example/", "payload": {}}):
-        assert world.door.request("POST", "/notifications", body)[0] == 400
-    assert not world.rang("ServerErrors")
-
-
-@pytest.mark.slow
-def test_many_failing_deliveries_are_told(world: Any, receiver: Any) -> None:
-    receiver.statuses = [500]
-    for n in range(10):
-        world.post({"n": n}, URL)
-    world.run(900)
-    assert world.rang("FailedItems")
-
-
-def test_a_queue_that_nobody_reads_is_told(world: Any) -> None:
-    world.post({"n": 1}, URL)
-    world.poller.slots = 0
-    world.run(1_200)
-    assert world.rang("OldestMessage")
-
-
-@pytest.mark.slow
-def test_refused_deliveries_are_told_and_a_few_of_many_are_not(world: Any, receiver: Any) -> None:
-    receiver.statuses = [200] * 8 + [401]
-    for n in range(10):
-        world.post({"n": n}, URL)
-    world.run(900)
-    assert not world.rang("FailingShare")
-    for n in range(10):
-        world.post({"revoked": n}, URL)
-    world.run(1_800)
-    assert world.rang("FailingShare")
-
-
-@pytest.mark.slow
-def test_a_new_version_that_fails_is_told_though_the_old_one_has_most_of_the_work(world: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world, "version", "0")  # the alarm watches the newest one, which is 1 here
-    for n in range(10):
-        world.post({"n": n}, URL)
-    world.run(60)
-    assert not world.rang("NewVersionFails")
-    monkeypatch.setattr(world, "version", "1")
-    receiver.statuses = [400]
-    for n in range(3):
-        world.post({"canary": n}, URL)
-    world.run(60)
-    assert world.rang("NewVersionFails")
-    assert not world.rang("FailingShare")
-
-
-@pytest.mark.parametrize("cause", ["nobody polls", *(pytest.param(cause, marks=pytest.mark.slow) for cause in ("all are refused", "no receiver answers"))])
-def test_deliveries_that_stand_still_are_told_whatever_the_cause(world: Any, receiver: Any, cause: str) -> None:
-    if cause == "nobody polls":
-        world.poller.slots = 0
-    receiver.statuses = [401 if cause == "all are refused" else 503]
-    for n in range(3):
-        world.post({"n": n}, URL)
-        world.run(900)
-    assert world.rang("StandStill")
-
-
-@pytest.mark.slow
-def test_a_quiet_night_wakes_nobody(world: Any, receiver: Any) -> None:
-    world.post({"n": 1}, URL)
-    world.run(DAY / 3)
-    assert len(receiver.requests) == 1
-    assert world.rang("NothingDelivered")  # which is why it tells nobody by itself
-    assert not any(world.rang(alarm) for alarm in ALARMS if alarm not in PARTS)
-
-
-def test_a_queue_whose_messages_all_wait_for_another_attempt_is_told(world: Any) -> None:
-    watched = world.cloudwatch.watched(world.cloudwatch.alarm("Alarms/InFlight"))
-    [name] = watched
-    world.post({"n": 1}, URL)
-    world.poller.slots = 0
-    world.sqs.receive_message(QueueUrl=world.poller.url)
-    world.run(60)
-    assert world.cloudwatch.total(name) > 0  # it is what a message in flight moves; 90,000 of them are left to the imagination
-    world.cloudwatch.put(name, 90_000, world.poller.now - 1)
-    assert world.rang("InFlight")
-
-
 def test_a_dead_letter_that_nobody_could_mark_is_failed_with_its_reason(world: Any, receiver: Any, driven: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_arguments: Any) -> None:
         raise driven.TimedOutError
@@ -385,12 +227,6 @@ def test_a_redrive_delivers_what_was_given_up(world: Any, receiver: Any) -> None
     world.sqs.delete_message(QueueUrl=world.poller.dead_url, ReceiptHandle=message["ReceiptHandle"])
     world.run(600)
     assert world.get(sent)[1]["status"] == "DELIVERED"
-
-
-def test_a_reconciler_that_fails_is_told(world: Any) -> None:
-    world.sqs.delete_queue(QueueUrl=world.poller.dead_url)
-    world.scheduled_run("Reconciler")
-    assert world.rang("ReconcilerErrors")
 
 
 def test_a_key_whose_notification_failed_is_a_conflict_and_another_key_a_new_attempt(world: Any, receiver: Any) -> None:
@@ -429,25 +265,6 @@ def test_one_receiver_that_is_down_costs_the_others_nothing(world: Any, receiver
     reasons = [world.row(one)["result"]["reason"] for one in bad]
     assert any("left alone" in reason for reason in reasons)
     assert 5 <= sum("no answer" in reason for reason in reasons) <= 10  # what was under way when the circuit opened
-
-
-PARTS = ("NothingDelivered", "Wanted")
-"""Alarms that speak through StandStill only."""
-ALARMS = (
-    "OldestMessage", "InFlight", "DeadLetters", "WorkerErrors", "WorkerThrottles", "FailedItems", "ReconcilerErrors", "ServerErrors", "FailingShare", "NewVersionFails",
-    "StandStill", *PARTS,
-)  # fmt: skip
-
-
-def test_every_alarm_is_set_off_by_a_test_here(deployed: Any) -> None:
-    made = {
-        deployed.resources[name]["Metadata"]["aws:cdk:path"].split("/")[2]
-        for kind in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-        for name in deployed.of_type(kind)
-    }
-    assert made == set(ALARMS)
-    here = Path(__file__).read_text(encoding="utf-8")
-    assert [alarm for alarm in ALARMS if not re.search(rf'^    assert world\.rang\("{alarm}"\)', here, re.MULTILINE)] == ["Wanted"]  # StandStill rings with it
 
 
 SPEAK_OF = ("event_source_mapping", "concurrency", "partial_batch", "dead_letter", "timing", "iam_scope", "encryption")
