@@ -35,7 +35,7 @@ _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\
 _SETTLES: Final = regex(r"elete|hangeMessageVisibility|\.(?:del|unlink|unlock|release)\(")
 """What takes a mark or a lock away again hands nothing on either: https://redis.io/docs/latest/commands/del/"""
 _UPDATES: Final = regex(r"Update(?:Item)?Command|\.update(?:Item)?$")
-_DEEP: Final = 12
+DEEP: Final = 12
 """So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
 _PUTS_BACK: Final = regex("hangeMessageVisibility")
 
@@ -196,7 +196,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
 def _is_for_all(one: Fate) -> bool:
     """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
     event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
-    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given, _DEEP)
+    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given, DEEP)
 
 
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
