@@ -101,10 +101,11 @@ def is_certain(value: Any, form: Form) -> bool:
     """Is what is returned in the place of an error certainly one: a variable of another package (`context.DeadlineExceeded`), or what was found not to be nil?"""
     if isinstance(value, Named):
         return value.type is None
-    tests, node = f"{text_of(form.node)}!=nil", form.node
-    while type(value) is Opaque and (node := node.parent) is not None and node.type not in ("func_literal", "function_declaration", "method_declaration"):
+    tests, node = f"{text_of(form.node)}!=nil", form.node.parent
+    while type(value) is Opaque and node is not None and node.type not in ("func_literal", "function_declaration", "method_declaration"):
         if node.type == "if_statement" and tests in text_of(field(node, "condition")).replace(" ", "").split("&&"):
             return _is_within(form.node, field(node, "consequence"))
+        node = node.parent
     return False
 
 
