@@ -85,23 +85,28 @@ _READ_DATA: Final = _SPARE | {f"dynamodb:{name}" for name in ("batchgetitem", "q
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for role in dict.fromkeys(_roles(mapping)):
-        statements = gathered(role_statements(role))[0]
-        for statement in statements:
-            if statement.shown:
-                continue
-            with suppress(Undecided):
-                found = [*misplaced(statement, role.facts.links)]
-                if found and _reads_data(statement, statements):
-                    found = [one for one in found if one.action.lower() not in _SPARE]
-                for (why, place, instead), several in groupby(found, key=lambda one: (one.why, one.place, one.instead)):
-                    actions = [one.action for one in several]
-                    yield Finding(
-                        f"{role.name} allows {listed(actions)} on {why}: the statement does not allow {'it' if len(actions) == 1 else 'them'} on anything",
-                        at=place,
-                        action=actions[0],
-                        on=statement.on,
-                        fix=f"Write {instead} in its place.",
-                    )
+        yield from role.world.once(("actions on wrong resources", role.facts), lambda role=role: [*_of_role(role)])  # type: ignore[misc]  # a default argument is no annotation
+
+
+def _of_role(role: Role) -> Iterator[Finding]:
+    """The same for each pipeline that has the role."""
+    statements = gathered(role_statements(role))[0]
+    for statement in statements:
+        if statement.shown:
+            continue
+        with suppress(Undecided):
+            found = [*misplaced(statement, role.facts.links)]
+            if found and _reads_data(statement, statements):
+                found = [one for one in found if one.action.lower() not in _SPARE]
+            for (why, place, instead), several in groupby(found, key=lambda one: (one.why, one.place, one.instead)):
+                actions = [one.action for one in several]
+                yield Finding(
+                    f"{role.name} allows {listed(actions)} on {why}: the statement does not allow {'it' if len(actions) == 1 else 'them'} on anything",
+                    at=place,
+                    action=actions[0],
+                    on=statement.on,
+                    fix=f"Write {instead} in its place.",
+                )
 
 
 def _reads_data(statement: Statement, beside: list[Statement]) -> bool:

@@ -124,7 +124,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import UNREAD, Reading, Seen, attribute_meant, field_meant, read
+from queuegate.synth.handlers import MISCALLED, UNREAD, Reading, Seen, attribute_meant, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -186,6 +186,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         told = True
         yield finding
     idle = next((seen for seen in reading.records.found if seen.kind == "idle"), None)
+    told |= any(seen.kind in MISCALLED for seen in reading.records.found)
     if idle is not None and not told and all(one.kind in UNREAD for one in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     yield from _others(mapping, reading) if size.get() != 1 else ()

@@ -98,6 +98,7 @@ WORDS: Final = {
     ("unawaited", "generator"): "a generator that nobody goes through{}",
     ("unawaited", "unsent"): "a request that is made and never sent{}",
     ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
+    ("unawaited", "unsaved"): "a change to a database that is never saved{}",
     ("unawaited", "perhaps-uncommitted"): "a change to a database that SQLAlchemy commits by itself before version 2{}",
     ("unawaited", "response"): "a response that nobody looks at{}",
     ("unawaited", "caught"): "a response whose status is made an exception, which nobody is told of{}",

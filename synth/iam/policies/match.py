@@ -59,7 +59,7 @@ def covers_in(world: World, pattern: Text, subject: Text) -> bool:
 @lru_cache(maxsize=32_768)
 def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
     """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
-    if _end_apart(pattern, subject) or _begin_apart(pattern, subject):
+    if _end_apart(pattern, subject) or _begin_apart(pattern, subject) or _lacks_a_part(pattern, subject):
         return False
     one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
     if matches(one, two) or _meet(one, two, _is_own):
@@ -97,6 +97,21 @@ def _begin_apart(pattern: Text, subject: Text) -> bool:
                 return not (two.startswith(head) or head.startswith(two))
         elif not (isinstance(one, Token) and isinstance(two, Token) and _is_own(one) and one.name == two.name):
             return False
+    return False
+
+
+def _lacks_a_part(pattern: Text, subject: Text) -> bool:
+    """Is it spelt out, without wildcards, and not all that the subject spells is in it? That tells names apart from those that CloudFormation makes up."""
+    whole = pattern[0] if len(pattern) == 1 else None
+    if not isinstance(whole, str) or "*" in whole or "?" in whole:
+        return False
+    at = 0
+    for part in subject:
+        if isinstance(part, str):
+            at = whole.find(part, at)
+            if at < 0:
+                return True
+            at += len(part)
     return False
 
 

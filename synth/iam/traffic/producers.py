@@ -16,7 +16,7 @@ from ...linking.reference_index import naming
 from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue, Role
 from ...values.meter import METER, Spent
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted
 from ..evaluation.whole_service import on_all
@@ -30,8 +30,8 @@ _TO_NAME: Final = (64, 20_000)
 """Worlds and steps that the variables of one function may take: a few have two or three parameters."""
 _HANDED: Final = "what a stack hands to another"
 _NAMELESS: Final = "a name that CloudFormation makes"
-Named = tuple[tuple[tuple[Text, ...], bool], ...]
-"""The resources that each statement names, and whether it means all but these."""
+Named = tuple[tuple[tuple[tuple[str | None, Text], ...], bool], ...]
+"""The resources that each statement names, each behind its name as `_name` spells it, and whether the statement means all but these."""
 
 
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
@@ -170,10 +170,15 @@ def _sends_to(role: Role, mapping: Mapping) -> bool:
         return False
     whole, world = written_out(arn, role.facts.links, role.world), role.world
 
-    def speaks_of_it(several: tuple[Text, ...], but: bool) -> bool:  # noqa: FBT001 - whether it stands under NotResource
-        return some(world, [partial(covers_in, world, one, whole) for one in several]) is not but
+    def spares_it(several: tuple[tuple[str | None, Text], ...]) -> bool:
+        return not some(world, [partial(covers_in, world, one, whole) for _, one in several])
 
-    return some(world, [partial(speaks_of_it, several, but) for several, but in named])
+    def is_named() -> bool:
+        is_near = _nearness(whole)
+        near = [one for several, but in named if not but for name, one in several if is_near(name)]
+        return some(world, [*[partial(covers_in, world, one, whole) for one in near], *[partial(spares_it, several) for several, but in named if but]])
+
+    return world.once(("sends to", role.facts, whole), is_named)  # one role may be that of every function
 
 
 def _named(role: Role) -> Named:
@@ -182,7 +187,8 @@ def _named(role: Role) -> Named:
     def work(world: World) -> Named:
         links = role.facts.links
         several = (grant.statement.resources_as_written() for grant in _by_name(view_of(role.facts, world), lambda grant: grant.is_one_of(_SENDS)))
-        return tuple((tuple(written_out(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
+        wholes = ((tuple(written_out(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
+        return tuple((tuple((_name(whole), whole) for whole in named), but) for named, but in wholes)
 
     return tuple(role.facts.plan("sends to", work)(role.world)) if gives_by_name(role, _SENDS) else ()
 
@@ -191,24 +197,37 @@ def _candidates(mapping: Mapping) -> list[Facts]:
     """The functions that are deployed with the mapping whose roles may name its queue, in their order, and those of other stacks that know it. Who sends to what is sorted by the queues' names once for all mappings."""
     links, scope = mapping.facts.links, mapping.facts.scope
 
-    def build() -> dict[str | None, dict[Facts, int]]:
-        index: dict[str | None, dict[Facts, int]] = {None: {}}
+    def build() -> dict[frozenset[str | None], list[int]]:
+        index: dict[frozenset[str | None], list[int]] = {}
         for i, facts in enumerate(links.deployed_with(Function.type, scope)):
-            for name in _ever_named(facts):
-                index.setdefault(name, {})[facts] = i
+            if names := _ever_named(facts):
+                index.setdefault(names, []).append(i)
         return index
 
     index = links.keep(("producers", scope.top.id), build)
-    arn = mapping.source_arn()
-    name = _name(written_out(arn, links, mapping.world)) if arn else None
-    found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_meet(pattern, name) for facts, i in one.items()}
-    return [*dict.fromkeys((*sorted(found, key=found.__getitem__), *_elsewhere(mapping)))]
+    found: list[int] = []
+    if arn := mapping.source_arn():
+        is_near = _nearness(written_out(arn, links, mapping.world))
+        found = sorted(i for names, several in index.items() if any(map(is_near, names)) for i in several)
+    deployed = links.deployed_with(Function.type, scope)
+    return [*dict.fromkeys((*(deployed[i] for i in found), *_elsewhere(mapping)))]
 
 
 def _elsewhere(mapping: Mapping) -> list[Facts]:
     with suppress(Undecided):
         return [function.facts for function in knowing(mapping, mapping.queue) if not function.facts.is_deployed_with(mapping.facts)]
     return []
+
+
+def _nearness(arn: Text) -> Callable[[str | None], bool]:
+    """Of the name of a pattern: may it be known that the pattern covers this ARN? None where that is any name.
+
+    Where the ARN ends in a part that only the deployment knows, no letters do.
+    """
+    if (name := _name(arn)) is not None:
+        return lambda pattern: pattern is None or _may_meet(pattern, name)
+    ends_open = bool(arn) and isinstance(arn[-1], Token) and arn[-1].kind == "resource"
+    return lambda pattern: not ends_open or pattern is None or "*" in pattern
 
 
 def _may_meet(one: str, two: str) -> bool:
@@ -221,7 +240,7 @@ def _may_meet(one: str, two: str) -> bool:
 
 def _names(function: Function) -> frozenset[str | None]:
     """The names of the queues to which the function's role lets it send; None among them for one that may be any."""
-    return frozenset(None if but else _name(one) for several, but in _named(function.role) for one in several) if function.exists() else frozenset()
+    return frozenset(None if but else name for several, but in _named(function.role) for name, _ in several) if function.exists() else frozenset()
 
 
 def _ever_named(function: Facts) -> frozenset[str | None]:

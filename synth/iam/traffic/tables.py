@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from ...handlers import Call, Env, calls
@@ -80,12 +81,20 @@ def _handed(function: Function) -> set[str]:
 def _granted(function: Function, *beginnings: str) -> Iterator[Table | GlobalTable]:
     def work(world: World) -> tuple[Facts, ...]:
         asker: Function = view_of(function.facts, world)
-        found: list[Facts] = []
         with suppress(Undecided):
-            for grant in granted(asker.role):
-                if grant.action.lower().startswith(beginnings) and not (resources := grant.statement.resources).but:
-                    found += [table.facts for pattern in resources.patterns for table in tables_in(pattern.text, asker)]
-        return tuple(dict.fromkeys(found))
+            return tuple(asker.role.facts.plan(("granted tables", beginnings, asker.facts.scope), partial(_given, asker, beginnings))(world))
+        return ()
 
     for facts in function.facts.plan(("granted tables", beginnings), work)(function.world):
         yield view_of(facts, function.world)
+
+
+def _given(function: Function, beginnings: tuple[str, ...], world: World) -> tuple[Facts, ...]:
+    """The tables that the function's role names for such actions: the same for each function of its template that has it."""
+    asker: Function = view_of(function.facts, world)
+    found: list[Facts] = []
+    with suppress(Undecided):
+        for grant in granted(asker.role):
+            if grant.action.lower().startswith(beginnings) and not (resources := grant.statement.resources).but:
+                found += [table.facts for pattern in resources.patterns for table in tables_in(pattern.text, asker)]
+    return tuple(dict.fromkeys(found))

@@ -15,7 +15,7 @@ from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures, only_names
 from ...words.working_out import only_works_out
-from ..run.language.objects.errors import TOLD_APART
+from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
 from ..run.library.aws.operations import GONE
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
@@ -134,15 +134,15 @@ def _settles(event: Event) -> bool:
     return _names(event, _SETTLES) or (_names(event, _UPDATES) and takes_out(text_of(event.site.node)))
 
 
+def puts_back(event: Event) -> bool:
+    """Does it say when the message is received again?"""
+    return _names(event, _PUTS_BACK)
+
+
 def _names(event: Event, word: Any) -> bool:
     """Is it a call that is named like that? What takes a message off the queue, or says when it comes back, does so only where it is returned as failed, too."""
     texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))
     return any(word.search(text) for text in texts)
-
-
-def puts_back(event: Event) -> bool:
-    """Does it change when a message comes back, which it does only where it is returned as failed?"""
-    return _names(event, _PUTS_BACK)
 
 
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
@@ -178,7 +178,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
-        rest = lost and not broad and is_for_rest(one, fates)
+        rest = lost and (_is_beside_own(one, fates) if broad else is_for_rest(one, fates))
         made = Failure(
             one.of,
             one.told,
@@ -191,6 +191,11 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
+
+
+def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:
+    """Does the same clause tell of errors of the code's own classes, which this is none of?"""
+    return ASKED_IN_VAIN in one.way.machine.state and any(other.at.node.id == one.at.node.id and other.told not in LOST for other in fates)
 
 
 def _is_for_all(one: Fate) -> bool:

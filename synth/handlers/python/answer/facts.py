@@ -52,6 +52,7 @@ class Gathered:
                     *self.notes.misspelt(),
                     *self.notes.of_attributes(),
                     *self.notes.typed(),
+                    *self.notes.seen["miscalled"].values(),
                     *self._unparsed(),
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),

@@ -13,9 +13,10 @@ from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ....sdk_requests.once import is_lock, takes_away, takes_out
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
+from ....words.making import only_makes
 from ....words.naming import only_names
 from ....words.working_out import only_works_out
-from ..forms.form import text_of
+from ..forms.form import called_on, text_of
 from ..response.answers import Answer
 from ..run.state.path import Caught, Path, Site, Work
 from ..run.state.values import EVERY, Error, List, Object, Opaque, about_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
+_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, only_names, only_works_out)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _UPDATES: Final = re.compile(r"\bupdateItem\w*\(", re.IGNORECASE)
@@ -173,6 +175,7 @@ _WORKS_OUT: Final = re.compile(
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
 https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 
+_DROPPED: Final = ("expression_statement", "await_expression")
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
@@ -195,7 +198,24 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
 
 def _saved(fates: list[Fate]) -> set[int]:
     """The work whose failure is told."""
-    return {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
+    return {
+        one.site.node.id
+        for one in fates
+        if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text) and not _makes(one.site, one.outcome.path)
+    }
+
+
+def is_no_work(site: Site, path: Path) -> bool:
+    """Does it only bring something, name it for a log, or make something of it?"""
+    return only_prepares(site) or _makes(site, path)
+
+
+def _makes(site: Site, path: Path) -> bool:
+    """Does it only make something of what the message tells, or judge that?"""
+    of, name = called_on(site.node)
+    given = next((one.given for one in path.events if one.site.node.id == site.node.id), ())
+    above = site.node.parent.type if site.node.parent is not None else ""
+    return only_makes(of, name, is_taken=above not in _DROPPED, of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed)
 
 
 def is_beside(one: Fate, fates: list[Fate]) -> bool:
@@ -253,7 +273,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
 
 def only_prepares(site: Site) -> bool:
     """Does a call only bring something, or say something about what it is given?"""
-    return any(is_so(site.text) for is_so in (_FETCHES.match, only_names, only_works_out))
+    return any(is_so(site.text) for is_so in _IS_NONE)
 
 
 def puts_back(site: Site) -> bool:

@@ -15,6 +15,7 @@ from ..response.answers import answer
 from ..run.meaning.bad_answers import Bad, tells
 from ..run.state.path import Path, Plan
 from ..run.ways import Outcome, Ways
+from .fates import is_no_work
 
 _READS: Final = re.compile(r"\b(?:ReadAll|Copy|Close|ReadAs\w+|ReadToEnd\w*|close|readAllBytes|as(?:Utf8)?String|asByteArray)\b")
 """What brings the body of an answer, whatever is in it."""
@@ -71,5 +72,5 @@ def _loses(outcome: Outcome, bad: Bad, returns: str) -> bool:
 def _is_harmless(work: Any, before: bool, bad: Bad, path: Path) -> bool:  # noqa: FBT001 - of two kinds
     """Is it no other work on the message, and no code that may look at the answer?"""
     is_request = any(work.site.node.id == node.id for node in path.sent)
-    is_aside = work.site.kind == "block" or work.site.node.id not in path.sites or (before and work.site.kind == "parse")
+    is_aside = work.site.kind == "block" or work.site.node.id not in path.sites or (before and (work.site.kind == "parse" or is_no_work(work.site, path)))
     return is_request or (_READS.search(work.site.text) is not None if any(tells(bad, one) for one in work.given) else is_aside)

@@ -1,4 +1,4 @@
-"""Changes of a database in a transaction that nobody commits: they are taken back when its connection ends.
+"""Changes of a database in a transaction that nobody commits: they are taken back when its connection ends. And changes that Entity Framework is to make, and that nobody saves.
 
 https://pkg.go.dev/database/sql#Tx, https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/Connection.html#setAutoCommit(boolean) and
 https://learn.microsoft.com/en-us/dotnet/api/system.data.common.dbtransaction.dispose ; a driver of Oracle commits what is there when its connection is closed.
@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ....reading import Seen
-from ..forms.form import field, in_short, text_of
+from ..forms.form import called_on, in_short, text_of
 from ..library.waiting import says
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from ..run.state.machine import Machine
     from ..run.ways import Outcome
 
@@ -35,6 +33,8 @@ _CHANGES: Final = {
 }
 
 _ASKS: Final = re.compile(r"\s*(?:select|set|lock|show|explain|savepoint)\b", re.IGNORECASE)
+_SAVES: Final = re.compile(rb"\bSave\w*\(|AutoApplyTransactions|UseEntityFrameworkCoreTransactions|[Oo]utbox")
+"""Whoever has one of these words saves it, or lets a library do so: https://learn.microsoft.com/en-us/ef/core/saving/ and https://wolverinefx.net/guide/durability/efcore/"""
 
 
 def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
@@ -45,17 +45,13 @@ def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
     for outcome in outcomes:
         begun: set[str] = set()
         for one in outcome.path.events if outcome.good and not outcome.path.unfollowed else ():
-            of, name = _called(one.site.node)
+            of, name = called_on(one.site.node)
             if _BEGINS[language].search(text_of(one.site.node)[:200]):
                 begun.add(of)
             elif begun and name in _CHANGES[language] and of not in begun and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given):
                 yield Seen("uncommitted", in_short(one.site.node), one.site.unit.file.at(one.site.node))
                 return
-
-
-def _called(node: Node) -> tuple[str, str]:
-    """What a method is called on, as it is written, and its name."""
-    if (name := field(node, "name")) is not None:
-        return text_of(field(node, "object")), text_of(name)
-    of, _, name_ = text_of(field(node, "function")).rpartition(".")
-    return of, name_
+        if outcome.path.tracked and not outcome.path.unfollowed and not says(m, _SAVES):
+            node, unit = outcome.path.tracked[0]
+            yield Seen("unsaved", in_short(node), unit.file.at(node))
+            return

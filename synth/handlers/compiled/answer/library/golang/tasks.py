@@ -32,7 +32,6 @@ _ENDS: Final = re.compile(r"\bcase\s*<-[^:]+:\s*return\b")
 _ADDRESSES: Final = re.compile(r"[(,]\s*&(\w+)\s*(?=[,)])")
 _TAKES: Final = re.compile(r"\bcase\s+\w+(?:\s*,\s*\w+)?\s*:?=\s*<-\s*(?!(?:[\w.]+\.C|time\.\w+\(.*?\))\s*:)")
 """Work that comes by a channel."""
-_ADDS: Final = re.compile(r"\.Add\(\s*1\s*\)")
 _SAYS: Final = re.compile(
     r"(?:\w+\.)*(?:[Ll]og\w*|slog|fmt|print\w*|zap|atomic|close|cancel|[Mm]etrics?|Unlock|Release|Stop|End|Inc|Observe|Done|Close)\b|//|/\*"
 )
@@ -156,7 +155,9 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         of.fields["counted"] = True
     elif name == "Done":
         _goes_on(m, form.node)
-    elif name == "Wait" and not (of.kind == "waitgroup" and "counted" not in of.fields and _counts_itself(m)):
+    elif name == "Wait" and (
+        of.kind != "waitgroup" or of.fields or m.path.unfollowed
+    ):  # one that counts nothing does not wait, whatever a goroutine adds later
         m.wait()
         held = of.fields.get("work")
         results = [one.value for one in held.items] if isinstance(held, List) else []
@@ -164,11 +165,6 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
             one.looked = True
         return next((one for one in results if isinstance(one, Error)), None) if of.kind == "group" else None
     return None
-
-
-def _counts_itself(m: Machine) -> bool:
-    """Does a goroutine add itself to the group? Whoever waits may have gone on before: https://pkg.go.dev/sync#WaitGroup.Add"""
-    return any(not one.waited and _ADDS.search(text_of(one.node)) is not None for one in m.path.started)
 
 
 def _goes_on(m: Machine, node: Node) -> None:

@@ -35,7 +35,7 @@ from ..state.values import (
     about_of,
 )
 from . import chosen, maps, message_ids
-from .bad_answers import alike, is_bad
+from .bad_answers import alike, is_bad, of_hundreds
 from .fields import member, named_in, of_class, own_field
 
 _ORDERS: Final = {
@@ -145,6 +145,8 @@ def binary(m: Machine, form: Form) -> Any:
         return own[0]
     if operator in ("==", "!="):
         return _of_likeness(m, form, one, other)
+    if (hundred := of_hundreds(operator, one, other)) is not None:
+        return hundred
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)

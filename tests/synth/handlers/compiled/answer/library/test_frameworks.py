@@ -61,6 +61,15 @@ PROCESSORS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
         {"answers": {"library"}, "failures": {"message empty work catch (Exception e)"}},
     ),
     "what it does not wait for": (_RECORDS.format(_WORK.replace("await ", "_ = ")), _DECORATED.format(""), {"answers": {"library"}}),
+    "a provider that gives one": (
+        _RECORDS.format(_WORK) + " public class Maker : IRecordHandlerProvider<SQSEvent.SQSMessage> { public IRecordHandler<SQSEvent.SQSMessage> Create() => new Records(); }",
+        _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"answers": {"library"}, "failures": _TOLD, "records": {"all"}, "unawaited": set()},
+    ),
+    "what a handler swallows that a provider takes from a container": (
+        _RECORDS.format(f"try {{ {_WORK} }} catch (Exception e) {{ Console.WriteLine(e); }}")
+        + " public class Maker { private static readonly IServiceProvider Services = Build(); public IRecordHandler<SQSEvent.SQSMessage> Create() => Services.GetRequiredService<Records>(); private static IServiceProvider Build() { var all = new ServiceCollection(); all.AddSingleton<Records>(); return all.BuildServiceProvider(); } }",
+        _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"failures": {"message empty work catch (Exception e)"}},
+    ),
     "a provider": ("public class Maker { }", _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"failures": {"?"}}),
     "the utility": (
         "", "public async Task<BatchItemFailuresResponse> Handle(SQSEvent evt) { var r = await SqsBatchProcessor.Instance.ProcessAsync(evt, RecordHandler<SQSEvent.SQSMessage>.From(m => Save(m).Wait())); return r.BatchItemFailuresResponse; }",

@@ -99,3 +99,37 @@ def test_trap_what_is_committed_by_itself(language: str, tmp_path: Path) -> None
     text = MADE[language].replace("BODY", CASES[language][0]).replace(begins, "").replace("WORK", CASES[language][1]).replace("END", "")
     text = text.replace("tx, err := db.BeginTx(ctx, nil); if err != nil { return err };", "tx := db;").replace(", conn, tx)", ", conn)").replace("; ;", ";")
     assert not read(tmp_path, language, text).unawaited.found
+
+
+_TRACKED = """using System; using System.Collections.Generic; using System.Text.Json; using System.Threading.Tasks; using Microsoft.EntityFrameworkCore; using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public class Order { public string Id { get; set; } }
+public class Store : DbContext { public DbSet<Order> Orders => Set<Order>(); }
+public class Function {
+    private readonly Store _db = new();
+    public async Task<SQSBatchResponse> Handle(SQSEvent evnt) {
+        var f = new List<SQSBatchResponse.BatchItemFailure>();
+        foreach (var m in evnt.Records) { try { var order = JsonSerializer.Deserialize<Order>(m.Body); BODY } catch (Exception e) { f.Add(new() { ItemIdentifier = m.MessageId }); } }
+        return new SQSBatchResponse(f);
+    }
+    MORE
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "unsaved"),
+    [
+        ("_db.Orders.Add(order);", "", {"_db.Orders.Add(order)"}),
+        ("_db.Add(order);", "", {"_db.Add(order)"}),
+        ('switch (order.Id) { case "a": _db.Add(order); break; default: throw new NotSupportedException(order.Id); }', "", {"_db.Add(order)"}),
+        ("_db.Orders.Remove(new Order { Id = order.Id });", "", {"_db.Orders.Remove(new Order { Id = order.Id })"}),
+        ("_db.Orders.Add(order); await _db.SaveChangesAsync();", "", set()),
+        ("_db.Orders.Add(order); await Keep();", "private async Task Keep() => await _db.SaveChangesAsync();", set()),
+        ("_db.Attach(order);", "", set()),
+        ("var seen = new List<Order>(); seen.Add(order); await _db.Orders.ExecuteDeleteAsync();", "", set()),
+    ],
+)
+def test_what_nobody_saves(body: str, more: str, unsaved: set[str], tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", _TRACKED.replace("BODY", body).replace("MORE", more)).unawaited.found
+    assert {one.what for one in found if one.kind == "unsaved"} == unsaved

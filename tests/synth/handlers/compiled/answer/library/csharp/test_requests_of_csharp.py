@@ -81,3 +81,16 @@ public class Function {{
 }}
 """
     assert [one.kind for one in HELP["read"](tmp_path, "C#", text).unawaited.found] == ["response"]
+
+
+@pytest.mark.parametrize(
+    ("before", "unread"),
+    [
+        ("var id = Guid.Parse(charge.Id);", {"response"}),
+        ("var row = Mapping.Current.Map<Row>(charge);", {"response"}),
+        ("await Ledger.Current.AppendAsync(charge);", set()),
+    ],
+)
+def test_what_is_made_of_the_message_before_is_no_other_work(before: str, unread: set[str], tmp_path: Path) -> None:
+    found = HELP["read"](tmp_path, "C#", CODE.replace("REQUEST", f"{before} {REQUESTS['JSON']}").replace("STATUS", ""))
+    assert {one.kind for one in found.unawaited.found} == unread

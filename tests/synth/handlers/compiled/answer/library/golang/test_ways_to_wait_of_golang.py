@@ -181,3 +181,55 @@ def test_a_group_that_does_not_count_the_work_does_not_wait_for_it(before: str, 
 )
 def test_trap_a_group_that_counts_the_work_waits_for_it(before: str, first: str, last: str, tmp_path: Path) -> None:
     assert waited_for(tmp_path, before, first, last)
+
+
+BUILT = """package main
+import (
+	"context"
+	"sync"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+)
+var topic *sns.Client
+type answer struct {
+	mutex sync.Mutex
+	response events.SQSEventResponse
+}
+func (a RECEIVER) fail(m events.SQSMessage) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	a.response.BatchItemFailures = append(a.response.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+}
+func work(ctx context.Context, group *sync.WaitGroup, a *answer, m events.SQSMessage) {
+	INSIDE
+	defer group.Done()
+	if _, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body}); err != nil { a.fail(m) }
+}
+func handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	a, group := &answer{}, &sync.WaitGroup{}
+	for _, m := range event.Records {
+		OUTSIDE
+		go work(ctx, group, a, m)
+	}
+	group.Wait()
+	return a.response, nil
+}
+func main() { lambda.Start(handle) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("receiver", "outside", "inside", "found"),
+    [
+        ("*answer", "group.Add(1)", "", (set(), {"list"})),
+        ("*answer", "", "group.Add(1)", ({"thread"}, {"list"})),
+        ("answer", "group.Add(1)", "", (set(), {"unreturned"})),
+    ],
+)
+def test_what_a_function_of_its_own_is_handed_by_a_pointer_is_the_same(
+    receiver: str, outside: str, inside: str, found: tuple[set[str], set[str]], tmp_path: Path
+) -> None:
+    text = BUILT.replace("RECEIVER", receiver).replace("OUTSIDE", outside).replace("INSIDE", inside)
+    reading = HELP["read"](tmp_path, "Go", text)
+    assert ({one.kind for one in reading.unawaited.found}, {one.kind for one in reading.answers.found}) == found

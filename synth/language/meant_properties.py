@@ -11,7 +11,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...values.slips import distance
+from ..values.slips import distance
 
 _WORD: Final = regex(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 _GENERAL: Final = frozenset(
@@ -58,6 +58,8 @@ _UNITS: Final = {
 """The unit that a property has without naming it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"""
 _NEAR: Final = 0.7
+_LONGEST: Final = 80
+"""So many letters at most has a name that is compared letter by letter."""
 
 
 class Meant(NamedTuple):
@@ -70,16 +72,26 @@ class Meant(NamedTuple):
 def meant(key: str, known: Iterable[str]) -> Meant:
     """What was meant by a name that is none of the known ones."""
     ours = sorted(known)
+    if sure := surely_meant(key, ours):
+        return Meant(sure, sure=True)
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
+
+    return Meant(next(iter(get_close_matches(key, ours, 1, _NEAR)), ""))
+
+
+def surely_meant(key: str, known: Iterable[str]) -> str:
+    """The one that it can only be; "" where another name may be right."""
+    if len(key) > _LONGEST:
+        return ""
+    ours = [*known]
     if same := {name.casefold(): name for name in ours}.get(key.casefold().replace("_", "").replace("-", "")):
-        return Meant(same, sure=True)
+        return same
     words = _words(key)
     for criterion in (_is_slip, _has_its_unit, _leaves_words_out):
         found = [name for name in ours if criterion(words, name)]
         if len(found) == 1:
-            return Meant(found[0], sure=True)
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
-
-    return Meant(next(iter(get_close_matches(key, ours, 1, _NEAR)), ""))
+            return found[0]
+    return ""
 
 
 def _words(name: str) -> list[str]:

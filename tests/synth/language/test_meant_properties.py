@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.model.refusals.meant_properties import _WORD, meant
-from queuegate.synth.model.refusals.property_names import _KNOWN, _OF_OTHERS
+from queuegate.synth.language.known_properties import KNOWN, OF_OTHERS
+from queuegate.synth.language.meant_properties import _WORD, meant
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE
 
 WORDS = ["Account", "Kilobytes", "Count", "Format", "Limit", "Milliseconds", "Minutes", "Protocol", "Rule", "Strategy", "Tracking", "Version"]
@@ -12,7 +12,7 @@ WORDS = ["Account", "Kilobytes", "Count", "Format", "Limit", "Milliseconds", "Mi
 
 @pytest.mark.parametrize("kind", [QUEUE, *(pytest.param(kind, marks=pytest.mark.slow) for kind in (MAPPING, FUNCTION))])
 def test_a_word_more_or_another_word_is_never_surely_a_mistake(kind: str) -> None:
-    known = _KNOWN[kind] - _OF_OTHERS
+    known = KNOWN[kind] - OF_OTHERS
     for name in sorted(known):
         own = _WORD.findall(name)
         for word in WORDS:
@@ -24,7 +24,7 @@ def test_a_word_more_or_another_word_is_never_surely_a_mistake(kind: str) -> Non
 
 @pytest.mark.parametrize("kind", [MAPPING, FUNCTION, QUEUE])
 def test_two_neighbours_swapped_a_letter_lost_or_doubled_and_another_case_are_seen(kind: str) -> None:
-    known = _KNOWN[kind] - _OF_OTHERS
+    known = KNOWN[kind] - OF_OTHERS
     for name in sorted(known):
         for i in range(1, len(name) - 1, 3):
             if len(name) < 8 or not name[i - 1 : i + 2].islower():  # within a word
