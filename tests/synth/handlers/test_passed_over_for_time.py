@@ -20,6 +20,7 @@ const isLate = (context) => context.getRemainingTimeInMillis() < 4000;
 export const handler = async (event, context) => {
   const f = [], rest = [];
   const began = Date.now(), end = Date.now() + context.getRemainingTimeInMillis() - 4000, left = context.getRemainingTimeInMillis();
+  const within = AbortSignal.timeout(20000), since = process.hrtime.bigint();
   for (const m of event.Records) {
     try {
       if (SHORT) { THEN }
@@ -110,7 +111,7 @@ public class Function {
   static bool IsLate(ILambdaContext context) => context.RemainingTime < TimeSpan.FromSeconds(4);
   public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context) {
     var f = new List<SQSBatchResponse.BatchItemFailure>();
-    var began = DateTime.UtcNow; var end = DateTime.UtcNow + context.RemainingTime; var left = context.RemainingTime; var watch = Stopwatch.StartNew();
+    var began = DateTime.UtcNow; var end = DateTime.UtcNow + context.RemainingTime; var left = context.RemainingTime; var watch = Stopwatch.StartNew(); var since = TimeProvider.System.GetTimestamp();
     using var within = new CancellationTokenSource(TimeSpan.FromSeconds(20));
     foreach (var m in evnt.Records) {
       try {
@@ -152,6 +153,9 @@ SHORT: dict[str, tuple[str, ...]] = {
 OWN_WAYS = [
     ("Go", "within.Err() != nil"),
     ("Go", "errors.Is(within.Err(), context.DeadlineExceeded)"),
+    ("JavaScript", "within.aborted"),
+    ("JavaScript", "process.hrtime.bigint() - since > 20000000000n"),
+    ("C#", "TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(20)"),
     ("C#", "within.IsCancellationRequested"),
     ("C#", "within.Token.IsCancellationRequested"),
     ("C#", "watch.ElapsedMilliseconds > 20000"),
@@ -254,3 +258,38 @@ def test_a_context_that_a_select_asks(then: str, tmp_path: Path) -> None:
     asks = f"select {{\ncase <-within.Done():\n{then}\ndefault:\n}}"
     found = read_text(tmp_path, "Go", MADE["Go"].replace("if SHORT { THEN }", asks))
     assert ("late" in {one.kind for one in found.records.found}) == (then == "continue")
+
+
+@pytest.mark.parametrize("then", ["return;", "throw new Error('late');"])
+def test_a_record_handler_of_powertools_for_typescript(then: str, tmp_path: Path) -> None:
+    """It is given the context of the invocation: https://github.com/aws-powertools/powertools-lambda-typescript/pull/1637"""
+    made = f"""import {{ BatchProcessor, EventType, processPartialResponse }} from '@aws-lambda-powertools/batch';
+import {{ SNSClient, PublishCommand }} from '@aws-sdk/client-sns';
+const sns = new SNSClient({{}}), processor = new BatchProcessor(EventType.SQS);
+const one = async (record, given) => {{
+  if (given.getRemainingTimeInMillis() < 2000) {then}
+  await sns.send(new PublishCommand({{ TopicArn: 't', Message: record.body }}));
+}};
+export const handler = async (event, context) => processPartialResponse(event, one, processor, {{ context }});
+"""
+    found = read_text(tmp_path, "JavaScript", made)
+    assert ("late" in {one.kind for one in found.records}) == (then == "return;")
+
+
+@pytest.mark.parametrize("rest", ["MessageBody: JSON.stringify({ Records: rest })", "MessageBody: 'x'"])
+def test_what_is_left_is_handed_on_together(rest: str, tmp_path: Path) -> None:
+    made = MADE["JavaScript"].replace("SHORT", "left < 4000").replace("THEN", "rest.push(m); continue;")
+    made = made.replace("  return {", f"  await sqs.send(new SendMessageCommand({{ QueueUrl: 'rest', {rest} }}));\n  return {{")
+    assert ("late" in {one.kind for one in read_text(tmp_path, "JavaScript", made).records.found}) == ("rest" not in rest)
+
+
+@pytest.mark.parametrize(
+    "tested",
+    [
+        "if err := within.Err(); err != nil { return events.SQSEventResponse{}, err }",
+        "if within.Err() != nil { return events.SQSEventResponse{}, within.Err() }",
+    ],
+)
+def test_an_error_that_was_found_is_returned(tested: str, tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Go", MADE["Go"].replace("if SHORT { THEN }", tested))
+    assert {one.kind for one in found.records.found} == {"all"}

@@ -26,7 +26,7 @@ from .reactions import Usual, handed, is_undone, later, puts_back, undone
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
-_DEEP: Final = 12
+DEEP: Final = 12
 """So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
 
 
@@ -147,7 +147,7 @@ def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:
 def _is_for_all(one: Fate) -> bool:
     """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
     event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
-    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given, _DEEP)
+    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given, DEEP)
 
 
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:

@@ -7,12 +7,14 @@ from typing import Any
 
 from ...reading import Seen
 from ...words.naming import only_measures
+from ...words.working_out import only_works_out
 from ..run.library.known import fetches
 from ..run.one_way import Way
 from ..run.state.clock import OF_TIME
 from ..run.state.machine import Event
 from ..run.state.values import about_of
 from .answers import Answer
+from .failures import DEEP
 from .noted import seen
 from .reactions import puts_back
 
@@ -49,8 +51,9 @@ def _is_of_time(way: Way, key: Any) -> bool:
 
 
 def _works(way: Way) -> bool:
-    """Is more done with the first message than to read it, to bring something for it, or to have it come again later?"""
-    return any(event.kind == "work" and 0 in about_of(event.given) and not (fetches(event.what) or puts_back(event)) for event in way.machine.events)
+    """Is more done with the first message than to read it, to bring or to make something for it, or to have it come again later?"""
+    works = (event for event in way.machine.events if event.kind == "work" and 0 in about_of(event.given, DEEP))
+    return any(not (fetches(event.what) or only_works_out(event.what) or puts_back(event)) for event in works)
 
 
 def _beside(way: Way) -> set[int]:
@@ -59,4 +62,4 @@ def _beside(way: Way) -> set[int]:
 
 
 def _may_keep(event: Event) -> bool:
-    return not (about_of(event.given) or fetches(event.what) or only_measures(event.what))
+    return not (about_of(event.given, DEEP) or fetches(event.what) or only_measures(event.what))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...effort import TooMuch
 from ...words.naming import only_measures
+from ...words.working_out import only_works_out
 from ..run import known
 from ..run.state.notes import aside
 from ..run.state.path import Path
@@ -51,9 +52,10 @@ def _is_passed_over(outcome: Outcome) -> bool:
 
 
 def _works(path: Path) -> set[int]:
-    """What is done with the first message but to read it, to bring something for it, or to have it come again later."""
-    sites = ((call, site) for call, site in path.sites.items() if site.kind == "work" and site.message in (0, None))
-    return {call for call, site in sites if not (known.fetches(site.what) or site.what.rpartition(".")[2] in known.PUTS_BACK)}
+    """What is done with the first message but to read it, to bring or to make something for it, or to have it come again later."""
+    sites = ((call, site.what) for call, site in path.sites.items() if site.kind == "work" and site.message in (0, None))
+    prepares = (known.fetches, known.only_makes, known.works_out, only_works_out)
+    return {call for call, what in sites if not (any(is_so(what) for is_so in prepares) or what.rpartition(".")[2] in known.PUTS_BACK)}
 
 
 def _beside(path: Path) -> set[int]:

@@ -19,7 +19,8 @@ _READ: Final = "clock"
 _DEEP: Final = 8
 OF_TIME: Final = "of time"
 """The comparisons of a run that hang on the time that is left, or on how long the invocation has run, by what is asked."""
-_MOMENTS: Final = (("pure", "Date", "now"), ("pure", "Date", "new"), ("pure", "performance", "now"))
+_MOMENTS: Final = (("pure", "Date", "now"), ("pure", "Date", "new"), ("pure", "performance", "now"), ("pure", "process", "hrtime"))
+"""https://nodejs.org/api/process.html#processhrtimebigint is one of them."""
 
 
 def read(machine: Machine, path: tuple[str, ...]) -> None:
@@ -45,11 +46,18 @@ def hangs_on_it(machine: Machine, made: Unknown, site: Site) -> None:
         machine.state.setdefault(OF_TIME, {})[made.key] = site
 
 
+def signals(machine: Machine, made: Unknown, site: Site) -> None:
+    """Whether a signal is aborted that the code gave a time: https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
+    match made.key:
+        case ("property", ("AbortSignal", "timeout", *_), "aborted"):
+            machine.state.setdefault(OF_TIME, {})[made.key] = site
+
+
 def _moments(key: Any, depth: int) -> Iterator[Any]:
     """The readings of a clock that a value is made of; a Date that is made of something is none."""
     if not isinstance(key, tuple) or not depth:
         return
-    if key[:3] in _MOMENTS and key[3:4] and key[3][:1] == ("",):
+    if key[:3] in _MOMENTS and isinstance(key[-1], tuple) and key[-1][:1] == ("",):
         yield key
         return
     for one in key:

@@ -73,6 +73,10 @@ class Calls(Names):
             return [m.of(one) for one in given.parts]
         if count == 2 and given.kind in ("index", "asserted"):  # noqa: PLR2004 - a value, and whether it is there
             return _commaok(m, given)
+        if count == 2 and given.kind == "receive":  # noqa: PLR2004 - as above
+            got, is_sent = tasks.received(m, given)
+            taken(m, got, given)
+            return [got, is_sent]
         names = tuple(one.name if one.kind == "name" else "." for one in targets)
         value = self._wanting(m, given, Wanted(given.node.id, count, names))
         if count == 1:

@@ -6,13 +6,17 @@ A variable that is compared with nil and never read otherwise than as an error i
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...forms.form import Form, in_short, text_of
+from ...forms.form import Form, field, in_short, text_of
 from ...forms.golang import results
 from ...run.state.machine import Machine
+from ...run.state.scopes import Named
 from ...run.state.values import UNWRAPPED, Error, List, Object, Opaque, about_of
 from ..requests import path_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
 _KNOWN: Final = re.compile(
@@ -91,6 +95,22 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
         return True if compared or returned else None
     read = re.search(rf"(?<![\w.])\*?{plain}(?:\.(?!Error\(|Unwrap\(|\()|\[)|\*{plain}\b", text)
     return (compared or returned) and read is None
+
+
+def is_certain(value: Any, form: Form) -> bool:
+    """Is what is returned in the place of an error certainly one: a variable of another package (`context.DeadlineExceeded`), or what was found not to be nil?"""
+    if isinstance(value, Named):
+        return value.type is None
+    tests, node = f"{text_of(form.node)}!=nil", form.node.parent
+    while type(value) is Opaque and node is not None and node.type not in ("func_literal", "function_declaration", "method_declaration"):
+        if node.type == "if_statement" and tests in text_of(field(node, "condition")).replace(" ", "").split("&&"):
+            return _is_within(form.node, field(node, "consequence"))
+        node = node.parent
+    return False
+
+
+def _is_within(node: Node, other: Node | None) -> bool:
+    return other is not None and other.start_byte <= node.start_byte < other.end_byte
 
 
 def ignored(m: Machine, value: Any, form: Form) -> None:

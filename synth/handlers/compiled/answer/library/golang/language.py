@@ -18,7 +18,7 @@ from ...run.state.values import Closure, Error, Event, List, Message, Object, Op
 from .. import events, only_once, runners
 from . import contexts, fx, gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero
-from .errors import Wanted, ignored, of_error
+from .errors import Wanted, ignored, is_certain, of_error
 from .kinds import NET_ERRORS
 
 if TYPE_CHECKING:
@@ -135,8 +135,8 @@ class Go(Calls):
             value = (*(m.of(one) for one in others), self._wanting(m, final, Wanted(final.node.id, 1, returned=True)))
         last = value[-1] if type(value) is tuple and value else value
         gives_error = bool(held) and held[-1][1] == "error"
-        if isinstance(last, Named) and last.type is None and gives_error:  # one of another package: context.DeadlineExceeded
-            last = Error()
+        if gives_error and form.parts and is_certain(last, form.parts[-1]):
+            last = Error((), about_of(last))
         if isinstance(last, Error) and not last.fault and REFUSALS.isdisjoint(last.kinds) and m.path.fault is None and not m.loading and gives_error:
             made = Error(last.kinds, last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, tasks.site(m, form.node, made.about))

@@ -123,15 +123,20 @@ def weighted(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> None:
 
 
 def receive(m: Machine, form: Form) -> Any:
+    return received(m, form)[0]
+
+
+def received(m: Machine, form: Form) -> tuple[Any, Any]:
+    """What a channel gives, and whether that was sent to it: https://go.dev/ref/spec#Receive_operator"""
     channel = m.of(form.parts[0])
     (m.settle if form.name == NOW else m.wait)()
-    if isinstance(channel, List):
-        if channel.items:
-            item = channel.items.pop(0)
-            m.taken(item)
-            return item
-        return None
-    return Opaque(about_of(channel))
+    if not isinstance(channel, List):
+        return Opaque(about_of(channel)), Opaque()
+    if not channel.items:
+        return None, False if channel.kind == "closed" and not channel.open else Opaque()
+    item = channel.items.pop(0)
+    m.taken(item)
+    return item, True
 
 
 def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:

@@ -18,12 +18,12 @@ _ASKS: Final = {"Java": ("getRemainingTimeInMillis",), "C#": ("RemainingTime",)}
 _CLOCKS: Final = {
     "Java": ("currentTimeMillis", "nanoTime", "now", "millis", "instant"),
     "Go": ("Now", "Until", "Since"),
-    "C#": ("UtcNow", "Now", "TickCount64", "GetUtcNow", "Elapsed", "ElapsedMilliseconds", "ElapsedTicks"),
+    "C#": ("UtcNow", "Now", "TickCount64", "GetUtcNow", "Elapsed", "ElapsedMilliseconds", "ElapsedTicks", "GetElapsedTime", "GetTimestamp"),
 }
 """What reads a clock: https://pkg.go.dev/time, https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Clock.html, …/java/lang/System.html, https://learn.microsoft.com/en-us/dotnet/api/system.datetime.utcnow,
 https://learn.microsoft.com/en-us/dotnet/api/system.timeprovider.getutcnow, https://learn.microsoft.com/en-us/dotnet/api/system.environment.tickcount64 and
 https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.stopwatch.elapsed"""
-_SPANS: Final = ("Elapsed", "ElapsedMilliseconds", "ElapsedTicks")
+_SPANS: Final = ("Elapsed", "ElapsedMilliseconds", "ElapsedTicks", "GetElapsedTime")
 """What gives how long it is since a clock was started, and so is of two readings."""
 _TIMES: Final = "times"
 _LEFT: Final = 0

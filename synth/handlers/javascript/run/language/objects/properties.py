@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ......values.worlds import Undecided
+from ...state import clock
 from ...state.equality import same
 from ...state.machine import CutShort, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
@@ -169,7 +170,10 @@ class Properties:
             noted_of_s3(machine, value, name, site)
         if (held := machine.state.get(PUT, {}).get((value.key, key))) is not None:
             return held
-        return Unknown(("property", value.key, key), value.about | about_of(name))
+        made = Unknown(("property", value.key, key), value.about | about_of(name))
+        if name == "aborted":
+            clock.signals(machine, made, site)
+        return made
 
     def _of_function(self, value: Function | Class | Native, name: Any) -> Any:
         if name in value.props:

@@ -123,7 +123,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
             continue
         try:
             given = _parsed(machine, record, site) if processor.props.get("%parses") else record
-            got = machine.call(processor.props.get("%handler"), processor, [given, UNDEFINED], site)
+            got = machine.call(processor.props.get("%handler"), processor, [given, _context(options)], site)
             if asynchronous:
                 awaited(machine, got, site)
             elif isinstance(got, Promise):
@@ -140,6 +140,11 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
         raise Throw(error)
     processor.props["%failed"] = failed
     return array([], site)
+
+
+def _context(options: Any) -> Any:
+    """What a record handler is given beside its record: https://github.com/aws-powertools/powertools-lambda-typescript/pull/1637"""
+    return options.props.get("context", UNDEFINED) if isinstance(options, Obj) else UNDEFINED
 
 
 def _parsed(machine: Machine, record: Any, site: Site) -> Any:
