@@ -9,18 +9,18 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from .answers import Answer, answer
-from .failures import failures, fate, order
-from .idempotency import idempotency
-from .loop_variables import shared, shares
-from .races import race
+from .again.idempotency import idempotency
+from .at_once.loop_variables import shared, shares
+from .at_once.races import race
+from .failures.fates import failures, fate, order
+from .failures.untold import untold
+from .response.answers import Answer, answer
 from .run.state.concerns import GROUPS
 from .run.state.machine import WRITES, Machine
 from .run.state.values import EVERY
 from .run.ways import Outcome, Ways
-from .uncommitted import uncommitted
-from .untold import untold
-from .waits import waits
+from .work.uncommitted import uncommitted
+from .work.waits import waits
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -251,7 +251,7 @@ class Gathered:
         """Few handlers read more messages than they work on."""
         if self.doubts["records"] is not None or any(len(one.path.acted) > 1 for one in good):
             return None
-        from .alone import alone  # noqa: PLC0415 - as said
+        from .work.alone import alone  # noqa: PLC0415 - as said
 
         found = alone(self.ways, good)
         return self._seen(found[0], found[1].text, found[1].node, found[1].unit) if found is not None else None
@@ -259,7 +259,7 @@ class Gathered:
     def _idle(self) -> Iterator[Seen]:
         """Few handlers leave before all of their work."""
         if (self.doubts["records"] or self._unread()) is None and not any(one.site.kind == "work" for way in self.ways.outcomes for one in way.path.events):
-            from .idle import idle  # noqa: PLC0415 - as said
+            from .work.idle import idle  # noqa: PLC0415 - as said
 
             if (found := idle(self.ways, self.handler)) is not None:
                 yield self._seen("idle", *found)
@@ -308,7 +308,7 @@ class Gathered:
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
         yield from uncommitted(self.machine, self.ways.outcomes if not self.cut else ())
         if not self.cut and any(one.path.sent for one in self.ways.outcomes):
-            from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
+            from .failures.passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
 
             yield from passed_over(self.ways, self.returns)
 
