@@ -25,6 +25,7 @@ from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
 from .answers import MALFORMED, Answer
 from .asked import first_clause, is_for_rest
+from .beside import is_beside
 
 _UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)
 """What takes all work of a transaction back, and not that to a savepoint."""
@@ -112,7 +113,7 @@ def _later(way: Way, fault: Fault) -> list[Event]:
     return [
         event
         for event in way.machine.events[fault.at :]
-        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault) and not _only_asks(event)
+        if event.kind == "work" and _is_told(event.given, fault) and not is_beside(event.site.node, fault.site.node) and not _only_asks(event)
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...state.values import Obj, Site, argument
-from .stored import Stored, is_in
+from .records import Stored, is_in
 
 _GIVEN: Final = "given"
 _READS: Final = ("findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow")

@@ -5,15 +5,15 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html 
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ...state.machine import Machine
-from ...state.values import About, Obj, Site, Spelt, Unknown, about_of, key_of
+from ...state.values import About, Obj, Site, Spelt, Unknown, about_of
 from ..aws import operations as aws
 from . import only_once
+from .records import Stored, is_in, spelt
 
 STORED: Final = "stored"
 """What a machine remembers of such writes: whose, where, after how many seconds it goes, and what is there then."""
@@ -22,16 +22,7 @@ FOUND: Final = "found"
 _SETS: Final = regex(r"(?i)^\s*set\s+(.*)$")
 _PAIR: Final = regex(r"\s*(#?[\w.-]+)\s*=\s*(:\w+)\s*")
 _AND: Final = regex(r"\s+(?:and|AND)\s+")
-_DEEP: Final = 4
 _PRISMA: Final = "@prisma/client"
-
-
-class Stored(NamedTuple):
-    """A record: in which table or under which key, by what it is found, and what it has."""
-
-    where: Any
-    key: dict[Any, Any]
-    held: Any
 
 
 class Written(NamedTuple):
@@ -130,19 +121,6 @@ def _key(name: str, given: Obj | None) -> dict[Any, Any] | None:
         return held.props if isinstance(held := given.props.get("Key"), Obj) and not held.open else None
     asks = given.props.get("KeyConditionExpression")
     return _pairs(_AND.split(asks), given) if isinstance(asks, str) and not {"FilterExpression", "IndexName"} & {*given.props} else None
-
-
-def is_in(key: dict[Any, Any], held: dict[Any, Any]) -> bool:
-    return all(name in held and spelt(held[name]) == spelt(value) for name, value in key.items())
-
-
-def spelt(value: Any, depth: int = _DEEP) -> Any:
-    """What tells a value from others, also one that is put together anew with each call."""
-    if type(value) is tuple:
-        return ("made", *(spelt(one, depth - 1) for one in value))
-    if isinstance(value, Obj) and value.kind == "object" and not value.open and depth:
-        return ("made", *chain.from_iterable((name, spelt(held, depth - 1)) for name, held in value.props.items()))
-    return key_of(value)
 
 
 _MEMBERS: Final = {"sadd": "sismember", "hset": "hexists", "hsetnx": "hexists"}
