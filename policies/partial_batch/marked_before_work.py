@@ -1,7 +1,7 @@
 """A message is marked as processed before it is, and the mark stays when the work fails.
 
 SQS delivers a message at least once, so handlers write down which ones they have had: a record in DynamoDB that may only be written once (`attribute_not_exists`), a key in Redis (`NX`), a row of a database (`ON CONFLICT DO NOTHING`), a record that is looked for first (`get_item` and `put_item`, `exists` and
-`set`, SELECT and a committed INSERT), or a set in memory. Written before the work, and left there when that fails, it has the retry taken for a duplicate: the message is received again, passed over, and deleted by Lambda. It was never processed, and nothing is in the dead-letter queue.
+`set`, `findUnique` and `update` of Prisma, SELECT and a committed INSERT), or a set in memory. Written before the work, and left there when that fails, it has the retry taken for a duplicate: the message is received again, passed over, and deleted by Lambda. It was never processed, and nothing is in the dead-letter queue.
 
 A mark that expires (`SET key value NX EX 3600` in Redis) does so where it outlives the queue's `VisibilityTimeout`, after which the message is received again.
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html ; h
 from __future__ import annotations
 
 import re
+from binascii import b2a_base64
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -52,6 +53,14 @@ def made_by(method: str, text: str, given: Sequence[Any]) -> str | None:
 def parts_of(text: str, separator: Any) -> list[str] | None:
     """The texts of a text that is split."""
     return text.split(separator) if isinstance(separator, str) and separator and HOLE not in text else None
+
+
+def encoded(text: str | None, encoding: str) -> str | None:
+    """What an encoding, or a hash, makes of a text; None of one that is not known."""
+    if text is None or HOLE in text:
+        return None
+    made = b2a_base64(text.encode(), newline=False).decode() if encoding.startswith("base64") else text.encode().hex()
+    return made[:_LONGEST]
 
 
 def filled(template: str, given: Sequence[str | None]) -> str:

@@ -12,7 +12,7 @@ from ...sdk_requests.once import is_put_in
 from ...words.taking_back import is_lock, is_taken_out, takes_away
 from ..run.library.packages.powertools import FULL
 from ..run.library.stores.only_once import MARKS, TIMES
-from ..run.library.stores.stored import spelt
+from ..run.library.stores.records import spelt
 from ..run.one_way import Way, again
 from ..run.program import Program
 from ..run.state.values import Site

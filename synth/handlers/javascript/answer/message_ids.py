@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...words.ids import AN_ID, HOLE, made_by, parts_of, told
+from ...words.ids import AN_ID, HOLE, encoded, made_by, parts_of, told
 from ..run.state.values import REGEXP
 
 _SAME: Final = ("encodeURIComponent", "encodeURI", "decodeURIComponent", "String")
@@ -34,6 +34,16 @@ def _text(key: Any) -> str | None:
             return str(number)
         case ("text", 0, *parts) | ("+", *parts):
             return "".join(HOLE if (held := _text(part)) is None else held for part in parts)
+        case ("text", "join", of, *given):
+            return _joined(_texts(of), [",", *map(_text, given)][-1])
+        case ("btoa", int(), of):
+            return encoded(_text(of), "base64")
+        case ("text", "toString", ("Buffer", *_) as of, ("str", str(encoding))):
+            return encoded(_text(of), encoding)
+        case ("Buffer", "from", int(), of) | ("Buffer", "from", int(), of, ("str", "utf8" | "utf-8")):
+            return _text(of)
+        case ("pure", ("property", ("pure", ("property", _, "update"), of), "digest"), *_):
+            return encoded(_text(of), "hash")
         case ("text", str(method), of, *given):
             return _by_method(method, _text(of), given)
         case ("property", ("texts", int(), of, ("str", str(separator))), int(at)):
@@ -43,6 +53,22 @@ def _text(key: Any) -> str | None:
         case (str(name), int(), of) if name in _SAME:
             return _text(of)
     return None
+
+
+def _texts(key: Any) -> list[str] | None:
+    """The parts of a text that is split, also from behind."""
+    match key:
+        case ("texts", int(), of, ("str", str(separator))):
+            whole = _text(of)
+            return None if whole is None or HOLE in whole else whole.split(separator) if separator else [*whole]
+        case ("pure", ("property", of, "reverse" | "toReversed")):
+            parts = _texts(of)
+            return parts[::-1] if parts is not None else None
+    return None
+
+
+def _joined(parts: list[str] | None, separator: str | None) -> str | None:
+    return separator.join(parts) if parts is not None and separator is not None else None
 
 
 def _by_method(method: str, text: str | None, given: list[Any]) -> str | None:

@@ -13,6 +13,7 @@ from ..run.one_way import Way
 from ..run.state.machine import Event, Fault
 from ..run.state.values import External, about_of
 from ..syntax import text_of
+from .beside import is_beside
 
 _UNDOES: Final = regex(r"""(?:\.(?:rollback|rollbackTransaction|abortTransaction)\(|["'`]\s*rollback\s*;?\s*["'`])""", re.IGNORECASE)
 """What takes all work of a transaction back, and not that to a savepoint."""
@@ -33,7 +34,7 @@ def later(way: Way, fault: Fault) -> list[Event]:
     return [
         event
         for event in way.machine.events[fault.at :]
-        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault) and not _only_asks(event)
+        if event.kind == "work" and _is_told(event.given, fault) and not is_beside(event.site.node, fault.site.node) and not _only_asks(event)
     ]
 
 

@@ -13,7 +13,7 @@ from .language.objects import unbound
 from .language.objects.putting import held
 from .library import batch
 from .library.standard.timers import changed_later
-from .library.stores import only_once, stored
+from .library.stores import only_once, records, stored
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
@@ -104,7 +104,7 @@ def _gone(program: Program, machine: Machine) -> Way | None:
         return None
 
 
-def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None, there: tuple[stored.Stored, ...] = ()) -> Way | None:
+def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None, there: tuple[records.Stored, ...] = ()) -> Way | None:
     """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
     one on which nothing failed, whose answers are given again. `there`: what is found of the message.
     """

@@ -15,7 +15,8 @@ assert _SPEC.loader is not None
 running = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
-TEXT = """import { deliver } from 'shop';
+TEXT = """import { createHash } from 'node:crypto';
+import { deliver } from 'shop';
 export const handler = async (event) => {
   const batchItemFailures = [];
   for (const r of event.Records) {
@@ -42,6 +43,14 @@ def read(folder: Path, failed: str, kept: str = "batchItemFailures") -> Any:
         ("r.messageId.split('-')[0]", "a part of the messageId"),
         ("r.messageId.replaceAll('-', '')", "another text that is made of the messageId"),
         ("JSON.stringify(r.messageId)", "a text with more in it than the messageId"),
+        ("[...r.messageId].reverse().join('')", "another text that is made of the messageId"),
+        ("r.messageId.split('').reverse().join('')", "another text that is made of the messageId"),
+        ("r.messageId.split('-').join('')", "another text that is made of the messageId"),
+        ("r.messageId.split('-').join()", "another text that is made of the messageId"),
+        ("btoa(r.messageId)", "another text that is made of the messageId"),
+        ("Buffer.from(r.messageId).toString('base64')", "another text that is made of the messageId"),
+        ("Buffer.from(r.messageId, 'utf8').toString('hex')", "another text that is made of the messageId"),
+        ("createHash('sha256').update(r.messageId).digest('hex')", "another text that is made of the messageId"),
     ],
 )
 def test_what_is_made_of_the_id_is_no_id(identifier: str, words: str, tmp_path: Path) -> None:
@@ -52,7 +61,8 @@ def test_what_is_made_of_the_id_is_no_id(identifier: str, words: str, tmp_path: 
 @pytest.mark.parametrize(
     "identifier",
     ["r.messageId.toLowerCase()", "r.messageId.trim()", "String(r.messageId)", "r.messageId.slice()", "r.messageId.slice(0, 100)", "r.messageId.substring(0, 36)",
-     "`${r.messageId}:1`.split(':')[0]", "r.messageId.split(':')[0].length ? r.messageId : r.messageId"],
+     "[...r.messageId].join('')", "r.messageId.split('-').join('-')", "Buffer.from(r.messageId).toString()", "Buffer.from(r.messageId).toString('utf8')", "atob(btoa(r.messageId))",
+     "Buffer.from(Buffer.from(r.messageId).toString('base64'), 'base64').toString()", "`${r.messageId}:1`.split(':')[0]", "r.messageId.split(':')[0].length ? r.messageId : r.messageId"],
 )  # fmt: skip
 def test_what_is_the_id_after_all_is_none_of_these(identifier: str, tmp_path: Path) -> None:
     found = read(tmp_path, f"console.error(r.messageId.slice(0, 8)); batchItemFailures.push({{ itemIdentifier: {identifier} }});")

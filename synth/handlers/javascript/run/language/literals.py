@@ -10,8 +10,9 @@ from ....words.response import IDENTIFIER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
+from ..state.equality import IDS
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
+from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array, key_of
 from .functions import code_of
 from .keys import key_compiler
 from .objects.listing import listed
@@ -73,7 +74,7 @@ def _array(compiler: Compiler, node: Node) -> Expression:
     parts = [(child.type == "spread_element", compiler.expression(inner(child)[0] if child.type == "spread_element" else child)) for child in inner(node)]
     site = compiler.site(node)
 
-    def run(machine: Machine, env: Env) -> Obj:
+    def run(machine: Machine, env: Env) -> Any:
         machine.step()
         made = array([], site)
         for spread, part in parts:
@@ -81,6 +82,8 @@ def _array(compiler: Compiler, node: Node) -> Expression:
             if not spread:
                 made.items.append(value)  # type: ignore[union-attr]  # an array has items
                 continue
+            if len(parts) == 1 and isinstance(value, Unknown) and value.key[:1] == ("field",) and value.key[-1] in IDS:
+                return machine.fresh("texts", value.about, value.key, key_of(""))  # the letters of a text, as `split("")` gives them
             items = listed(machine, value, site)
             if isinstance(items, list):
                 EFFORT.spend(len(items))

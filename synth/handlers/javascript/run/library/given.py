@@ -132,7 +132,7 @@ def _run_once(machine: Machine, external: External, arguments: list[Any], functi
 
 def _perhaps_run(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Unknown:
     """Functions of which nobody knows whether they are run, and how often: each is, once, and what comes of it is in doubt."""
-    machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
+    machine.doubt(f"what {site.text.partition('(')[0] or site.text} does with the function that it is given is not followed", site)
     for function in functions:
         before, done = len(machine.promises), len(machine.events)
         ended = machine.call(function, FOREIGN, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)

@@ -24,9 +24,9 @@ _PURE: Final = frozenset({"uuid", "lodash", "lodash-es", "underscore", "deepmerg
 """Packages that only work something out."""
 
 
-def is_pure(package: str) -> bool:
-    """Is it, or a module of it (`lodash/merge`), one of these?"""
-    return package in _PURE or package.partition("/")[0] in _PURE
+def is_pure(path: tuple[str, ...]) -> bool:
+    """Is it of one of these, or of a module of it (`lodash/merge`), or what a query of Drizzle asks for (`eq(orders.id, id)`)? https://orm.drizzle.team/docs/operators"""
+    return path[0] in _PURE or path[0].partition("/")[0] in _PURE or (path[0] == "drizzle-orm" and len(path) == 2)  # noqa: PLR2004 - package and function
 
 
 _PARSES: Final = regex(
@@ -65,7 +65,7 @@ and https://github.com/sindresorhus/got/blob/main/documentation/6-timeout.md
 ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
 """Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
 _FETCHES: Final = regex(
-    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid(?:ate)?)(?-i:(?![a-z]))\w*\(",
+    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|select|list|describe|scan|head|parse|valid(?:ate)?)(?-i:(?![a-z]))\w*\(",
     re.IGNORECASE,
 )
 

@@ -122,7 +122,7 @@ def _without_work(machine: Machine, external: External, arguments: list[Any], fu
         return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if (known.is_pure(path[0]) or schemas.spells(path, called(site))) and not functions:
+    if (known.is_pure(path) or schemas.spells(path, called(site))) and not functions:
         made = Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
         if path[-1] == "marshall":
             only_once.marshalled(machine, made, arguments)

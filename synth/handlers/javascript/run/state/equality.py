@@ -8,8 +8,19 @@ from .values import SETTING, UNDEFINED, External, Obj, Spelt, Unknown, about_of,
 
 NAMES: Final = ("names of",)
 """How the key of a name begins that stands for all names of a package."""
+_MADE: Final = ("new", "randomUUID")
 IDS: Final = ("messageId", "receiptHandle")
 """No two messages have the same."""
+
+
+def is_made(key: Any) -> bool:
+    """Is it an object that the language makes (`new Date()`), a moment, the text of one, or a random id? None of them is empty, null or undefined."""
+    match key:
+        case ("Date", "new", *_) | ("text", "toISOString", *_) | ("pure", "Date", "now", *_):
+            return True
+        case ("pure", *rest):
+            return next((one for one in reversed(rest) if isinstance(one, str)), "") in _MADE
+    return False
 
 
 def _differ(left: Any, right: Any) -> bool:
@@ -22,6 +33,8 @@ def _differ(left: Any, right: Any) -> bool:
         return first[2] == second[2] and first[2] in IDS and first != second
     if (SETTING,) in (first[:1], second[:1]):
         return any(one is None or one is UNDEFINED for one in (left, right))  # what is asked for is there
+    if is_made(first) or is_made(second):
+        return any(one is None or one is UNDEFINED or one == "" for one in (left, right))
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
     return fields and not isinstance(other, (Unknown, External)) and (other == "" or not isinstance(other, (str, Obj, Spelt)))
 

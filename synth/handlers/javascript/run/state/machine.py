@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ....words.clauses import UNHANDLED, UNHEARD
+from .equality import is_made
 from .values import MESSAGES, NOBODY, SETTING, UNDEFINED, About, External, Key, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:
@@ -301,6 +302,8 @@ class Machine:
             return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if isinstance(key, tuple) and key[:1] == ("field",):
             return True  # no field of a message is empty
+        if is_made(key):
+            return True
         if isinstance(key, tuple) and key[:1] == (SETTING,) and self.fault is None:
             return self.answers.setdefault(key, True)  # what it decides of a message that failed is asked, and nothing else
         if (known := self.answers.get(key)) is None:

@@ -19,6 +19,8 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         return requests.request(machine, path, arguments, site)
     if not machine.starting and (streams.is_made(path) or path[-1] == "pipe" or path[0] == "unknown"):
         return streams.made(path, arguments, site) if streams.is_made(path) else streams.piped(machine, path, arguments, site)
+    if not machine.starting and (parser := streams.parser(path, arguments)) is not None:
+        return parser
     if path[0] in ("child_process", "worker_threads") and not machine.starting:
         from . import processes  # noqa: PLC0415 - few handlers begin any
 

@@ -1,19 +1,19 @@
-"""What a handler writes of a message into a table or into Redis, and finds there when the message comes again.
+"""What a handler writes of a message into a table, into Redis or into a row of Prisma, and finds there when the message comes again.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html ; https://redis.io/commands/get ; https://redis.io/commands/sismember
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ...state.machine import Machine
-from ...state.values import About, Obj, Site, Spelt, Unknown, about_of, key_of
+from ...state.values import About, Obj, Site, Spelt, Unknown, about_of
 from ..aws import operations as aws
 from . import only_once
+from .records import Stored, is_in, spelt
 
 STORED: Final = "stored"
 """What a machine remembers of such writes: whose, where, after how many seconds it goes, and what is there then."""
@@ -22,15 +22,7 @@ FOUND: Final = "found"
 _SETS: Final = regex(r"(?i)^\s*set\s+(.*)$")
 _PAIR: Final = regex(r"\s*(#?[\w.-]+)\s*=\s*(:\w+)\s*")
 _AND: Final = regex(r"\s+(?:and|AND)\s+")
-_DEEP: Final = 4
-
-
-class Stored(NamedTuple):
-    """A record: in which table or under which key, by what it is found, and what it has."""
-
-    where: Any
-    key: dict[Any, Any]
-    held: Any
+_PRISMA: Final = "@prisma/client"
 
 
 class Written(NamedTuple):
@@ -51,6 +43,10 @@ def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...],
         made, seconds = _in_redis(path[-1].lower(), arguments), only_once.goes_after(path[-1], arguments)
     elif aws.is_sdk(path):
         made = _in_table(*_asked(path, arguments))
+    elif path[0] == _PRISMA:
+        from .models import in_row  # noqa: PLC0415 - few handlers have it
+
+        made = in_row(path, arguments)
     if made is not None and seconds != only_once.NOT_KNOWN:
         machine.state.setdefault(STORED, []).append(Written(machine.whose(about_of(arguments)), site, seconds, made))
 
@@ -61,6 +57,10 @@ def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
         return None
     if path[0] in only_once.REDIS:
         return _of_redis(path[-1].lower(), arguments, there)
+    if path[0] == _PRISMA:
+        from .models import of_row  # noqa: PLC0415 - as said
+
+        return of_row(path, arguments, there, site)
     return _of_table(*_asked(path, arguments), there, site) if aws.is_sdk(path) else None
 
 
@@ -104,7 +104,7 @@ def _of_table(name: str, given: Obj | None, there: tuple[Stored, ...], site: Sit
     if given is None or not key:
         return None
     where = spelt(given.props.get("TableName"))
-    held = next((one.held for one in reversed(there) if one.where == where and _is_in(key, one.key)), None)
+    held = next((one.held for one in reversed(there) if one.where == where and is_in(key, one.key)), None)
     if held is None:
         return None
     many = {"Items": Obj("array", {}, [held], site), "Count": 1}
@@ -123,19 +123,6 @@ def _key(name: str, given: Obj | None) -> dict[Any, Any] | None:
     return _pairs(_AND.split(asks), given) if isinstance(asks, str) and not {"FilterExpression", "IndexName"} & {*given.props} else None
 
 
-def _is_in(key: dict[Any, Any], held: dict[Any, Any]) -> bool:
-    return all(name in held and spelt(held[name]) == spelt(value) for name, value in key.items())
-
-
-def spelt(value: Any, depth: int = _DEEP) -> Any:
-    """What tells a value from others, also one that is put together anew with each call."""
-    if type(value) is tuple:
-        return ("made", *(spelt(one, depth - 1) for one in value))
-    if isinstance(value, Obj) and value.kind == "object" and not value.open and depth:
-        return ("made", *chain.from_iterable((name, spelt(held, depth - 1)) for name, held in value.props.items()))
-    return key_of(value)
-
-
 _MEMBERS: Final = {"sadd": "sismember", "hset": "hexists", "hsetnx": "hexists"}
 
 
@@ -151,7 +138,7 @@ def _in_redis(name: str, arguments: tuple[Any, ...]) -> Stored | None:
 def _of_redis(name: str, arguments: tuple[Any, ...], there: tuple[Stored, ...]) -> Any:
     kind = {"get": "key", "exists": "key", "hget": "hexists"}.get(name, name)
     wanted = dict(zip(("key", "member"), arguments, strict=False))
-    held = next((one for one in reversed(there) if one.where == ("redis", kind) and {*one.key} == {*wanted} and _is_in(wanted, one.key)), None)
+    held = next((one for one in reversed(there) if one.where == ("redis", kind) and {*one.key} == {*wanted} and is_in(wanted, one.key)), None)
     if held is None:
         return None
     if name not in ("get", "hget"):

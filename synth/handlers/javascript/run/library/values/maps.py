@@ -135,7 +135,13 @@ def _split(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
     return machine.fresh("texts", about_of(this), key_of(this), *map(key_of, arguments))
 
 
+_SPELT_ANEW: Final = ("base64", "base64url", "hex")
+"""How `toString` of bytes may spell them; in any other encoding they are the text that they were made of: https://nodejs.org/api/buffer.html#buffers-and-character-encodings"""
+
+
 def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if arguments and arguments[0] in _SPELT_ANEW and isinstance(this, Unknown):
+        return Unknown(("text", "toString", this.key, key_of(arguments[0])), this.about)
     return this
 
 
