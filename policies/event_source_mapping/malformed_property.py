@@ -3,7 +3,7 @@
 CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::
@@ -71,7 +71,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     f"{part.name} has {unknown.path}, which CloudFormation does not know ({unknown.meant} is meant): it fails to create or update {part.name}",
                     at=unknown.place,
                     key=unknown.path,
-                    fix=f"Write {unknown.meant} of {part.name} in its place.",
+                    fix=f"Write it as {unknown.meant}." if " of the " in unknown.meant else f"Write {unknown.meant} of {part.name} in its place.",
                 )
     if younger:
         raise _open(younger)

@@ -138,6 +138,15 @@ VAGUE: Final = frozenset({"Metrics", "Mode", "Size"})
 """Names of a deeper level that a new property might have, too."""
 DEEPER: Final = {kind: {key: (head, key) for head, keys in inside.items() for key in keys} for kind, inside in INSIDE.items()}
 """The way to each of those."""
+ELSEWHERE: Final = {
+    **dict.fromkeys(sorted(KNOWN[QUEUE] - {"KmsMasterKeyId", "Tags"}), "the queue"),
+    **dict.fromkeys(
+        ("BatchSize", "FilterCriteria", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumConcurrency"),
+        "the event source mapping",
+    ),
+    **dict.fromkeys(("Handler", "MemorySize", "ReservedConcurrentExecutions", "Runtime"), "the function"),
+}
+"""What only one of the three has, and which: written at another one it is out of place."""
 OF_EVENTS: Final = frozenset(
     {
         "BatchSize",

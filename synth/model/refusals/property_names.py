@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language.known_properties import DEEPER, INSIDE, KNOWN, OF_OTHERS, VAGUE
+from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, OF_OTHERS, VAGUE
 from ...language.macros import rewriting
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
@@ -52,6 +52,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
                 name, sure = said, True
             else:
                 name, sure = (".".join(deeper[key]), key not in VAGUE) if key in deeper else _meant(key, known - OF_OTHERS)
+                name, sure = (f"{key} of {ELSEWHERE[key]}", True) if not sure and key in ELSEWHERE else (name, sure)
             yield UnknownProperty(key, place / key, name, sure)
     for head, keys in INSIDE[kind].items():
         if view.facts.lacks(head):

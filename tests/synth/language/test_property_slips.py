@@ -146,6 +146,21 @@ def test_so_it_is_in_sam(was: str, now: str) -> None:
     assert now.strip() in one[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "line"),
+    [
+        (PLAIN, "      Timeout: 30", "VisibilityTimeout: 181"),
+        (PLAIN, "      BatchSize: 10", "ReservedConcurrentExecutions: 5"),
+        (PLAIN, "      VisibilityTimeout: 180", "FunctionResponseTypes: []"),
+        (SAM, "      InlineCode:", "MaximumConcurrency: 5"),
+        (SAM, "            Queue:", "VisibilityTimeout: 181"),
+    ],
+)
+def test_a_property_of_another_resource_is_out_of_place(text: str, before: str, line: str) -> None:
+    indent = " " * (len(before) - len(before.lstrip()))
+    assert told(text, before, f"{indent}{line}\n{before}") == {(RULE, "Finding", line)}
+
+
 def test_properties_without_properties_are_read_as_such() -> None:
     beside = PLAIN.replace("    Properties:\n      VisibilityTimeout: 180\n      RedrivePolicy", "    VisibilityTimeout: 180\n    RedrivePolicy")
     assert said(beside) - said(PLAIN) == {(RULE, "Finding", line.strip()) for line in beside.splitlines() if line.startswith(("    Visi", "    Redrive"))}
