@@ -62,9 +62,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _only_together(mapping: Mapping) -> Iterator[Finding]:
     """Of a dead-letter queue, one of whose alarms has to tell by itself: that a message is there is all that there is to know."""
     letters = mapping.own_dead_letters()
-    telling = [alarm for alarm in letters.alarms.naming() if alarm.tells()] if letters is not None else []
-    found = [(alarm, *alarm.tells_only_with()) for alarm in telling]
-    for alarm, composite, other in found if letters is not None and all(composite for _, composite, _ in found) else ():
+    if letters is None:
+        return
+    found = [(alarm, *alarm.tells_only_with()) for alarm in letters.alarms.naming() if alarm.tells()]
+    for alarm, composite, other in found if all(one[1] for one in found) else ():
         yield Finding(
             f"{alarm.name} watches {letters.name} and has no AlarmActions, and AlarmRule of {composite} becomes true only while {other} is in ALARM, too: of messages in {letters.name} alone nobody is notified",
             at=alarm.actions,
