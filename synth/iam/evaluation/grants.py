@@ -67,8 +67,14 @@ class Grant(NamedTuple):
         resource, written = around(self.place)
         if written[:2] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
             return False
-        policies = resource["Properties"]["Policies"]
-        policy = policies[written[2]] if isinstance(policies, list) and isinstance(written[2], int) else policies
+        policy: Any = resource["Properties"]["Policies"]
+        for step in written[2:]:
+            if isinstance(policy, list) and isinstance(step, int):
+                policy = policy[step]
+            elif step == "Fn::If" and isinstance(policy, dict) and step in policy:
+                policy = policy[step]
+            else:
+                break
         return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
 
     def is_of_construct(self) -> bool:

@@ -53,7 +53,7 @@ def test_a_file_holds_no_slips() -> None:
     assert spot == SPOT
 
 
-@pytest.mark.parametrize("given", [{"Zoens": Given("a", SPOT), "Zones": Given("a", SPOT)}, {"Zoness": Given("a", SPOT)}, {"Timezones": Given("a", SPOT)}])
+@pytest.mark.parametrize("given", [{"Zoens": Given("a", SPOT), "Zones": Given("a", SPOT)}, {"Zoned": Given("a", SPOT)}, {"Timezones": Given("a", SPOT)}])
 def test_trap_a_name_for_another_template(given: dict[str, Given]) -> None:
     """The file gives the parameter that is like it, or it ends otherwise."""
     assert said(given) == []
