@@ -69,9 +69,7 @@ class Grant(NamedTuple):
             return False
         policy: Any = resource["Properties"]["Policies"]
         for step in written[2:]:
-            if isinstance(policy, list) and isinstance(step, int):
-                policy = policy[step]
-            elif step == "Fn::If" and isinstance(policy, dict) and step in policy:
+            if (isinstance(policy, list) and isinstance(step, int)) or (step == "Fn::If" and isinstance(policy, dict) and step in policy):
                 policy = policy[step]
             else:
                 break
