@@ -69,10 +69,9 @@ class Grant(NamedTuple):
             return False
         policy: Any = resource["Properties"]["Policies"]
         for step in written[2:]:
-            if (isinstance(policy, list) and isinstance(step, int)) or (step == "Fn::If" and isinstance(policy, dict) and step in policy):
-                policy = policy[step]
-            else:
+            if not (isinstance(step, int) if isinstance(policy, list) else step == "Fn::If" and step in policy):
                 break
+            policy = policy[step]
         return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
 
     def is_of_construct(self) -> bool:
