@@ -3,7 +3,7 @@
 CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). So does a misspelt one of an alarm, a role, a policy, a subscription, an alias, a rule or a schedule that is deployed with the mapping. That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::
@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from queuegate.synth.iam import gathered, producers
-from queuegate.synth.model import DOCUMENTED, Function, UnknownProperty, View, unknown_properties, unsound
+from queuegate.synth.model import DOCUMENTED, Function, UnknownProperty, View, misnamed_beside, unknown_properties, unsound
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -46,8 +46,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
     ill = unsound(Function.type, mapping)  # who sends takes worlds, and is asked only where one of these may
+    beside = (lambda view=view: view for view in misnamed_beside(mapping))
     sending = (lambda function=function: function for function, _ in (gathered(producers(mapping))[0] if ill else ()) if function.facts in ill)
-    for follow in (*parts, *sending):
+    for follow in (*parts, *sending, *beside):
         try:
             part = follow()
         except Undecided:  # what it names is not known: nothing can be said of that
@@ -71,7 +72,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     f"{part.name} has {unknown.path}, which CloudFormation does not know ({unknown.meant} is meant): it fails to create or update {part.name}",
                     at=unknown.place,
                     key=unknown.path,
-                    fix=f"Write {unknown.meant} of {part.name} in its place.",
+                    fix=f"Write it as {unknown.meant}." if " of the " in unknown.meant else f"Write {unknown.meant} of {part.name} in its place.",
                 )
     if younger:
         raise _open(younger)

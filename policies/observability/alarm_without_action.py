@@ -64,9 +64,8 @@ def _only_together(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is None:
         return
-    telling = [alarm for alarm in letters.alarms.naming() if alarm.tells()]
-    found = [(alarm, *alarm.tells_only_with()) for alarm in telling]
-    for alarm, composite, other in found if all(composite for _, composite, _ in found) else ():
+    found = [(alarm, *alarm.tells_only_with()) for alarm in letters.alarms.naming() if alarm.tells()]
+    for alarm, composite, other in found if all(one[1] for one in found) else ():
         yield Finding(
             f"{alarm.name} watches {letters.name} and has no AlarmActions, and AlarmRule of {composite} becomes true only while {other} is in ALARM, too: of messages in {letters.name} alone nobody is notified",
             at=alarm.actions,

@@ -72,9 +72,14 @@ from queuegate.synth.model import Function, Queue, Sender
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
-_SENDS: Final = ("events", "scheduler", "pipes", "apigateway", "states")
+_SENDS: Final = ("events", "scheduler", "pipes", "apigateway", "appsync", "states")
 
-_HAPPENS: Final = {"apigateway": "and the client gets an error", "states": "and the state fails", "pipes": "and none is delivered"}
+_HAPPENS: Final = {
+    "apigateway": "and the client gets an error",
+    "appsync": "and none is delivered",
+    "states": "and the state fails",
+    "pipes": "and none is delivered",
+}
 _GIVES_ONE: Final = {"pipes": "Or set TargetParameters.SqsQueueParameters.MessageDeduplicationId of the pipe."}
 """Who has a property for it: https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetSqsQueueParameters.html"""
 

@@ -78,6 +78,7 @@ _WHERE: Final = {
     "scheduler": "SqsParameters.MessageGroupId of the Target",
     "pipes": "TargetParameters.SqsQueueParameters.MessageGroupId",
     "apigateway": "MessageGroupId in the integration's request",
+    "appsync": "MessageGroupId in the resolver's request",
     "states": "MessageGroupId among the parameters of the state",
 }
 _HAPPENS: Final = {
@@ -85,6 +86,7 @@ _HAPPENS: Final = {
     "scheduler": "SQS rejects each message, and it is lost",
     "pipes": "SQS rejects each message, and none is delivered",
     "apigateway": "SQS rejects each message, and the client gets an error",
+    "appsync": "SQS rejects each message, and none is delivered",
     "states": "SQS rejects each message, and the state fails",
 }
 

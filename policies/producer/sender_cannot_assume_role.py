@@ -58,6 +58,7 @@ _HAPPENS: Final = {
     "scheduler": "CloudFormation fails",
     "pipes": "CloudFormation fails",
     "apigateway": "each request is answered with 500, and no message is sent",
+    "appsync": "each request fails, and no message is sent",
     "iot": "no message is sent",
     "autoscaling": "CloudFormation fails, since Auto Scaling cannot send its test message",
     "states": "no message is sent",

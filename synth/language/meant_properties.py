@@ -29,6 +29,7 @@ _FORMS: Final = {
     "env": "environment",
     "max": "maximum",
     "min": "minimum",
+    "policie": "policy",
     "sec": "seconds",
 }
 """Forms of one word."""

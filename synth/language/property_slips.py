@@ -12,10 +12,13 @@ from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Template
 from ..values.defaults import FUNCTION, MAPPING
+from .known_properties import BESIDE as BESIDE_THESE
 from .known_properties import DEEPER, INSIDE, KNOWN, OF_EVENTS, OF_OTHERS, VAGUE
 from .slips import ATTRIBUTES, BESIDE
 
 _SAM: Final = "AWS::Serverless::Function"
+_NO_DEPTH: Final[dict[str, tuple[str, ...]]] = {}
+_FLAT: Final[dict[str, tuple[str, str]]] = {}
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
 
 
@@ -52,7 +55,8 @@ def _kind(of: object) -> _Kind | None:
         from ..sources.sam.function import SAMS_OWN  # noqa: PLC0415 - only a SAM template needs it
 
         return _Kind(FUNCTION, (KNOWN[FUNCTION] - {"Code", "TracingConfig", "DeadLetterConfig"}) | SAMS_OWN)
-    return _Kind(of, KNOWN[of]) if isinstance(of, str) and of in KNOWN else None
+    known = (KNOWN.get(of) or BESIDE_THESE.get(of)) if isinstance(of, str) else None
+    return _Kind(str(of), known) if known else None
 
 
 def _of(resource: Mapping[str, Any], kind: _Kind) -> Iterator[_Found]:
@@ -80,7 +84,7 @@ def _named(properties: Mapping[str, Any], kind: _Kind, at: Route) -> Iterator[_F
         for key in properties:
             if way := _way(key, kind):
                 yield _Found((*at, key), (*at, *way))
-    for head, keys in INSIDE[kind.of].items():
+    for head, keys in INSIDE.get(kind.of, _NO_DEPTH).items():
         for key in inner if isinstance(inner := properties.get(head), dict) and not inner.keys() <= {*keys} else ():
             if _is_name(key) and key not in keys and (name := _meant(key, keys)):
                 yield _Found((*at, head, key), (*at, head, name))
@@ -90,7 +94,7 @@ def _way(key: Any, kind: _Kind) -> Route:
     """The way to the property that is meant by a key that is none; () where that is not sure."""
     if not _is_name(key) or key in kind.known:
         return ()
-    deeper = DEEPER[kind.of].get(key)
+    deeper = DEEPER.get(kind.of, _FLAT).get(key)
     if deeper and deeper[0] in kind.known:
         return () if key in VAGUE else deeper
     name = _meant(key, kind.known - OF_OTHERS)

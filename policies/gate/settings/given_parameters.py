@@ -9,6 +9,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.language.parameters import is_list, is_no_echo
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.sources.text.places import shown
+from queuegate.synth.values.slips import is_slip
 from queuegate.synth.values.text import literal
 
 from .settings import Wrong
@@ -16,7 +17,7 @@ from .suggest import nearest
 
 
 class Given(NamedTuple):
-    """A value, where it is written (None: in the command), and whether the templates need to have the parameter: a file may hold more than they need."""
+    """A value, where it is written (None: in the command), and whether the templates need to have the parameter: a file may hold more than they need, but no slips."""
 
     value: str
     origin: Spot | None = None
@@ -45,7 +46,7 @@ def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) ->
     for given, stacks in assemblies:
         for name, one in given.items():
             having = [stack for stack in stacks if _own(name, stack)]
-            if having or not one.needed or "AWS::" in name:
+            if having or "AWS::" in name or (not one.needed and not _mistyped(name, given, stacks)):
                 declared.setdefault(name, set())
             for stack in having:
                 if (wrong := _refused(name, one, stack)) and wrong not in said:
@@ -56,6 +57,13 @@ def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) ->
         where = f"the templates that were read have {', '.join(shown(k) for k in known if '.' not in k) or 'no parameters'}"
         elsewhere = [other for other in known if "." in other and other.rpartition(".")[2] == name.rpartition(".")[2]]  # the stack is mistyped, not the name
         yield Wrong(f"no template has a parameter {shown(name)}{nearest(name, elsewhere, cutoff=0) or nearest(name, known)}: {where}", one.origin)
+
+
+def _mistyped(name: str, given: Mapping[str, Given], stacks: Sequence[Stack]) -> bool:
+    """Is a name in a file, which may be for other templates too, most likely a slip for a parameter that the file gives no value? One that begins or ends otherwise may be another's."""
+    missing = {own for stack in stacks for own in stack.declared if own not in given and f"{stack.id}.{own}" not in given}
+    word = name.rpartition(".")[2]
+    return word not in given.keys() - {name} and any((word[:1], word[-1:]) == (own[:1], own[-1:]) and is_slip(word, own) for own in missing)
 
 
 def _own(name: str, stack: Stack) -> str | None:

@@ -67,8 +67,11 @@ class Grant(NamedTuple):
         resource, written = around(self.place)
         if written[:2] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
             return False
-        policies = resource["Properties"]["Policies"]
-        policy = policies[written[2]] if isinstance(policies, list) and isinstance(written[2], int) else policies
+        policy: Any = resource["Properties"]["Policies"]
+        for step in written[2:]:
+            if not (isinstance(step, int) if isinstance(policy, list) else step == "Fn::If" and step in policy):
+                break
+            policy = policy[step]
         return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
 
     def is_of_construct(self) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...language.intrinsics import lacks_entry, no_entry
 from ...language.parameters import section
 from ...language.scope import Scope
@@ -18,6 +20,12 @@ from ...values.worlds import Undecided, World
 from .misspelt import who
 from .not_there import Unresolved, is_open, near
 
+_PSEUDO: Final = {
+    "AWS::Region": regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+"),
+    "AWS::AccountId": regex(r"\d{11,12}"),
+    "AWS::Partition": regex(r"aws(?:-[a-z-]+)?"),
+}
+"""What the keys of a map look like that is asked by one of these. An account with a zero before it may have become a number."""
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
 
@@ -49,6 +57,9 @@ def _of_allowed(scope: Scope, links: Links, call: Call, told: set[str]) -> Itera
     """A value that the parameter accepts, and for which the map has no entry, or not that key in it, although others have one."""
     name, top, second = call.argument
     parameter = top.get("Ref") if isinstance(top, dict) else None
+    if parameter in _PSEUDO:
+        yield from _of_pseudo(scope, links, call)
+        return
     declared = scope.declared.get(parameter) if isinstance(parameter, str) else None
     allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and not _is_ruled(scope, parameter) else None
     rows = scope.maps.get(name)
@@ -64,6 +75,21 @@ def _of_allowed(scope: Scope, links: Links, call: Call, told: set[str]) -> Itera
             whole=False,
             where=f" where {parameter} is {' or '.join(missing)}",
         )
+
+
+def _of_pseudo(scope: Scope, links: Links, call: Call) -> Iterator[Unresolved]:
+    """A map by the Region or the account of the deployment: it lacks that one, where it is given, or has nothing that is one."""
+    name, top, _ = call.argument
+    rows, place, parameter = scope.maps.get(name), Place(scope, call.route), str(top["Ref"])
+    if not isinstance(rows, dict) or not rows or any(str(key).startswith("Fn::") for key in rows):
+        return
+    given = _ref(scope, parameter, place)
+    if str(given) in map(str, rows) if isinstance(given, str) else any(_PSEUDO[parameter].fullmatch(str(key)) for key in rows):
+        return
+    said = (
+        f"{who(scope, links, call.route)} asks for {parameter}{f' ({given})' if isinstance(given, str) else ''} in the map {name}, which Mappings does not have"
+    )
+    yield Unresolved(said, tuple(map(str, rows)), place, f"{name} / {parameter}", whole=False, always=call.always)
 
 
 def _ref(scope: Scope, parameter: Any, place: Place) -> Any:

@@ -128,9 +128,8 @@ def ask_for_runtime(view: View) -> None:
     """Raises `Undecided` for a runtime that is newer than the next ones after those which were known when this was written: `python3.21` may be a slip for `python3.12`."""
     runtime, place = _said(view, "Runtime")
     if isinstance(runtime, str) and _RUNTIME.fullmatch(runtime) and _may_be_runtime(runtime) and (match := _PARTS.fullmatch(runtime)):
-        version = tuple(int(part) for part in match.groups()[1:] if part is not None)
-        newest = _VERSIONS[match[1]][-1]
-        if version > newest and (version[0] > newest[0] + _FAR or (len(version) > 1 and version[0] == newest[0] and version[1] > newest[1] + _FAR)):
+        version, newest = ([int(part) for part in several if part is not None] for several in (match.groups()[1:], _VERSIONS[match[1]][-1]))
+        if version[0] > newest[0] + _FAR or (version[:-1] == newest[:-1] and version[-1] > newest[-1] + _FAR):
             raise Undecided(
                 f"Runtime of {view.name} is {runtime}, which is not in the documentation of {DOCUMENTED}. If AWS has added it since, nothing is wrong; if not, CloudFormation fails to create or update the function",
                 f"a waiver of value-not-accepted on {view.id}, once AWS documents it",

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language.known_properties import DEEPER, INSIDE, KNOWN, OF_OTHERS, VAGUE
+from ...language.known_properties import BESIDE as BESIDE_THESE
+from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, OF_OTHERS, VAGUE
 from ...language.macros import rewriting
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
@@ -38,6 +39,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     """The properties of a mapping, a function or a queue that CloudFormation does not know, as of that day."""
     kind = view.facts.type
     if view.is_outside or kind not in KNOWN:
+        yield from _beside(view) if kind in BESIDE_THESE and not view.is_outside else ()
         return
     body = view.facts.body.get("Properties")
     place, known, deeper, template = view.place / "Properties", KNOWN[kind], DEEPER[kind], view.facts.scope.template
@@ -52,6 +54,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
                 name, sure = said, True
             else:
                 name, sure = (".".join(deeper[key]), key not in VAGUE) if key in deeper else _meant(key, known - OF_OTHERS)
+                name, sure = (f"{key} of {ELSEWHERE[key]}", True) if not sure and key in ELSEWHERE else (name, sure)
             yield UnknownProperty(key, place / key, name, sure)
     for head, keys in INSIDE[kind].items():
         if view.facts.lacks(head):
@@ -59,6 +62,30 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
         with suppress(Undecided):
             value, at = view.facts.dig((head,), view.world)
             yield from _within(head, keys, value, at)
+
+
+def _beside(view: View) -> Iterator[UnknownProperty]:
+    """Those that are surely slips, of another resource."""
+    template, body = view.facts.scope.template, view.facts.body
+    properties = body.get("Properties")
+    for place, keys in ((view.place, body.keys() - ATTRIBUTES), (view.place / "Properties", properties if isinstance(properties, dict) else ())):
+        for key in keys:
+            if meant := template.misnamed.get((place / key).route):
+                yield UnknownProperty(str(key), place / key, meant, sure=True)
+
+
+def misnamed_beside(view: View) -> Iterator[View]:
+    """The resources of other types that are deployed with this one and have a misspelt property: because of one of them nothing of the stack is created or updated."""
+    links, scope = view.facts.links, view.facts.scope
+
+    def build() -> list[Facts]:
+        several = (facts for kind in BESIDE_THESE for facts in links.deployed_with(kind, scope) if facts.scope.template.misnamed)
+        return [facts for facts in several if facts.id in {route[1] for route in facts.scope.template.misnamed}]
+
+    for facts in links.keep(("misnamed beside", scope.top.id), build):
+        with suppress(Undecided):
+            if (one := View(facts, view.world)).exists():
+                yield one
 
 
 def unsound(kind: str, beside: View) -> frozenset[Facts]:

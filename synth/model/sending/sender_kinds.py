@@ -162,6 +162,13 @@ def asks(method: Part, word: str) -> bool:
     return some(method.world, [partial(found.says_anywhere, word) for name in _REQUEST for found in settings(integration, name)])
 
 
+def _resolver(body: Part, view: View) -> Found:
+    from .resolvers import resolver  # noqa: PLC0415 - few templates have any
+
+    return resolver(body, view)
+
+
+_RESOLVERS: Final = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
 OF_ANY_KIND: Final = (RULE, SCHEDULE, PIPE)
 """What has targets of every kind."""
 KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
@@ -178,6 +185,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::ApiGatewayV2::Integration": _http_integration,
     METHOD: _method,
+    **dict.fromkeys(_RESOLVERS, _resolver),
     "AWS::ApiGateway::RestApi": partial(_definition, "Body"),
     "AWS::ApiGatewayV2::Api": partial(_definition, "Body"),
     "AWS::Serverless::Api": partial(_definition, "DefinitionBody"),
@@ -197,6 +205,7 @@ SENDERS: Final = {
     "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
     "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
     METHOD: METHOD,
+    **{kind: kind for kind in _RESOLVERS},
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
     "AWS::Serverless::Api": "DefinitionBody",

@@ -8,6 +8,7 @@ whose target names one: https://docs.aws.amazon.com/eventbridge/latest/userguide
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -20,7 +21,7 @@ from ...values.defaults import QUEUE
 from ...values.plan import Plan
 from ...values.text import Text, Token
 from ...values.value import Place
-from ...values.worlds import Outside, Undecided, World
+from ...values.worlds import Outside, Undecided, World, some
 from ..functions import Role, role_named
 from .parts import Found, Part, body_of
 from .sender_kinds import KINDS, OF_ANY_KIND, SENDERS, asks
@@ -73,7 +74,15 @@ class Sender(NamedTuple):
             from .requests import sets  # noqa: PLC0415 - as in sender_kinds
 
             return sets(self.request, name)
+        if self.service == "appsync":
+            return self._says(name)
         return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+
+    def _says(self, name: str) -> bool:
+        """Does the program or the template of a resolver contain this word?"""
+        from .resolvers import REQUESTS  # noqa: PLC0415 - as in sender_kinds
+
+        return some(self.view.world, [partial(body_of(self.view).get(key).says_anywhere, name) for key in REQUESTS])
 
     def delays(self) -> bool:
         """Does it give a message a delay of its own (`DelaySeconds`)? Raises `Undecided` where nobody can know."""

@@ -79,7 +79,7 @@ class Events:
             self._subscription(logical_id, event, properties)
         elif kind in CALLERS:
             caller(self.lowered, logical_id, event, self.target, self.attributes)
-        elif kind not in _TYPES and (right := near_type(kind, _TYPES)):
+        elif kind not in _TYPES and (right := "SQS" if properties.has("Queue") else near_type(kind, _TYPES)):
             self.lowered.refuse(f"the event {name} of {self.function} has Type {kind}, which SAM spells {right}: SAM refuses it", event.at)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):

@@ -78,7 +78,7 @@ def function(lowered: Lowered, name: str) -> None:
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)
     kept = {key: at.part(key) for key in resource if key not in ("Type", "Properties", "Connectors")}
-    mine = {key: properties.part(key) for key in properties.value if key not in SAMS_OWN}
+    mine = {key: properties.part(key) for key in properties.value if key not in SAMS_OWN and key not in _BESIDE}
     if properties.has("Events"):
         events.lower(properties.part("Events"))
     given = role(lowered, properties, attributes, events.policies, sending(lowered, name, properties, attributes))

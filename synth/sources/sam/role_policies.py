@@ -6,15 +6,20 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ..template import REFUSED, Route
 from .written import Written, is_call, is_no_value, made
 
 _TABLE: Final = Path(__file__).with_name("policy_templates.json")
+_WORD: Final = regex(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
+_FEWEST: Final = 3
+"""Words that say which policy template is meant: its service, what it allows, and Policy."""
 _BRANCHES: Final = 3  # of Fn::If: the condition, and a value for each of its outcomes
 _NO_VALUE: Final = {"Ref": "AWS::NoValue"}
 
@@ -72,13 +77,20 @@ def _wrong(policy: dict[str, Any]) -> Iterator[str]:
     if (found := templates.get(name)) is None:
         from difflib import get_close_matches  # noqa: PLC0415 - only for a name that there is not
 
-        if near := get_close_matches(name, templates, 1, 0.85):
+        if near := get_close_matches(name, templates, 1, 0.85) or _with_words_left_out(name, templates):
             yield f"has {name}, which is no policy template of SAM ({near[0]} is meant)"
     elif not isinstance(given, dict) or is_call(given):
         yield f"has {name} without its parameters ({', '.join(found['parameters']) or '{}'})"
     elif missing := [one for one in found["parameters"] if one not in given]:
         instead = f" (it has {', '.join(map(str, given))})" if given else ""
         yield f"has {name} without {' and '.join(missing)}{instead}"
+
+
+def _with_words_left_out(name: str, templates: Iterable[str]) -> list[str]:
+    """The one policy template of whose words a name has all but a few, in their order: `SQSSendPolicy`."""
+    words = _WORD.findall(name)
+    found = [one for one in templates if all(word in rest for rest in [iter(_WORD.findall(one))] for word in words)]
+    return found if len(found) == 1 and len(words) >= _FEWEST else []
 
 
 def _spelt(document: Written, name: str) -> Written:

@@ -183,6 +183,8 @@ def test_what_a_policy_template_of_sam_gives_is_a_note(judged: Callable[..., lis
     """SAM chose the actions; the same in a statement is the team's own choice."""
     template = """
 Transform: AWS::Serverless-2016-10-31
+Parameters: {{Stage: {{Type: String, AllowedValues: [test, live]}}}}
+Conditions: {{IsLive: !Equals [!Ref Stage, live]}}
 Resources:
   Orders: {{Type: AWS::SQS::Queue}}
   Status: {{Type: AWS::DynamoDB::Table}}
@@ -198,8 +200,9 @@ Resources:
 """
     written = "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: [dynamodb:UpdateItem, dynamodb:BatchWriteItem], Resource: !GetAtt Status.Arn}]}"
     for policy, severity in (("{DynamoDBWritePolicy: {TableName: !Ref Status}}", "note"), (written, "warning")):
-        said = judged(template.format(code=json.dumps(HANDLER % UPDATES), policy=policy), rule=RULE)
-        assert {one.severity for one in said} == {severity}
+        for spelt in (policy, f"!If [IsLive, {policy}, !Ref AWS::NoValue]", f"!If [IsLive, !Ref AWS::NoValue, {policy}]"):
+            said = judged(template.format(code=json.dumps(HANDLER % UPDATES), policy=spelt), rule=RULE)
+            assert {one.severity for one in said} == {severity}, spelt
         assert all("dynamodb:BatchWriteItem" in one.surplus for one in said)
 
 

@@ -276,6 +276,21 @@ def test_an_output_of_a_stack_that_is_among_the_targets(asked: str, key: list[st
     assert judged(owner, HEAD + PIPELINE.replace(ORDERS, elsewhere), rule=RULE) == []
 
 
+@pytest.mark.parametrize(
+    ("key", "rows", "said"),
+    [
+        ("!Ref AWS::Region", "{test: {Memory: 256}, live: {Memory: 1024}}", True),
+        ("!Ref AWS::AccountId", "{eu-west-1: {Memory: 256}}", True),
+        ("!Ref AWS::Region", "{eu-west-1: {Memory: 256}, us-gov-east-1: {Memory: 512}}", False),
+        ("!Ref AWS::AccountId", "{'111122223333': {Memory: 256}}", False),
+        ("!Ref AWS::Partition", "{aws: {Memory: 256}, aws-cn: {Memory: 512}}", False),
+    ],
+)
+def test_a_map_that_has_no_region_at_all(key: str, rows: str, said: bool, judged: Judged) -> None:  # noqa: FBT001 - a table
+    text = HEAD + PIPELINE.replace(MEMORY, f"!FindInMap [Places, {key}, Memory]").replace("Mappings: {", f"Mappings: {{Places: {rows}, ")
+    assert [(one.verdict, one.resource) for one in judged(text, rule=RULE)] == ([("fail", "Worker")] if said else [])
+
+
 ALIASES = """
   Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, FunctionVersion: !GetAtt Version.Version, Name: NAMED}}

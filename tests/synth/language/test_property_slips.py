@@ -10,6 +10,7 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
+from queuegate.synth.language.known_properties import BESIDE
 from queuegate.synth.language.property_slips import properties_as_meant
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
@@ -97,7 +98,7 @@ def said(text: str) -> set[tuple[Any, ...]]:
 def told(text: str, was: str, now: str) -> set[tuple[Any, ...]]:
     """What is said of a template only once one thing is written otherwise; a line that it stands in is the same line."""
     assert was in text
-    before = {(rule, kind, at.replace(was, now)) for rule, kind, at in said(text)}
+    before = {(rule, kind, at.replace(was.strip(), now.strip())) for rule, kind, at in said(text)}
     return said(text.replace(was, now)) - before
 
 
@@ -144,6 +145,68 @@ def test_so_it_is_in_sam(was: str, now: str) -> None:
     (one,) = told(SAM, was, now)
     assert one[:2] == (RULE, "Finding")
     assert now.strip() in one[2]
+
+
+ALARM = """
+  Waiting:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SQS
+      MetricName: ApproximateNumberOfMessagesVisible
+      Dimensions: [{Name: QueueName, Value: !GetAtt Undelivered.QueueName}]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+      AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("      Dimensions:", "      Dimension:"),
+        ("      MetricName:", "      metricName:"),
+        ("      EvaluationPeriods:", "      EvaluationPeriod:"),
+        ("      AlarmActions:", "      AlarmAction:"),
+        ("      AssumeRolePolicyDocument:", "      AssumeRolePolicy:"),
+        ("      ManagedPolicyArns:", "      ManagedPolicyArn:"),
+    ],
+)
+def test_so_it_is_beside_the_pipeline(was: str, now: str) -> None:
+    (one,) = told(PLAIN + ALARM, was, now)
+    assert one[:2] == (RULE, "Finding")
+    assert now.strip() in one[2]
+
+
+def test_trap_a_property_of_those_that_may_be_new_is_no_finding() -> None:
+    assert not told(PLAIN + ALARM, "      Period: 60", "      Period: 60\n      QuietHours: 5")
+
+
+def test_each_property_that_cfn_lint_knows_is_one() -> None:
+    """Its schemas are those of CloudFormation's registry."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - it takes long to load
+
+    for kind, known in BESIDE.items():
+        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+        made = {path.split("/")[2] for path in schema.get("readOnlyProperties", [])}
+        assert {*schema["properties"]} - made <= known, kind
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "line"),
+    [
+        (PLAIN, "      Timeout: 30", "VisibilityTimeout: 181"),
+        (PLAIN, "      BatchSize: 10", "ReservedConcurrentExecutions: 5"),
+        (PLAIN, "      VisibilityTimeout: 180", "FunctionResponseTypes: []"),
+        (SAM, "      InlineCode:", "MaximumConcurrency: 5"),
+        (SAM, "            Queue:", "VisibilityTimeout: 181"),
+    ],
+)
+def test_a_property_of_another_resource_is_out_of_place(text: str, before: str, line: str) -> None:
+    indent = " " * (len(before) - len(before.lstrip()))
+    assert told(text, before, f"{indent}{line}\n{before}") == {(RULE, "Finding", line)}
 
 
 def test_properties_without_properties_are_read_as_such() -> None:

@@ -47,6 +47,18 @@ def test_a_file_may_hold_more_than_a_template_needs() -> None:
     assert said({"Evn": Given("prod", SPOT)}) == []
 
 
+def test_a_file_holds_no_slips() -> None:
+    ((message, spot),) = said({"Zoens": Given("a", SPOT)})
+    assert message.startswith("no template has a parameter 'Zoens' (did you mean 'Zones'")
+    assert spot == SPOT
+
+
+@pytest.mark.parametrize("given", [{"Zoens": Given("a", SPOT), "Zones": Given("a", SPOT)}, {"Zoned": Given("a", SPOT)}, {"Timezones": Given("a", SPOT)}])
+def test_trap_a_name_for_another_template(given: dict[str, Given]) -> None:
+    """The file gives the parameter that is like it, or it ends otherwise."""
+    assert said(given) == []
+
+
 def test_a_name_is_known_if_one_assembly_has_it() -> None:
     given = {"Env": Given("prod", None, needed=True)}
     assert list(wrongs([(given, (ORDERS,)), (given, (stack("Billing"),))])) == []

@@ -58,6 +58,11 @@ def policies(*several: str) -> str:
         (function("{E: SQS}"), "the event E of Worker is no mapping with Type and Properties, and SAM refuses it", "Events: {E: SQS}"),
         (function("{E: {Properties: {}}}"), "the event E of Worker has no Type that is a word, and SAM refuses it", "Events: {E: {Properties: {}}}"),
         (function("{E: {Type: Sqs}}"), "the event E of Worker has Type Sqs, which SAM spells SQS: SAM refuses it", "Events: {E: {Type: Sqs"),
+        (
+            function("{E: {Type: Queue, Properties: {Queue: !GetAtt Orders.Arn}}}"),
+            "the event E of Worker has Type Queue, which SAM spells SQS: SAM refuses it",
+            "Events: {E: {Type: Queue",
+        ),
         (function("{E: {Type: HttpAPI}}"), "the event E of Worker has Type HttpAPI, which SAM spells HttpApi: SAM refuses it", "Events: {E: {Type: HttpAPI"),
         (
             function("{E: {Type: SQS, Properties: [1]}}"),
@@ -103,6 +108,11 @@ def policies(*several: str) -> str:
         (
             policies("{SQSPolerPolicy: {QueueName: q}}"),
             "Policies of Worker has SQSPolerPolicy, which is no policy template of SAM (SQSPollerPolicy is meant)",
+            "- {",
+        ),
+        (
+            policies("{SQSSendPolicy: {QueueName: q}}"),
+            "Policies of Worker has SQSSendPolicy, which is no policy template of SAM (SQSSendMessagePolicy is meant)",
             "- {",
         ),
         (policies("{SQSPollerPolicy: {Queue: q}}"), "Policies of Worker has SQSPollerPolicy without QueueName (it has Queue), and SAM refuses it", "- {"),
