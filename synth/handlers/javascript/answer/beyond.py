@@ -10,7 +10,7 @@ from ..run.program import Program
 from ..run.state.values import Site
 from ..syntax import short
 from .answers import answer
-from .records import is_looked_at
+from .noted import is_looked_at
 
 if TYPE_CHECKING:
     from tree_sitter import Node

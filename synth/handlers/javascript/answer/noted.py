@@ -14,3 +14,8 @@ def seen(kind: str, what: str, site: Site) -> Seen:
 def noted(ways: list[Way], group: str) -> tuple[Seen, ...]:
     notes = {key: site for way in ways for key, site in way.machine.notes.items() if key[0] == group}
     return tuple(seen(kind, what, site) for (_, kind, what), site in notes.items())
+
+
+def is_looked_at(way: Way, index: int) -> bool:
+    """Is anything of a message read, or is it given to a call?"""
+    return index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log")

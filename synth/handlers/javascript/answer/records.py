@@ -13,7 +13,7 @@ from ..run.ways import Ways
 from .answers import Answer
 from .failures import Fate, is_broad
 from .kept import deferred
-from .noted import noted, seen
+from .noted import is_looked_at, noted, seen
 
 
 def gone_through(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
@@ -87,10 +87,6 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
         if way.machine.fault is None and behind <= one.reported and own >= 0 and own not in one.reported and not is_looked_at(way, own):
             return (seen("own", site.text, site),)
     return ()
-
-
-def is_looked_at(way: Way, index: int) -> bool:
-    return index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log")
 
 
 def _begun(way: Way, gone: frozenset[int]) -> tuple[Site | None, frozenset[int]]:

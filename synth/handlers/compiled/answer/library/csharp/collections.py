@@ -68,10 +68,10 @@ def _sorted_out(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> List
         return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
     if form.name == "Zip" and args and isinstance(args[0], List):
         pairs = zip(of.items, args[0].items, strict=False)
-        made = [
+        both = [
             args[1].call([*pair]) if len(args) > 1 and isinstance(args[1], Closure) else Object(fields=dict(zip(_PAIR, pair, strict=True))) for pair in pairs
         ]
-        return List(made, form.node, open=of.open or args[0].open)
+        return List(both, form.node, open=of.open or args[0].open)
     if form.name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
         made = Object("map", node=form.node)
         for one in of.items:
