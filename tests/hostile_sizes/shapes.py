@@ -331,7 +331,7 @@ def sources_on_conditions_of_their_own() -> dict[str, Any]:
 @_shape
 def conditions_of_eight_pairs() -> dict[str, Any]:
     """Sixty conditions, each of which compares eight pairs of parameters, or asks the condition before it."""
-    made = pipeline(60)
+    made = pipeline(20)
     made["Parameters"] = {f"P{i}": {"Type": "String", "AllowedValues": [*"abcdef"]} for i in range(60)}
     made["Conditions"] = {
         f"C{i}": {
@@ -347,8 +347,8 @@ def conditions_of_eight_pairs() -> dict[str, Any]:
         }
         for i in range(60)
     }
-    for i in range(60):
-        made["Resources"][f"Mapping{i}"]["Condition"] = f"C{30 + i % 30}"
+    for i in range(20):
+        made["Resources"][f"Mapping{i}"]["Condition"] = f"C{30 + i}"
         made["Resources"][f"Queue{i}"]["Properties"]["VisibilityTimeout"] = {"Fn::If": [f"C{59 - i}", 30, 900]}
     return made
 
@@ -359,7 +359,7 @@ def one_role_that_names_thousands_of_queues() -> dict[str, Any]:
     made = pipeline(120)
     actions = ["sqs:SendMessage", "sqs:Get*", "s3:GetObject", "dynamodb:PutItem"]
     _statements(made).extend(
-        {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q{i}x{j}" for j in range(8)]} for i in range(400)
+        {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q{i}x{j}" for j in range(8)]} for i in range(200)
     )
     for i in range(120):
         made["Resources"][f"Function{i}"]["Properties"]["Role"] = {"Fn::GetAtt": ["Role0", "Arn"]}

@@ -102,8 +102,6 @@ def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question
         ("permissions", "forty_conditional_statements"),
         ("handlers", "many_javascript_files"),
         ("permissions", "one_role_that_names_thousands_of_queues"),
-        ("graph", "one_role_that_names_thousands_of_queues"),
-        ("graph", "sources_on_conditions_of_their_own"),
     ],
 )
 def test_so_do_the_other_commands(asked: str, name: str, tmp_path: Path, run: Command) -> None:

@@ -85,7 +85,10 @@ def _problems(report: Report, page: Page) -> list[Part]:
     """Each problem; of a great many the first ones, and how many more there are."""
     several = report.problems if page.full or len(report.problems) <= _PROBLEMS + 1 else report.problems[:_PROBLEMS]
     more = len(report.problems) - len(several)
-    return [*(problem(one, page) for one in several), wrapped(f"{more:,} more problems: --full, or as a file --report markdown=FILE", page.columns) if more else []]
+    return [
+        *(problem(one, page) for one in several),
+        wrapped(f"{more:,} more problems: --full, or as a file --report markdown=FILE", page.columns) if more else [],
+    ]
 
 
 def _summary(report: Report, page: Page) -> Part:
