@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 
 from .language.nested_stacks import meant
 from .language.parameters import section
+from .language.property_slips import properties_as_meant
 from .language.slips import read_as_meant
 from .sources import disk
 from .sources.detect import Found, Skipped, find, unnamed
@@ -270,7 +271,7 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
-    template.slips = read_as_meant(template)
+    template.slips, template.misnamed = read_as_meant(template), properties_as_meant(template)
     made, refused = prepared(template, options.root)
     assembly.templates.append(made)
     assembly.files.add(made.file)

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.model import Function, Home, Queue, Topic, View, written_homes
+from queuegate.synth.model import Alarm, Function, Home, Queue, Topic, View, written_homes
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
@@ -106,9 +106,10 @@ def _nearly_named(mapping: Mapping) -> Iterator[Finding]:
     slips = nearly_named(links, scope)
     own = {part.facts for part in _parts(mapping)} if slips else set()
     for one in slips:
+        does = "watch" if (one.owner.type, one.target.type) == (Alarm.type, Function.type) else "reach"
         if {one.target, one.owner} & own or one.target.type == Topic.type:
             yield Finding(
-                f"{one.owner.name} names {one.named}, and none of the targets is called so; {one.target.name} is called {one.called}: unless another stack has one, {one.owner.name} does not reach it",
+                f"{one.owner.name} names {one.named}, and none of the targets is called so; {one.target.name} is called {one.called}: unless another stack has one, {one.owner.name} does not {does} it",
                 at=one.place,
                 because=[Related(f"{one.target.name} is called {one.called}", one.target.place)],
                 key=f"{one.owner.name}: {one.named}",

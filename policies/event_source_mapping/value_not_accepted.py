@@ -5,7 +5,7 @@ its log group and tables, the queues' keys, the alarms that name these, the subs
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
-a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), or with a slip in its name, and an environment variable whose name Lambda reserves. So is a Runtime that is none, is missing or is written for a container image, an attribute that no key of a table has, a capacity that does not fit the BillingMode, a comparison with a band of anomaly detection without one, a schedule (`cron(0 6 * * *)`, `rate(5 minute)`, `at(2027-02-30T10:00:00)`), an EndDate that is not after the StartDate, a rule with neither EventPattern nor ScheduleExpression, the pattern of a rule or of a pipe's filter that is none (`source: orders`),
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), or with a slip in its name, and an environment variable whose name Lambda reserves. So is a Runtime that is none, is missing or is written for a container image (as are a Handler and Layers), an attribute that no key of a table has, a capacity that does not fit the BillingMode, a comparison with a band of anomaly detection without one, a schedule (`cron(0 6 * * *)`, `rate(5 minute)`, `at(2027-02-30T10:00:00)`), an EndDate that is not after the StartDate, a rule with neither EventPattern nor ScheduleExpression, the pattern of a rule or of a pipe's filter that is none (`source: orders`),
 an Input that is no JSON, an InputPath that does not begin with $, two targets of one Id, a schedule on a bus of one's own, a FLEXIBLE time window without minutes, the name of a time zone that there is not (`GMT Standard Time`), the brackets of a composite alarm's AlarmRule, an alias of a key that does not begin with `alias/`, and a KmsMasterKeyId that is neither an id, an ARN nor an alias.
 
 A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
@@ -52,6 +52,7 @@ from queuegate.synth.model import (
     View,
     aliases_of,
     ask_for_network,
+    ask_for_runtime,
     destined_for,
     ill_formed,
     instead_of_arn,
@@ -152,6 +153,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _of_policy(role, policy)
     for function in (part for part in parts if part.facts.type == _FUNCTION):
         ask_for_network(function)
+        ask_for_runtime(function)
     if schedules := [part for part in parts if part.facts.type == _SCHEDULE]:
         from queuegate.synth.model import ask_for_zone  # noqa: PLC0415 - as above
 

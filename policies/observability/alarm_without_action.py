@@ -1,6 +1,6 @@
 """An alarm on the pipeline has no action.
 
-It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm which notifies somebody needs no action of its own, unless that rule never becomes true by its going into ALARM (`OK(orders)`), and neither
+It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm which notifies somebody needs no action of its own, unless that rule never becomes true by its going into ALARM (`OK(orders)`), or, for the alarms of a dead-letter queue, only while an alarm on something else is in ALARM, too (`ALARM(dead) AND ALARM(age)`); and neither
 does one that something of its template acts on (a deployment that CodeDeploy rolls back, a health check, a stop condition), or any where an EventBridge rule of the targets matches the events of CloudWatch.
 
 A warning; a note where the alarm has an action in another environment (ActionsEnabled or AlarmActions by a condition or a map): then somebody chose its silence in this one. A
@@ -51,8 +51,26 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 yield _finding(alarm, watched.name)
         except Undecided as unknown:
             doubt = doubt or unknown.again()
+    try:
+        yield from _only_together(mapping)
+    except Undecided as unknown:
+        doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt.again()
+
+
+def _only_together(mapping: Mapping) -> Iterator[Finding]:
+    """Of a dead-letter queue, one of whose alarms has to tell by itself: that a message is there is all that there is to know."""
+    letters = mapping.own_dead_letters()
+    telling = [alarm for alarm in letters.alarms.naming() if alarm.tells()] if letters is not None else []
+    found = [(alarm, *alarm.tells_only_with()) for alarm in telling]
+    for alarm, composite, other in found if letters is not None and all(composite for _, composite, _ in found) else ():
+        yield Finding(
+            f"{alarm.name} watches {letters.name} and has no AlarmActions, and AlarmRule of {composite} becomes true only while {other} is in ALARM, too: of messages in {letters.name} alone nobody is notified",
+            at=alarm.actions,
+            key=composite,
+            fix=f"Add AlarmActions to {alarm.name}, or write OR in the place of AND in AlarmRule of {composite}.",
+        )
 
 
 def _finding(alarm: Alarm, watched: str) -> Finding:

@@ -7,6 +7,9 @@ So it is with a name that a function reads in the one line that assigns it (`cou
 
 So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`), and with a field of the event or of a record that is written as an attribute (`event.Records`, `record.body`), since Lambda gives dicts: AttributeError.
 
+So it is with a function or class of the code's own that the worker calls as it cannot be called: without an argument that it requires, with a keyword that it does not have, with more arguments than it takes (`def store(order, table)`, and `store(order)`): TypeError. What is given by `*` and `**` is left alone, and so
+is a function whose decorator may change how it is called.
+
 Always an error. Of Node.js it is said of a function or class that a run of the handler calls (ReferenceError), in a script that nothing builds and nothing but Node.js gives names. Otherwise judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that
 makes names when it runs (globals, exec, setattr), or that expects NameError. What is written of types is not worked out. The worker is judged, and so is each function that has the queue in an environment variable.
 cfn-lint and checkov do not look into the code; ruff (F821, F823) and pyflakes find it, where they are run.
@@ -45,12 +48,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.handlers import undefined
+from queuegate.synth.handlers import MISCALLED, read, undefined
 from queuegate.synth.iam import of_each_feeding
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -61,7 +65,34 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Define or import the name, or write the one that was meant.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from _miscalled(mapping)
     yield from of_each_feeding(mapping, _judge)
+
+
+_SAID: Final = {
+    "argument-missing": "calls {} without {}, which it requires",
+    "argument-unknown": "gives {} an argument {}, which it does not have",
+    "arguments-many": "gives {} {} arguments, and it takes {}",
+}
+
+
+def _miscalled(mapping: Mapping) -> Iterator[Finding]:
+    """Functions of the code that are called as they cannot be. Whatever was not followed behind such a call waits for the repair."""
+    try:
+        reading = read(mapping.function)
+    except Undecided:  # the rules that ask what becomes of messages say so
+        return
+    for seen in reading.records.found:
+        if seen.kind in MISCALLED:
+            function, *words = seen.what.split(" ", 2 if seen.kind == "arguments-many" else 1)
+            yield Finding(
+                f"the code of {mapping.function.name} {_SAID[seen.kind].format(function, *words)}: Python raises TypeError whenever this line is reached",
+                at=seen.at,
+                because=(mapping.function,),
+                key=f"{mapping.function.name}: {function}",
+                fix=f"Call {function} with the arguments that it has.",
+                explains=[one for one in (reading.records.doubt, reading.failures.doubt) if one is not None],
+            )
 
 
 def _judge(function: Function) -> Iterator[Finding]:

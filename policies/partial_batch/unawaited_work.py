@@ -84,6 +84,7 @@ _SAID: Final = {
     "generator": "makes the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "unsent": f"calls {{what}} and never sends the request that it makes (the SDK's version 2 sends it by promise(), send() or for a callback): {_DELETED}",
     "uncommitted": "changes a database ({what}) and never commits: the change is taken back when the connection ends, and Lambda deletes the message as processed",
+    "unsaved": "calls {what} of Entity Framework and never SaveChanges: nothing is written to the database, and Lambda deletes the message as processed",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
@@ -101,6 +102,7 @@ _MENDED: Final = {
     "generator": "Go through {what} in a for loop, or let a plain function do the work.",
     "unsent": "Await {what}(…).promise().",
     "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",
+    "unsaved": "Await SaveChangesAsync() of the context before the message counts as processed.",
     "started": _ELSEWHERE,
 }
 _ASKING: Final = {

@@ -8,6 +8,8 @@ nobody knows whether the others may be deleted.
 So does one in Python that processes no more than a number of its own (`records[:5]`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
+A handler that asks how much time is left, or how long it has run, before it works on a message (`if context.get_remaining_time_in_millis() < 5000: continue`), and then neither works on it nor returns it, loses it, whatever BatchSize is: it has to return it in `batchItemFailures`, to raise, or to hand it to another queue.
+
 A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python or Node.js that only puts them into a list for another invocation loses those that the environment holds when it ends.
 
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
@@ -80,6 +82,24 @@ Bad::
                         failures.append({"itemIdentifier": record["messageId"]})
                 return {"batchItemFailures": failures}
 
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    if context.get_remaining_time_in_millis() < 5000:
+                        continue
+                    try:
+                        deliver(record["body"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+
 Good::
 
     Worker:
@@ -104,7 +124,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import UNREAD, Reading, Seen, attribute_meant, field_meant, read
+from queuegate.synth.handlers import MISCALLED, UNREAD, Reading, Seen, attribute_meant, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -122,8 +142,12 @@ _LATER: Final = {
         "passes messages over after the calls for others failed ({what}), and does not return them in batchItemFailures: Lambda deletes them unprocessed",
         "Return them in batchItemFailures, or raise: then they are received again after VisibilityTimeout.",
     ),
+    "late": (
+        "passes a message over when time is short (it asks '{what}'), and neither works on it nor returns it in batchItemFailures: Lambda deletes it unprocessed",
+        "Return it in batchItemFailures, or raise: then it is received again after VisibilityTimeout.",
+    ),
 }
-"""What becomes of messages that are left for another invocation or by an earlier one, and what to do instead."""
+"""What becomes of messages that are left for another invocation or by an earlier one, or for want of time, and what to do instead."""
 _TEXTS: Final = {
     "text-for-number": "reckons with a text as if it were a number ({what}): all that a record has of its message is text, and Python raises TypeError each time",
     "text-is-number": "asks whether a text is a number ({what}): all that a record has of its message is text, and no text is a number, so the answer is always the same",
@@ -162,18 +186,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         told = True
         yield finding
     idle = next((seen for seen in reading.records.found if seen.kind == "idle"), None)
+    told |= any(seen.kind in MISCALLED for seen in reading.records.found)
     if idle is not None and not told and all(one.kind in UNREAD for one in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
-    if size.get() == 1:
-        return
+    yield from _others(mapping, reading) if size.get() != 1 else ()
+    if (seen := next((seen for seen in reading.records.found if seen.kind == "perhaps-late"), None)) is not None:
+        raise Undecided(
+            f"{mapping.function.name} passes a message over when time is short (it asks '{seen.what}'), and calls something instead: whether the message is kept there is not known",
+            place=seen.at,
+        )
+
+
+def _others(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Why the others of a batch are lost."""
+    size = mapping.batch_size
     most = f"BatchSize is {size.get():,}{default(size)}"
     for seen in reading.records:
-        yield from _others(mapping, seen, most)
+        yield from _other(mapping, seen, most)
     if PARTIAL in mapping.response_types.get() and not any(seen.kind == "first" for seen in reading.records.found):
         yield from _dropped(mapping, reading, most)
 
 
-def _others(mapping: Mapping, seen: Seen, most: str) -> Iterator[Finding]:
+def _other(mapping: Mapping, seen: Seen, most: str) -> Iterator[Finding]:
     """Why the others of a batch are not processed."""
     name = mapping.function.name
     if seen.kind in ("first", "last"):
@@ -280,7 +314,7 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
 
 
 def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
-    """Messages that wait for another invocation, or are passed over for what an earlier one left behind."""
+    """Messages that wait for another invocation, or are passed over for want of time or for what an earlier one left behind."""
     for seen in reading.records.found:
         if seen.kind in _LATER:
             said, fix = _LATER[seen.kind]

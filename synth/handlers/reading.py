@@ -93,6 +93,9 @@ AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
 UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
+MISCALLED: Final = frozenset({"argument-missing", "argument-unknown", "arguments-many"})
+"""Facts of `records` about a function that the code calls as it cannot be called."""
+
 TAKEN_OFF: Final = frozenset({"deleted", "taken"})
 """The code itself takes the message off the queue."""
 LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"}) | TAKEN_OFF
@@ -217,11 +220,13 @@ class Reading(NamedTuple):
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `text-for-number`, something that a message has, which is text, is compared or reckoned with a number in Python, which raises (`what`: the expression);
     `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
+    `argument-missing`, a function of the code is called without an argument that it requires, which raises in Python (`what`: as it is called, and the argument), `argument-unknown`, with one by a name that it has none of, `arguments-many`, with more than it takes (`what`: as it is called, how many, and how many it takes);
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `beyond`, of a batch of more messages than a number of the code some are neither worked on nor reported (`what`: the number, and the expression);
     `deferred`, they are kept for another invocation, and nothing is done for them in this one (`what`: in which list); `held-back`, so they are until there are enough of them;
     `open`, they are passed over after the calls for others failed, and not reported (`what`: by what is kept of that);
+    `late`, a message is neither worked on nor reported when little time is left, or so much has passed (`what`: by which condition); `perhaps-late`, so it is, and something is called instead that is given nothing of it;
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.
@@ -233,7 +238,7 @@ class Reading(NamedTuple):
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through; `pending`, what is waited for no longer than a timeout, and not reported then;
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
-    `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;
+    `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `unsaved`, one that Entity Framework is to make, after which nothing saves; `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
     `entries`, the same of a request of several entries of which some were refused (`what`: the operation), `entry`, of which one alone is told;

@@ -8,13 +8,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..sources.template import Route, Spot, Template
+from ..sources.template import Route, Template
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance, is_slip
 from .macros import rewriting
@@ -65,7 +65,7 @@ def read_as_meant(template: Template) -> tuple[Slip, ...]:
     """The slips of the template's resources. The template has afterwards what is meant in their place, and its sections by their names."""
     for written, meant in _sections(template.body):
         template.body[meant] = template.body[written]  # which stays, as below: there it is told
-        template.spot = partial(_spot, template.spot, (meant,), written)
+        template.told_at((meant,), (written,))
     resources = template.body.get("Resources")
     found: list[Slip] = []
     for name, resource in resources.items() if isinstance(resources, dict) else ():
@@ -77,7 +77,7 @@ def read_as_meant(template: Template) -> tuple[Slip, ...]:
             resource["Type"] = slip.meant
         else:
             resource[slip.meant] = resource[slip.written]  # which stays: its place is asked for under its own name
-            template.spot = partial(_spot, template.spot, ("Resources", slip.resource, slip.meant), slip.written)
+            template.told_at(("Resources", slip.resource, slip.meant), slip.route)
     return tuple(found)
 
 
@@ -129,9 +129,3 @@ def _type_meant(kind: str) -> str:
     near = next((one for one in _TYPES if abs(len(one) - len(kind)) <= 1 and kind.casefold() != one.casefold() and distance(kind, one) == 1), "")
     is_cut = len(kind.rpartition("::")[2]) >= _CUT and kind.count("::") == _TYPES[0].count("::")
     return near or min((one for one in _TYPES if is_cut and one.startswith(kind)), key=len, default="")
-
-
-def _spot(spot: Callable[[Route], Spot], meant: Route, written: str, route: Route) -> Spot:
-    """Where it is written, under the word that stands there."""
-    size = len(meant)
-    return spot((*route[: size - 1], written, *route[size:]) if route[:size] == meant else route)

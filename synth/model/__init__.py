@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import door
 
+from ..language.known_properties import DOCUMENTED
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
@@ -30,7 +31,7 @@ from .network.security_groups import held_back
 from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
-from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_properties, unsound
+from .refusals.property_names import UnknownProperty, unknown_properties, unsound
 from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from .network.reachable import Unfit, shut_in
     from .pipelines import unresolved
     from .refusals.defaults import RefusedDefault, refused_defaults
-    from .refusals.of_functions import ask_for_network
+    from .refusals.of_functions import ask_for_network, ask_for_runtime
     from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
@@ -99,7 +100,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
-            ".refusals.of_functions": ("ask_for_network",),
+            ".refusals.of_functions": ("ask_for_network", "ask_for_runtime"),
             ".refusals.of_scaling": ("scaling",),
             ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
@@ -205,6 +206,7 @@ __all__ = [
     "apis_of_events",
     "as_numbers",
     "ask_for_network",
+    "ask_for_runtime",
     "ask_for_zone",
     "at_most",
     "bare_events",

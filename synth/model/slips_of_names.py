@@ -114,6 +114,8 @@ def _spelt(node: Any, place: Place) -> Iterator[tuple[str, str, Place]]:
             if name:
                 yield kind, name, place
         elif isinstance(node, dict):
+            if node.get("Name") == "FunctionName" and (name := _text(node.get("Value"))) and not name.startswith("arn:"):  # a dimension of an alarm
+                yield FUNCTION, name[:_LONGEST], place / "Value"
             waiting += [(one, place / str(key)) for key, one in reversed(node.items())]
         elif isinstance(node, list):
             waiting += [(one, place / i) for i, one in reversed([*enumerate(node)])]

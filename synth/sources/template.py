@@ -45,7 +45,8 @@ class Template:
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `text` is the document as it was read; None where nobody keeps it.
-    `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`language.slips.Slip`).
+    `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`language.slips.Slip`), `misnamed`
+    leads from its misspelt properties to the names that are meant (`language.property_slips`).
     """
 
     __slots__ = (
@@ -60,6 +61,7 @@ class Template:
         "construct",
         "entry",
         "file",
+        "misnamed",
         "path",
         "region",
         "slips",
@@ -98,6 +100,7 @@ class Template:
         self.app = app
         self.again: Callable[[Any], Template] | None = None
         self.slips: tuple[Any, ...] = ()
+        self.misnamed: Mapping[Route, str] = {}
 
     def remade(self, body: dict[str, Any], written: Callable[[Route], Route], code: Callable[[str], Path | None] | None = None) -> Template:
         """The template with another body, of which `written` leads from a route to the one in this body, and perhaps with other code."""
@@ -120,6 +123,11 @@ class Template:
             text=self.text,
             app=self.app,
         )
+
+    def told_at(self, meant: Route, written: Route) -> None:
+        """Whatever is asked for at the one route stands at the other."""
+        spot, size = self.spot, len(meant)
+        self.spot = lambda route: spot((*written, *route[size:]) if route[:size] == meant else route)
 
     @property
     def is_json(self) -> bool:

@@ -42,7 +42,7 @@ HARMLESS: Final = frozenset({
     "@aws-sdk/util-arn-parser", "@smithy/types", "@smithy/node-http-handler", "@aws-sdk/credential-providers", "@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer",
     "@aws-lambda-powertools/metrics", "@aws-lambda-powertools/batch", "@aws-lambda-powertools/commons", "@aws-lambda-powertools/parser", "@aws-lambda-powertools/validation", "@aws-lambda-powertools/jmespath",
     "@aws/durable-execution-sdk-js", "@middy/core", "@middy/sqs-partial-batch-failure", "@middy/sqs-json-body-parser", "@middy/event-normalizer", "@middy/do-not-wait-for-empty-event-loop", "@middy/error-logger",
-    "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "typedi", "awilix", "@nestjs/common", "@nestjs/core", "@nestjs/config",
+    "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "typedi", "typed-inject", "awilix", "@nestjs/common", "@nestjs/core", "@nestjs/config",
     "@nestjs/axios", "@nestjs/mongoose", "@nestjs/typeorm", "nestjs-pino", "effect", "@effect/schema", "@effect-aws/lambda", "neverthrow", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "valibot", "arktype",
     "@sinclair/typebox", "runtypes", "convict", "p-all", "p-props", "p-settle", "p-timeout", "p-throttle", "bottleneck", "axios-retry", "retry-axios", "retry", "ts-retry", "opossum", "cockatiel", "lru-cache", "node-cache", "pako", "lz4js",
     "snappy", "avsc", "protobufjs", "msgpackr", "drizzle-orm", "kysely", "sequelize", "@mikro-orm/core", "@mikro-orm/postgresql", "objection", "postgres", "@opensearch-project/opensearch",

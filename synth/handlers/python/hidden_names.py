@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
-from ...sources.python_nodes import below, children, nodes_of, of_tree
+from ...sources.python_nodes import children, nodes_of, of_tree
+from .import_path import is_path, put_in
 
 _NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
 _OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "__defaults__", "__kwdefaults__", "f_globals", "f_locals", "__builtins__"})
@@ -26,13 +26,12 @@ _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ARCHIVES: Final = (".zip", ".whl", ".egg", ".pyz")
 """What Python imports from as from a folder: https://docs.python.org/3/library/zipimport.html"""
-_ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
 
 
 @of_tree
 def hidden(tree: ast.Module) -> ast.AST | None:
     """Where a module may bind names that no statement binds, or has modules imported from an archive: the first such node."""
-    if (archive := next((node for node, words in _put_first(tree) if any(word.endswith(_ARCHIVES) for word in words)), None)) is not None:
+    if (archive := next((node for node, first, words in put_in(tree) if first and any(word.endswith(_ARCHIVES) for word in words)), None)) is not None:
         return archive
     if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)) and not any(map(_puts_into_what_is_made, nodes_of(tree))):
         return None
@@ -89,7 +88,7 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
         case ast.Attribute(attr=name, value=ast.Name(id=holder) | ast.Attribute(attr=holder)) if name in _PATCHES:
             return holder in ("mock", "pytest")
         case ast.Attribute(attr="reverse", value=inner):
-            return _is_path(inner)
+            return is_path(inner)
         case ast.Name(id="__path__"):
             return not _only_adds(parent)
         case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=held), *_]):
@@ -154,50 +153,3 @@ def looks_up(tree: ast.Module) -> ast.AST | None:
     from .namespaces import unknown  # noqa: PLC0415 - few modules ask for their own names
 
     return unknown(tree) or hidden(tree)
-
-
-def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:
-    """The folders that a module puts before all others to import from, as far as they are spelt out: `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))`."""
-    found: dict[Path, None] = {}
-    for word in (word for _, words in _put_first(tree) for word in words):
-        inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
-        if inside and ".." not in inside.split("/") and len(inside) < 200:  # noqa: PLR2004 - a longer name is no folder's
-            found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *folders))
-    return [*found]
-
-
-@of_tree
-def _put_first(tree: ast.Module) -> tuple[tuple[ast.AST, tuple[str, ...]], ...]:
-    """Where a module puts something into `sys.path`, with the texts that it puts there: each by itself, and all of the statement together."""
-    named, found = _called_path(tree), list[tuple[ast.AST, tuple[str, ...]]]()
-    for node in nodes_of(tree):
-        if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one, named) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
-            words = [one.value for one in below(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            found.append((node, (*words, "/".join(words))))
-    return tuple(found)
-
-
-def _is_path(node: ast.AST, named: frozenset[str] = frozenset()) -> bool:
-    """Is it `sys.path`, in whose front something is put? `named`: other names of it."""
-    match node:
-        case ast.Attribute(attr="insert" | "extend" | "__setitem__", value=inner) | ast.Subscript(value=inner):
-            return _is_path(inner, named)
-        case ast.Attribute(attr="path", value=ast.Name(id="sys")):
-            return True
-        case ast.Name(id=name):
-            return name in named
-    return False
-
-
-@of_tree
-def _called_path(tree: ast.Module) -> frozenset[str]:
-    """What else a module calls `sys.path`: `from sys import path`, `places = sys.path`."""
-    imported = (
-        one.asname or one.name
-        for node in nodes_of(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "sys"
-        for one in node.names
-        if one.name == "path"
-    )
-    assigned = (one.id for node in nodes_of(tree) if isinstance(node, ast.Assign) and _is_path(node.value) for one in node.targets if isinstance(one, ast.Name))
-    return frozenset((*imported, *assigned))

@@ -19,7 +19,7 @@ _MOST: Final = 200
 
 def only_names(dotted: str) -> bool:
     """Does the call of such a name say what is worked on, to whoever reads a log or a trace, and nothing else?"""
-    *before, last = (_plain(one) for one in dotted.partition("(")[0].split("."))
+    *before, last = (in_words(one) for one in dotted.partition("(")[0].split("."))
     sets = _SET.match(last) is not None
     return (
         _TRACED.search(last) is not None or (sets and _OF_A_LOG.search(last) is not None) or (sets and bool(before) and _NAMED.search(before[-1]) is not None)
@@ -36,11 +36,11 @@ _CALLED_ON: Final = regex(r"(\w+)(?:\([^()]*\))?[?!]?\.(?:(?:Instance|Current)[?
 
 def writes_into_traces(name: str, call: str) -> bool:
     """Does a method of such a name write an exception, or a word, into a trace? `call`: as it is written, with what it is called on."""
-    plain = _plain(name)
+    plain = in_words(name)
     if _WRITTEN.match(plain) is not None or _ON_A_SPAN.match(plain) is None:
         return _WRITTEN.match(plain) is not None
     of = _CALLED_ON.search(call.rpartition(name)[0][-_MOST:])
-    return of is not None and _SPAN.fullmatch(_plain(of[1])) is not None
+    return of is not None and _SPAN.fullmatch(in_words(of[1])) is not None
 
 
 _RESOURCE: Final = regex(r"(?:\w*_)?(?:ARN|BUCKET|BUS|DSN|ENDPOINT|FUNCTION|HOST|NAME|QUEUE|STREAM|TABLE|TOPIC|URI|URL)$")
@@ -69,7 +69,7 @@ _HANDS_ON: Final = regex(
 
 def hands_on(name: str) -> bool:
     """Does the name of a call say that it does something with what it is given?"""
-    return _HANDS_ON.match(_plain(name[:_MOST])) is not None
+    return _HANDS_ON.match(in_words(name[:_MOST])) is not None
 
 
 _JUDGES: Final = regex(
@@ -79,14 +79,14 @@ _JUDGES: Final = regex(
 
 def may_judge(name: str, *, of_message: bool) -> bool:
     """May a call be made only to learn what to do with a failure (`verdict = classify(error)`)? Whoever is given the message itself may have kept it, and say whether that went well, unless his name says that he judges."""
-    plain = _plain(name[:_MOST])
+    plain = in_words(name[:_MOST])
     return asks(name) or _JUDGES.match(plain) is not None or (not of_message and _HANDS_ON.match(plain) is None)
 
 
 def asks(name: str) -> bool:
     """Does the name of a call say that it only asks something?"""
-    return _ASKS.match(f"{_plain(name[:_MOST])}_") is not None
+    return _ASKS.match(f"{in_words(name[:_MOST])}_") is not None
 
 
-def _plain(name: str) -> str:
+def in_words(name: str) -> str:
     return _HUMP.sub("_", name).lower()

@@ -1,4 +1,4 @@
-"""Requests to AWS that only say something about what they are given, or make something of it (a model's answer, labels, a translation): nothing is kept by them, so that they are not what a message is for."""
+"""Calls that only say something about what they are given, or make something of it (a model's answer, labels, a translation; another form, a check): nothing is kept by them, so that they are not what a message is for."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ _WORKS_OUT: Final = regex(
     r")(?:command|async)?(?:\(|$)"
 )
 """Their access level is Read: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html, list_amazoncomprehend.html, list_amazonrekognition.html, list_amazontextract.html and list_amazontranslate.html there."""
+_MAKES: Final = regex(
+    r"_*(?:(?:try|must|safe|pre)_?)?(?:(?:un)?marshal+|(?:de)?seriali[sz]e|encode|decode|(?:un)?pickle|parse|convert|normali[sz]e|format|render|stringify"
+    r"|(?:is_?)?valid(?:ate)?|verify|assert|require|calc|calculate|compute|score|estimate|hash|digest|(?:de|un)?compress|encrypt|decrypt)(?![a-z])"
+)
+"""`attributevalue.UnmarshalMap`, `proto.Unmarshal`, `validate_order`: another form of what is given, or whether it may be worked on."""
+_HUMP: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _MOST: Final = 400
 
 
 def only_works_out(call: str) -> bool:
     """Is a call, as it is written or by its dotted name, one of those?"""
-    return _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None
+    last = _HUMP.sub("_", call[:_MOST].partition("(")[0].rpartition(".")[2]).lower()
+    return _MAKES.match(last) is not None or _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None

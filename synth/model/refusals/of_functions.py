@@ -10,6 +10,7 @@ from queuegate._light import regex
 
 from ...language import coerce
 from ...language.intrinsics import elements
+from ...language.known_properties import DOCUMENTED
 from ...linking.properties import Property
 from ...linking.resources import View
 from ...sources.template import CALL
@@ -61,6 +62,8 @@ _VERSIONS: Final = {
 }
 _TOO_FAR: Final = 10
 """So many versions behind the newest that is known come only in years: `python3.31` is a slip for `python3.13`."""
+_FAR: Final = 4
+"""So many versions behind it may be out before whoever runs this has a newer one of it."""
 _PARTS: Final = regex(r"(python|nodejs|java|ruby|dotnet)(\d+)(?:\.(\d+))?(?:\.x|\.al\d+|-edge)?")
 _SNAPPED: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
     "java": ((), (11,)),
@@ -89,17 +92,22 @@ def _said(view: View, *keys: str) -> tuple[Any, Place]:
 
 
 def _runtime(view: View) -> Iterator[RefusedForm]:
-    """An image has its own, and an archive needs one, and a Handler: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    """An image has its own, and no layers, and an archive needs one, and a Handler: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html,
+    https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+    """
     with suppress(Undecided):
         (packed, _), (runtime, place), (handler, _), (code, at) = (_said(view, key) for key in ("PackageType", "Runtime", "Handler", "Code"))
         archived = isinstance(code, str) or (isinstance(code, dict) and bool({"S3Bucket", "ZipFile"} & code.keys()))
         if handler is ABSENT and archived and packed in (ABSENT, "Zip"):
             yield RefusedForm("Handler", at, "missing", "a function in an archive with a Handler only", also=f"Write the Handler of {view.name}.")
-        if packed == "Image" and runtime is not ABSENT:
-            yield RefusedForm("Runtime", place, "written", "none for a container image (PackageType is Image)", also=f"Leave Runtime of {view.name} out.")
+        if packed == "Image":
+            for key in ("Runtime", "Handler", "Layers"):
+                value, at = _said(view, key)
+                if value is not ABSENT and value != []:
+                    yield RefusedForm(key, at, "written", "none for a container image (PackageType is Image)", also=f"Leave {key} of {view.name} out.")
         elif runtime is ABSENT and archived and packed in (ABSENT, "Zip"):
             yield RefusedForm("Runtime", at, "missing", "a function in an archive with a Runtime only", also=f"Write the Runtime of {view.name}.")
-        elif isinstance(runtime, str) and not (_RUNTIME.fullmatch(runtime) and _may_be_runtime(runtime)):
+        if packed != "Image" and isinstance(runtime, str) and not (_RUNTIME.fullmatch(runtime) and _may_be_runtime(runtime)):
             yield RefusedForm("Runtime", place, f"'{runtime}'", "the identifier of a runtime, such as python3.13 or nodejs22.x")
 
 
@@ -114,6 +122,20 @@ def _may_be_runtime(text: str) -> bool:
     if version in known or version[0] > newest[0]:
         return version[0] <= newest[0] + _TOO_FAR
     return version > newest and version[-1] <= newest[-1] + _TOO_FAR
+
+
+def ask_for_runtime(view: View) -> None:
+    """Raises `Undecided` for a runtime that is newer than the next ones after those which were known when this was written: `python3.21` may be a slip for `python3.12`."""
+    runtime, place = _said(view, "Runtime")
+    if isinstance(runtime, str) and _RUNTIME.fullmatch(runtime) and _may_be_runtime(runtime) and (match := _PARTS.fullmatch(runtime)):
+        version = tuple(int(part) for part in match.groups()[1:] if part is not None)
+        newest = _VERSIONS[match[1]][-1]
+        if version > newest and (version[0] > newest[0] + _FAR or (len(version) > 1 and version[0] == newest[0] and version[1] > newest[1] + _FAR)):
+            raise Undecided(
+                f"Runtime of {view.name} is {runtime}, which is not in the documentation of {DOCUMENTED}. If AWS has added it since, nothing is wrong; if not, CloudFormation fails to create or update the function",
+                f"a waiver of value-not-accepted on {view.id}, once AWS documents it",
+                place,
+            )
 
 
 def _runtime_updates(view: View) -> Iterator[RefusedForm]:

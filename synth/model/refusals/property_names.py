@@ -1,7 +1,6 @@
 """Properties that CloudFormation does not know at the place where they are written: misspelt ones, and those that belong a level deeper.
 
-A resource may have no properties but those of its schema: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html. The names are those of the day that
-`DOCUMENTED` gives; one that is not among them, and is no slip of one, may be younger.
+The names are those of `language/known_properties.py`; one that is not among them, and is no slip of one, may be younger.
 """
 
 from __future__ import annotations
@@ -12,142 +11,16 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...language.known_properties import DEEPER, INSIDE, KNOWN, OF_OTHERS, VAGUE
 from ...language.macros import rewriting
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
-from ...values.defaults import FUNCTION, MAPPING, QUEUE
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 
-_INSIDE: Final = {
-    MAPPING: {
-        "ScalingConfig": ("MaximumConcurrency",),
-        "ProvisionedPollerConfig": ("MaximumPollers", "MinimumPollers", "PollerGroupName"),
-        "FilterCriteria": ("Filters",),
-        "MetricsConfig": ("Metrics",),
-    },
-    FUNCTION: {
-        "DeadLetterConfig": ("TargetArn",),
-        "Environment": ("Variables",),
-        "EphemeralStorage": ("Size",),
-        "LoggingConfig": ("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel"),
-        "SnapStart": ("ApplyOn",),
-        "TracingConfig": ("Mode",),
-        "VpcConfig": ("Ipv6AllowedForDualStack", "SecurityGroupIds", "SubnetIds"),
-    },
-    QUEUE: {},
-}
-"""What stands a level deeper."""
-_KNOWN: Final = {
-    MAPPING: frozenset(
-        [
-            "AmazonManagedKafkaEventSourceConfig",
-            "BatchSize",
-            "BisectBatchOnFunctionError",
-            "DestinationConfig",
-            "DocumentDBEventSourceConfig",
-            "Enabled",
-            "EventSourceArn",
-            "FilterCriteria",
-            "FunctionName",
-            "FunctionResponseTypes",
-            "KmsKeyArn",
-            "KMSKeyArn",
-            "LoggingConfig",
-            "MaximumBatchingWindowInSeconds",
-            "MaximumRecordAgeInSeconds",
-            "MaximumRetryAttempts",
-            "MetricsConfig",
-            "ParallelizationFactor",
-            "ProvisionedPollerConfig",
-            "Queues",
-            "ScalingConfig",
-            "SelfManagedEventSource",
-            "SelfManagedKafkaEventSourceConfig",
-            "SourceAccessConfigurations",
-            "StartingPosition",
-            "StartingPositionTimestamp",
-            "Tags",
-            "Topics",
-            "TumblingWindowInSeconds",
-        ]
-    ),  # of KMSKeyArn filter-key-misspelt speaks
-    FUNCTION: frozenset(
-        [
-            "Architectures",
-            "CapacityProviderConfig",
-            "Code",
-            "CodeSigningConfigArn",
-            "DeadLetterConfig",
-            "Description",
-            "DurableConfig",
-            "Environment",
-            "EphemeralStorage",
-            "FileSystemConfigs",
-            "FunctionName",
-            "FunctionScalingConfig",
-            "Handler",
-            "ImageConfig",
-            "KmsKeyArn",
-            "Layers",
-            "LoggingConfig",
-            "MemorySize",
-            "PackageType",
-            "PublishToLatestPublished",
-            "RecursiveLoop",
-            "ReservedConcurrentExecutions",
-            "Role",
-            "Runtime",
-            "RuntimeManagementConfig",
-            "SnapStart",
-            "Tags",
-            "TenancyConfig",
-            "Timeout",
-            "TracingConfig",
-            "VpcConfig",
-        ]
-    ),
-    QUEUE: frozenset(
-        [
-            "ContentBasedDeduplication",
-            "DeduplicationScope",
-            "DelaySeconds",
-            "FifoQueue",
-            "FifoThroughputLimit",
-            "KmsDataKeyReusePeriodSeconds",
-            "KmsMasterKeyId",
-            "MaximumMessageSize",
-            "MessageRetentionPeriod",
-            "QueueName",
-            "ReceiveMessageWaitTimeSeconds",
-            "RedriveAllowPolicy",
-            "RedrivePolicy",
-            "SqsManagedSseEnabled",
-            "Tags",
-            "VisibilityTimeout",
-        ]
-    ),
-}
-_OF_OTHERS: Final = frozenset(
-    {
-        *(
-            "AmazonManagedKafkaEventSourceConfig",
-            "DocumentDBEventSourceConfig",
-            "Queues",
-            "SelfManagedEventSource",
-            "SelfManagedKafkaEventSourceConfig",
-            "Topics",
-        ),
-    }
-)
-"""Properties of brokers and databases: nobody who writes `Queue` at a mapping of SQS means those."""
 _PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
 """What CloudFormation names properties like."""
-DOCUMENTED: Final = "26 October 2026"
-"""The day of which the names are."""
-_VAGUE: Final = frozenset({"Metrics", "Mode", "Size"})
-"""Names of a deeper level that a new property might have, too."""
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
 """What CloudFormation takes out before it looks at a property's name."""
 
@@ -164,21 +37,23 @@ class UnknownProperty(NamedTuple):
 def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     """The properties of a mapping, a function or a queue that CloudFormation does not know, as of that day."""
     kind = view.facts.type
-    if view.is_outside or kind not in _KNOWN:
+    if view.is_outside or kind not in KNOWN:
         return
     body = view.facts.body.get("Properties")
-    place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
-    deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
-    for key in view.facts.body.keys() - ATTRIBUTES if not rewriting(view.facts.scope.template.source) else ():
+    place, known, deeper, template = view.place / "Properties", KNOWN[kind], DEEPER[kind], view.facts.scope.template
+    for key in view.facts.body.keys() - ATTRIBUTES if not rewriting(template.source) else ():
         if key in known:
             yield UnknownProperty(str(key), view.place / key, f"Properties.{key}", sure=True)
     for key, value in body.items() if isinstance(body, dict) else ():
         if key in BESIDE and key not in known:
             yield UnknownProperty(key, place / key, f"{key} beside Properties", sure=True)
         elif _is_name(key) and key not in known and value != _NOTHING:
-            name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)
+            if said := template.misnamed.get(template.written((place / key).route)):  # a name of SAM's
+                name, sure = said, True
+            else:
+                name, sure = (".".join(deeper[key]), key not in VAGUE) if key in deeper else _meant(key, known - OF_OTHERS)
             yield UnknownProperty(key, place / key, name, sure)
-    for head, keys in inside.items():
+    for head, keys in INSIDE[kind].items():
         if view.facts.lacks(head):
             continue
         with suppress(Undecided):
@@ -213,7 +88,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
 
 
 def _meant(key: str, known: Iterable[str]) -> tuple[str, bool]:
-    from .meant_properties import meant  # noqa: PLC0415 - only for a wrong name
+    from ...language.meant_properties import meant  # noqa: PLC0415 - only for a wrong name
 
     return meant(key, known)
 

@@ -187,17 +187,28 @@ class Alarm(View):
 
     def is_heard(self) -> bool:
         """Is it a part of a composite alarm, does something that is deployed with it act on it, or does a rule take up its events?"""
+        composites = self.facts.links.of(COMPOSITE_ALARM)
+        return self._events_are_heard() or some(self.world, [*self._acting(), *(partial(self._is_part_of, facts) for facts in composites)])
+
+    def _events_are_heard(self) -> bool:
+        """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html"""
         links = self.facts.links
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
-        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of(RULE)))
-        acting = [facts for kind in _ACTS for facts in links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
-        return heard or some(
-            self.world,
-            [
-                *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
-                *(partial(self._is_part_of, facts) for facts in links.of(COMPOSITE_ALARM)),
-            ],
-        )
+        return links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of(RULE)))
+
+    def _acting(self) -> list[Callable[[], bool]]:
+        """Whether each thing that acts on its state is there."""
+        several = [facts for kind in _ACTS for facts in self.facts.links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
+        return [partial(facts.scope.exists, facts.id, self.world) for facts in several]
+
+    def tells_only_with(self) -> tuple[str, str]:
+        """The composite alarm by which alone it tells somebody, and an alarm on something else that has to be in ALARM too; two empty texts where it needs none."""
+        from .composites import needs_too  # noqa: PLC0415 - as below
+
+        composites = self.facts.links.of(COMPOSITE_ALARM)
+        if not composites or self.actions.get() or self._events_are_heard() or some(self.world, self._acting()):
+            return "", ""
+        needed = [(View(facts, self.world).name, needs_too(facts, self)) for facts in composites if self._is_part_of(facts)]
+        return needed[0] if needed and all(other for _, other in needed) else ("", "")
 
     def _is_part_of(self, composite: Facts) -> bool:
         from .composites import tells_of  # noqa: PLC0415 - few templates have one

@@ -17,7 +17,7 @@ from queuegate._light import regex
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.defaults import COMPOSITE_ALARM
+from ...values.defaults import ALARM, COMPOSITE_ALARM
 from ...values.slips import is_slip
 from ...values.text import Text, Token
 from ...values.value import ABSENT
@@ -47,6 +47,30 @@ def holds_for(composite: Facts, alarm: View) -> bool:
 def names_in_vain(composite: Facts, alarm: View) -> bool:
     """Does its rule name this alarm, and does it never become TRUE by that one's going into ALARM (`OK(orders)`)?"""
     return (named := _rule(composite, alarm)) is not None and not _may_turn(named)
+
+
+def needs_too(composite: Facts, alarm: View) -> str:
+    """An alarm on something else that has to be in ALARM as well before its rule becomes TRUE by this one (`ALARM(dead) AND ALARM(age)`); "" where there is none, or nobody knows which it is."""
+    named = _rule(composite, alarm)
+    needed = _needed(named) if named is not None and _may_turn(named) else frozenset()
+    for other in composite.links.of(ALARM) if needed else ():
+        if other is not alarm.facts and _is_on_another(other, alarm.facts) and (theirs := _rule(composite, View(other, alarm.world))) is not None:
+            own = next((i for i, (_, whose) in enumerate(theirs) if whose == _HELD), None)
+            if own is not None and named is not None and named[own][1] in needed:
+                return other.name
+    return ""
+
+
+def _needed(parts: list[tuple[str, str]]) -> frozenset[str]:
+    """Those that are in ALARM whenever the rule is TRUE and this alarm is."""
+    others, turned = _turning(parts) or ((), [])
+    return frozenset(one for one in others if turned and all(around[one] == "ALARM" for around in turned))
+
+
+def _is_on_another(other: Facts, alarm: Facts) -> bool:
+    """Do both say plainly what they watch, and is that another queue or function?"""
+    mine, its = (one.body.get("Properties", {}).get("Dimensions") for one in (alarm, other))
+    return bool(mine and its) and mine != its
 
 
 def nearly_named(composite: Facts, alarm: View) -> str:
@@ -138,19 +162,26 @@ def _is_of(named: str, own: str) -> bool:
 
 def _may_turn(parts: list[tuple[str, str]]) -> bool:
     """Can it become TRUE by this alarm's going into ALARM, whatever the others are meanwhile? What cannot be read may."""
+    found = _turning(parts)
+    return found is None or bool(found[1])
+
+
+def _turning(parts: list[tuple[str, str]]) -> tuple[list[str], list[dict[str, str]]] | None:
+    """The others that a rule names, and all of their states in which this alarm's going into ALARM makes it TRUE; None where it cannot be read."""
     left = iter([*parts, ("", "")])
     try:
         rule, after = _either(left)
     except (StopIteration, RecursionError, ValueError):
-        return True
+        return None
     others = sorted({whose for state, whose in parts if state and whose != _HELD})
     if after != ("", "") or len(others) > _MOST:
-        return True
-    for states in product(_STATES, repeat=len(others)):
-        around = dict(zip(others, states, strict=True))
-        if _is_true(rule, {**around, _HELD: "ALARM"}) and not all(_is_true(rule, {**around, _HELD: before}) for before in ("OK", "INSUFFICIENT_DATA")):
-            return True
-    return False
+        return None
+    several = [dict(zip(others, states, strict=True)) for states in product(_STATES, repeat=len(others))]
+    return others, [one for one in several if _turns(rule, one)]
+
+
+def _turns(rule: _Rule, around: dict[str, str]) -> bool:
+    return _is_true(rule, {**around, _HELD: "ALARM"}) and not all(_is_true(rule, {**around, _HELD: before}) for before in ("OK", "INSUFFICIENT_DATA"))
 
 
 def _is_true(rule: _Rule, states: dict[str, str]) -> bool:

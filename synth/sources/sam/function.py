@@ -21,7 +21,7 @@ from .written import Lowered, Written, is_call, is_no_value, made
 FUNCTION: Final = "AWS::Lambda::Function"
 _PASSED: Final = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
 """Attributes that whatever is made for a function has too."""
-_SAMS_OWN: Final = frozenset(
+SAMS_OWN: Final = frozenset(
     {
         *(
             "AssumeRolePolicyDocument",
@@ -69,13 +69,16 @@ def function(lowered: Lowered, name: str) -> None:
             lowered.refuse(f"{key} of {name} stands among its Properties, and SAM refuses it: it belongs beside these", properties.part(key).at)
     for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
         lowered.refuse(why, where)
+    for key in ("ImageUri", "ImageConfig") if properties.get("PackageType") in (None, "Zip") else ():
+        if (value := properties.get(key)) and not is_no_value(value):
+            lowered.refuse(f"{name} has {key}, and its PackageType is not Image: SAM refuses it", properties.part(key).at)
     for key in _without_alias(properties):
         lowered.refuse(f"{name} has {key} and no AutoPublishAlias, and SAM refuses it", properties.part(key).at)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)
     kept = {key: at.part(key) for key in resource if key not in ("Type", "Properties", "Connectors")}
-    mine = {key: properties.part(key) for key in properties.value if key not in _SAMS_OWN}
+    mine = {key: properties.part(key) for key in properties.value if key not in SAMS_OWN}
     if properties.has("Events"):
         events.lower(properties.part("Events"))
     given = role(lowered, properties, attributes, events.policies, sending(lowered, name, properties, attributes))

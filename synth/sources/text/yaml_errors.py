@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import yaml
 
 from .conflicts import ADVICE, marker
 from .places import DEPTH, shown
+from .yaml_earlier import NO_KEY, no_entry, quote, unlike_entry
 from .yaml_tags import PLAIN, long_form
 
 # Compiled only where a file is broken: the first of them costs more than all other expressions of this folder together.
@@ -29,7 +32,7 @@ _PLAIN = (
     (
         r"(could not find|expected) expected ':'|could not find expected ':'",
         _START,
-        "this line is neither a 'key: value' nor a part of the text before it. Add the colon, or correct the indentation",
+        NO_KEY,
     ),
     (r"expected ',' or '\]'", _START, "the list that starts here with [ is not closed, or an item lacks its comma. Add the comma or the ]"),
     (
@@ -65,11 +68,11 @@ _PLAIN = (
 )
 
 
-def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int]:
-    """Give the reason with its next step, the text and the offset."""
+def explain(error: yaml.YAMLError, text: str, parser: Callable[[str], Any]) -> tuple[str, str, int]:
+    """Give the reason with its next step, the text and the offset. `parser` is the one that found the error."""
     if (mark := marker(text)) is not None:
         return f"the YAML is broken: {ADVICE}", text, mark
-    reason, index = _reason(error, text)
+    reason, index = _earlier(error, text, parser) or _reason(error, text)
     if re.search(_RENDERED_LATER, text):
         reason += ". The file holds {{ … }} or {% … %}: render it first, and check the result"
     return f"the YAML is broken: {reason}", text, index
@@ -84,6 +87,18 @@ def why_no_key(event: yaml.NodeEvent) -> str:
     if event.tag is None or event.tag in PLAIN:
         return "a key is missing before the colon. Write one"
     return f"a key cannot be a function or a tagged value, and this one is {shown(long_form(event.tag))}. Write it as text"
+
+
+def _earlier(error: yaml.YAMLError, text: str, parser: Callable[[str], Any]) -> tuple[str, int] | None:
+    """The mistake that stands before the place where the parser stopped."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return None
+    if "mapping values are not allowed" in (error.problem or "") and (found := no_entry(text, error.problem_mark.index)) is not None:
+        return found
+    if (opened := quote(text, error.problem_mark.index, parser)) is not None:
+        opens, line = opened
+        return f"the quote that opens here closes only in line {line}, and more stands behind it. Close it where its text ends", opens
+    return None
 
 
 def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
@@ -102,5 +117,6 @@ def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
         return "the file ends inside a [ or {. Close it with ] or }", stop
     for pattern, place, plain in _PLAIN:
         if re.search(pattern, problem):
-            return plain, error.context_mark.index if place is _START and error.context_mark else stop
+            index = error.context_mark.index if place is _START and error.context_mark else stop
+            return (unlike_entry(text[index:].partition("\n")[0]) if plain is NO_KEY else plain), index
     return problem, stop

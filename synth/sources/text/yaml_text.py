@@ -49,7 +49,7 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
     except yaml.YAMLError as error:
         from .yaml_errors import explain  # noqa: PLC0415 - few templates are malformed
 
-        raise refuse(*explain(error, text), file) from None
+        raise refuse(*explain(error, text, Parser), file) from None
     if not text.isascii() and any(one in text for one in _BREAKS):
         from .line_ends import refuse_two_readings  # noqa: PLC0415 - few texts have such a character
 

@@ -44,6 +44,21 @@ def test_who_sends_by_a_mistyped_name(slip: str, sender: str, changed: Changed) 
     assert said(changed, sender.replace("NAME", slip)) == [("fail", "Asks", f"Asks: {slip}")]
 
 
+@pytest.mark.parametrize(
+    ("dimension", "keys"),
+    [
+        ("{Name: FunctionName, Value: order-pakcer}", ["Errors: order-pakcer"]),
+        ("{Name: FunctionName, Value: order-packer}", []),
+        ("{Name: FunctionName, Value: order-packer-2}", []),
+        ("{Name: FunctionName, Value: !Ref Worker}", []),
+    ],
+)
+def test_an_alarm_on_a_function_by_a_mistyped_name(dimension: str, keys: list[str], changed: Changed) -> None:
+    alarm = "Errors: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanThreshold, Dimensions: [%s]}}"
+    found = changed(f"Worker: {{Properties: {{FunctionName: order-packer}}}}\n{alarm % dimension}", RULE)
+    assert [one.key for one in found] == keys
+
+
 @pytest.mark.parametrize("sender", SENDERS.values(), ids=SENDERS)
 @pytest.mark.parametrize(
     "name",

@@ -75,7 +75,13 @@ def test_layers_and_file_systems(properties: str, route: str, changed: Changed) 
             (f"Runtime: {name}", "")
             for name in ("python3.14", "nodejs24.x", "java8.al2", "java25", "dotnet10", "dotnetcore3.1", "ruby3.4", "go1.x", "provided.al2023")
         ),
-        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: python3.13", "Runtime"),
+        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: python3.13, Handler: !Ref AWS::NoValue", "Runtime"),
+        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue", "Handler"),
+        (
+            "PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue, Handler: !Ref AWS::NoValue, Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:powertools:12']",
+            "Layers",
+        ),
+        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue, Handler: !Ref AWS::NoValue, Layers: []", ""),
         ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue, Handler: !Ref AWS::NoValue", ""),
         ("Runtime: !Ref AWS::NoValue", "Code"),
         ("Handler: !Ref AWS::NoValue", "Code"),
@@ -107,6 +113,12 @@ def test_an_alias_is_no_number(name: str, fails: bool, changed: Changed) -> None
 def _of_runtime(runtime: str, changed: Callable[..., list[Any]]) -> list[str]:
     said = changed(f"Worker: {{Properties: {{Runtime: {runtime}}}}}", RULE)
     return [one.resource for one in said if one.route == "Properties/Runtime"]
+
+
+@pytest.mark.parametrize("runtime", ["python3.21", "nodejs32.x", "java33"])
+def test_a_version_far_ahead_is_a_question(runtime: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"Worker: {{Properties: {{Runtime: {runtime}}}}}", RULE)
+    assert [(one.verdict, one.resource) for one in said if one.route == "Properties/Runtime"] == [("undecided", "Worker")]
 
 
 @pytest.mark.parametrize("runtime", ["python3.31", "nodejs21.x", "nodejs19.x", "java20", "ruby3.0", "python3.5", "dotnet60"])

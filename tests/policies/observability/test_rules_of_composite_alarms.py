@@ -75,6 +75,30 @@ def test_a_rule_that_names_it_leaves_nothing_to_say(changed: Changed) -> None:
     assert changed(QUIET % ("shop-dead", "ALARM(shop-dead)"), "alarm-without-action") == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("ALARM(shop-dead) AND ALARM(shop-age)", True),
+        ("!Sub '(ALARM(\"${DeadLetterAlarm.Arn}\") AND ALARM(${Age}))'", True),
+        ("ALARM(shop-dead) AND (ALARM(shop-age) OR FALSE)", True),
+        ("ALARM(shop-dead) OR ALARM(shop-age)", False),
+        ("ALARM(shop-dead) AND NOT ALARM(shop-age)", False),
+        ("ALARM(shop-dead) AND NOT ALARM(deployment)", False),
+        ("ALARM(shop-dead) AND ALARM(business-hours)", False),  # whose that is nobody knows
+        ("ALARM(shop-dead) AND ALARM(shop-dead-old)", False),  # another alarm on the same queue
+    ],
+)
+def test_an_alarm_that_tells_only_together_with_another(rule: str, said: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    alarm = "{Type: AWS::CloudWatch::Alarm, Properties: {AlarmName: %s, Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Statistic: Maximum, Period: 60, EvaluationPeriods: 1, Threshold: 60, ComparisonOperator: GreaterThanThreshold, AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:on-call'], Dimensions: [{Name: QueueName, Value: !GetAtt %s.QueueName}]}}"
+    age = f"Age: {alarm % ('shop-age', 'Orders')}\n" + (
+        f"Old: {alarm % ('shop-dead-old', 'DeadLetters')}".replace("AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:on-call'], ", "")
+        if "old" in rule
+        else ""
+    )
+    found = changed(QUIET % ("shop-dead", rule) + age, "alarm-without-action")
+    assert [(one.verdict, one.resource) for one in found] == ([("fail", "DeadLetterAlarm")] if said else [])
+
+
 SCALED = """
 Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}
 Scaled: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {MinCapacity: 1, MaxCapacity: 5, ServiceNamespace: %s, ScalableDimension: %s, ResourceId: %s}}

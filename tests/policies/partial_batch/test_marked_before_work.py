@@ -358,3 +358,47 @@ def test_a_state_that_is_kept_as_json_is_a_mark_where_it_is_the_one_that_is_look
     for state, keys in (("done", ["mark"]), ("begun", [])):
         found = said(f"redis in {language}", coded, *((one, after.replace("STATE", state)) for one, after in given))
         assert [(one.verdict, one.key) for one in found] == [("fail", key) for key in keys], state
+
+
+LATER = {
+    "python": (
+        'failures.append({"itemIdentifier"',
+        'boto3.client("sqs").change_message_visibility(QueueUrl="orders", ReceiptHandle=record["receiptHandle"], VisibilityTimeout=60)\n            failures.append({"itemIdentifier"',
+    ),
+    "node": (
+        "batchItemFailures.push(",
+        'await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: "orders", ReceiptHandle: record.receiptHandle, VisibilityTimeout: 60 }));\n      batchItemFailures.push(',
+    ),
+}
+SQS = (
+    "const { DynamoDBDocumentClient",
+    'const { SQSClient, ChangeMessageVisibilityCommand } = require("@aws-sdk/client-sqs");\nconst sqs = new SQSClient({});\nconst { DynamoDBDocumentClient',
+)
+GONE = {
+    "python": ('print("not charged")', 'table.delete_item(Key={"id": order["id"]})'),
+    "node": ('console.log("not charged")', 'await db.send(new DeleteCommand({ TableName: "seen", Key: { id: order.id } }))'),
+}
+
+
+@pytest.mark.parametrize("language", LATER)
+def test_a_message_that_is_to_come_again_later_is_passed_over_then_too(language: str, coded: Coded) -> None:
+    changes = [LATER[language]] if language == "python" else [LATER[language], SQS]
+    assert [one.verdict for one in said(language, coded, *changes)] == ["fail"]
+    assert said(language, coded, *changes, GONE[language]) == []
+
+
+LOGGED = """
+import { Logger } from "@aws-lambda-powertools/logger";
+const made = new Map();
+const logger = async () => {
+  if (!made.has("logger")) made.set("logger", new Logger());
+  return made.get("logger");
+};
+"""
+
+
+@pytest.mark.parametrize("log", ["(await logger()).warn('not charged', { id: order.id })", "await (await logger()).error('not charged', error)"])
+def test_a_logger_that_somebody_waits_for_only_writes_down_what_happened(log: str, coded: Coded) -> None:
+    assert [one.verdict for one in said("node", coded, ('console.log("not charged")', log), ("async function first", f"{LOGGED}async function first"))] == [
+        "fail"
+    ]

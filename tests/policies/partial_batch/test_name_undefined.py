@@ -250,3 +250,87 @@ def test_a_name_that_is_read_in_the_one_line_that_assigns_it(line: str, setup: s
 )
 def test_trap_a_name_that_has_a_value_before(setup: str, coded: Coded) -> None:
     assert coded(CODE.replace("LINE", "count(order)").replace("SETUP", setup), RULE) == []
+
+
+CALLED = """
+import json, functools
+SETUP
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            CALL
+        except ERROR as error:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+STORE = """
+class Base:
+    def __init__(self, region): self.region = region
+class Store(Base):
+    def __init__(self, table, *, region="eu"):
+        super().__init__(region)
+        self.table = table
+    def add(self, order, at=None): print(self.table, order, at)
+    def all(self, *orders, **options): print(orders, options)
+    @staticmethod
+    def checked(order): return order
+    @classmethod
+    def made(cls, table): return cls(table)
+store = Store("orders")
+def put(order, table, /, *, at): print(order, table, at)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("put(order, at=1)", "calls put without table, which it requires"),
+        ("put(order, 'orders')", "calls put without at, which it requires"),
+        ("put(order, 'orders', at=1, to='us')", "gives put an argument to, which it does not have"),
+        ("store.add()", "calls store.add without order, which it requires"),
+        ("store.add(order, when=1)", "gives store.add an argument when, which it does not have"),
+        ("store.add(order, 1, 2)", "gives store.add 3 arguments, and it takes 2"),
+        ("Store(region='us').add(order)", "calls Store without table, which it requires"),
+        ("Store('orders', 'us').add(order)", "gives Store 2 arguments, and it takes 1"),
+        ("Store.checked(order, 1)", "gives Store.checked 2 arguments, and it takes 1"),
+        ("Store.made().add(order)", "calls Store.made without table, which it requires"),
+    ],
+)
+def test_a_function_that_is_called_as_it_cannot_be(call: str, text: str, coded: Coded) -> None:
+    found = coded(CALLED.replace("SETUP", STORE).replace("CALL", call).replace("ERROR", "Exception"), RULE)
+    said_ = [(one.verdict, one.resource, one.route, one.severity, one.text) for one in found]
+    assert said_ == [
+        ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, f"the code of Worker {text}: Python raises TypeError whenever this line is reached")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "setup", "error"),
+    [
+        ("put(order, 'orders', at=1)", "", "Exception"),
+        ("put(*order)", "", "Exception"),
+        ("put(order, 'orders', **order)", "", "Exception"),
+        ("store.add(order); store.add(order, 1); store.add(order=order, at=1)", "", "Exception"),
+        ("store.all(); store.all(1, 2, when=order)", "", "Exception"),
+        ("Store('orders').add(order); Store(table='orders', region='us').add(order); Store.made('orders').add(order)", "", "Exception"),
+        ("Store.checked(order); store.checked(order)", "", "Exception"),
+        ("Store.add(store, order)", "", "Exception"),
+        ("put_now(order)", "put_now = functools.partial(put, table_of(), at=1)".replace("table_of()", "'orders'"), "Exception"),
+        ("list(map(store.add, [order]))", "", "Exception"),
+        ("audit(order)", "from tools import inject\n@inject\ndef audit(order, log): log(order)", "Exception"),
+        ("put(order)", "", "TypeError"),
+        ("Failed()", "class Failed(Exception):\n    def __init__(self, why='none'): self.why = why", "Exception"),
+        ("Row(order, 1)", "from dataclasses import dataclass\n@dataclass\nclass Row:\n    order: dict\n    at: int", "Exception"),
+        ("{'put': store.add, 'all': store.all}[order['kind']](order, when=1)", "", "Exception"),
+    ],
+)
+def test_one_that_is_called_as_it_may_be(call: str, setup: str, error: str, coded: Coded) -> None:
+    assert not coded(CALLED.replace("SETUP", STORE + setup).replace("CALL", call).replace("ERROR", error), RULE)
+
+
+def test_what_is_behind_a_wrong_call_is_no_question(coded: Coded) -> None:
+    code = CALLED.replace("SETUP", STORE).replace("CALL", "put(order)").replace("ERROR", "Exception")
+    assert coded(code, RULE)
+    assert not coded(code, "unprocessed-messages")

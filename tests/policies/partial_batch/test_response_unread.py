@@ -225,6 +225,7 @@ PASSED_OVER = [
     ("sent = bool(response)\n            print(sent)", "requests.post"),
     ("if not response:\n                continue", "requests.post"),
     ("for _ in range(2):\n                if response.ok: break", "requests.post"),
+    ("if response.status_code // 100 == 4: response.raise_for_status()", "requests.post"),
 ]
 
 
@@ -275,6 +276,7 @@ IN_NODE = f"const answer = {FETCH}"
         ("const done = answer.ok; console.log({ done });", "fetch"),
         ("const sent = ((one) => one.status < 300)(answer);", "fetch"),
         ("if (answer.ok) { console.log('sent'); }", "fetch"),
+        ("if (Math.floor(answer.status / 100) === 4) throw new Error();", "fetch"),
     ],
 )
 def test_the_status_is_looked_at_in_node_and_the_message_is_lost(after: str, what: str, coded: Coded) -> None:
@@ -294,6 +296,7 @@ def test_the_status_is_looked_at_in_node_and_the_message_is_lost(after: str, wha
         "console.log(JSON.parse(await answer.text()).id);",
         "if (!answer.ok) await db.send(new PutItemCommand({ TableName: 'failed', Item: { id: { S: order.id } } }));",
         "await (answer.ok ? undefined : Promise.reject(new Error()));",
+        "if (Math.trunc(answer.status / 100) !== 2) throw new Error();",
     ],
 )
 def test_trap_somebody_in_node_learns_of_a_failing_status(after: str, coded: Coded) -> None:

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.worlds import Undecided
+from ...effort import TooMuch
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from .answers import Answer, answer
-from .failures import failures, fate, order
-from .idempotency import idempotency
-from .loop_variables import shared, shares
-from .races import race
+from .again.idempotency import idempotency
+from .at_once.loop_variables import shared, shares
+from .at_once.races import race
+from .failures.fates import failures, fate, order
+from .failures.untold import untold
+from .forms.form import in_short
+from .response.answers import Answer, answer
 from .run.state.concerns import GROUPS
 from .run.state.machine import WRITES, Machine
 from .run.state.values import EVERY
 from .run.ways import Outcome, Ways
-from .uncommitted import uncommitted
-from .untold import untold
-from .waits import waits
+from .work.uncommitted import uncommitted
+from .work.waits import waits
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -231,6 +233,7 @@ class Gathered:
             yield self._seen("single", site.text, site.node, site.unit)
             return
         worked = {message for one in good for message in one.path.worked} or {message for one in good for message in one.path.read}
+        worked |= self._alike(good) if worked == {0} else set()
         whole = any(work.site.about == EVERY or (work.message is None and not work.site.about) for one in good for work in one.path.events)
         if not worked and not whole:
             if self.doubts["records"] is None:
@@ -245,13 +248,26 @@ class Gathered:
             cut = next((left for one in silent if (left := self._left(one, good)) is not None), None)
             own = next((left for one in good if self._returns_only_others(one) and (left := self._left(one, good)) is not None), None)
             kind, place = ("left", cut) if cut is not None else ("own", own)
-            yield self._seen(kind, *place) if place is not None else self._alone(good) or self._seen("all", "", self.handler.node, None)
+            if place is not None:
+                yield self._seen(kind, *place)
+                return
+            yield self._alone(good) or self._seen("all", "", self.handler.node, None)
+            yield from self._late()
+
+    def _alike(self, good: list[Outcome]) -> set[int]:
+        """The messages that are worked on where each is what the first one is; both, where there is no time to see."""
+        from .work.alone import alike  # noqa: PLC0415 - few handlers work on the first message alone, as it seems
+
+        try:
+            return {message for one in alike(self.ways, good) for message in one.path.worked}
+        except TooMuch:
+            return {*EVERY}
 
     def _alone(self, good: list[Outcome]) -> Seen | None:
         """Few handlers read more messages than they work on."""
         if self.doubts["records"] is not None or any(len(one.path.acted) > 1 for one in good):
             return None
-        from .alone import alone  # noqa: PLC0415 - as said
+        from .work.alone import alone  # noqa: PLC0415 - as said
 
         found = alone(self.ways, good)
         return self._seen(found[0], found[1].text, found[1].node, found[1].unit) if found is not None else None
@@ -259,10 +275,17 @@ class Gathered:
     def _idle(self) -> Iterator[Seen]:
         """Few handlers leave before all of their work."""
         if (self.doubts["records"] or self._unread()) is None and not any(one.site.kind == "work" for way in self.ways.outcomes for one in way.path.events):
-            from .idle import idle  # noqa: PLC0415 - as said
+            from .work.idle import idle  # noqa: PLC0415 - as said
 
             if (found := idle(self.ways, self.handler)) is not None:
                 yield self._seen("idle", *found)
+
+    def _late(self) -> Iterator[Seen]:
+        """Few handlers ask how much time is left."""
+        if not self.cut and any(one.path.of_time for one in self.ways.outcomes):
+            from .work.late import late  # noqa: PLC0415 - as said
+
+            yield from (self._seen(kind, in_short(node), node, unit) for kind, node, unit in late(self.ways, self.answers, self.returns))
 
     def _shared(self, good: list[Outcome]) -> Seen | None:
         """A variable of a loop that goroutines share."""
@@ -308,7 +331,7 @@ class Gathered:
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
         yield from uncommitted(self.machine, self.ways.outcomes if not self.cut else ())
         if not self.cut and any(one.path.sent for one in self.ways.outcomes):
-            from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
+            from .failures.passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
 
             yield from passed_over(self.ways, self.returns)
 

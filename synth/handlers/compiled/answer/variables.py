@@ -15,11 +15,11 @@ from ..program import golang
 from ..program.code import Type, Unit
 from ..program.entries import entries
 from ..program.program import Program, program_of
-from .answers import answer
 from .library.csharp import start as csharp_start
 from .library.golang import start as go_start
 from .library.refused import is_refused
 from .reader import invoked, machine_of, starts
+from .response.answers import answer
 from .run.meaning.fields import field_of
 from .run.starting import gets_through
 from .run.state.machine import Machine

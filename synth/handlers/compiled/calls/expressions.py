@@ -8,7 +8,7 @@ from typing import Final
 from ....values.value import CodePlace
 from ...sdk_requests.expressions import EXPRESSIONS, PLACEHOLDERS, wrong_expressions
 from ...sdk_requests.written import MAP, TEXT, Slip, Written
-from .requests import Parts, Request
+from .requests import Request
 from .written import map_keys
 
 _SPELT: Final = ("call", "map", "new")
@@ -18,20 +18,14 @@ def slips(request: Request, at: CodePlace) -> Iterator[Slip]:
     """What is refused of a request to DynamoDB."""
     if request.service != "dynamodb":
         return
-    fields = {name: Written(TEXT, at, _text(request.strings(*held))) for name in EXPRESSIONS if (held := request.field(name.lower())) is not None}
+    fields = {name: Written(TEXT, at, request.text(*held)) for name in EXPRESSIONS if (held := request.field(name.lower())) is not None}
     said = " ".join(one.text or "" for one in fields.values())
     whole = True
     for name, mark in PLACEHOLDERS:
         held = request.field(name.lower())
-        known = [_text(request.strings(*one)) for one in map_keys(held[0], request.values, held[1])] if held is not None and held[0].kind in _SPELT else []
+        known = [request.text(*one) for one in map_keys(*held)] if held is not None and held[0].kind in _SPELT else []
         if known and None not in known:
             fields[name] = Written(MAP, at, fields={str(one): Written("", at) for one in known})
         else:
             whole = whole and held is None and mark not in said
     yield from wrong_expressions(request.operation, Written(MAP, at, fields=fields, whole=whole))
-
-
-def _text(found: list[Parts]) -> str | None:
-    """The one text that an expression is, if it is known."""
-    only = found[0] if len(found) == 1 else (None,)
-    return "".join(map(str, only)) if all(isinstance(one, str) for one in only) else None

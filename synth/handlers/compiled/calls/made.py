@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ...aws_calls import Call, Unread
+from ...aws_calls import Call, Piece, Unread
 from ..program.code import Expr, Function, base, text_of
 from ..sdks.outside import path_of
 from .requests import Request
@@ -14,6 +14,11 @@ from .values.values import Worth
 
 _LAYER: Final = re.compile(r"DynamoDBPersistenceStore(?:Builder)?$")
 _KNOWS_KEYS: Final = re.compile(rb"DisableFetchingTableMetadata|RegisterTableDefinition|TableBuilder|DynamoDBContextBuilder")
+_CONFIGURES: Final = (
+    "DynamoDBOperationConfig",
+    *(f"{one}Config" for one in ("Save", "Load", "Delete", "Query", "FromQuery", "Scan", "FromScan", "BatchGet", "BatchWrite")),
+)
+"""https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TDynamoDBOperationConfig.html and https://docs.aws.amazon.com/sdk-for-net/v4/developer-guide/net-dg-v4.html"""
 
 
 def made_calls(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Unread]:
@@ -32,7 +37,17 @@ def made_calls(values: Worth, expr: Expr, function: Function) -> Iterator[Call |
         for parts in Request(values, "dynamodb", "", expr.args[1:2], function).strings(expr.args[1], function):
             yield Call("dynamodb", "describe_table", parts, of_index=False, at=at)
     elif language == "C#" and expr.kind == "new" and base(expr.name) == "DynamoDBContext" and _asks_for_keys(values, expr, function):
-        yield Call("dynamodb", "describe_table", (None,), of_index=False, at=at)
+        for parts in dict.fromkeys(_tables(values)) or ((None,),):
+            yield Call("dynamodb", "describe_table", parts, of_index=False, at=at)
+
+
+def _tables(values: Worth) -> Iterator[tuple[Piece, ...] | None]:
+    """The tables that the calls of contexts name by their configurations, of which the keys are asked; a call that names none is one of a table that is not known itself."""
+    for name in _CONFIGURES:
+        for expr, function in values.program.callers.get(f"new {name}", ()):
+            for key, value in expr.fields if values.counts(function) else ():
+                if key == "OverrideTableName":
+                    yield from Request(values, "dynamodb", "", (value,), function).strings(value, function)
 
 
 def _is_layer(values: Worth, expr: Expr, function: Function) -> bool:

@@ -122,6 +122,12 @@ class Request:
         found = self.values.of(value, where)
         return [*dict.fromkeys(one.parts if one.kind == "text" else (None,) for one in found)] or [(None,)]
 
+    def text(self, value: Expr, where: Function) -> str | None:
+        """The one text that an expression is, if it is known."""
+        found = self.strings(value, where)
+        only = found[0] if len(found) == 1 else (None,)
+        return "".join(map(str, only)) if all(isinstance(one, str) for one in only) else None
+
     def field(self, *names: str) -> tuple[Expr, Function] | None:
         """What a parameter is given; None where none of the names has a value, or there are several requests."""
         if self.placed:
@@ -140,12 +146,8 @@ class Request:
 
     def _by_key(self) -> list[Parts | None]:
         held = self.field("requestitems")
-        keys = [key for key, where in map_keys(held[0], self.values, held[1])] if held is not None else []
-        return (
-            [parts for key, where in (map_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
-            if keys
-            else [(None,)]
-        )
+        keys = [key for key, where in map_keys(*held)] if held is not None else []
+        return [parts for key, where in (map_keys(*held) if held is not None else ()) for parts in self.strings(key, where)] if keys else [(None,)]
 
     def _buses(self) -> list[Parts | None]:
         """The buses of the entries that are written out; the default one where an entry names none."""
@@ -210,7 +212,7 @@ class Request:
 
     def keys(self, mapped: Expr, where: Function) -> tuple[str, ...] | None:
         """The keys of a map; None where one of them, or all, are not known."""
-        several = [parts for key, at in map_keys(mapped, self.values, where) for parts in self.strings(key, at)]
+        several = [parts for key, at in map_keys(mapped, where) for parts in self.strings(key, at)]
         plain = [one[0] for one in several if len(one) == 1 and isinstance(one[0], str)]
         return tuple(plain) if plain and len(plain) == len(several) else None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from ..program.code import Expr, Function, base, text_of
-from .values.values import Worth
 
 _MADE_AND_HANDED: Final = 2
 """So often a variable is mentioned to which nothing else is done."""
@@ -55,20 +55,25 @@ def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
     return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
 
 
-def map_keys(expr: Expr, values: Worth, function: Function, names: int = _NAMES) -> Iterator[tuple[Expr, Function]]:
-    """The keys of a map that is written out."""
+def map_items(expr: Expr, function: Function, names: int = _NAMES) -> Iterator[tuple[Expr, Expr | None, Function]]:
+    """The keys of a map that is written out, with what they stand for."""
     if expr.kind == "call" and expr.name in ("of", "singletonMap"):
-        for one in expr.args[::2]:
-            yield one, function
+        for key, value in itertools.zip_longest(expr.args[::2], expr.args[1::2]):
+            yield key, value, function
     elif expr.kind in ("map", "new"):
-        for key, _ in expr.fields:
+        for key, value in expr.fields:
             if isinstance(key, Expr):
-                yield key, function
+                yield key, value, function
     elif expr.kind == "name" and names:
         bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
         first = [one for one in bound if not is_rest(one)]
         if len(first) == 1:
-            yield from map_keys(first[0], values, function, names - 1)
+            yield from map_items(first[0], function, names - 1)
+
+
+def map_keys(expr: Expr, function: Function) -> Iterator[tuple[Expr, Function]]:
+    """The keys of a map that is written out."""
+    return ((key, where) for key, _, where in map_items(expr, function))
 
 
 _RESTS: Final = ("unprocesseditems", "unprocessedkeys")

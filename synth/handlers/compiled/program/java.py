@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ..syntax import File
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 _TYPES: Final = ("class_declaration", "interface_declaration", "record_declaration", "enum_declaration")
 _COMMENTS: Final = ("line_comment", "block_comment")
+_INJECTED: Final = re.compile(
+    r"@(?:[\w.]+\.)?(?:Value\(\s*(?:value\s*=\s*)?\"\$\{([A-Z][A-Z0-9_]*)(?::([^}\"]*))?\}\"\s*\)|ConfigProperty\(\s*name\s*=\s*\"([A-Z][A-Z0-9_]*)\"\s*(?:,\s*defaultValue\s*=\s*\"([^\"]*)\"\s*)?\))"
+)
+"""What is given the value of an environment variable: https://docs.spring.io/spring-framework/reference/core/beans/annotation-config/value-annotations.html , https://docs.micronaut.io/latest/guide/#valueAnnotation and
+https://quarkus.io/guides/config-reference#environment-variables"""
 
 
 def unit(file: File) -> Unit:
@@ -71,7 +77,7 @@ def _member(node: Node, owner: Type) -> None:
         kind = text_of(node.child_by_field_name("type"))
         for one in node.children_by_field_name("declarator"):
             value = one.child_by_field_name("value")
-            found = _Reader(owner.init).expr(value) if value is not None else None
+            found = _Reader(owner.init).expr(value) if value is not None else _injected(node)
             owner.fields[text_of(one.child_by_field_name("name"))] = (kind, found)
             owner.init.body += [found] if found is not None else []
     elif node.type in ("static_initializer", "block"):
@@ -82,6 +88,7 @@ def _member(node: Node, owner: Type) -> None:
         made.parameters = _parameters(node) or (owner.primary if node.type == "compact_constructor_declaration" else [])
         made.returns = text_of(node.child_by_field_name("type"))
         made.static = "static" in _modifiers(node, made.marks).split()
+        made.binds += _bound(node)
         owner.functions.append(made)
         if (body := node.child_by_field_name("body")) is not None:
             _Reader(made).statements(body)
@@ -101,6 +108,22 @@ def _parameters(node: Node) -> list[tuple[str, str]]:
         return []
     found = [one for one in listed.named_children if one.type in ("formal_parameter", "spread_parameter")]
     return [(text_of(one.child_by_field_name("name")) or text_of(one.named_children[-1]), text_of(one.child_by_field_name("type"))) for one in found]
+
+
+def _bound(node: Node) -> list[Bind]:
+    """Parameters that are given the value of an environment variable."""
+    listed = node.child_by_field_name("parameters")
+    found = [(one.child_by_field_name("name"), _injected(one)) for one in (listed.named_children if listed is not None else ())]
+    return [Bind(Expr("name", text_of(name), name), "", value) for name, value in found if name is not None and value is not None]
+
+
+def _injected(node: Node) -> Expr | None:
+    modifiers = next((one for one in node.named_children if one.type == "modifiers"), None)
+    found = _INJECTED.search(text_of(modifiers)) if modifiers is not None else None
+    if modifiers is None or found is None:
+        return None
+    default = found[2] if found[1] else found[4]
+    return Expr("env", found[1] or found[3], modifiers, args=(Expr("text", default, modifiers),) if default is not None else ())
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from ...words.asking import only_asks
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures, only_names
 from ...words.working_out import only_works_out
-from ..run.language.objects.errors import TOLD_APART
+from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
 from ..run.library.aws.operations import GONE
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
@@ -97,7 +97,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], d
         later = [event for event in later if event.site.node.id not in done]  # what is done in any case tells nobody that the rest was taken back
     if not all(map(_settles, later)):
         return "elsewhere"
-    if any(_names(event, _PUTS_BACK) for event in later):
+    if any(map(puts_back, later)):
         return "visibility"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
@@ -132,6 +132,11 @@ def handed(one: Fate) -> list[Event]:
 
 def _settles(event: Event) -> bool:
     return _names(event, _SETTLES) or (_names(event, _UPDATES) and takes_out(text_of(event.site.node)))
+
+
+def puts_back(event: Event) -> bool:
+    """Does it say when the message is received again?"""
+    return _names(event, _PUTS_BACK)
 
 
 def _names(event: Event, word: Any) -> bool:
@@ -173,7 +178,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
-        rest = lost and not broad and is_for_rest(one, fates)
+        rest = lost and (_is_beside_own(one, fates) if broad else is_for_rest(one, fates))
         made = Failure(
             one.of,
             one.told,
@@ -188,6 +193,11 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
     return tuple(out.values())
 
 
+def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:
+    """Does the same clause tell of errors of the code's own classes, which this is none of?"""
+    return ASKED_IN_VAIN in one.way.machine.state and any(other.at.node.id == one.at.node.id and other.told not in LOST for other in fates)
+
+
 def _is_for_all(one: Fate) -> bool:
     """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
     event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
@@ -197,7 +207,7 @@ def _is_for_all(one: Fate) -> bool:
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
     """Is it returned as failed on another way on which it is put back, too? Two conditions may be one."""
     same = (other for other in fates if other.told in ("response", "raised") and other.fault.site.node.id == one.fault.site.node.id)
-    return any(_names(event, _PUTS_BACK) for other in same for event in _later(other.way, other.fault))
+    return any(puts_back(event) for other in same for event in _later(other.way, other.fault))
 
 
 def is_broad(one: Fate, fates: list[Fate]) -> bool:

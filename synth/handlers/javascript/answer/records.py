@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...reading import LOST, Seen
 from ..run.language.objects.noticed import ASKED_OF_EVENT, NUMBERED
 from ..run.one_way import Way
+from ..run.state.clock import OF_TIME
 from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Ways
 from .answers import Answer
@@ -37,7 +38,16 @@ def gone_through(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]
         return (seen("deferred", *later),)
     if kind == "all" and whole and (alone := _alone(unhurt)) is not None:
         return (alone,)
-    return (seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+    found = (seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+    return (*found, *_late(ways, answers)) if kind == "all" else found
+
+
+def _late(ways: list[Way], answers: list[Answer | None]) -> Iterator[Seen]:
+    """Few handlers ask how much time is left."""
+    if any(OF_TIME in way.machine.state for way in ways):
+        from .late import late  # noqa: PLC0415 - as said
+
+        yield from late(ways, answers)
 
 
 def _alone(ways: list[Way]) -> Seen | None:

@@ -19,7 +19,7 @@ from ..run.program import Program
 from ..run.state.machine import BRANCHES, Event, Fault
 from ..run.state.values import Obj, Site, Unknown, about_of
 from .answers import answer
-from .failures import Fate
+from .failures import Fate, puts_back
 from .kept import kept
 
 _FIRST: Final = frozenset({0})
@@ -60,7 +60,8 @@ def _comes_back(one: Fate) -> bool:
     fault = one.fault
     if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or _CLEARS.search(fault.what) or _is_odd(one):
         return False
-    return not any(0 in event.about for event in one.way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id)
+    later = [event for event in one.way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id]
+    return not any(0 in event.about and not puts_back(event) for event in later)
 
 
 def _is_odd(one: Fate) -> bool:

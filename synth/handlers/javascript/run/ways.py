@@ -147,8 +147,8 @@ def _begins_last(way: Way) -> bool:
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
-    contrary, nothing = set[Any](), dict[int, Undecided]()
-    gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
+    contrary, nothing, anyhow = set[Any](), dict[int, Undecided](), set[int]()
+    gone_on: dict[tuple[int, About], _After] = {}
     steps, rounds, is_complete = 0, 0, True
 
     def run(machine: Machine, turns: int) -> int:
@@ -157,7 +157,10 @@ def go(program: Program) -> Ways:
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is not None:
                 nothing[cut.nothing] = cut.doubt
-                gone_on.update({at: found for at, found in _goes_on(machine, cut.doubt) if at not in gone_on})
+                for at, found in _goes_on(machine, cut.doubt):
+                    gone_on.setdefault(at, _After(found, cut.nothing))
+                if machine.fault is None:
+                    anyhow.add(cut.nothing)
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
@@ -192,14 +195,21 @@ def go(program: Program) -> Ways:
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
-    last = _last(gone_on, gone)
+    last = _last({at: one for at, one in gone_on.items() if one.nothing not in anyhow}, gone)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
 
 
-def _last(gone_on: dict[tuple[int, About], tuple[str, Site]], gone: list[Way]) -> tuple[str, Site] | None:
+class _After(NamedTuple):
+    """What is gone on with after a failure: as it is written, with the clause, and where the way was cut short."""
+
+    found: tuple[str, Site]
+    nothing: int
+
+
+def _last(gone_on: dict[tuple[int, About], _After], gone: list[Way]) -> tuple[str, Site] | None:
     """Of what is gone on with after a failure, what no other way gets past."""
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
-    return next((found for at, found in gone_on.items() if at not in passed), None)
+    return next((one.found for at, one in gone_on.items() if at not in passed), None)
 
 
 def _goes_on(machine: Machine, doubt: Undecided) -> Iterator[tuple[tuple[int, About], tuple[str, Site]]]:

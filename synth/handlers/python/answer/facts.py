@@ -52,6 +52,7 @@ class Gathered:
                     *self.notes.misspelt(),
                     *self.notes.of_attributes(),
                     *self.notes.typed(),
+                    *self.notes.seen["miscalled"].values(),
                     *self._unparsed(),
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
@@ -150,7 +151,7 @@ class Gathered:
             return (Seen("own", text_of(own[0]), self.notes.at(own[1], own[0])),)
         if self.doubt is None and (alone := self._alone(ended)) is not None:
             return (alone,)
-        return (Seen("all", "", at), *self._beyond())
+        return (Seen("all", "", at), *self._beyond(), *self._late())
 
     def _alone(self, ended: list[Outcome]) -> Seen | None:
         """Few handlers read more messages than they work on."""
@@ -173,6 +174,14 @@ class Gathered:
             if (found := left_out(self.runs, self.notes)) is not None:
                 most, node, module = found
                 yield Seen("beyond", f"{most} {text_of(node)}", self.notes.at(module, node))
+
+    def _late(self) -> Iterator[Seen]:
+        """Few handlers ask how much time is left."""
+        well = unhurt(self.runs)
+        if any(one.path.of_time for one in well):
+            from .late import late  # noqa: PLC0415 - as said
+
+            yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module in late(self.runs, well))
 
     def _later(self) -> Iterator[Seen]:
         """Few modules change what they hold while messages are worked on."""

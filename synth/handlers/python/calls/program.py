@@ -18,7 +18,7 @@ from ....values.value import CodePlace, Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ...contents import MOST_BYTES, content
-from ..hidden_names import first_folders
+from ..import_path import folders_with
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
 from ..source import LONGEST, MOST_MODULES, TWO, Source, first_of, is_own, parsed
@@ -51,15 +51,15 @@ class Program(NamedTuple):
 @disk.remembered(4)
 def program(source: Source, name: str) -> Program:
     """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
-    return _program(source, name, (), {})
+    return _program(source, name, ((), ()), {})
 
 
-def _program(source: Source, name: str, first: tuple[Path, ...], by_name: dict[str, dict[str, ast.stmt]]) -> Program:
-    """`first`: the folders that modules of the program have Python look into before all others. `by_name`: what modules import by its name when they run, where all of that is known."""
+def _program(source: Source, name: str, added: tuple[tuple[Path, ...], tuple[Path, ...]], by_name: dict[str, dict[str, ast.stmt]]) -> Program:
+    """`added`: the folders that modules of the program have Python look into before all others, and after them. `by_name`: what modules import by its name when they run, where all of that is known."""
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
     usual = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
-    folders = [*first, *usual]
+    folders = [*added[0], *usual, *added[1]]
     own = [one for one in folders if one not in source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
@@ -75,9 +75,10 @@ def _program(source: Source, name: str, first: tuple[Path, ...], by_name: dict[s
             unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=source.place)))
             break
         read = source if file is None else _source(file, source.place)
-        before = first_folders(read.tree, usual, Path(read.file).parent if read.file is not None else None)
-        if more := [one for one in before if one not in folders and disk.is_dir(one)]:
-            return _program(source, name, (*more, *first), by_name)
+        before, after = folders_with(read.tree, usual, Path(read.file).parent if read.file is not None else None)
+        if more := [one for one in (*before, *after) if one not in folders and disk.is_dir(one)]:
+            first, last = ([one for one in more if one in where] for where in (before, after))
+            return _program(source, name, ((*first, *added[0]), (*added[1], *last)), by_name)
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
         for wanted, node in {**_imported(module, part.package(called)), **by_name.get(called, {})}.items():
@@ -92,7 +93,7 @@ def _program(source: Source, name: str, first: tuple[Path, ...], by_name: dict[s
         from .imported_by_name import imported_by_name  # noqa: PLC0415 - few modules import others so
 
         if not (known := imported_by_name(made, folders)).keys() <= by_name.keys():
-            return _program(source, name, first, {**by_name, **known})
+            return _program(source, name, added, {**by_name, **known})
     return made
 
 

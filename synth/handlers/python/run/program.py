@@ -11,7 +11,7 @@ from ....sources import disk
 from ....sources.python_nodes import children, nodes_of
 from ....values.worlds import Undecided
 from ...contents import content
-from ..hidden_names import first_folders
+from ..import_path import folders_with
 from ..libraries import ANSWERING, HARMLESS
 from ..source import LONGEST, TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
@@ -39,7 +39,7 @@ class Modules:
         self.source, self.name = source, name
         own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
         self._usual = self.folders = [*own, *source.layers]
-        self._put_first(source)
+        self._put_in(source)
         self.known: dict[str, ModuleV | None] = {}
         self.entry: ModuleV
         self._own: dict[str, bool] = {}
@@ -52,10 +52,10 @@ class Modules:
         """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self.outliving = Outliving()
 
-    def _put_first(self, source: Source) -> None:
-        """Where a module has Python look first, from then on."""
-        first = first_folders(source.tree, self._usual, Path(source.file).parent if source.file is not None else None)
-        self.folders = [*dict.fromkeys((*first, *self.folders))]
+    def _put_in(self, source: Source) -> None:
+        """Where else a module has Python look, from then on."""
+        first, last = folders_with(source.tree, self._usual, Path(source.file).parent if source.file is not None else None)
+        self.folders = [*dict.fromkeys((*first, *self.folders, *last))]
 
     def enter(self, machine: Machine, name: str, source: Source) -> None:
         """Import the handler's module, and before it the packages that it is in: they may import it, and change it."""
@@ -73,7 +73,7 @@ class Modules:
         made.env.module = made
         made.env.vars["__name__"] = name
         if source is not self.source:
-            self._put_first(source)
+            self._put_in(source)
         before, machine.module = machine.module, made
         machine.left = MOST_OF_ONE * 5
         machine.importing += 1

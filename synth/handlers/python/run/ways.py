@@ -27,7 +27,7 @@ _STEP: Final = 5
 _SMALL: Final = 300
 """Of work of so many steps, both sides are tried of what is more likely true: a run takes as many steps again for each."""
 _EARLY: Final = 2_000
-"""After so many steps, what is decided deep in the calls is left as it most likely is: a helper's helper that refuses a message does what any call does that fails."""
+"""After so many steps, what is decided deep in the calls is left as it most likely is: a helper's helper that refuses a message does what any call does that fails. What is asked of a failure is not."""
 
 
 class Outcome(NamedTuple):
@@ -142,7 +142,7 @@ class Exploration:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
             again = self._reactions(outcome.path, met) if names is usual else []
-            waiting += [(other, names) for depth, other in [*self._new(outcome.path), *again] if depth <= _DEEP or self.machine.total <= _EARLY]
+            waiting += [(other, names) for depth, other in [*self._new(outcome.path), *again] if self._is_tried(depth, other, outcome.path)]
             for clause, node in outcome.path.narrow:
                 if (node, of.kind) not in self._narrow:
                     self._narrow.add((node, of.kind))
@@ -156,6 +156,10 @@ class Exploration:
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
                 self._run(Path(sides, site, names, everywhere=True), site)
+
+    def _is_tried(self, depth: int, other: frozenset[int], path: Path) -> bool:
+        """Is it worth a run of its own? What is asked of the failure itself is, however deep in the calls: it says whether the failure is told."""
+        return depth <= _DEEP or self.machine.total <= _EARLY or not path.reactions.keys().isdisjoint(other - path.flips)
 
     def again(self, outcome: Outcome) -> Any:
         """What the handler returns for a next batch, in which nothing fails, where this outcome left something of its messages in its modules. None where it did not."""
@@ -195,6 +199,12 @@ class Exploration:
         path.bad = bad
         value, error = self.once(path)
         return Outcome(path, value, error, None, narrow=False)
+
+    def turned(self, before: Outcome, choice: int) -> Outcome:
+        """How the handler ends where all is the same but one choice. Raises `TooMuch`."""
+        flips = before.path.flips ^ {choice}
+        known = next((one for one in self.outcomes if one.of is None and one.path.flips == flips), None)
+        return known or self.told_badly(flips, None)
 
     def without(self, variable: str, loaded: Machine | None = None) -> list[Outcome]:
         """How a batch ends, on each way that opens then, where an environment variable is not there; `loaded`: the program, where its modules ask for it when they are imported.

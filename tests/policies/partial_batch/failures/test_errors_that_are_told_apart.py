@@ -54,6 +54,59 @@ def test_a_clause_for_all_that_a_library_raises(call: str, clause: str, what: st
     assert all("catches whatever its call raises in the work of a message" in one.text for one in said)
 
 
+LAYERS = """
+import boto3
+from botocore.exceptions import ClientError
+table = boto3.resource("dynamodb").Table("orders")
+
+class Client:
+    def claim(self, key):
+        try:
+            table.update_item(Key={"id": key}, UpdateExpression="SET #s = :s", ConditionExpression="#s <> :d", ExpressionAttributeNames={"#s": "status"}, ExpressionAttributeValues={":s": "begun", ":d": "done"})
+        except ClientError as error:
+            WHAT
+        return True
+
+class Table:
+    def __init__(self, client): self.client = client
+    def claim(self, key): return self.client.claim(key)
+
+class Service:
+    def __init__(self, pages): self.pages = pages
+    def run(self, record):
+        LONG
+        if self.pages.claim(record["messageId"]): self.work(record)
+    def work(self, record): deliver(record)
+
+class Worker:
+    def run(self, record): Service(Table(Client())).run(record)
+
+def process(record):
+    Worker().run(record)
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            process(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+""".replace("LONG", "; ".join(f"a{i} = {i}" for i in range(2_000)))
+
+
+@pytest.mark.parametrize(
+    ("what", "verdicts"),
+    [
+        ('if error.response["Error"]["Code"] == "ConditionalCheckFailedException":\n                return False\n            raise', []),
+        (TOLD_APART + "\n            return False", []),
+        ("return False", ["fail"]),
+    ],
+)
+def test_an_error_is_told_apart_however_deep_in_the_calls(what: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(LAYERS.replace("WHAT", what), RULE)] == verdicts
+
+
 PASSES = 'if error.response["Error"]["Code"] CODE:\n                print("later")\n            else:\n                raise'
 
 

@@ -201,6 +201,15 @@ def test_so_it_is_in_node(made: str, coded: Coded) -> None:
     assert not coded(NODE.format(made=made, does=PUTS), "swallowed-exception", properties=IN_NODE)
 
 
+@pytest.mark.parametrize("made", [*OF_NODE[:2], "Object.assign(new Order(), { at: 1 }, JSON.parse(record.body))"])
+@pytest.mark.parametrize(("identifier", "verdicts"), [("order.id", ["fail"]), ("order.at", ["fail"]), ("record.messageId", [])])
+def test_a_field_that_a_class_declares_is_filled_by_the_message(made: str, identifier: str, verdicts: list[str], coded: Coded) -> None:
+    code = NODE.format(made="order", does=PUTS).replace("class Order {", "class Order {\n  id; at;").replace("try {", f"const order = {made};\n    try {{", 1)
+    said = coded(code.replace("itemIdentifier: record.messageId", f"itemIdentifier: {identifier}"), "handler-response", properties=IN_NODE)
+    assert [one.verdict for one in said] == verdicts
+    assert all("something from the message's body" in one.text or "a number" in one.text for one in said)
+
+
 IN_MODELS = """
 import boto3, json
 from dataclasses import dataclass

@@ -322,6 +322,35 @@ def test_a_message_that_was_collected_is_left_there(code: str, runtime: str, cod
     assert found("; continue" if runtime.startswith("python") else " continue;") == []
 
 
+NOBODY_GETS_PAST = """
+class Shelf { rows = {}; }
+const shelf = new Shelf();
+let app;
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  app ??= await start();
+  for (const record of event.Records) {
+    try {
+      const book = JSON.parse(record.body);
+      await app?.ready();
+      const found = await READ;
+      await deliver(found);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize("read", ["shelf.find(book.id)", "shelf.rows.first.find(book.id)"])
+def test_what_no_message_gets_past_is_no_going_on_after_a_failure(read: str, coded: Callable[..., list[Any]]) -> None:
+    """Why nobody gets past it is not known: a class may have more than is read."""
+    said = coded(NOBODY_GETS_PAST.replace("READ", read), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["undecided"]
+
+
 BY_ERROR = """
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
 const sqs = new SQSClient({});

@@ -135,7 +135,14 @@ LANGUAGES = {
 
 
 def found(  # noqa: PLR0913 - what is tried
-    folder: Path, language: str, change: tuple[str, str] = ("", ""), *, partial: bool = True, fifo: bool = False, settings: str = ""
+    folder: Path,
+    language: str,
+    change: tuple[str, str] = ("", ""),
+    *,
+    partial: bool = True,
+    fifo: bool = False,
+    settings: str = "",
+    only: tuple[str, ...] = RULES,
 ) -> set[tuple[str, str, int]]:
     """The rules that speak of the handler after a change of its text, the resource, and the line."""
     runtime, handler, file, text = LANGUAGES[language]
@@ -146,7 +153,7 @@ def found(  # noqa: PLR0913 - what is tried
     types, queue = ", FunctionResponseTypes: [ReportBatchItemFailures]" if partial else "", "{FifoQueue: true, QueueName: orders.fifo}" if fifo else "{}"
     (folder / "template.yaml").write_text(TEMPLATE.format(runtime=runtime, handler=handler, types=types, queue=queue), encoding="utf-8")
     (folder / "queuegate.yaml").write_text(settings, encoding="utf-8")
-    report = run(Flags(targets=(str(folder / "template.yaml"),), only=RULES, linters=("none",), cache=False), folder).report
+    report = run(Flags(targets=(str(folder / "template.yaml"),), only=only, linters=("none",), cache=False), folder).report
     said = [(one.rule if one.verdict == "fail" else f"{one.rule}? {one.settle}", one) for one in report.findings]
     return {(words, one.resource or "", one.source.line if one.source and one.source.file.endswith(file) else 0) for words, one in said}
 

@@ -78,3 +78,30 @@ def test_how_often_a_request_is_tried_is_one_question_and_its_line_settles_that_
     work = "private async Task Save(SQSEvent.SQSMessage message) { var http = new System.Net.Http.HttpClient { Timeout = TimeSpan.FromMilliseconds(250) }; await Polly.Policy.Handle<Exception>().RetryAsync(Limits.Tries()).ExecuteAsync(async () => (await http.PostAsync(message.Body, null)).EnsureSuccessStatusCode()); }"
     said = found(tmp_path, "C#", (SAVED["C#"], work), settings=f"handlers: {{Worker: {{call-seconds: {settings}}}}}\n" if settings else "")
     assert {rule for rule, _, _ in said} == told
+
+
+REFUSED = {
+    "Java": 'java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient(); var answer = http.send(java.net.http.HttpRequest.newBuilder().uri(java.net.URI.create(message.getBody())).build(), null); if (TEST) throw new RuntimeException("refused");',
+    "Go": 'res, err := http.Post("https://shop.example.org", "text/plain", nil)\n\tif err != nil {\n\t\treturn err\n\t}\n\tif TEST {\n\t\treturn context.Canceled\n\t}',
+    "C#": 'private async Task Save(SQSEvent.SQSMessage message) { var http = new System.Net.Http.HttpClient(); var answer = await http.PostAsync(message.Body, null); if (TEST) throw new Exception("refused"); }',
+}
+STATUS = {"Java": "answer.statusCode()", "Go": "res.StatusCode", "C#": "(int)answer.StatusCode"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("test", "is_unread"),
+    [
+        ("{} / 100 == 4", True),
+        ("{} / 100 != 2", False),
+        ("{} / 100 > 3", False),
+        ("{} >= 400 && {} < 500", True),
+        ("{} % 1000 >= 500", False),
+        ("{} > 299", False),
+    ],
+)
+def test_a_status_is_told_by_its_hundred(test: str, is_unread: bool, language: str, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    asked = REFUSED[language].replace("TEST", test.format(*[STATUS[language]] * 2))
+    assert {rule for rule, *_ in found(tmp_path, language, (SAVED[language], asked), only=("response-unread",))} == (
+        {"response-unread"} if is_unread else set()
+    )

@@ -83,6 +83,15 @@ def test_modules_that_are_imported_by_their_names(step: str, tmp_path: Path) -> 
     assert found.failures.doubt is None
 
 
+@pytest.mark.parametrize(
+    "adds", ['sys.path.append(os.path.join(os.path.dirname(__file__), "lib"))', 'LIB = Path(__file__).parent / "lib"\nsys.path.insert(0, str(LIB))']
+)
+def test_a_module_in_a_folder_that_is_added_to_the_path(adds: str, tmp_path: Path) -> None:
+    line = f"import os, sys\nfrom pathlib import Path\n{adds}\nfrom helper import work"
+    found = read(tmp_path, {"lib/helper.py": WORK, "worker.py": HANDLER.replace("IMPORT", line).replace("CALL", "work")})
+    assert [(one.told, one.at.spot and one.at.spot.file) for one in found.failures.found] == [("response", str(tmp_path / "lib/helper.py"))]
+
+
 def test_a_handler_that_is_imported(tmp_path: Path) -> None:
     found = read(tmp_path, {"worker.py": "from app import handler", "app.py": HANDLER.replace("IMPORT", WORK).replace("CALL", "work")})
     assert [one.kind for one in found.answers.found] == ["list"]

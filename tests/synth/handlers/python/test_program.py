@@ -76,3 +76,59 @@ def test_code_that_is_nested_too_deeply_is_undecided(tmp_path: Path) -> None:
 def test_a_library_that_calls_nothing_by_itself_leaves_nothing_open(module: str, unread: object, tmp_path: Path) -> None:
     found = read(tmp_path, {"worker.py": f"import {module}\ndef handler(event, context):\n    {module}.run(event)\n"})
     assert bool(found.unread) is unread
+
+
+HERE = "os.path.dirname(os.path.abspath(__file__))"
+ADDS = {
+    "after the rest": f'sys.path.append(os.path.join({HERE}, "lib"))',
+    "several after the rest": 'sys.path.extend(["lib", "vendor"])',
+    "more of it": 'sys.path += [os.environ["LAMBDA_TASK_ROOT"] + "/lib"]',
+    "a name": f'LIB = os.path.join({HERE}, "lib")\nif LIB not in sys.path:\n    sys.path.insert(0, LIB)',
+    "a name of a name": 'ROOT = Path(__file__).resolve().parent\nLIB = ROOT / "lib"\nsys.path.insert(0, str(LIB))',
+    "each of some": f'for name in ("vendor", "lib"):\n    sys.path.append(os.path.join({HERE}, name))',
+}
+
+
+@pytest.mark.parametrize("how", ADDS)
+def test_a_folder_that_is_added_to_the_path(tmp_path: Path, how: str) -> None:
+    files = {
+        "worker.py": f"import os, sys\nfrom pathlib import Path\n{ADDS[how]}\nimport store\ndef handler(event, context):\n    store.save(event)\n",
+        "lib/store.py": PUT,
+    }
+    found = read(tmp_path, files)
+    assert ([one.operation for one in found.calls], found.unread) == (["put_item"], ())
+
+
+@pytest.mark.parametrize(
+    ("adds", "store"),
+    [
+        (f"sys.path.append({HERE})", "app/in/store.py"),
+        ("sys.path.insert(0, str(Path(__file__).parents[1]))", "app/store.py"),
+        ('sys.path.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "lib"))', "app/lib/store.py"),
+        ('sys.path.append(os.path.join(os.path.dirname(__file__), "..", "lib"))', "app/lib/store.py"),
+    ],
+)
+def test_a_folder_above_the_module_that_adds_it(tmp_path: Path, adds: str, store: str) -> None:
+    files = {
+        "app/in/worker.py": f"import os, sys\nfrom pathlib import Path\n{adds}\nimport store\ndef handler(event, context):\n    store.save(event)\n",
+        store: PUT,
+    }
+    found = read(tmp_path, files, "app.in.worker")
+    assert ([one.operation for one in found.calls], found.unread) == (["put_item"], ())
+
+
+@pytest.mark.parametrize(("adds", "operations"), [("append('lib')", ["put_item"]), ("extend(['lib'])", ["put_item"]), ("insert(0, 'lib')", ["get_item"])])
+def test_what_is_there_comes_before_what_is_added_after_it(tmp_path: Path, adds: str, operations: list[str]) -> None:
+    files = {"worker.py": f"import sys\nsys.path.{adds}\nimport store\ndef handler(event, context):\n    store.save(event)\n", "store.py": PUT}
+    assert [
+        one.operation for one in read(tmp_path, {**files, "lib/store.py": PUT.replace("put_item", "get_item").replace("Item=item", "Key=item")}).calls
+    ] == operations
+
+
+def test_no_folder_outside_of_the_code_is_added(tmp_path: Path) -> None:
+    (tmp_path / "store.py").write_text(PUT, encoding="utf-8")
+    files = {
+        "worker.py": "import os, sys\nsys.path.append(os.path.dirname(os.path.dirname(__file__)))\nimport store\ndef handler(event, context):\n    store.save(event)\n"
+    }
+    found = read(tmp_path / "src", files)
+    assert ([*found.calls], len(found.unread)) == ([], 1)

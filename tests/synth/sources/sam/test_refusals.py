@@ -31,6 +31,22 @@ def test_what_sam_reads_itself_cannot_be_a_function(sam: Sam, key: str, value: s
     assert [f"the {key} of Worker is a function" in error.message for error in refused] == [True] * is_refused
 
 
+@pytest.mark.parametrize(
+    ("packed", "key", "is_refused"),
+    [
+        ("", "ImageConfig: {Command: [a.b]}", True),
+        ("PackageType: Zip, ", "ImageUri: a/b:c", True),
+        ("PackageType: Image, ", "ImageConfig: {Command: [a.b]}", False),
+        ("", "ImageConfig: !Ref AWS::NoValue", False),
+        ("PackageType: !Ref Packed, ", "ImageUri: a/b:c", False),
+    ],
+)
+def test_what_is_for_images_only(sam: Sam, packed: str, key: str, *, is_refused: bool) -> None:
+    """As the transform does: _validate_package_type of samtranslator/model/sam_resources.py"""
+    _, refused = sam(f"{HEAD}Resources:\n  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b, {packed}{key}}}}}\n")
+    assert [f"Worker has {key.partition(':')[0]}, and its PackageType is not Image" in error.message for error in refused] == [True] * is_refused
+
+
 def policies(*several: str) -> str:
     return f"{function()}      Policies:\n" + "".join(f"        - {one}\n" for one in several)
 

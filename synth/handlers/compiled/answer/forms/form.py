@@ -113,3 +113,14 @@ def number(text: str) -> int | None:
 def field(node: Node, name: str) -> Node | None:
     """A part of a node by its name."""
     return node.child_by_field_name(name)
+
+
+def called_on(node: Node) -> tuple[str, str]:
+    """What a method is called on, as it is written, and its name, with the types that it is told."""
+    if (name := field(node, "name")) is not None:
+        return text_of(field(node, "object")), text_of(name)
+    function = field(node, "function")
+    if function is not None and (name := field(function, "name")) is not None:
+        return text_of(field(function, "expression")), text_of(name)
+    of, _, name_ = text_of(function).rpartition(".")
+    return of, name_

@@ -281,8 +281,8 @@ def _labelled(to: _Maker, node: Node) -> Form:
 
 
 def _met(to: _Maker, case: Node, said: Node | None) -> Form:
-    """What a case of another type asks: `ready`, whether its channel has something, or has room for it, where a select looks once."""
-    if said is not None and case.parent is not None and looks_once(case.parent):
+    """What a case of another type asks: `ready`, whether its channel has something, or has room for it, where a select looks once, or asks whether a context is over."""
+    if said is not None and case.parent is not None and (looks_once(case.parent) or text_of(said).endswith(".Done()")):
         made = to.form(said) if said.type == "send_statement" else to.form(field(said, "right") or said.named_children[-1])
         if made.kind in ("send", "receive"):
             return Form("ready", case, made.kind, (made.parts[0],))

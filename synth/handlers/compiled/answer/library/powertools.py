@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BUILDS: Final = ("buildWithRawMessageHandler", "buildWithMessageHandler")
 _RUNS: Final = ("processBatch", "processBatchInParallel")
 _TYPED: Final = re.compile(r"\b(Typed)?RecordHandler(?:WithContext)?\s*=\s*typeof\(\s*([\w.]+)\s*\)")
+_PROVIDED: Final = re.compile(r"\bRecordHandlerProvider\s*=\s*typeof\(\s*([\w.]+)\s*\)")
 _BESIDE: Final = re.compile(r"\bBatchParallelProcessingEnabled\s*=\s*true")
 
 
@@ -95,14 +96,26 @@ def before(m: Machine, handler: Function, event: Event) -> None:
     if attribute is None:
         return
     m.globals.pop("processed", None)
-    named = _TYPED.search(text_of(attribute))
-    kinds = m.program.find(named[2], handler.file) if named is not None else []
     beside = _BESIDE.search(text_of(attribute)) is not None
-    answer = of_handler(m, event, m.instance(kinds[0]), Form("call", attribute, "BatchProcessor"), beside=beside) if len(kinds) == 1 else None
+    work = _named(m, attribute, handler)
+    answer = of_handler(m, event, work, Form("call", attribute, "BatchProcessor"), beside=beside) if work is not None else None
     if answer is None:
         m.doubt(attribute, "which handler of a message BatchProcessor has")
     else:
         m.globals["processed"] = answer
+
+
+def _named(m: Machine, attribute: Node, handler: Function) -> Any:
+    """The handler of a message that it names, or that the provider gives which it names."""
+    named = _TYPED.search(text_of(attribute))
+    provided = _PROVIDED.search(text_of(attribute)) if named is None else None
+    kinds = m.program.find(named[2] if named is not None else provided[1], handler.file) if named or provided else []  # type: ignore[index]  # one of them is there
+    if len(kinds) != 1:
+        return None
+    made = [one for one in m.program.methods(kinds[0], "Create") if not one.parameters] if provided is not None else []
+    if provided is None:
+        return m.instance(kinds[0])
+    return run(m, made[0], m.instance(kinds[0]), [], attribute) if len(made) == 1 else None
 
 
 def _attributes(node: Node) -> list[Node]:

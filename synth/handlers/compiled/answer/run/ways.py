@@ -81,6 +81,17 @@ class Ways:
                 if (node, site.guard) not in failed and (0 in site.about or not site.about):
                     failed.add((node, site.guard))
                     waiting += self._fail(node, flips, met)
+        self._alike()
+
+    def _alike(self) -> None:
+        """Where on no way all goes well, because what is usual is refused: the others go the way on which the first message went."""
+        if any(one.good for one in self.outcomes):
+            return
+        for one in [
+            one for one in self.outcomes if one.path.plan.fail is None and one.path.plan.flips and one.path.fault is not None and 0 not in one.path.fault.about
+        ]:
+            flips = one.path.plan.flips
+            self._run(Plan(flips=flips | {(node, turn) for node, first in flips if first == 0 for turn in range(1, self.machine.messages)}))
 
     def _fail(self, node: int, flips: frozenset[Key], met: set[tuple[Key, int]]) -> list[frozenset[Key]]:
         """A call fails; then so does each way that opens only after it."""

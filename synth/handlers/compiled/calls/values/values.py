@@ -29,6 +29,7 @@ _A_LOOK: Final = 10_000
 _PER_STEP: Final = 50
 """So many functions that a name may mean take as long to go through as one expression."""
 _DEEPEST: Final = 160
+_PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
 _NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
 
 
@@ -192,7 +193,16 @@ class Worth:
         if kinds := self.program.find(name, unit):
             return tuple(Value("object", of=one) for one in kinds)
         path = path_of(self.program.language, base(name), unit)
-        return (kind_of(self.program.language, path) or Value("outside", path),)
+        kind = kind_of(self.program.language, path) or Value("outside", path)
+        return (kind,) if kind.kind != "table" or self.program.language != "Java" else self._provided(name) or (kind,)
+
+    def _provided(self, name: str) -> Values:
+        """What a method gives that a container asks for something of this type: https://dagger.dev/dev-guide/ , https://docs.spring.io/spring-framework/reference/core/beans/java/bean-annotation.html ,
+        https://docs.micronaut.io/latest/guide/#factories and https://jakarta.ee/specifications/cdi/4.1/jakarta-cdi-spec-4.1#producer_method
+        """
+        makers = [one for one in self.program.functions if one.returns == name and one.returned and one.marks & _PROVIDES]
+        found = self._unless_asked(("provided", name), lambda: self._all([(value, one) for one in makers for value in one.returned]))
+        return either(found) if found else ()
 
     def parameter(self, function: Function, place: int) -> Values:
         """What the callers of a function hand over as a parameter."""

@@ -251,6 +251,9 @@ def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
 _CONNECTED: Final = (("connect", "()"), ("createClient", "()"))
 """What is waited for here is the client itself: https://node-postgres.com/apis/pool#poolconnect ; https://github.com/redis/node-redis#basic-example"""
 
+_THERE: Final = ("new", "quiet")
+"""What was made and is no promise: an object of a package's class, and one that only writes down what happens."""
+
 
 def awaited(machine: Machine, value: Any, site: Site) -> Any:
     """`await value`."""
@@ -269,5 +272,5 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
     if isinstance(value, External):
         if (unsent := machine.state.get("requests", {}).pop(id(value.arguments), None)) is not None and value.path[-1] == "()":
             machine.note("unawaited", "unsent", unsent[1].text.partition("(")[0], unsent[1])
-        return value if value.path[-1] == "new" or value.path[-2:] in _CONNECTED else Unknown(("awaited", value.path), about_of(value))
+        return value if value.path[-1] in _THERE or value.path[-2:] in _CONNECTED else Unknown(("awaited", value.path), about_of(value))
     return value

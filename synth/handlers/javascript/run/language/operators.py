@@ -115,6 +115,7 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
         made = combined(sign, first, second)
         if sign in _ORDERS and isinstance(made, Unknown):
             clock.compared(machine, key_of(first), key_of(second))
+            clock.hangs_on_it(machine, made, site)
         return made
 
     return run

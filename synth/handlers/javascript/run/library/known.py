@@ -65,7 +65,7 @@ and https://github.com/sindresorhus/got/blob/main/documentation/6-timeout.md
 ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
 """Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
 _FETCHES: Final = regex(
-    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid)\w*\(",
+    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid(?:ate)?)(?-i:(?![a-z]))\w*\(",
     re.IGNORECASE,
 )
 

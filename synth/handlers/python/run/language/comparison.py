@@ -13,7 +13,7 @@ from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import Count
 from ..state.machine import IN_ENVIRONMENT, LIKELY, Machine
-from ..state.time_left import is_after
+from ..state.time_left import hangs_on_it, is_after
 from ..state.tries import TRIES, combined
 from ..state.values import (
     ABSENT,
@@ -105,6 +105,8 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
     machine.notes.mixed(machine, "text-for-number", left, right, node)
     for time in (machine.path.tried, machine.path.waited):
         time.compared(left, right)
+    if hangs_on_it(left, right):
+        machine.path.of_time[id(node)] = (node, machine.module)
     return _chosen(machine, _ORDER[type(op)], left, right, machine.choose(node, default=False))
 
 

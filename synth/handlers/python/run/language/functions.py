@@ -133,8 +133,12 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
     missing = [name for name in names if name not in env.vars]
     for name in missing:
         env.vars[name] = Opaque("value", name, taint(*args, given.get("*"), given.get("**")) if unknown else frozenset(), node)
-    if missing and not unknown:
-        raise machine.error("TypeError", node=node)
+    surplus = len(args) > len(positional) and arguments.vararg is None
+    if (missing or surplus or (arguments.kwarg is None and not given.keys() <= names)) and not unknown:
+        from .miscalled import is_miscalled  # noqa: PLC0415 - few calls are wrong
+
+        if is_miscalled(machine, value, args, given, node) or missing:
+            raise machine.error("TypeError", node=node)
 
 
 _CLASS_OF: Final = "class of"

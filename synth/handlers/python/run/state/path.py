@@ -130,8 +130,8 @@ class Path:
         self.choices, self.reactions = dict[int, int](), dict[int, int]()
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
-        self.sites, self.after = dict[int, Site](), dict[int, tuple[Any, Any]]()
-        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module."""
+        self.sites, self.after, self.of_time = dict[int, Site](), dict[int, tuple[Any, Any]](), dict[int, tuple[ast.AST, Any]]()
+        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run."""
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""

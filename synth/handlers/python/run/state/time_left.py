@@ -11,7 +11,7 @@ from typing import Any, Final
 from .....sources.python_nodes import nodes_of, of_tree
 from ....effort import EFFORT
 from ..known import logs
-from .values import ListV, Opaque
+from .values import ListV, Opaque, taint
 
 ASKS: Final = "get_remaining_time_in_millis"
 _CLOCKS: Final = frozenset(
@@ -84,6 +84,12 @@ class Asked:
         return (before is None or before[1] != self.times, before is not None and before[0] != message)
 
 
+def hangs_on_it(*values: Any) -> bool:
+    """Is what is compared reckoned from the time that is left, or from two readings of a clock, and so from how long the invocation has run? The moment of a message is none of these."""
+    times = _times(values, _DEEP)
+    return any(one.name == ASKS for one in times) or (len(times) > 1 and not taint(*values))
+
+
 def reckoned(*values: Any) -> dict[str, Any] | None:
     """What a sum is made of, where that is the time that is left, or what a clock says."""
     return {str(i): one for i, one in enumerate(values)} if _times(values, _DEEP) else None
@@ -123,5 +129,5 @@ def _unit(value: Any, depth: int) -> str:
 def _times(values: Any, depth: int) -> set[Opaque]:
     EFFORT.spend(len(values))
     known = [one for one in values if isinstance(one, Opaque)]
-    own = {one for one in known if one.name == ASKS or one.name in _CLOCKS}
+    own = {one for one in known if one.name == ASKS or one.name.removesuffix(".timestamp()") in _CLOCKS}
     return own.union(*(_times(one.made.values(), depth - 1) for one in known if one.made)) if depth else own

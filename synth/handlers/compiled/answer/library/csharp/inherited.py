@@ -22,6 +22,7 @@ _TRACKS: Final = regex(r"(?:Add|Update|Remove|Attach)(?:Range)?$|Entry$")
 """Methods of a context of Entity Framework, and of its sets, that note what SaveChanges is to do, and are no tasks:
 https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbcontext and https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbset-1
 """
+_LOOKS: Final = ("Attach", "AttachRange", "Entry")
 
 
 def inherits(m: Machine, kind: Type | None) -> bool:
@@ -39,6 +40,8 @@ def tracked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any
     else:
         kind = of.type if isinstance(of, Object) else m.frame.function.owner if of is None and form.parts[0] is None else None
         is_known = any(last(name.partition("<")[0]).endswith("DbContext") for name in _elsewhere(m, kind))
+    if is_known and not is_set and form.name not in _LOOKS and about_of(args):
+        m.path.tracked.append((form.node, m.unit))
     return (Opaque(about_of(args), "DbSet" if is_set else "EntityEntry"),) if is_known else None
 
 

@@ -22,6 +22,7 @@ from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
+from ...run.state.time_left import of_left
 from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import is_query
@@ -143,6 +144,8 @@ class CSharp(Collections):
             case Opaque():
                 if (name == "Token" and of.made is not None) or of.type in OF_REQUESTS:
                     return of
+                if name == "IsCancellationRequested" and waits.ends(of):
+                    return of_left(Opaque())
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 if of.field in ATTRIBUTES and name == "StringValue":

@@ -80,6 +80,11 @@ def _of_sdk(m: Machine, form: Form, of: Opaque) -> None:
         m.waits(form.node, called(form), seconds(held[0]) if known else UNKNOWN, retries[0] + 1 if retries and known else _ATTEMPTS)
 
 
+def ends(token: Any) -> bool:
+    """Is it cancelled after a time that the code gave it? https://learn.microsoft.com/en-us/dotnet/api/system.threading.cancellationtokensource.cancelafter"""
+    return isinstance(token, Opaque) and last(token.type) == _SOURCE and bool(given(token, "new"))
+
+
 def _of_limit(value: Any) -> Seconds:
     """The time after which a token is cancelled; a time itself; None for anything else."""
     if isinstance(value, Opaque) and last(value.type) == _SOURCE:

@@ -6,11 +6,18 @@ from typing import Any, Final
 
 from ...forms.form import Form, text_of
 from ...run.state.machine import Machine
+from ...run.state.time_left import of_left
 from ...run.state.values import NOBODY, Error, Opaque
 
 CONTEXT: Final = "context.Context"
 CAUSE: Final = "cause"
 """With what it was canceled, among what one is made with."""
+
+
+def ends(context: Any) -> bool:
+    """Is it over after a time that the code gave it? That of Lambda itself is over with the invocation: https://docs.aws.amazon.com/lambda/latest/dg/golang-context.html"""
+    given = context.made.given if isinstance(context, Opaque) and context.made is not None else {}
+    return given.get("seconds", (None,))[0] is not None or "left" in given
 
 
 def why(m: Machine, form: Form, context: Any, named: Form | None) -> Any:
@@ -20,7 +27,7 @@ def why(m: Machine, form: Form, context: Any, named: Form | None) -> Any:
         return held[0]
     if named is not None and _is_done(form, text_of(named.node)):
         return Error((), frozenset({m.turn}) if m.turn is not None else NOBODY)
-    return Opaque()
+    return of_left(Opaque()) if ends(context) else Opaque()
 
 
 def _is_done(form: Form, context: str) -> bool:

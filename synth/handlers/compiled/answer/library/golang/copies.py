@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
 from ...run.state.machine import Machine
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ....program.code import Bind, Function
+
+_DEEP: Final = 4
+_STRUCTS: Final = ("response", "item", "waitgroup")
+_NAMES: Final = (*RESPONSES, *ITEMS, "WaitGroup")
 
 
 def received(m: Machine, function: Function, bind: Bind, this: Any) -> Any:
@@ -54,6 +58,20 @@ def _is_pointer(node: Node) -> bool:
 def _copied(m: Machine, function: Function, name: str, value: Object) -> Object:
     """A copy, where the function changes it."""
     if (changes := m.known.get(key := ("changes", name, function.node.id))) is None:
-        changed = rf"(?<![\w.]){re.escape(name)}\.\w+\s*(?:[-+*/|&^%]?=(?!=)|\+\+|--)"
+        changed = rf"(?<![\w.]){re.escape(name)}(?:\.\w+)+\s*(?:[-+*/|&^%]?=(?!=)|\+\+|--)"
         changes = m.known[key] = re.search(changed, text_of(function.node)) is not None
-    return Object(value.kind, value.type, value.node, {**value.fields}) if changes else value
+    return _of_its_own(value) if changes else value
+
+
+def _of_its_own(value: Object, depth: int = _DEEP) -> Object:
+    """A copy of a struct, with those that lie in it."""
+    declared = value.type.fields if value.type is not None else {}
+    fields = {name: _of_its_own(held, depth - 1) if depth and _lies_in_it(held, declared.get(name)) else held for name, held in value.fields.items()}
+    return Object(value.kind, value.type, value.node, fields)
+
+
+def _lies_in_it(held: Any, declared: tuple[str, Any] | None) -> bool:
+    is_struct = isinstance(held, Object) and (held.kind in _STRUCTS or (held.type is not None and not held.type.abstract))
+    return (
+        is_struct and declared is not None and re.match(r"[A-Za-z_]", declared[0]) is not None and last(declared[0]) in (*_NAMES, held.type and held.type.name)
+    )

@@ -13,6 +13,7 @@ from ...run.state.kinds import asked, is_of_error
 from ...run.state.machine import Machine
 from ...run.state.once import REFUSALS
 from ...run.state.scopes import Named, Scope
+from ...run.state.time_left import is_left, of_left
 from ...run.state.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
 from . import contexts, fx, gorm, maps, tasks, waits
@@ -109,7 +110,8 @@ class Go(Calls):
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
         if label.kind == "ready":
-            return tasks.is_ready(m.of(label.parts[0]), label.name)
+            channel = m.of(label.parts[0])
+            return channel if is_left(channel) else tasks.is_ready(channel, label.name)
         held = m.of(label) if label.kind != "unknown" else None
         if value is True and isinstance(held, Opaque):
             return held
@@ -129,15 +131,10 @@ class Go(Calls):
             *others, final = form.parts
             value = (*(m.of(one) for one in others), self._wanting(m, final, Wanted(final.node.id, 1, returned=True)))
         last = value[-1] if type(value) is tuple and value else value
-        if (
-            isinstance(last, Error)
-            and not last.fault
-            and REFUSALS.isdisjoint(last.kinds)
-            and m.path.fault is None
-            and not m.loading
-            and held
-            and held[-1][1] == "error"
-        ):
+        gives_error = bool(held) and held[-1][1] == "error"
+        if isinstance(last, Named) and last.type is None and gives_error:  # one of another package: context.DeadlineExceeded
+            last = Error()
+        if isinstance(last, Error) and not last.fault and REFUSALS.isdisjoint(last.kinds) and m.path.fault is None and not m.loading and gives_error:
             made = Error(last.kinds, last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if type(value) is tuple else made
@@ -240,6 +237,8 @@ class Go(Calls):
             return of_error(of, name)
         if name == "Err" and isinstance(of, Opaque) and of.type == contexts.CONTEXT and not args:
             return contexts.why(m, form, of, form.parts[0])
+        if name == "Done" and isinstance(of, Opaque) and of.type == contexts.CONTEXT and contexts.ends(of):
+            return of_left(Opaque())
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

@@ -32,6 +32,10 @@ _ENDS: Final = re.compile(r"\bcase\s*<-[^:]+:\s*return\b")
 _ADDRESSES: Final = re.compile(r"[(,]\s*&(\w+)\s*(?=[,)])")
 _TAKES: Final = re.compile(r"\bcase\s+\w+(?:\s*,\s*\w+)?\s*:?=\s*<-\s*(?!(?:[\w.]+\.C|time\.\w+\(.*?\))\s*:)")
 """Work that comes by a channel."""
+_SAYS: Final = re.compile(
+    r"(?:\w+\.)*(?:[Ll]og\w*|slog|fmt|print\w*|zap|atomic|close|cancel|[Mm]etrics?|Unlock|Release|Stop|End|Inc|Observe|Done|Close)\b|//|/\*"
+)
+"""What is no work on a message: a line of a log, something that is counted, or given back."""
 
 
 def go(m: Machine, form: Form) -> Any:
@@ -142,7 +146,13 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         m.scope = before
         of.fields.setdefault("work", List()).items.append(future)
         return None
-    if name == "Wait":
+    if name == "Add":
+        of.fields["counted"] = True
+    elif name == "Done":
+        _goes_on(m, form.node)
+    elif name == "Wait" and (
+        of.kind != "waitgroup" or of.fields or m.path.unfollowed
+    ):  # one that counts nothing does not wait, whatever a goroutine adds later
         m.wait()
         held = of.fields.get("work")
         results = [one.value for one in held.items] if isinstance(held, List) else []
@@ -150,6 +160,16 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
             one.looked = True
         return next((one for one in results if isinstance(one, Error)), None) if of.kind == "group" else None
     return None
+
+
+def _goes_on(m: Machine, node: Node) -> None:
+    """A goroutine that says that it has done its work, and then does more: nobody waits for that."""
+    rest = node.parent.next_named_sibling if node.parent is not None and node.parent.type == "expression_statement" else None
+    while rest is not None and ("(" not in text_of(rest) or _SAYS.match(text_of(rest)) is not None):
+        rest = rest.next_named_sibling
+    for one in m.path.started if rest is not None else ():
+        if one.unit is m.unit and one.node.start_byte <= node.start_byte < one.node.end_byte:
+            one.waited = False
 
 
 def select(m: Machine, form: Form) -> Any:

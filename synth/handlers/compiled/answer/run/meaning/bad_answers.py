@@ -95,6 +95,13 @@ def _of_item(m: Machine, of: Opaque, name: str) -> Any:
     return of._replace(field=THERE) if is_item else Opaque(of.about, field="result")
 
 
+def of_hundreds(operator: str, one: Any, other: Any) -> int | None:
+    """Of which hundred a status is (`status / 100`); None where it is no status."""
+    if operator not in ("/", "%") or not isinstance(one, Status) or not isinstance(other, int) or other < 1:
+        return None
+    return int(one) // other if operator == "/" else int(one) % other
+
+
 def alike(one: Any, other: Any) -> tuple[Any, Any]:
     """A status and what it is compared with, as numbers."""
     return (_number(one), _number(other)) if isinstance(one, Status) or isinstance(other, Status) else (one, other)

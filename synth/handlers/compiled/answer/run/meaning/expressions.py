@@ -35,7 +35,7 @@ from ..state.values import (
     about_of,
 )
 from . import chosen, maps, message_ids
-from .bad_answers import alike, is_bad
+from .bad_answers import alike, is_bad, of_hundreds
 from .fields import member, named_in, of_class, own_field
 
 _ORDERS: Final = {
@@ -130,7 +130,7 @@ def _of_likeness(m: Machine, form: Form, one: Any, other: Any) -> Any:
     if same is None and (is_of_error(one) or is_of_error(other)):
         kind = asked(one if is_of_error(one) else other, f"if {text_of(form.node)}")
         return kind if form.name == "==" else kind._replace(field="unkind")
-    return likeness(one, other, form.name) if same is None else same == (form.name == "==")
+    return reckoned(likeness(one, other, form.name), one, other) if same is None else same == (form.name == "==")
 
 
 def binary(m: Machine, form: Form) -> Any:
@@ -145,6 +145,8 @@ def binary(m: Machine, form: Form) -> Any:
         return own[0]
     if operator in ("==", "!="):
         return _of_likeness(m, form, one, other)
+    if (hundred := of_hundreds(operator, one, other)) is not None:
+        return hundred
     one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)

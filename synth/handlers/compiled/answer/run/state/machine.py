@@ -16,7 +16,7 @@ from .kinds import is_asked, met, narrows
 from .once import refusal
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
-from .time_left import decided, seen_to
+from .time_left import decided, hangs_on_it, seen_to
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, about_of
 
 if TYPE_CHECKING:
@@ -191,6 +191,8 @@ class Machine:
             self.path.reactions.add(key)
         self.path.choices.setdefault(key, self.guard)
         self.path.chosen_at.setdefault(key, (node, self.unit))
+        if isinstance(value, Opaque) and value.made is not None and hangs_on_it(value):
+            self.path.of_time.add(key)
         chosen = usual != (key in self.path.plan.flips)
         if self.patience is not None and turns != "never":
             chosen = self.patience.answer(key, chosen, last=turns == "last" or is_asked(value))

@@ -77,8 +77,8 @@ class Path:
         self.plan = plan
         self.choices: dict[Key, int] = {}  # each with the `try` around it
         self.chosen_at: dict[Key, tuple[Node, Unit]] = {}
-        self.reactions: set[Key] = set()
-        """Those that are made after something went wrong."""
+        self.of_time, self.reactions = set[Key](), set[Key]()
+        """Those that hang on the time that is left, or on how long the invocation has run; those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
         self.read, self.deleted = set[int](), frozenset[int]()  # deleted: by its own handle
@@ -91,10 +91,8 @@ class Path:
         self.fault_site: Site | None = None
         self.at = self.asks = self.clocks = 0
         """After how many events it went wrong; how often the time that is left was asked for, and a clock was read since then."""
-        self.unfollowed = self.deadline = False
-        """Something in it is not followed that may matter; somebody asked until when, or how long, there is time."""
-        self.unsure = self.endless = False
-        """What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
+        self.unfollowed = self.deadline = self.unsure = self.endless = False
+        """Something in it is not followed that may matter; somebody asked until when, or how long, there is time. What went wrong went through code that is not there; it is tried again without an end that is seen, and nothing comes of that way."""
         self.special = self.perhaps = self.named = self.narrowed = False
         """`narrowed`: what was asked after it found something to be one thing among many. A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []
@@ -102,6 +100,8 @@ class Path:
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []
         self.gone_through: set[int] = set()
         """Loops, by their nodes, that were left before it was any message's turn, with where; and those in which each had its turn."""
+        self.tracked: list[tuple[Node, Unit]] = []
+        """Changes that Entity Framework makes when they are saved."""
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None

@@ -18,11 +18,13 @@ _ASKS: Final = {"Java": ("getRemainingTimeInMillis",), "C#": ("RemainingTime",)}
 _CLOCKS: Final = {
     "Java": ("currentTimeMillis", "nanoTime", "now", "millis", "instant"),
     "Go": ("Now", "Until", "Since"),
-    "C#": ("UtcNow", "Now", "TickCount64", "GetUtcNow", "Elapsed", "ElapsedMilliseconds"),
+    "C#": ("UtcNow", "Now", "TickCount64", "GetUtcNow", "Elapsed", "ElapsedMilliseconds", "ElapsedTicks"),
 }
 """What reads a clock: https://pkg.go.dev/time, https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Clock.html, …/java/lang/System.html, https://learn.microsoft.com/en-us/dotnet/api/system.datetime.utcnow,
 https://learn.microsoft.com/en-us/dotnet/api/system.timeprovider.getutcnow, https://learn.microsoft.com/en-us/dotnet/api/system.environment.tickcount64 and
 https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.stopwatch.elapsed"""
+_SPANS: Final = ("Elapsed", "ElapsedMilliseconds", "ElapsedTicks")
+"""What gives how long it is since a clock was started, and so is of two readings."""
 _TIMES: Final = "times"
 _LEFT: Final = 0
 _NONE: Final[frozenset[int]] = frozenset()
@@ -45,16 +47,17 @@ def asked(path: Path, language: str, form: Form) -> None:
 
 def timed(path: Path, language: str, form: Form, parts: tuple[Any, ...], value: Any) -> Any:
     """What a call or a property gives, which remembers that it is the time that is left, what a clock says since then, or made of such."""
-    if not path.deadline:
+    is_clock = form.name in _CLOCKS.get(language, ())
+    if not (path.deadline or path.clocks or is_clock):
         return value
     if type(value) is tuple and value:  # several results of Go
         return (timed(path, language, form, parts, value[0]), *value[1:])
     own = _NONE
     if form.name in _ASKS.get(language, _ASK):
         own = frozenset({_LEFT})
-    elif form.name in _CLOCKS.get(language, ()):
-        path.clocks += 1
-        own = frozenset({path.clocks})
+    elif is_clock:
+        path.clocks += 2 if form.name in _SPANS else 1
+        own = frozenset({path.clocks, path.clocks - (form.name in _SPANS)})
     if not isinstance(value, Opaque):  # a property of a class is a name (DateTime.UtcNow)
         return value if not own else reckoned(Opaque(), own=own)
     return reckoned(value, *parts, own=own)
@@ -73,6 +76,17 @@ def _times(value: Any) -> frozenset[int]:
 def is_left(value: Any) -> bool:
     """Is it reckoned of the time that is left? What takes no longer than that ends in time."""
     return _LEFT in _times(value)
+
+
+def of_left(value: Opaque) -> Opaque:
+    """What says whether a time is over that the code gave itself."""
+    return reckoned(value, own=frozenset({_LEFT}))
+
+
+def hangs_on_it(value: Opaque) -> bool:
+    """Is it reckoned of the time that is left, or of two readings of a clock, and so of how long the invocation has run? The moment of a message is none of these."""
+    found = _times(value)
+    return _LEFT in found or (len(found) > 1 and not value.about)
 
 
 def decided(path: Path, value: Opaque) -> None:

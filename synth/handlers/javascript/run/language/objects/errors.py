@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....syntax import needed, text_of
 from ...state.machine import Machine
-from ...state.values import Class, External, Obj, Site, Unknown, about_of, key_of
+from ...state.values import Class, External, Function, Native, Obj, Site, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,9 +17,33 @@ _ANSWERED: Final = "HTTPError"
 """What got and ky throw where an answer came, and what says so: https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md ; https://github.com/sindresorhus/ky#httperror"""
 _OF_SERVICE: Final = "ServiceException"
 """What all that a service of AWS answers with is: https://aws.amazon.com/blogs/developer/service-error-handling-modular-aws-sdk-js/"""
+_CLIENTS: Final = frozenset(
+    {
+        "fetch",
+        "undici",
+        "node-fetch",
+        "pg",
+        "postgres",
+        "mysql2",
+        "mysql2/promise",
+        "ioredis",
+        "redis",
+        "mongodb",
+        "@prisma/client",
+        "knex",
+        "kafkajs",
+        "nodemailer",
+        "stripe",
+    }
+)
+"""Clients that throw errors of their own classes only, beside AWS's: those in which the code may hook in (an interceptor of axios, a hook of got or mongoose) may throw what the code made."""
+_HAS_INSTANCE: Final = "hasInstance"
+"""By which a class says by itself what is of it: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Symbol/hasInstance"""
 
 TOLD_APART: Final = "told apart"
 """What a way holds where its failure was an error that the code throws itself, and tells apart where it catches it: what it drops of these, it drops on purpose."""
+ASKED_IN_VAIN: Final = "asked in vain"
+"""What a way holds where the code asks whether the error of a client is of a class of its own."""
 _ASKS: Final = ("if_statement", "ternary_expression", "while_statement", "switch_statement")
 _THROUGH: Final = ("member_expression", "call_expression", "parenthesized_expression", "binary_expression", "arguments", "non_null_expression", "as_expression")
 _ALWAYS: Final = ("message", "stack")
@@ -41,7 +65,10 @@ def is_instance(machine: Machine, value: Any, of: Any) -> Any:
                 return True
             cls = cls.base
         return False
-    if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
+    if isinstance(value, Obj) and isinstance(of, Class) and value.tag != "fault":
+        return False
+    if isinstance(value, Obj) and isinstance(of, Class) and _is_of_client(machine, value, of):
+        machine.state[ASKED_IN_VAIN] = True
         return False
     if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and value.props.get("name") == of.path[-1]:
         by_class(machine, value)
@@ -74,6 +101,19 @@ def thrown_by(machine: Machine, error: Obj) -> set[str]:
     """The packages of which a call threw this error."""
     at = error.site.node.id if error.kind == "error" and error.tag == "fault" and error.site is not None else None
     return {path[0] for path, _, _, site in machine.outside if site.node.id == at}
+
+
+def _is_of_client(machine: Machine, error: Obj, cls: Class) -> bool:
+    """Did a client throw it that knows none of the code's classes, and was given no function that may?"""
+    if error.cls is not None or _HAS_INSTANCE in text_of(cls.site.node):
+        return False
+    calls = [(path, given) for path, given, _, site in machine.outside if error.site is not None and site.node.id == error.site.node.id]
+    return bool(calls) and all(_is_client(path) and not any(isinstance(one, (Function, Native)) for one in given) for path, given in calls)
+
+
+def _is_client(path: tuple[str, ...]) -> bool:
+    package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
+    return package in _CLIENTS or package.startswith(("@aws-sdk/", "aws-sdk"))
 
 
 def is_of_package(machine: Machine, error: Obj, path: tuple[str, ...]) -> bool:

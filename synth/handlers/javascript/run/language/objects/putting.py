@@ -111,6 +111,11 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.state.setdefault(PUT, {})[path, name] = value
 
 
+def _is_declared(name: Any, value: Any) -> bool:
+    """Is it a field that its class declares, and gives nothing (`@IsUUID() id: string`)? What an object takes in fills it."""
+    return not str(name).startswith("#") and (value is UNDEFINED or (isinstance(value, Unknown) and value.key[:1] == ("injected",)))
+
+
 def take_in(holder: Obj, value: Any) -> None:
     """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
     if isinstance(value, Obj):
@@ -123,6 +128,8 @@ def take_in(holder: Obj, value: Any) -> None:
         holder.beside = tuple({one.path: one for one in (*holder.beside, *value.beside)}.values())  # `export *` may bring the same ones many times
     elif isinstance(value, (Unknown, External)):
         holder.of = value.key if isinstance(value, Unknown) and not holder.open else None
+        for name in [name for name, one in holder.props.items() if isinstance(value, Unknown) and _is_declared(name, one)]:
+            del holder.props[name]
         holder.open, holder.about = True, holder.about | about_of(value)
         if isinstance(value, External) and (len(value.path) == 1 or value.path == ENVIRONMENT):
             holder.beside = (*holder.beside, value)

@@ -1,6 +1,7 @@
 """What a container of dependencies gives: an object of the class that it is asked for, whose constructor gets objects of the classes that its parameters name.
 
-NestJS: https://docs.nestjs.com/fundamentals/custom-providers; tsyringe, TypeDI and InversifyJS are asked alike (`container.get(Orders)`).
+NestJS: https://docs.nestjs.com/fundamentals/custom-providers; tsyringe, TypeDI and InversifyJS are asked alike (`container.get(Orders)`). In typed-inject a class or function says itself what it is given, by the
+tokens in its `inject`: https://github.com/nicojs/typed-inject
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _BOUND: Final = {"to": "useClass", "toSelf": "useClass", "toConstantValue": "use
 _GIVEN: Final = "given by factories"
 _SETTINGS: Final = ("@nestjs/config", "ConfigService")
 """It gives what the environment says, unless a file or a function of the app says something else under this name: https://docs.nestjs.com/techniques/configuration"""
-_CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
+_CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi", "typed-inject"})
+_PROVIDES: Final = {"provideValue": "useValue", "provideClass": "useClass", "provideFactory": "useFactory"}
 _MOST: Final = 40
 
 
@@ -48,7 +50,9 @@ def _told(machine: Machine, external: External, arguments: list[Any]) -> Any:
         case "registerInstance" | "registerSingleton" | "registerType" | "set":
             how = "useClass" if isinstance(given[1], Class) else "useValue"
             register(machine, given[0], how, given[1])
-        case "bind" | "rebind":
+        case _ if name in _PROVIDES:
+            register(machine, given[0], _PROVIDES[name], given[1])
+        case "bind" | "rebind" | "createInjector":
             pass
         case _ if name in _BOUND and external.path[-2:-1] == ("()",) and external.arguments:
             register(machine, external.arguments[0], _BOUND[name], given[0] if name != "toSelf" else external.arguments[0])
@@ -65,7 +69,9 @@ def injected(machine: Machine, token: Any, site: Site) -> Any:
     if how == "useFactory" and isinstance(given, Function):
         if given not in kept:
             kept[given] = machine.fresh("injected")  # whoever asks for it in a circle
-            kept[given] = settled(machine.call(given, UNDEFINED, [machine.fresh("injected") for _ in range(given.code.length)], site))
+            kept[given] = settled(
+                machine.call(given, UNDEFINED, _listed(machine, given, site) or [machine.fresh("injected") for _ in range(given.code.length)], site)
+            )
         return kept[given]
     if how in ("useExisting", "useToken") and given is not token:
         return injected(machine, given, site)
@@ -82,9 +88,15 @@ def _made(machine: Machine, cls: Class, site: Site) -> Any:
     if cls.site.node.type == "abstract_class_declaration" or len(kept) == _MOST:
         return machine.fresh("injected")
     kept[id(cls)] = (cls, machine.fresh("injected"))  # whoever asks for it in a circle
-    made = machine.construct(cls, [_argument(machine, cls, one, site) for one in _parameters(cls)], site)
+    made = machine.construct(cls, _listed(machine, cls, site) or [_argument(machine, cls, one, site) for one in _parameters(cls)], site)
     kept[id(cls)] = (cls, made)
     return made if isinstance(made, Obj) else machine.fresh("injected")
+
+
+def _listed(machine: Machine, made: Class | Function, site: Site) -> list[Any]:
+    """What stands for the tokens that a class or function lists by itself."""
+    tokens = made.props.get("inject")
+    return [injected(machine, one, site) for one in tokens.items or ()] if isinstance(tokens, Obj) else []
 
 
 def _parameters(cls: Class) -> list[Node]:
@@ -102,19 +114,28 @@ def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
         token = named(cls.env, one)
         if token is not None and registered(machine, token) is not None:
             return injected(machine, token, site)
-    annotation = field(parameter, "type")
-    typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
-    for one in (*_tokens(parameter), *([typed] if typed is not None and typed.type == "type_identifier" else ())):
+    typed = _typed(parameter)
+    for one in (*_tokens(parameter), *([typed] if typed is not None else ())):
         holder = cls.env.holder(text_of(one))
         if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
             return injected(machine, found, site)
-        if isinstance(found, External) and found.path == _SETTINGS:
-            return found
+        if isinstance(found, External) and one is typed:
+            return found if found.path == _SETTINGS else found.then("new")
     return machine.fresh("injected")
 
 
+def _typed(parameter: Node) -> Node | None:
+    """The name of a parameter's type: of `Repository<Order>` it is `Repository`."""
+    annotation = field(parameter, "type")
+    typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
+    typed = field(typed, "name") if typed is not None and typed.type == "generic_type" else typed
+    return typed if typed is not None and typed.type == "type_identifier" else None
+
+
 def _tokens(parameter: Node) -> list[Node]:
-    """What a decorator names (`@inject(Orders)`); of a token for which nothing was registered, what stands there is at least of the parameter's type."""
+    """What a decorator names (`@inject(Orders)`); of a token for which nothing was registered, what stands there is at least of the parameter's type. `@InjectRepository(Order)` is given
+    of what the repository is.
+    """
     calls = [inner(one)[0] for one in parameter.children if one.type == "decorator" and inner(one)]
-    given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression"]
+    given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression" and text_of(needed(one, "function")).lower() == "inject"]
     return [one[0] for one in given if one]

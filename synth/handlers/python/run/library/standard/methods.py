@@ -13,7 +13,7 @@ from ...state import bodies
 from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced
 from ...state.machine import Machine
-from ...state.time_left import ASKS
+from ...state.time_left import ASKS, reckoned
 from ...state.values import ATTRIBUTE, BYTES, IN_ATTRIBUTES, SYSTEM, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, is_of_id, taint
 from ..callbacks import by_key
 
@@ -191,7 +191,7 @@ def _with_id(made: Opaque, of: Any, node: Any, args: tuple[Any, ...], given: dic
 def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
     name = getattr(node.func, "attr", "")
     kind = of.kind if of.kind in ("body", "field") and name in _WHOLE else "value"
-    made = Opaque(kind, of.name, of.taint | taint(*args), node, {BYTES: True} if name == "encode" and kind != "value" else None)
+    made = Opaque(kind, of.name, of.taint | taint(*args), node, {BYTES: True} if name == "encode" and kind != "value" else reckoned(of, *args))
     if not is_of_id(of):
         return made
     from ...state import message_ids  # noqa: PLC0415 - as above

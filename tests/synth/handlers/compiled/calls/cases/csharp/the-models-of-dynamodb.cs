@@ -18,7 +18,7 @@ public class Order { }
 public class Orders
 {
     private readonly Table _table = Table.LoadTable(new AmazonDynamoDBClient(), Environment.GetEnvironmentVariable("TABLE")); //! dynamodb describe_table ${TABLE}
-    private readonly IDynamoDBContext _context = new DynamoDBContext(new AmazonDynamoDBClient()); //! dynamodb describe_table ?
+    private readonly IDynamoDBContext _context = new DynamoDBContext(new AmazonDynamoDBClient()); //! dynamodb describe_table ${TABLE} //! dynamodb describe_table orders
     public async Task Handle(SQSEvent e, ILambdaContext context)
     {
         await _table.PutItemAsync(new Document()); //! dynamodb put_item ${TABLE}

@@ -1,0 +1,1 @@
+"""What runs beside others of its kind: goroutines, threads and tasks, and what they share."""

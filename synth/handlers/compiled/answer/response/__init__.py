@@ -1,0 +1,1 @@
+"""What Lambda finds in the response of a handler."""
