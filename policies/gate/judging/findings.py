@@ -106,7 +106,7 @@ def _is_secret(what: Failed) -> bool:
         *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because),
     ]
     hidden = cache(_hidden)  # most of them stand in one template
-    return any(_secret(place, hidden(place.scope)) for place in seen)
+    return any(_secret(place, hidden(place.scope)) for place in seen)  # type: ignore[arg-type]  # a scope can be hashed
 
 
 def _secret(place: Place, hidden: set[str]) -> bool:
