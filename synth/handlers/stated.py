@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -54,7 +55,7 @@ def settle(function: View, doubt: Undecided, key: str = _REPORTS) -> Undecided:
     """A doubt with what would settle it."""
     if doubt.settle not in ("", ELSEWHERE):
         return doubt.again()
-    line = f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml'
+    line = f"handlers: {{{json.dumps(function.facts.id)}: {{{key}}}}} in queuegate.yaml"
     return type(doubt)(doubt.reason, f"{line}; or {ELSEWHERE}" if doubt.settle else line, doubt.place, *doubt.args[3:])
 
 

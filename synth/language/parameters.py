@@ -95,7 +95,7 @@ def kin(name: str, variable: Variable) -> tuple[Any, ...]:
 
 def is_no_echo(parameter: Any) -> bool:
     """Is its value a secret? Whatever NoEcho is but false says so: who meant true and wrote `1` or a function has a secret, too."""
-    return isinstance(parameter, dict) and str(parameter.get("NoEcho", False)).strip().lower() not in ("false", "none", "")
+    return isinstance(parameter, dict) and "NoEcho" in parameter and str(parameter["NoEcho"]).strip().lower() not in ("false", "none", "")
 
 
 def is_hidden(parameter: Any) -> bool:

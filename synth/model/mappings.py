@@ -14,8 +14,10 @@ from ..linking.facts import Facts
 from ..linking.properties import Property
 from ..linking.resources import Link, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
+from ..values.exploration import TOO_MANY
+from ..values.meter import Spent
 from ..values.text import Text, Token
-from ..values.trees import chosen, paths
+from ..values.trees import chosen, leaf, paths
 from ..values.value import Resolved, Value
 from ..values.worlds import Outside, Undecided, World
 from .around.event_sources import STARTING, STREAM_ONLY, reads_sqs
@@ -243,7 +245,12 @@ def usual(mapping: Facts) -> Mapping:
 
 
 def _usual(mapping: Facts) -> Mapping:
-    tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
+    try:
+        tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
+    except Spent as spent:  # its conditions have more worlds than are looked at
+        if spent.late:
+            raise
+        tree = leaf(TOO_MANY)
     world = mapping.links.lasting(World(next((domains for domains, exists in paths(tree, {}) if exists is True), None)))
     world.steps = []
     return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
@@ -19,6 +19,7 @@ from ..linking.links import Links
 from ..linking.resources import View
 from ..sources import disk
 from ..sources.template import Template
+from ..values.meter import Pot, Spent
 from ..values.worlds import Impossible, Undecided, World
 from .mappings import KINDS, Mapping, usual
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from .missing.not_there import Unresolved
 
 Nested = dict[tuple[str, str], str]
+_MOST_ASKED: Final = (4_000, 200_000)
+"""How many worlds and steps it may take to find out which mappings read a queue, beside"""
+_OF_ONE: Final = (100, 1_000)
+"""so many for each of them: a real one takes some ten."""
 
 
 class Pipeline(NamedTuple):
@@ -76,7 +81,8 @@ def build(  # noqa: PLR0913 - what a model is made of
     scopes = list(_scopes(templates, given or {}, shared, nestings(templates, nested or {}), stacks))
     References(scopes)
     links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None, handlers=handlers, beside=beside)
-    mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
+    pot = Pot(_MOST_ASKED, _OF_ONE)
+    mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts, pot)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
 
 
@@ -119,11 +125,15 @@ def is_stack(stacks: Collection[str], name: str) -> bool:
     return name in stacks
 
 
-def _may_read_sqs(facts: Facts) -> bool:
-    """Does it read a queue in any world?"""
-    with suppress(Undecided, Impossible):
-        usual(facts).reads_sqs()
-    return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
+def _may_read_sqs(facts: Facts, pot: Pot) -> bool:
+    """Does it read a queue in any world? Yes where that takes too long to find out: whoever judges it has a bound, too, and says so."""
+    try:
+        with pot.share():
+            with suppress(Undecided, Impossible):
+                usual(facts).reads_sqs()
+            return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
+    except Spent:
+        return True
 
 
 def linked(mapping: Mapping) -> dict[str, View | Undecided | None]:

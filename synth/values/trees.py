@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from queuegate._light import NamedTuple
@@ -55,7 +56,12 @@ def chosen(tree: Tree) -> bool:
 
 def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
     """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
-    truth = _truth(tree, holds)
+    return [*_cubes(_truth(tree, holds))]
+
+
+@lru_cache(maxsize=64)
+def _cubes(truth: Tree) -> tuple[Domains, ...]:
+    """Of the worlds in which it is true. Kept, since most rules of a pipeline are told apart by the same questions."""
     cubes: list[Domains] = []
     for cube, true in paths(truth, {}):
         if not true or any(all(cube.get(v, -1) & ~mask == 0 for v, mask in known.items()) for known in cubes):
@@ -66,7 +72,7 @@ def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
                 del cube[variable]
                 apart = {telling & ~bit for telling in apart}
         cubes.append(cube)
-    return cubes
+    return tuple(cubes)
 
 
 def _bits(cube: Domains) -> dict[Variable, int]:

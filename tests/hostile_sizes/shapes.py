@@ -309,3 +309,58 @@ def actions_that_are_none_in_a_role_of_many_functions() -> dict[str, Any]:
     for i in range(120):
         made["Resources"][f"Function{i}"]["Properties"]["Role"] = {"Fn::GetAtt": ["Role0", "Arn"]}
     return made
+
+
+def _own_condition(made: dict[str, Any], count: int) -> None:
+    made["Parameters"] = {f"P{i}": {"Type": "String", "Default": "a"} for i in range(count)}
+    made["Conditions"] = {f"C{i}": {"Fn::Equals": [{"Ref": f"P{i}"}, "b"]} for i in range(count)}
+
+
+@_shape
+def sources_on_conditions_of_their_own() -> dict[str, Any]:
+    """A hundred pipelines, each of which reads one of two queues with one of two functions, by two conditions of its own."""
+    made = pipeline(100)
+    _own_condition(made, 200)
+    for i in range(100):
+        given = made["Resources"][f"Mapping{i}"]["Properties"]
+        given["EventSourceArn"] = {"Fn::If": [f"C{i}", {"Fn::GetAtt": [f"Queue{i}", "Arn"]}, f"arn:aws:sqs:eu-west-1:{ACCOUNT}:other{i}"]}
+        given["FunctionName"] = {"Fn::If": [f"C{i + 100}", {"Ref": f"Function{i}"}, f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:other{i}"]}
+    return made
+
+
+@_shape
+def conditions_of_eight_pairs() -> dict[str, Any]:
+    """Sixty conditions, each of which compares eight pairs of parameters, or asks the condition before it."""
+    made = pipeline(20)
+    made["Parameters"] = {f"P{i}": {"Type": "String", "AllowedValues": [*"abcdef"]} for i in range(60)}
+    made["Conditions"] = {
+        f"C{i}": {
+            "Fn::Or": [
+                {
+                    "Fn::And": [
+                        {"Fn::Equals": [{"Ref": f"P{(i * 7 + j) % 60}"}, {"Ref": f"P{(i * 11 + j * 3) % 60}"}]},
+                        {"Condition": f"C{i - 1}"} if i else {"Fn::Equals": ["a", "a"]},
+                    ]
+                }
+                for j in range(8)
+            ]
+        }
+        for i in range(60)
+    }
+    for i in range(20):
+        made["Resources"][f"Mapping{i}"]["Condition"] = f"C{30 + i}"
+        made["Resources"][f"Queue{i}"]["Properties"]["VisibilityTimeout"] = {"Fn::If": [f"C{59 - i}", 30, 900]}
+    return made
+
+
+@_shape
+def one_role_that_names_thousands_of_queues() -> dict[str, Any]:
+    """And is that of 120 functions."""
+    made = pipeline(120)
+    actions = ["sqs:SendMessage", "sqs:Get*", "s3:GetObject", "dynamodb:PutItem"]
+    _statements(made).extend(
+        {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q{i}x{j}" for j in range(8)]} for i in range(200)
+    )
+    for i in range(120):
+        made["Resources"][f"Function{i}"]["Properties"]["Role"] = {"Fn::GetAtt": ["Role0", "Arn"]}
+    return made

@@ -13,7 +13,8 @@ import pytest
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 _OF_FOLDERS: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_folders.py")))
-_SHAPES: dict[str, Any] = {**runpy.run_path(str(Path(__file__).with_name("shapes.py")))["SHAPES"], **_OF_FOLDERS["SHAPES"]}
+_OF_WAIVERS: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_waivers.py")))["SHAPES"]
+_SHAPES: dict[str, Any] = {**runpy.run_path(str(Path(__file__).with_name("shapes.py")))["SHAPES"], **_OF_FOLDERS["SHAPES"], **_OF_WAIVERS}
 _OF_POLICIES: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_policies.py")))["SHAPES"]
 _OF_CODE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_code.py")))["SHAPES"]
 MEGABYTES = 500
@@ -68,6 +69,16 @@ def test_so_it_does_of_code(name: str, tmp_path: Path, run: Command) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", _OF_WAIVERS)
+def test_what_a_terminal_shows_of_waivers_by_the_thousand_is_short(name: str, tmp_path: Path, run: Command) -> None:
+    _SHAPES[name](tmp_path)
+    done = run("check", ".", "--linters", "none")
+    assert done.returncode == 4
+    assert "2,000" in done.stdout + done.stderr or "more problems" in done.stdout
+    assert len(done.stdout + done.stderr) < 20_000
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["no-public-access", "not-granted"])
 @pytest.mark.parametrize(
     "name",
@@ -85,7 +96,14 @@ def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("asked", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("permissions", "forty_conditional_statements"),
+        ("handlers", "many_javascript_files"),
+        ("permissions", "one_role_that_names_thousands_of_queues"),
+    ],
+)
 def test_so_do_the_other_commands(asked: str, name: str, tmp_path: Path, run: Command) -> None:
     _SHAPES[name](tmp_path)
     _answers(run(asked, "."))

@@ -10,7 +10,7 @@ from ..report.record.names import named
 from ..report.source.files import Files, Read, from_files
 from ..report.source.snippets import Canvas, Mark, at, gutter, snippets
 from ..report.text.color import Paint, painter
-from ..report.text.escape import visible
+from ..report.text.escape import pasted, visible
 from ..report.text.layout import counted, headline, listed, notes, paragraph
 from .answers import AccessFinding, AccessReport, Witness
 
@@ -101,7 +101,7 @@ def _rows(finding: AccessFinding) -> Iterator[tuple[str, str]]:
         yield "before", "there was no such resource" if finding.new else _BEFORE[finding.formerly]
     if finding.request and finding.request.action_exists is False:
         yield "note", "AWS has no such action today: the pattern allows what AWS may add"
-    yield "settle", finding.settle or ""
+    yield "settle", pasted(finding.settle or "")
     yield "role" if finding.kind == "identity" else "resource", finding.subject.construct or ""
     if made := next((one.source for one in finding.related if one.template and one.source), None):
         yield "makes", f"{_owner(finding) or ''} in {at(made)}".strip()

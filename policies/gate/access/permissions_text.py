@@ -14,8 +14,8 @@ from ...rule import few
 from ..judging.places import Places
 from ..report.record.grouped import alternatives
 from ..report.text.color import Paint, painter
-from ..report.text.escape import visible
-from ..report.text.layout import wrapped
+from ..report.text.escape import pasted, visible
+from ..report.text.layout import titled, wrapped
 from .least_text import apart, remarks, statements
 from .ledgers import Ledger
 
@@ -30,7 +30,7 @@ def render(seen: Sequence[tuple[Ledger, Places]], *, color: bool = False, width:
     """The whole text, with a newline at its end. `width` is in columns."""
     paint, columns = painter(color=color), max(width, 40)
     roles = apart(seen, lambda ledger, places: "\n".join(_role(ledger, places, columns, paint)))
-    return "\n".join(f"{paint(visible(head), 'strong')}\n{text}\n" for head, _, text in roles)
+    return "\n".join("\n".join([*titled("needs of", head, "", columns, paint), text, ""]) for head, _, text in roles)
 
 
 def _role(ledger: Ledger, places: Places, columns: int, paint: Paint) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _unknown(ledger: Ledger, places: Places) -> Iterator[Item]:
     for reason, rows in reasons.items():
         services = dict.fromkeys(service for row in rows for service in row.services)
         given = gravest({action for row in undecided if row.why == reason for action in row.unjudged})
-        settle = f" (it would be settled by {rows[0].settle})" if rows[0].settle else ""
+        settle = f" (it would be settled by {pasted(rows[0].settle)})" if rows[0].settle else ""
         allowed = f"; that may be why it is given {few(given, 6)}" if given else ""
         what = f"{_services(services)} may be {'given' if rows[0].given else 'needed'}"
         yield f"{what}: {_short(reason, ledger)}{allowed}{settle}", _where(rows[0].place, places) if rows[0].place else ""

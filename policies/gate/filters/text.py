@@ -7,7 +7,7 @@ from typing import Final
 
 from ..report.text.color import painter
 from ..report.text.escape import neutral, visible
-from ..report.text.layout import wrapped
+from ..report.text.layout import titled, wrapped
 from .seen import Answer, Filters
 
 _FORMS: Final = {"json": "the body as JSON", "text": "the body as plain text", "both": "the body as JSON or plain text", "any": "whatever the body is"}
@@ -28,7 +28,7 @@ def render(several: Sequence[Filters], *, color: bool = False, width: int = 100)
     blocks = []
     for one in several:
         place = f" ({neutral(one.source.file)}:{one.source.line})" if one.source else ""
-        lines = [f"{paint(neutral(one.mapping), 'strong')}{place}: what these filters do not match is deleted from {neutral(one.queue)}"]
+        lines = titled("mapping", one.mapping, f"{place}: what these filters do not match is deleted from {neutral(one.queue)}", columns, paint)
         for pattern in one.patterns:
             said = paint(f"no event pattern: {neutral(pattern.refused)}", "error") if pattern.refused else _FORMS[pattern.form]
             lines += [f"    {line}" for line in wrapped(f"{visible(pattern.pattern)}  ({said})", columns - 4)]

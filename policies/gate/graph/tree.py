@@ -10,7 +10,7 @@ from ..report.record.model import Source
 from ..report.text.color import Paint, painter
 from ..report.text.escape import visible
 from ..report.text.escape import width as width_of
-from ..report.text.layout import counted, cut, wrapped
+from ..report.text.layout import counted, cut, titled, wrapped
 from .model import KINDS, Drawn, Edge, Graph, Node, Remark, counted_levels
 
 _ORDER: Final = ("sends", "polls", "mapping", "invokes")
@@ -56,7 +56,7 @@ def _pipeline(drawn: Drawn, graph: Graph, columns: int, paint: Paint, pen: Pen) 
     ids = dict.fromkeys(one for node in drawn.nodes for one in graph.nodes[node].findings)
     counts = counted_levels([graph.findings[one] for one in ids])
     said = ", ".join(paint(counted(number, _WORDS[level]), level) for level, number in counts.items()) or paint("nothing found", "clean")
-    lines = [f"{paint(visible(drawn.name), 'strong')}: {said}"]
+    lines = titled("pipeline", drawn.name, f": {said}", columns, paint)
     branches = _branches(drawn, graph)
     for i, branch in enumerate(branches):
         lines += _drawn(branch, graph, "", columns, paint, pen, last=i == len(branches) - 1)

@@ -7,8 +7,8 @@ from typing import Final
 
 from ..report.record.model import Source
 from ..report.text.color import painter
-from ..report.text.escape import neutral
-from ..report.text.layout import listed, wrapped
+from ..report.text.escape import neutral, pasted
+from ..report.text.layout import listed, titled, wrapped
 from .seen import Fact, Handler
 from .words import GROUPS, told
 
@@ -21,7 +21,8 @@ def render(handlers: Sequence[Handler], *, color: bool = False, width: int = 100
     blocks = []
     for one in handlers:
         where = f"{one.file or 'inline'}, function {one.handler} ({one.language})" if one.language else ""
-        lines = [f"{paint(neutral(one.function), 'strong')} ({_place(one.source)}): {_STATUS[one.status]}{f', {neutral(where)}' if where else ''}"]
+        said = f" ({_place(one.source)}): {_STATUS[one.status]}{f', {neutral(where)}' if where else ''}"
+        lines = titled("function", one.function, said, columns, paint)
         for group, words in GROUPS.items():
             facts = [fact for fact in one.facts if fact.group == group]
             if facts:
@@ -32,7 +33,7 @@ def render(handlers: Sequence[Handler], *, color: bool = False, width: int = 100
             reasons.setdefault((doubt.reason, doubt.settle), []).append(GROUPS.get(doubt.group, doubt.group))
         for (reason, settle), groups in reasons.items():
             lines += ["", paint(f"  not known: {', '.join(dict.fromkeys(groups))}", "undecided")]
-            lines += [*_indented(reason, columns), *(_indented(f"settle: {settle}", columns) if settle else [])]
+            lines += [*_indented(reason, columns), *(_indented(f"settle: {pasted(settle)}", columns) if settle else [])]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from queuegate._light import sha256
@@ -104,14 +105,13 @@ def _is_secret(what: Failed) -> bool:
         *(edit.at for edit in (*what.changes, *what.instead)),
         *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because),
     ]
-    return any(map(_secret, seen))
+    hidden = cache(_hidden)  # most of them stand in one template
+    return any(_secret(place, hidden(place.scope)) for place in seen)  # type: ignore[arg-type]  # a scope can be hashed
 
 
-def _secret(place: Place) -> bool:
-    """Is what is written there made of a NoEcho parameter?"""
-    template = place.scope.template
-    node: Any = template.source
-    hidden = _hidden(place.scope)
+def _secret(place: Place, hidden: set[str]) -> bool:
+    """Is what is written there made of one of these parameters?"""
+    node: Any = place.scope.template.source
     if not hidden:
         return False
     for key in existing(place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,8 @@ from .model import AttachedWaiver, ResourceMetadata
 if TYPE_CHECKING:
     from .walk import Complaint
 
+MOST: Final = 2_000
+"""How many waivers one template may have: CloudFormation lets it have 500 resources (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
 KEY: Final = "queuegate"
 """The key of a resource's Metadata under which they stand: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html"""
 
@@ -50,7 +53,9 @@ def attached(template: Template) -> tuple[list[Written], list[Bad]]:
     found: list[Written] = []
     bad: list[Bad] = []
     try:
-        for one in (*_in_metadata(template, parsed), *_in_comments(template, parsed)):
+        for i, one in enumerate(chain(_in_metadata(template, parsed), _in_comments(template, parsed))):
+            if i >= MOST:
+                return found, [*bad, Bad(f"the template has more than {MOST:,} waivers: those from here on are not read", one.spot)]
             (found if isinstance(one, Written) else bad).append(one)  # type: ignore[arg-type]  # each goes to its own list
     except Unreadable:  # it was changed while it was read, which others say
         return [], []
@@ -78,7 +83,12 @@ def _in_metadata(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
 
         at = (*route, "Metadata", KEY)
         spot = parsed()[1]
-        wrong = complaints(said[KEY], ResourceMetadata) if isinstance(said[KEY], dict) else [Complaint((), f"Metadata.{KEY} has to be a mapping with waivers")]
+        if not isinstance(said[KEY], dict):
+            wrong = [Complaint((), f"Metadata.{KEY} has to be a mapping with waivers")]
+        elif isinstance(several := said[KEY].get("waivers"), list) and len(several) > MOST:
+            wrong = [Complaint(("waivers",), f"waivers has {len(several):,} entries. {MOST:,} are the most: waive the rule in queuegate.yaml")]
+        else:
+            wrong = complaints(said[KEY], ResourceMetadata)
         for several in _each(wrong):
             yield Bad(f"{route[-1]} has a bad waiver in its Metadata: {'; '.join(one.message for one in several)}", spot((*at, *several[0].route)))
         if not wrong:

@@ -19,11 +19,11 @@ from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...values.defaults import TOPIC
-from ...values.text import Text, Token
+from ...values.text import Text, Token, settle
 from ...values.value import Place
-from ...values.worlds import Impossible, Undecided
+from ...values.worlds import Impossible, Undecided, World, peek
 from ..needs.need import Need
-from ..policies.spelling import spelt
+from ..policies.spelling import spelt, written_out
 
 PLACEHOLDER: Final = "REPLACE-ME"
 """Stands where a policy has to name something that is not known. No resource has this name, so that a policy that is used as it is allows too little."""
@@ -93,7 +93,7 @@ def _uncircled(arn: Text, role: View) -> tuple[Text, str]:
 def _express(arn: Text, role: View) -> tuple[Any, str]:
     """The ARN as one reference of the template where it has one, else as a Sub; and what is not known of it."""
     references = _references(role)
-    whole = spelt(arn, role.facts.links, role.world)
+    whole = _without_choice(arn, role)
     if whole in references:
         return references[whole], ""
     arn, remark = _uncircled(arn, role)
@@ -129,7 +129,7 @@ def _token(token: Token, role: View, references: dict[Text, Any]) -> tuple[str, 
             return parameter, None, ""
         case "dynamic":
             return re.sub(r"\W", "", token.name)[-20:] or "Dynamic", token.name, ""
-    one = spelt(Text.of(token), role.facts.links, role.world)
+    one = _without_choice(Text.of(token), role)
     if (found := references.get(Text.of(token)) or references.get(one)) is not None:
         return re.sub(r"\W", "", token.name) or "Name", found, ""
     if token.kind == "import":
@@ -144,20 +144,26 @@ def _references(role: View) -> dict[Text, Any]:
 
     It is the same for every role of the template: the template is gone through once, and its references are worked out once in a world.
     """
-    scope, world, links = role.facts.scope, role.world, role.facts.links
+    scope, world = role.facts.scope, role.world
     key = ("references", scope.id)
 
     def work() -> dict[Text, Any]:
         found = dict[Text, Any]()
-        for expr, place in links.keep(key, lambda: [*_outward(scope)]):
+        for expr, place in role.facts.links.keep(key, lambda: [*_outward(scope)]):
             with suppress(Undecided, Impossible):
                 value, _ = resolve(expr, world, place)
                 if isinstance(value, (str, Text)) and (text := Text.of(value)) and not _is_own(text, scope):
                     found.setdefault(text, expr)
-                    found.setdefault(spelt(text, links, world), expr)
+                    found.setdefault(_without_choice(text, role), expr)
         return found
 
     return world.once(key, work)
+
+
+def _without_choice(text: Text, role: View) -> Text:
+    """The text spelt out as far as that takes no choice between worlds: else a role would ask for every parameter of its template, to be told by which of them its queue is named."""
+    written, known = written_out(text, role.facts.links, role.world), World()
+    return peek(known, lambda: Text.of(settle(written, known)), written)
 
 
 def _outward(scope: Scope) -> Iterator[tuple[Any, Place]]:

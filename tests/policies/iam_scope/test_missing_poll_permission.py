@@ -348,3 +348,12 @@ WorkerRole:
     Policies: [{{PolicyName: poll, PolicyDocument: {{Statement: {{Effect: Allow, Action: "sqs:*", Resource: !Sub "arn:aws:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{named}"}}}}}}]
 """
     assert changed(fragment, RULE, head="Parameters: {Env: {Type: String}, Stage: {Type: String}}") == []
+
+
+def test_what_to_write_asks_no_parameter_that_names_nothing_of_it(changed: Changed) -> None:
+    """Each would be a world of its own, and past a bound of them nothing is known."""
+    parameters = "".join(f"  P{i}: {{Type: String, Default: a}}\n" for i in range(80))
+    conditions = "".join(f"  C{i}: !Equals [!Ref P{i}, b]\n" for i in range(80))
+    elsewhere = "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere'}}\n"
+    said = changed(inline("[sqs:ReceiveMessage]") + elsewhere, RULE, head=f"Parameters:\n{parameters}Conditions:\n{conditions}")
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "WorkerRole", ())]

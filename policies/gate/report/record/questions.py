@@ -12,13 +12,12 @@ import msgspec
 from queuegate._light import NamedTuple, regex, sha256
 
 from ...catalogue.gravity import Consequence
-from ..text.escape import visible
+from ..text.escape import PARAMETER, pasted, visible
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
 
 _EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml(?:; or (--parameter .*=VALUE))?', re.DOTALL)
-_PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
 _HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
 _LACKS: Final = regex(r" is a fragment: it lacks (.*)", re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
@@ -97,7 +96,7 @@ def questions(report: Report) -> list[Question]:
             if stated := _HANDLER.fullmatch(settle):
                 causes.setdefault((f"handlers {stated[1]}", finding.reason or finding.message), []).append(finding)  # one look at the code answers both
                 continue
-            is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
+            is_value = _EXTERNAL.fullmatch(settle) or PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
     _join_fragments(causes)
     found = [Question(asking[0].reason or asking[0].message, _settled(asking, report), tuple(asking), _id(*cause)) for cause, asking in causes.items()]
@@ -180,12 +179,8 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
         return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml{stated[3] or ''}"
-    if parameter := _PARAMETER.fullmatch(settle):
-        from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
-
-        return f"--parameter {quote(parameter[1])}"
     if settle:
-        return settle
+        return pasted(settle)
     each = "" if len({(finding.rule, finding.resource) for finding in waiting}) == 1 else ", and so on for each rule that waits"
     resource = json.dumps(first.construct or first.resource or "**", ensure_ascii=False)
     return f'waivers: [{{rule: {first.rule}, resource: {resource}, reason: "…"}}] in queuegate.yaml, if it is right as it is{each}'

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ...fixes.nodes import composed
 from ..record.model import Finding, Source
 from ..source.files import raw_from_files
@@ -17,10 +19,12 @@ from .line_hash import line_hashes
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode
 
+_ARGUMENT: Final = regex(r"\{(?=[0-9])")
+
 
 def message(*lines: str) -> dict[str, str]:
-    """A message of these lines. `[text](target)` is a link in SARIF, and a template's text makes none: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html#_Toc141790720"""
-    return {"text": "\n".join(visible(line).replace("](", "] (") for line in lines) or "no more is known"}
+    """A message of these lines. `[text](target)` is a link in SARIF and `{0}` a place for an argument, and a template's text makes none: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html#_Toc141790720"""
+    return {"text": "\n".join(_ARGUMENT.sub("{ ", visible(line).replace("](", "] (")) for line in lines) or "no more is known"}
 
 
 class Places:

@@ -38,6 +38,8 @@ _FEW: Final = 8
 """How many rules are told in a line each before one more has a block."""
 _NARROW: Final = 90
 """Columns below which a line says too little of a rule: it has two before something milder than an error has a block."""
+_PROBLEMS: Final = 20
+"""How many problems are told."""
 _SAID: Final = 8
 """How many of the settings that a change says otherwise are told."""
 _LAST: Final = 5
@@ -68,7 +70,7 @@ def render(  # noqa: PLR0913 - one report, however it looks
             *skipped(report, page.columns),
             *elsewhere(report, page.columns),
         ],
-        *(problem(one, page) for one in report.problems),
+        *_problems(report, page),
         table(rows, left, page.columns, page.paint) if spoken else [],
     ]
     compared = [line for text in beside(report, None if full else _SAID) for line in paragraph(text, page.columns)]
@@ -77,6 +79,16 @@ def render(  # noqa: PLR0913 - one report, however it looks
     left_out = _left_out(body, page) if (spoken and left) or body.is_short or any(map(unlisted, wrong)) else []
     parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, _summary(report, page)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _problems(report: Report, page: Page) -> list[Part]:
+    """Each problem; of a great many the first ones, and how many more there are."""
+    several = report.problems if page.full or len(report.problems) <= _PROBLEMS + 1 else report.problems[:_PROBLEMS]
+    more = len(report.problems) - len(several)
+    return [
+        *(problem(one, page) for one in several),
+        wrapped(f"{more:,} more problems: --full, or as a file --report markdown=FILE", page.columns) if more else [],
+    ]
 
 
 def _summary(report: Report, page: Page) -> Part:

@@ -50,6 +50,19 @@ def neutral(text: str) -> str:
     return "".join(_spelt(char) if at in unseen else char for at, char in enumerate(text))
 
 
+PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
+"""What settles a question by a value that the command is given."""
+
+
+def pasted(settle: str) -> str:
+    """What settles a question, fit to be pasted into a shell, whatever a parameter is called."""
+    if (parameter := PARAMETER.fullmatch(settle)) is None:
+        return settle
+    from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
+
+    return f"--parameter {quote(parameter[1])}"
+
+
 def _unseen(text: str) -> set[int]:
     """Where in a text stands what nobody sees."""
     return {one.start() for one in _UNSEEN.finditer(text)} - {one.start() for one in _OF_A_PICTURE.finditer(text)}

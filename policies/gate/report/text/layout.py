@@ -52,6 +52,13 @@ def headline(head: str, style: str, text: str, columns: int, paint: Paint) -> li
     return [paint(head, style) + paint(first, "strong"), *(f"  {paint(line, 'strong')}" for line in more)]
 
 
+def titled(kind: str, name: str, rest: str, columns: int, paint: Paint) -> list[str]:
+    """`queue Orders: …`: the line that begins a block. What it is comes before its name, which a template chooses, so that no name begins a line."""
+    first, *more = wrapped(visible(name), columns - 2, width(kind) + 1)
+    *lines, last = [f"{kind} {paint(first, 'strong')}", *(f"  {paint(line, 'strong')}" for line in more)]
+    return [*lines, f"{last}{rest}"]
+
+
 def notes(pairs: Iterable[tuple[str, str]], gutter: int, columns: int, paint: Paint) -> list[str]:
     """`= fix: …` lines below a snippet, their texts in one column. A pair without a name goes on with the one before."""
     pairs = list(pairs)

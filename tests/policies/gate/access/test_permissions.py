@@ -75,7 +75,7 @@ def test_a_text_says_what_is_missing_first_and_what_is_not_known_last(told: Tell
     assert (done.code, done.remarks) == (0, ())
     assert done.text == (
         """\
-Worker (role Role, template.yaml:5)
+needs of Worker (role Role, template.yaml:5)
 
   missing
     sqs:GetQueueAttributes on Orders: Lambda polls Orders  template.yaml:29
@@ -162,18 +162,18 @@ def test_a_function_is_named_by_its_id_or_a_pattern(name: str, told: Tell) -> No
         assert done.remarks == ("--function OtherX: there is no such function (did you mean 'Other'?). There are Worker, Other, Lent",)
     else:
         assert done.code == 0
-        assert done.text.startswith("Other (role OtherRole, template.yaml:30)\n")
+        assert done.text.startswith("needs of Other (role OtherRole, template.yaml:30)\n")
 
 
 def test_a_function_is_named_by_its_own_name(told: Tell) -> None:
-    assert told(WORKER, "order-worker").text.startswith("Worker (role Role,")
+    assert told(WORKER, "order-worker").text.startswith("needs of Worker (role Role,")
 
 
 def test_a_function_with_a_role_from_elsewhere_is_told_what_it_needs(told: Tell) -> None:
     done = told(WORKER, "Lent")
     assert done.code == 0
     assert done.text.startswith(
-        "Lent (its role is not among the targets, template.yaml:34)\n\n  needed\n    logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on"
+        "needs of Lent (its role is not among the targets, template.yaml:34)\n\n  needed\n    logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on"
     )
     assert "Statement:" in done.text
 
@@ -267,7 +267,7 @@ def test_what_is_copied_is_in_the_language_of_the_app_and_there_once_for_stacks_
 
 def test_stacks_that_differ_are_told_apart(tmp_path: Path) -> None:
     app_of_two_stacks(tmp_path, "app.py", alike=False)
-    for form, apart in (("text", "Worker (role Role, app.py:3) in "), ("yaml", "# Worker (role Role, app.py:3) in ")):
+    for form, apart in (("text", "needs of Worker (role Role, app.py:3) in "), ("yaml", "# Worker (role Role, app.py:3) in ")):
         said = tell(Flags(targets=(str(tmp_path / "cdk.out"),), linters=("none",)), tmp_path, ("Worker",), form, Look(width=200)).text
         assert sorted(line.removeprefix(apart) for line in said.splitlines() if line.startswith(apart)) == ["Prod", "Staging"]
 
@@ -300,7 +300,7 @@ def test_a_target_that_cannot_be_read_is_told_beside_the_others(queuegate: Calla
     done = queuegate("permissions", "none.yaml", "template.yaml")
     assert done.returncode == 4
     assert done.stderr == "queuegate: none.yaml:1: there is no such file or folder. Check the path\n"
-    assert done.stdout.startswith("Worker (role Role, template.yaml:5)")
+    assert done.stdout.startswith("needs of Worker (role Role, template.yaml:5)")
 
 
 def test_no_template_is_5(queuegate: Callable[..., subprocess.CompletedProcess[str]], folder: Path) -> None:

@@ -19,7 +19,7 @@ def test_findings_are_drawn_and_fail_nothing(folder: Path, lossy: str, queuegate
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("p.html", "<!DOCTYPE html>"), ("p.mmd", "flowchart LR"), ("p.md", "## SQS → Lambda"), ("p.txt", "Orders → Worker")]
+    ("name", "start"), [("p.html", "<!DOCTYPE html>"), ("p.mmd", "flowchart LR"), ("p.md", "## SQS → Lambda"), ("p.txt", "pipeline Orders → Worker")]
 )
 def test_a_file_has_the_format_of_its_ending(folder: Path, good: str, queuegate: Run, name: str, start: str) -> None:
     (folder / "template.yaml").write_text(good, encoding="utf-8")

@@ -414,3 +414,25 @@ def test_what_another_process_found_is_the_same(tmp_path: Path) -> None:
 
 def test_the_documents_of_these_tests_are_what_they_say() -> None:
     assert set(yaml.safe_load(TEMPLATE.replace("!GetAtt", "").replace("!Ref", ""))["Resources"]) == set(BODY["Resources"])
+
+
+@pytest.mark.parametrize("how", ["comments", "metadata", "one resource"])
+def test_past_a_bound_waivers_are_not_read_and_that_is_a_problem(how: str, checked: Checked) -> None:
+    entry = {"rule": "visibility-timeout", "reason": "the worker is idempotent"}
+    text = {
+        "comments": lambda: TEMPLATE + "# queuegate: waive visibility-timeout because the worker is idempotent\n" * 2_100,
+        "metadata": lambda: json.dumps(
+            {"Resources": {f"Q{i}": {"Type": "AWS::SQS::Queue", "Metadata": {"queuegate": {"waivers": [entry] * 70}}} for i in range(30)}}
+        ),
+        "one resource": lambda: with_metadata("Orders", *[entry] * 2_100),
+    }[how]()
+    ran = checked(text, name="t.yaml" if how == "comments" else "t.json")
+    assert any("2,000" in one for one in said(ran.report))
+    assert ran.code == 4
+    assert len(said(ran.report)) <= 2_001
+
+
+def test_trap_as_many_waivers_as_a_template_has_resources_are_read(checked: Checked) -> None:
+    entry = {"rule": "visibility-timeout", "reason": "the worker is idempotent"}
+    queues = {f"Q{i}": {"Type": "AWS::SQS::Queue", "Metadata": {"queuegate": {"waivers": [entry] * 3}}} for i in range(500)}
+    assert said(checked(json.dumps({"Resources": queues}), name="t.json").report) == []

@@ -90,3 +90,36 @@ def handler(event, context):
     assert placed(code.replace(f"suppress({suppressed})", "suppress(LookupError)"), "swallowed-exception") == []
     told = code.replace(f"with suppress({suppressed})", f"deliver(record['body'])\n            with suppress({suppressed})")
     assert placed(told, "swallowed-exception") == []
+
+
+STATIC = """
+from contextlib import suppress
+import requests
+
+def work(record):
+    requests.post("https://orders.example.com", data=record["body"], timeout=3).raise_for_status()
+
+def quiet(record):
+    with suppress(Exception):
+        work(record)
+
+class Steps:
+    done = staticmethod({what})
+
+def handler(event, context):
+    failed = []
+    for record in event["Records"]:
+        try:
+            {how}
+        except Exception:
+            failed.append({{"itemIdentifier": record["messageId"]}})
+    return {{"batchItemFailures": failed}}
+"""
+
+
+@pytest.mark.parametrize("owner", ["Steps", "Steps()"])
+def test_what_a_call_of_staticmethod_gives_is_the_function(owner: str, placed: Placed) -> None:
+    for what, how in (("quiet", f"{owner}.done(record)"), ("suppress", f"with {owner}.done(Exception): work(record)")):
+        (one,) = placed(STATIC.format(what=what, how=how), "swallowed-exception")
+        assert (one.verdict, one.resource) == ("fail", "Worker")
+    assert placed(STATIC.format(what="work", how=f"{owner}.done(record)"), "swallowed-exception") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from collections.abc import Callable
 from functools import cache
@@ -235,7 +236,9 @@ def _of_linter(report: Report) -> Report:
 
     from queuegate.policies.gate.report.record.model import Engine  # noqa: PLC0415 - as above
 
-    theirs = replace(report.findings[0], engine="cfn-lint", rule="W1234", docs="javascript:alert(1)", message="see [this](http://evil.example) \u202e")
+    theirs = replace(
+        report.findings[0], engine="cfn-lint", rule="W1234", docs="javascript:alert(1)", message="see [this](http://evil.example) \u202e {0} {12} {a}"
+    )
     return replace(report, findings=[*report.findings, theirs], engines=[*report.engines, Engine("cfn-lint", "1.2.3", "ran")])
 
 
@@ -243,6 +246,8 @@ def test_hostile_text_is_no_link_and_turns_nothing_round(checked: Checked) -> No
     ran = checked({"t.yaml": TEMPLATE}, "t.yaml")
     text = FORMATS["sarif"](_of_linter(ran.report), Look())
     assert "](http://evil" not in text
+    assert not re.search(r"\{[0-9]", text)
+    assert "{a}" in text
     assert "\u202e" not in text
     assert "javascript:" not in text
 

@@ -172,3 +172,19 @@ def test_an_external_with_a_hostile_name_stays_one_key() -> None:
     (line,) = settled(render(report(finding(verdict="undecided", reason="unknown", settle=settle, property="EventSourceArn")), width=300))
     assert line.startswith('externals: {"a\\"b\\n: \\u202e\U0001f600": ')
     assert list(yaml.safe_load(line.removesuffix(" in queuegate.yaml"))["externals"]) == ['a"b\n: \u202e\U0001f600']
+
+
+def test_of_a_great_many_problems_the_first_are_told_and_the_others_counted() -> None:
+    many = report(problems=[Problem("settings", f"problem {i} of many", "t.yaml") for i in range(1_200)])
+    brief, whole = render(many), render(many, full=True)
+    assert "problem 0 of many" in brief
+    assert "problem 1199 of many" not in brief
+    assert "1,180 more problems: --full" in brief
+    assert "problem 1199 of many" in whole
+    assert "more problems" not in whole
+
+
+def test_trap_a_few_problems_are_all_told() -> None:
+    few = render(report(problems=[Problem("settings", f"problem {i} of few", "t.yaml") for i in range(21)]))
+    assert "problem 20 of few" in few
+    assert "more problem" not in few

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.policies.gate.report.text.escape import cells, fit, visible, width
+from queuegate.policies.gate.report.text.escape import cells, fit, pasted, visible, width
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,14 @@ def test_defaults_are_masked_where_a_parameter_is_secret() -> None:
 )
 def test_signs_that_an_encoding_lacks_have_stand_ins_and_other_text_has_none(encoding: str, shown: str) -> None:
     assert fit("a → b × 2 … é ж", encoding) == shown
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_what_settles_a_question_is_two_words_of_a_shell_whatever_a_parameter_is_called(name: str) -> None:
+    assert shlex.split(pasted(f"--parameter {name}=VALUE")) == ["--parameter", f"{name}=VALUE"]
+
+
+def test_trap_what_settles_it_otherwise_stays_as_it_is() -> None:
+    for settle in ("", "externals: {x: …} in queuegate.yaml", "--parameter NAME=VALUE for some of them", "--parameter Stage=VALUE"):
+        assert pasted(settle) == settle

@@ -176,10 +176,15 @@ def _hash(_m: Machine, node: Any, value: Any) -> Opaque:
     return Opaque("value", taint=taint(value), node=node, made={SPELT: "a hash"} if is_of_id(value) else None)
 
 
+def _static(_m: Machine, _: Any, value: Any) -> Native:
+    """`quiet = staticmethod(suppress)`, in a class or outside of one: https://docs.python.org/3/library/functions.html#staticmethod"""
+    return Native("staticmethod", lambda m, n, *arguments, **given: m.call(m, value, [*arguments], given, n), value)
+
+
 _CALLS: Final[dict[str, Callable[..., Any]]] = {
     **SEQUENCES, "len": _len, "isinstance": _isinstance, "dict": _dict, "str": _str, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr, "print": lambda *_a, **_g: None,
     "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float), "abs": _plain(abs), "round": _plain(round), "callable": lambda m, n, v: is_callable(v),
     "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": lambda m, n, v: _as_text(n, v), "vars": _vars, "issubclass": _issubclass,
-    "hash": _hash, "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
+    "staticmethod": _static, "hash": _hash, "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}
