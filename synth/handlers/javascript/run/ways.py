@@ -147,8 +147,7 @@ def _begins_last(way: Way) -> bool:
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
-    contrary, nothing, anyhow = set[Any](), dict[int, Undecided](), set[int]()
-    gone_on: dict[tuple[int, About], _After] = {}
+    contrary, nothing, anyhow, gone_on = set[Any](), dict[int, Undecided](), set[int](), dict[Any, _After]()
     steps, rounds, is_complete = 0, 0, True
 
     def run(machine: Machine, turns: int) -> int:
@@ -159,13 +158,11 @@ def go(program: Program) -> Ways:
                 nothing[cut.nothing] = cut.doubt
                 for at, found in _goes_on(machine, cut.doubt):
                     gone_on.setdefault(at, _After(found, cut.nothing))
-                if machine.fault is None:
-                    anyhow.add(cut.nothing)
+                anyhow.update([cut.nothing] if machine.fault is None else [])
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
-        doubts.update(machine.doubts)
-        loose.update(machine.loose)
-        missing.update(machine.missing)
+        for told, met in ((doubts, machine.doubts), (loose, machine.loose), (missing, machine.missing)):
+            told.update(met)
         waiting.add(machine, machine.script, turns)
         EFFORT.spend(STEP * machine.steps)
         return machine.steps
