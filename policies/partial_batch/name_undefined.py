@@ -7,7 +7,7 @@ So it is with a name that a function reads in the one line that assigns it (`cou
 
 So it is with what a module or class of Python's own library does not have (`datetime.utcnow()` after `import datetime`, `json.parse()`), and with a field of the event or of a record that is written as an attribute (`event.Records`, `record.body`), since Lambda gives dicts: AttributeError.
 
-So it is with a function or class of the code's own that the worker calls as it cannot be called: without an argument that it requires, with a keyword that it does not have, with more arguments than it takes (`def store(order, table)`, and `store(order)`): TypeError. An object of a class of the code that is asked for what nothing in the code defines (`store.ad(order)`): AttributeError. What is given by `*` and `**` is left alone, and so
+So it is with a function or class of the code's own that the worker calls as it cannot be called: without an argument that it requires, with a keyword that it does not have, with more arguments than it has parameters (`def store(order, table)`, and `store(order)`): TypeError. An object of a class of the code that is asked for what nothing in the code defines (`store.ad(order)`): AttributeError. What is given by `*` and `**` is left alone, and so
 is a function whose decorator may change how it is called.
 
 Always an error. Of Node.js it is said of a function or class that a run of the handler calls (ReferenceError), in a script that nothing builds and nothing but Node.js gives names. Otherwise judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that

@@ -8,7 +8,7 @@ nobody knows whether the others may be deleted.
 So does one that processes no more than a number of its own (`records[:5]`, `slice(0, 5)`, `limit(5)`, `if len(records) > 5: return`, `if i == 5: break`), where BatchSize is larger.
 Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
-A handler that asks how much time is left, or how long it has run, before it works on a message (`if context.get_remaining_time_in_millis() < 5000: continue`), and then neither works on it nor returns it, loses it, whatever BatchSize is: it has to return it in `batchItemFailures`, to raise, or to hand it to another queue.
+A handler that asks how much time is left, or how long it has run, before it works on a message (`if context.get_remaining_time_in_millis() < 900: continue`), and then neither works on it nor returns it, loses it, whatever BatchSize is: it has to return it in `batchItemFailures`, to raise, or to hand it to another queue.
 
 A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python or Node.js that only puts them into a list for another invocation loses those that the environment holds when it ends.
 
@@ -92,7 +92,7 @@ Bad::
             def handler(event, context):
                 failures = []
                 for record in event["Records"]:
-                    if context.get_remaining_time_in_millis() < 5000:
+                    if context.get_remaining_time_in_millis() < 900:
                         continue
                     try:
                         deliver(record["body"])

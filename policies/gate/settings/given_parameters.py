@@ -17,11 +17,12 @@ from .suggest import nearest
 
 
 class Given(NamedTuple):
-    """A value, where it is written (None: in the command), and whether the templates need to have the parameter: a file may hold more than they need, but no slips."""
+    """A value, where it is written (None: in the command), and whether the templates need to have the parameter: a file of values (`of_file`) may hold more than they need, but no slips."""
 
     value: str
     origin: Spot | None = None
     needed: bool = False
+    of_file: bool = False
 
 
 class Stack(NamedTuple):
@@ -46,7 +47,7 @@ def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) ->
     for given, stacks in assemblies:
         for name, one in given.items():
             having = [stack for stack in stacks if _own(name, stack)]
-            if having or "AWS::" in name or (not one.needed and not _mistyped(name, given, stacks)):
+            if having or "AWS::" in name or not (one.needed or (one.of_file and _mistyped(name, given, stacks))):
                 declared.setdefault(name, set())
             for stack in having:
                 if (wrong := _refused(name, one, stack)) and wrong not in said:

@@ -56,7 +56,7 @@ def read(file: Path) -> dict[str, Given]:
         if text is None:
             wrong.append(Wrong(f"the value of {shown(name)} is {_what(value)}: write it as text, in quotes", spot(route)))
         else:
-            found[name] = Given(text, spot(route))
+            found[name] = Given(text, spot(route), of_file=True)
     if wrong:
         raise Refused(wrong)
     return found

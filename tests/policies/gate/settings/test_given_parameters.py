@@ -48,12 +48,20 @@ def test_a_file_may_hold_more_than_a_template_needs() -> None:
 
 
 def test_a_file_holds_no_slips() -> None:
-    ((message, spot),) = said({"Zoens": Given("a", SPOT)})
+    ((message, spot),) = said({"Zoens": Given("a", SPOT, of_file=True)})
+    assert said({"Zoens": Given("a", SPOT)}) == []  # what the settings say of a run is judged when it is known what was read
     assert message.startswith("no template has a parameter 'Zoens' (did you mean 'Zones'")
     assert spot == SPOT
 
 
-@pytest.mark.parametrize("given", [{"Zoens": Given("a", SPOT), "Zones": Given("a", SPOT)}, {"Zoned": Given("a", SPOT)}, {"Timezones": Given("a", SPOT)}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Zoens": Given("a", SPOT, of_file=True), "Zones": Given("a", SPOT, of_file=True)},
+        {"Zoned": Given("a", SPOT, of_file=True)},
+        {"Timezones": Given("a", SPOT, of_file=True)},
+    ],
+)
 def test_trap_a_name_for_another_template(given: dict[str, Given]) -> None:
     """The file gives the parameter that is like it, or it ends otherwise."""
     assert said(given) == []
