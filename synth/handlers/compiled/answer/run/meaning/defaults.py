@@ -6,6 +6,7 @@ https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import number, text_of
@@ -51,11 +52,11 @@ def lent(m: Machine, given: tuple[Any, ...]) -> None:
             m.path.whole.pop(id(each), None)
 
 
-def of_field(m: Machine, of: Object, text: str, kind: Type) -> tuple[Any] | None:
+def of_field(m: Machine, of: Object, name: str, text: str, kind: Type) -> tuple[Any] | None:
     """What a field holds that was given nothing; None where that is not known."""
-    if id(of) not in m.path.whole:
-        return None
     plain = text.strip()
+    if id(of) not in m.path.whole:
+        return (None,) if plain.endswith("?") and _is_private(kind, name, plain) else None
     if plain in ("bool", "boolean"):
         return (False,)
     if plain in _NUMBERS:
@@ -64,3 +65,8 @@ def of_field(m: Machine, of: Object, text: str, kind: Type) -> tuple[Any] | None
         one.node.type in ("class_declaration", "record_declaration", "interface_declaration") for one in m.program.find(plain.rstrip("?"), kind.file)
     )
     return (None,) if plain.endswith("?") or plain.partition("<")[0] in _NOTHING or is_class else None
+
+
+def _is_private(kind: Type, name: str, text: str) -> bool:
+    """May only the class itself give it something? https://learn.microsoft.com/en-us/dotnet/csharp/programming-guide/classes-and-structs/access-modifiers"""
+    return re.search(rf"\bprivate\s+(?:static\s+)?{re.escape(text)}\s+{re.escape(name)}\s*;", text_of(kind.node)) is not None

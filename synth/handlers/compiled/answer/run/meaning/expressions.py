@@ -11,7 +11,7 @@ from ...forms.form import ANYTHING, Form, text_of
 from ..state.kinds import KINDS, LIKENESS, asked, is_asked, is_of_error, joined, joined_likeness, likeness, of_key
 from ..state.machine import Machine, Table
 from ..state.scopes import Frame, Named, Scope
-from ..state.time_left import decided, reckoned
+from ..state.time_left import decided, is_left, reckoned
 from ..state.values import (
     ATTRIBUTES,
     GROUP,
@@ -222,7 +222,17 @@ def opposite(value: Any) -> Any:
 
 
 def choose(m: Machine, form: Form) -> Any:
+    """`left > zero ? left : zero` is no choice where one of both is the time that is left."""
+    test, *both = form.parts
+    if test.kind == "binary" and test.name.strip("=") in ("<", ">") and {*map(_said, test.parts)} == {*map(_said, both)}:
+        found = next((value for value in map(m.of, both) if is_left(value)), None)
+        if found is not None:
+            return found
     return m.of(form.parts[1] if m.decide(form.node, m.of(form.parts[0])) else form.parts[2])
+
+
+def _said(form: Form) -> str:
+    return text_of(form.node)
 
 
 def is_a(m: Machine, form: Form) -> Any:

@@ -54,7 +54,7 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             if is_static(m, kind, said) and (shared := m.instance(kind)) is not of:
                 return field_of(m, shared, said)
             first = _in_a_block(m, kind, said) or first
-            if first is None and (nothing := defaults.of_field(m, of, text, kind)) is not None:
+            if first is None and (nothing := defaults.of_field(m, of, said, text, kind)) is not None:
                 of.fields[said] = nothing[0]
                 return nothing
             of.fields[said] = Opaque()  # whoever asks for itself
