@@ -187,6 +187,14 @@ SHAPES: Final[dict[str, Shape]] = {
     "a_chain_of_calls": _code("javascript", f"await deliver(body){'.then((x) => x)' * 5_000};"),
     "barrels": barrels,
     "methods_that_call_twice": _code("java", "f0(body);", _CALLS_TWICE),
+    "classes_that_hand_on_two_ways": _code(
+        "java",
+        "new C1499().m(body);",
+        "  static class C0 { void m(Object o) { } }\n"
+        + "".join(
+            f"  static class C{i} extends C{i - 1} {{ void m(Object o) {{ if (o == null) super.m(o); else new C{i - 1}().m(o); }} }}\n" for i in range(1, 1_500)
+        ),
+    ),
     "methods_of_one_name": _code("java", "f(body);", "".join(f"  void f(T{i} x) {{ f(x); }}\n" for i in range(5_000))),
     "methods_by_the_thousand": _code(
         "java", "m0(body);", "".join(f"  String m{i}(String a) {{ return m{i + 1}(a) + m{i * 7 % 9_000}(a); }}\n" for i in range(12_000))

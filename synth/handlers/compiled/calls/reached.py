@@ -82,7 +82,7 @@ _CALLED: Final = frozenset(
 
 _TYPES: Final = re.compile(r"\btypeof\(\s*([\w.]+)\s*\)")
 """What an attribute of the handler names, its library makes: https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/"""
-_MOST_LOOKS: Final = 1_000_000
+_MOST_LOOKS: Final = 5_000_000
 """So many times what is called is looked at anew, as more is known to be made. No real program takes a hundredth of it."""
 _PROVIDE: Final = frozenset({"Bean", "Provides", "Produces", "PostConstruct", "EventListener", "Observes"})
 """Marks of methods that a container calls."""
@@ -125,7 +125,7 @@ class Reached:
                     self.sure[id(function)] = function
                     waiting += self._of_owner(function)
                     self._note(function)
-            looks += sum(map(len, self._mentions.values()))
+            looks += sum(len(meant) + 1 for found in self._mentions.values() for _, meant, _ in found)
             if looks > _MOST_LOOKS:
                 raise Undecided("the code is too intricate to read", place=self.program.code.place)
             waiting += [
@@ -253,10 +253,11 @@ class Reached:
 
     def _chosen(self, meant: list[Function], *, by_type: bool) -> list[Function]:
         """Of the functions that a mention may mean, those that something is made for; if there is only one, that one."""
-        alive = [one for one in meant if one.owner is None or one.static or one.name in ("new", "init") or id(one.owner) in self.live]
+        EFFORT.spend(len(meant) // _A_UNIT)
+        alive = {id(one): one for one in meant if one.owner is None or one.static or one.name in ("new", "init") or id(one.owner) in self.live}
         written = [one for one in meant if one.owner is None or not one.owner.abstract or one.body]
-        if alive and any(one in alive for one in written):
-            return alive
+        if any(id(one) in alive for one in written):
+            return [*alive.values()]
         return written if by_type and len({id(one.owner) for one in written}) <= 1 else []
 
 

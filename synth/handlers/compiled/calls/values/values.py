@@ -26,9 +26,10 @@ _A_UNIT: Final = 8
 """So many assignments are looked through for a unit of `effort`."""
 _A_LOOK: Final = 10_000
 """After so many steps it is asked whether there is time left: many functions may each have code that takes a second to read."""
-_PER_STEP: Final = 50
+_PER_STEP: Final = 16
 """So many functions that a name may mean take as long to go through as one expression."""
 _DEEPEST: Final = 160
+_TOO_DEEP: Final = ("too deep",)
 _PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
 _NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
 
@@ -42,12 +43,17 @@ class Worth:
         self.given: dict[tuple[int, str], Values] = {}
         self._kept: dict[tuple[int, int], tuple[Expr, Values]] = {}
         self._asked: set[tuple[object, ...]] = set()
-        self._steps = self._cut = 0
+        self._met: frozenset[tuple[object, ...]] = frozenset()
+        """What was asked for within itself, of what is worked out now."""
+        self._until: dict[tuple[object, ...], tuple[object, Values, frozenset[tuple[object, ...]]]] = {}
+        """What holds as long as those are still being worked out that were met in it."""
+        self._steps = 0
 
     def restrict(self, reached: set[int]) -> None:
         """From now on, only what these functions do counts."""
         self.reached = reached
         self._kept.clear()
+        self._until.clear()
 
     def counts(self, function: Function) -> bool:
         return self.reached is None or id(function) in self.reached
@@ -59,17 +65,30 @@ class Worth:
             return self._kept[key][1]
         self.spend(1)
         if key in self._asked or len(self._asked) > _DEEPEST:
-            self._cut += 1
+            self._met |= {key if key in self._asked else _TOO_DEEP}
             return ()
-        self._asked.add(key)
-        before = self._cut
-        try:
-            found = tuple(dict.fromkeys(self._worth(expr, function)))
-        finally:
-            self._asked.discard(key)
-        if not self.given and (not self._asked or self._cut == before):
+        found, met = self._within(key, expr, lambda: dict.fromkeys(self._worth(expr, function)))
+        if not self.given and not (self._asked and met):
             self._kept[key] = (expr, found)
         return found
+
+    def _within(self, key: tuple[object, ...], held: object, work: Callable[[], Iterable[Value]]) -> tuple[Values, frozenset[tuple[object, ...]]]:
+        """What that gives, and what was asked for within itself in it that is still being worked out."""
+        known = self._until.get(key) if not self.given else None
+        if known is not None and known[2] <= self._asked:
+            self._met |= known[2]
+            return known[1], known[2]
+        before, self._met = self._met, frozenset()
+        self._asked.add(key)
+        try:
+            found = tuple(work())
+        finally:
+            self._asked.discard(key)
+            met = self._met - {key}
+            self._met = before | met
+        if met and not self.given:
+            self._until[key] = (held, found, met)
+        return found, met
 
     def spend(self, steps: int) -> None:
         """So much is gone through. Raises `Undecided` where that is too much."""
@@ -229,13 +248,9 @@ class Worth:
     def _unless_asked(self, asked: tuple[object, ...], work: Callable[[], Iterable[Value]]) -> Values | None:
         """What that gives; None within itself."""
         if asked in self._asked:
-            self._cut += 1
+            self._met |= {asked}
             return None
-        self._asked.add(asked)
-        try:
-            return tuple(work())
-        finally:
-            self._asked.discard(asked)
+        return self._within(asked, None, work)[0]
 
     def _of_package(self, name: str, unit: Unit) -> Values:
         """A variable of a package of Go."""
