@@ -35,7 +35,7 @@ def inherits(m: Machine, kind: Type | None) -> bool:
 def tracked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a context of Entity Framework, or a set of it, gives for an entity that it is to keep, and the sets that it has; None for any other call."""
     is_set = form.name == "Set" and not args
-    if not is_set and (form.name not in _WAITS and _TRACKS.match(form.name) is None or not args):
+    if not is_set and ((form.name not in _WAITS and _TRACKS.match(form.name) is None) or not args):
         return None
     if isinstance(of, Opaque):
         is_known = last(of.type.partition("<")[0]) == "DbSet" and not is_set

@@ -72,7 +72,17 @@ func main() { lambda.Start(handle) }
         ("go 1.21", OF_AN_ARGUMENT.replace("BEFORE", ""), "all"),
         ("go 1.21", CODE.replace("BEFORE", "").replace("_, m := range e.Records {", "i := range e.Records {\n\t\tm := e.Records[i]"), "all"),
     ],
-    ids=["counted before 1.22", "counted and declared anew", "counted since", "before 1.22", "since", "no version", "declared anew", "an argument", "by an index"],
+    ids=[
+        "counted before 1.22",
+        "counted and declared anew",
+        "counted since",
+        "before 1.22",
+        "since",
+        "no version",
+        "declared anew",
+        "an argument",
+        "by an index",
+    ],
 )
 def test_each_round_has_a_variable_of_its_own_since_1_22(version: str, code: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = Path.write_text
