@@ -18,7 +18,11 @@ _CLASSES: Final = frozenset({
     "string", "int", "long", "decimal", "double", "bool", "Decimal", "Int32", "Int64", "uuid", "url", "path", "filepath", "regexp", "sha256", "base64", "utf8",
 })  # fmt: skip
 _MAKES: Final = regex(r"(?:to|from|as|of|map|transform|value_of|build|now)(?:_|$)")
-_JUDGES: Final = regex(r"(?:check|ensure|require)(?:_|$)")
+_JUDGES: Final = regex(
+    r"check(?:_(?!in(?:_|$)|out(?:_|$))|$)"
+    r"|(?:ensure|require)(?:s|d)?(?:_(?:that|is|are|has|have|no|not|non|all|any|valid|positive|known|present|argument|state|index|element|size|length|range|type|success|schema|version|format|fields?|keys?|allowed|permitted|supported)(?:_|$)|$)"
+)
+"""`ensureCustomer(order)` may make one."""
 _DOES: Final = regex(
     r"(?:try_)?(?:save|persist|store|insert|upsert|update|delete|remove|send|publish|post|put|submit|execute|run|call|invoke|write|upload|process|handle|enqueue|push|emit|apply|commit|flush|merge|create|dispatch|forward|notify|archive)(?:_|$)"
 )

@@ -18,20 +18,25 @@ _WORKS_OUT: Final = regex(
 )
 """Their access level is Read: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html, list_amazoncomprehend.html, list_amazonrekognition.html, list_amazontextract.html and list_amazontranslate.html there."""
 _MAKES: Final = regex(
-    r"_*(?:(?:try|must|safe|pre)_?)?(?:(?:un)?marshal+|(?:de)?seriali[sz]e|encode|decode|(?:un)?pickle|parse|convert|normali[sz]e|format|render|stringify"
-    r"|(?:is_?)?valid(?:ate)?|verify|assert|require|calc|calculate|compute|score|estimate|hash|digest|(?:de|un)?compress|encrypt|decrypt)(?![a-z])"
+    r"_*(?:(?:try|must|safe|pre)_?)?(?:(?:un)?marshal+|(?:de)?seriali[sz]e|encode|decode|(?:un)?pickle|parse|stringify|(?:is_?)?valid(?:ate)?|verify|assert)(?![a-z])"
 )
 """`attributevalue.UnmarshalMap`, `proto.Unmarshal`, `validate_order`: another form of what is given, or whether it may be worked on."""
+_GIVES: Final = regex(
+    r"_*(?:(?:try|must|safe|pre)_?)?(?:convert|normali[sz]e|format|render|require|calc|calculate|compute|score|estimate|hash|digest|(?:de|un)?compress|encrypt|decrypt)(?![a-z])"
+)
+"""Whoever calls one of these and takes nothing of what it gives has something done (`await client.renderInvoice(order)`)."""
 _HUMP: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _MOST: Final = 400
 
 
-def only_works_out(call: str) -> bool:
-    """Is a call, as it is written or by its dotted name, one of those?"""
+def only_works_out(call: str, *, is_taken: bool = True) -> bool:
+    """Is a call, as it is written or by its dotted name, one of those? `is_taken`: somebody takes what it gives."""
     last = _HUMP.sub("_", call[:_MOST].partition("(")[0].rpartition(".")[2]).lower()
-    return _MAKES.match(last) is not None or _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None
+    return (
+        _MAKES.match(last) is not None or (is_taken and _GIVES.match(last) is not None) or _WORKS_OUT.search(call[:_MOST].replace("_", "").lower()) is not None
+    )
 
 
-def does_nothing(call: str) -> bool:
+def does_nothing(call: str, *, is_taken: bool = True) -> bool:
     """Is a call, by its name, no work on a message: does it only say something about it, or name it for a log or a trace?"""
-    return only_names(call) or only_works_out(call)
+    return only_names(call) or only_works_out(call, is_taken=is_taken)

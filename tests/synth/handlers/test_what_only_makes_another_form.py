@@ -25,14 +25,27 @@ BEFORE = dict(
     )
 )
 WORK = {"JavaScript": "try { await deliver", "Python": "        try:\n", "Java": "try { sns.", "Go": "if _, e := topic", "C#": "try { await _sns"}
+ALONE = dict(
+    zip(
+        HELP["LANGUAGES"],
+        (
+            "await vendor.CALL(m.body);",
+            "vendor.CALL(m['body'])",
+            "vendor.CALL(m.getBody());",
+            "_, e := vendor.CALL(ctx, m.Body)\nif e != nil { return events.SQSEventResponse{}, e }",
+            "await vendor.CALL(m.Body);",
+        ),
+        strict=True,
+    )
+)
 SPELT = {"JavaScript": str, "Python": lambda name: "".join(f"_{one.lower()}" if one.isupper() else one for one in name), "Java": str}
 
 
-def is_lost(folder: Path, language: str, call: str) -> bool:
+def is_lost(folder: Path, language: str, call: str, before: dict[str, str] = BEFORE) -> bool:
     name = SPELT.get(language, lambda one: one[0].upper() + one[1:])(call)
-    before = BEFORE[language].replace("CALL", name)
+    made = before[language].replace("CALL", name)
     text = HELP["MADE"][language].replace("OWN", "").replace("CAUGHT", HELP["LOGGED"][language] if language != "Python" else "            print(e)")
-    text = text.replace(WORK[language], f"{' ' * 8 if language == 'Python' else ''}{before}\n{WORK[language]}", 1)
+    text = text.replace(WORK[language], f"{' ' * 8 if language == 'Python' else ''}{made}\n{WORK[language]}", 1)
     found = HELP["read_text"](folder, language, text)
     return any(one.told in LOST and one.work == "work" and not one.part for one in found.failures.found)
 
@@ -47,3 +60,15 @@ def test_work_behind_another_form_of_the_message_is_no_best_effort(language: str
 @pytest.mark.parametrize("call", ["ship", "storeOrder", "charge", "parsec"])
 def test_trap_other_work_was_done_before(language: str, call: str, tmp_path: Path) -> None:
     assert not is_lost(tmp_path, language, call)
+
+
+@pytest.mark.parametrize("language", [one for one in HELP["LANGUAGES"] if one != "Python"])
+@pytest.mark.parametrize("call", ["convertVideo", "renderInvoice", "requireApproval", "ensureCustomer", "checkIn"])
+def test_trap_what_nobody_takes_anything_of_is_work(language: str, call: str, tmp_path: Path) -> None:
+    assert not is_lost(tmp_path, language, call, ALONE)
+
+
+@pytest.mark.parametrize("language", HELP["LANGUAGES"])
+@pytest.mark.parametrize("call", ["validateOrder", "verify", "assertKnown"])
+def test_what_judges_needs_to_give_nothing(language: str, call: str, tmp_path: Path) -> None:
+    assert is_lost(tmp_path, language, call, ALONE)

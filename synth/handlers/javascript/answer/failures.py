@@ -10,6 +10,7 @@ from queuegate._light import NamedTuple, regex
 from ...reading import LOST, TAKEN_OFF, Failure, Seen
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures
+from ...words.taken import is_taken
 from ...words.taking_back import written_on
 from ...words.working_out import does_nothing
 from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
@@ -200,7 +201,7 @@ def is_part(one: Fate, fates: list[Fate]) -> bool:
     saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
     taken = undone(one.way, one.fault, one.usual)
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and written_on(event.what) not in taken)
-    return any(event.about & one.fault.about and not any(is_so(event.what) for is_so in (fetches, does_nothing)) for event in done)
+    return any(event.about & one.fault.about and not fetches(event.what) and not does_nothing(event.what, is_taken=is_taken(event.site.node)) for event in done)
 
 
 def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:

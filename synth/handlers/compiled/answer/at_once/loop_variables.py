@@ -30,11 +30,10 @@ def shares(folder: Path) -> bool:
 
 
 def shared(node: Node) -> tuple[str, Node] | None:
-    """The variable of a loop over something that a goroutine uses in which this stands, and what the goroutine runs; None where it has its own."""
+    """The variable of a loop that a goroutine uses in which this stands, and what the goroutine runs; None where it has its own."""
     held = beside("Go", node)
-    ranged = next((one for one in held.loop.named_children if one.type == "range_clause"), None) if held is not None else None
-    left = ranged.child_by_field_name("left") if ranged is not None else None
-    if held is None or left is None or not any(text_of(one) == ":=" for one in ranged.children):  # type: ignore[union-attr]  # it has a left side
+    left = _variables(held.loop) if held is not None else None
+    if held is None or left is None:
         return None
     for name in (text_of(one) for one in left.named_children):
         declares = regex(rf"\b{name}\b[\w, ]*:=|\bvar\s+{name}\b|\b{name}\s+[\w.*\[\]]+\s*[,)]")
@@ -42,3 +41,11 @@ def shared(node: Node) -> tuple[str, Node] | None:
         if name != "_" and not declares.search(within) and regex(rf"(?<![.\w]){name}\b").search(text_of(held.run)):
             return name, held.run
     return None
+
+
+def _variables(loop: Node) -> Node | None:
+    """What a loop over something, or one that counts, declares."""
+    head = next((one for one in loop.named_children if one.type in ("range_clause", "for_clause")), None)
+    declares = head.child_by_field_name("initializer") if head is not None and head.type == "for_clause" else head
+    is_new = declares is not None and any(text_of(one) == ":=" for one in declares.children)
+    return declares.child_by_field_name("left") if declares is not None and is_new else None

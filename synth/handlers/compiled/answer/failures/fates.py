@@ -13,6 +13,7 @@ from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
 from ....words.making import only_makes
+from ....words.taken import is_taken
 from ....words.taking_back import takes_back, written_on
 from ....words.working_out import does_nothing
 from ..forms.form import called_on, text_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
-_IS_NONE: Final[tuple[Callable[[str], Any], ...]] = (_FETCHES.match, does_nothing)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
@@ -209,7 +209,9 @@ def _makes(site: Site, path: Path) -> bool:
     of, name = called_on(site.node)
     given = next((one.given for one in path.events if one.site.node.id == site.node.id), ())
     above = site.node.parent.type if site.node.parent is not None else ""
-    return only_makes(of, name, is_taken=above not in _DROPPED, of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed)
+    return only_makes(
+        of, name, is_taken=above not in _DROPPED and is_taken(site.node), of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed
+    )
 
 
 def is_beside(one: Fate, fates: list[Fate]) -> bool:
@@ -267,7 +269,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
 
 def only_prepares(site: Site) -> bool:
     """Does a call only bring something, or say something about what it is given?"""
-    return any(is_so(site.text) for is_so in _IS_NONE)
+    return _FETCHES.match(site.text) is not None or does_nothing(site.text, is_taken=is_taken(site.node))
 
 
 def puts_back(site: Site) -> bool:

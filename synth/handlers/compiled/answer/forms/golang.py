@@ -272,6 +272,12 @@ def looks_once(select: Node) -> bool:
     return around is None or around.type != "for_statement"
 
 
+def hands_on(select: Node) -> bool:
+    """Does a select send something: whoever receives it has nothing to do before it is sent?"""
+    given = (one.child_by_field_name("communication") for one in select.named_children if one.type == "communication_case")
+    return any(one is not None and one.type == "send_statement" for one in given)
+
+
 def _jump(_: _Maker, node: Node) -> Form:
     return Form(node.type.partition("_")[0], node, text_of(node.named_children[0]) if node.named_children else "")
 

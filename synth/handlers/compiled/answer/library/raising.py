@@ -118,7 +118,8 @@ class Raising:
         value = m.of(given)
         if count == 1:
             return [value]
-        return [*value] if type(value) is tuple and len(value) == count else [Opaque(about_of(value)) for _ in targets]
+        parts = _parts(value)
+        return [*parts] if len(parts) == count else [Opaque(about_of(value)) for _ in targets]
 
     def assigned(self, m: Machine, name: str, value: Any) -> bool:
         """A field of the object, or of a class around it."""
@@ -138,9 +139,7 @@ class Raising:
         return m.of(form.parts[0]) if form.parts else None
 
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
-        if isinstance(item, Object) and item.kind == "entry":
-            return (*item.fields.values(),)
-        return item if type(item) is tuple else (Opaque(about_of(item)), item)
+        return _parts(item) or (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
         if label.kind == "asked":
@@ -306,6 +305,13 @@ class Raising:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
             value.drop(form.node, m.unit, in_short(form.node))
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    """What a tuple, an entry of a map, or a pair that Zip makes is taken apart into: https://learn.microsoft.com/en-us/dotnet/csharp/fundamentals/functional/deconstruct"""
+    if isinstance(value, Object) and value.kind in ("entry", "pair"):
+        return (*value.fields.values(),)
+    return value if type(value) is tuple else ()
 
 
 def _of_kind(m: Machine, error: Error, label: Form) -> Any:

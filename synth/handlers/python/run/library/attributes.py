@@ -188,6 +188,12 @@ def _of_thread(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
     return member(machine, value, name, node)
 
 
+def _is_of_its_base(value: InstanceV, asked: FunctionV, node: Any) -> bool:
+    """Is something asked of the object within its own __getattr__, where a class of a library is above it (`self.data` of a UserDict)? It is that one's."""
+    within = isinstance(node, ast.Attribute) and asked.node.lineno <= node.lineno <= (asked.node.end_lineno or 0)
+    return within and any(node is one for one in ast.walk(asked.node)) and not all(isinstance(base, ClassV) for base in value.cls.bases)
+
+
 def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
     if name in value.attrs:
         return value.attrs[name]
@@ -218,7 +224,7 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
                 return Opaque("error", name, taint(value), node)
             if name in _OF_THREADS and (thread := _of_thread(machine, value, name, node)) is not None:
                 return thread
-            if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV):
+            if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV) and not _is_of_its_base(value, asked, node):
                 return machine.call(machine, asked, [value, name], {}, node)
             if isinstance(node, ast.Attribute) and not name.startswith("__"):
                 from ..language.lacking import is_lacking  # noqa: PLC0415 - few objects are asked for what they have not

@@ -109,6 +109,13 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "beats until it is told to end": (worker(f"stop := make(chan struct{{}})\ndefer close(stop)\nticker := time.NewTicker(time.Second)\ngo func() {{ for {{ select {{ case <-ticker.C: println(1)\ncase <-stop: return }} }} }}()\n{EACH} {{ if err := process(ctx, m); err != nil {{ return err }} }}\nreturn nil", "error"), {"unawaited": set(), "failures": RAISED}),
     "takes work until it is told to end": (worker(f"jobs := make(chan events.SQSMessage, 10)\nticker := time.NewTicker(time.Second)\ngo func() {{ for {{ select {{ case <-ticker.C: println(1)\ncase m := <-jobs: process(ctx, m)\ncase <-ctx.Done(): return }} }} }}()\n{EACH} {{ jobs <- m }}\nreturn nil", "error"), {"unawaited": {"?", "thread go func() { for { select { case <-ticker.C: println(1) case…"}}),
     "works until it is told to end": (worker(f"{EACH} {{ go func() {{ for {{ select {{ case <-ctx.Done(): return\ndefault: process(ctx, m)\nreturn }} }} }}() }}\nreturn nil", "error"), {"unawaited": {"thread go func() { for { select { case <-ctx.Done(): return defaul…"}}),
+    **{
+        f"workers that a select feeds, and {ends}": (worker(f"jobs := make(chan events.SQSMessage)\nvar wg sync.WaitGroup\nvar mu sync.Mutex\n{LIST}for range 3 {{ wg.Add(1)\ngo func() {{ defer wg.Done()\nfor m := range jobs {{ if err := process(ctx, m); err != nil {{ {does} }} }} }}() }}\n{EACH} {{ select {{ case jobs <- m:\ncase <-ctx.Done(): {ADD} }} }}\nclose(jobs)\n{wait}\n{RETURN}"), {"failures": failures, "unawaited": unawaited, "records": {"all"}})
+        for ends, does, wait, failures, unawaited in (
+            ("that return what failed", f"mu.Lock()\n{ADD}\nmu.Unlock()", "wg.Wait()", {"message response parse if err != nil", "message response work if err != nil"}, set[str]()),
+            ("that only log", "log.Println(err)", "wg.Wait()", {"message empty parse if err != nil", "message empty work if err != nil"}, set[str]()),
+        )
+    },
     "not waited for": (worker(f"{EACH} {{ go process(ctx, m) }}\nreturn nil", "error"), {"unawaited": {"thread go process(ctx, m)"}}),
     "the receipt handle": (worker(f"{LIST}{EACH} {{ {CHECKED.replace('MessageId', 'ReceiptHandle')} }}\n{RETURN}"), {"answers": {"list", "identifier the record's receiptHandle"}}),
     "collected for nobody": (worker(f"{LIST}{EACH} {{ {CHECKED} }}\nlog.Println(len(f))\nreturn events.SQSEventResponse{{}}, nil"), {"answers": {f"unreturned {ITEM}"}}),

@@ -69,7 +69,8 @@ def _sorted_out(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> List
     if form.name == "Zip" and args and isinstance(args[0], List):
         pairs = zip(of.items, args[0].items, strict=False)
         both = [
-            args[1].call([*pair]) if len(args) > 1 and isinstance(args[1], Closure) else Object(fields=dict(zip(_PAIR, pair, strict=True))) for pair in pairs
+            args[1].call([*pair]) if len(args) > 1 and isinstance(args[1], Closure) else Object("pair", fields=dict(zip(_PAIR, pair, strict=True)))
+            for pair in pairs
         ]
         return List(both, form.node, open=of.open or args[0].open)
     if form.name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):

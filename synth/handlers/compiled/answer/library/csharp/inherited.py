@@ -23,6 +23,8 @@ _TRACKS: Final = regex(r"(?:Add|Update|Remove|Attach)(?:Range)?$|Entry$")
 https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbcontext and https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbset-1
 """
 _LOOKS: Final = ("Attach", "AttachRange", "Entry")
+_WAITS: Final = ("AddAsync", "AddRangeAsync")
+"""Those that are tasks, because whoever makes a key may have to ask the database for it: https://learn.microsoft.com/en-us/dotnet/api/microsoft.entityframeworkcore.dbcontext.addasync"""
 
 
 def inherits(m: Machine, kind: Type | None) -> bool:
@@ -33,7 +35,7 @@ def inherits(m: Machine, kind: Type | None) -> bool:
 def tracked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a context of Entity Framework, or a set of it, gives for an entity that it is to keep, and the sets that it has; None for any other call."""
     is_set = form.name == "Set" and not args
-    if not is_set and (_TRACKS.match(form.name) is None or not args):
+    if not is_set and ((form.name not in _WAITS and _TRACKS.match(form.name) is None) or not args):
         return None
     if isinstance(of, Opaque):
         is_known = last(of.type.partition("<")[0]) == "DbSet" and not is_set
@@ -42,6 +44,8 @@ def tracked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any
         is_known = any(last(name.partition("<")[0]).endswith("DbContext") for name in _elsewhere(m, kind))
     if is_known and not is_set and form.name not in _LOOKS and about_of(args):
         m.path.tracked.append((form.node, m.unit))
+    if form.name in _WAITS:
+        return None
     return (Opaque(about_of(args), "DbSet" if is_set else "EntityEntry"),) if is_known else None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...forms import golang
 from ...forms.form import Form, in_short, text_of
-from ...forms.golang import NOW, looks_once
+from ...forms.golang import NOW, hands_on, looks_once
 from ...run.meaning.statements import store
 from ...run.state.machine import Machine, Table
 from ...run.state.path import Site
@@ -178,8 +178,9 @@ def _goes_on(m: Machine, node: Node) -> None:
 
 
 def select(m: Machine, form: Form) -> Any:
-    """Which case is met is not known; that it waits is, or that it does not."""
-    (m.settle if looks_once(form.node) else m.wait)()
+    """Which case is met is not known; that it waits is, or that it does not. Where it sends, whoever receives is run when somebody waits for that."""
+    if not hands_on(form.node):
+        (m.settle if looks_once(form.node) else m.wait)()
     return Opaque()
 
 

@@ -120,6 +120,8 @@ def for_(m: Machine, form: Form) -> Any:
             if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
                 return
             yield True
+            if m.program.language == "Go":
+                m.scope = _of_its_own(m.scope)
             if step is not None:
                 m.of(step)
         _goes_on(m, form, test)
@@ -128,6 +130,13 @@ def for_(m: Machine, form: Form) -> Any:
         _with_patience(m, form, test, rounds(), seen)
     finally:
         m.scope = before
+
+
+def _of_its_own(scope: Scope) -> Scope:
+    """The variables of the next round, which what was started in this one does not see: https://go.dev/ref/spec#For_clause"""
+    made = Scope(scope.outer)
+    made.names |= scope.names
+    return made
 
 
 def _goes_on(m: Machine, form: Form, test: Form | None) -> None:

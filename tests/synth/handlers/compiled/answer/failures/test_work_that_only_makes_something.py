@@ -55,6 +55,10 @@ MAKES = [
     ("C#", "var id = Guid.Parse(order.Id);"),
     ("C#", "var row = mapper.Map<Row>(order);"),
     ("C#", "await validator.ValidateAndThrowAsync(order);"),
+    ("Java", "rules.checkOrder(order);"),
+    ("Java", "rules.requireNonNull(order);"),
+    ("C#", "rules.EnsureIsValid(order);"),
+    ("C#", "var page = pages.Render(order);"),
 ]
 WORKS = [
     ("Java", "billing.charge(order);"),
@@ -63,6 +67,10 @@ WORKS = [
     ("C#", "await store.ChargeAsync(order);"),
     ("C#", "var receipt = await store.TransformAsync(order);"),
     ("C#", "var receipt = store.Charge(order);"),
+    ("Java", "customers.ensureCustomer(order);"),
+    ("Java", "desk.checkIn(order);"),
+    ("C#", "await desk.RenderInvoiceAsync(order);"),
+    ("C#", "var customer = await customers.EnsureCustomerAsync(order);"),
 ]
 
 
