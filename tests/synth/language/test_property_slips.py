@@ -12,6 +12,7 @@ from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
 from queuegate.synth.language.known_properties import BESIDE
 from queuegate.synth.language.property_slips import properties_as_meant
+from queuegate.synth.language.slips import read_as_meant
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
@@ -243,3 +244,16 @@ def test_another_property_does_not_take_the_place_of_one(was: str, now: str) -> 
 
 def test_a_name_for_nothing_is_no_property() -> None:
     assert not told(PLAIN, "VisibilityTimeout: 180", "VisibilityTimeout: 180\n      visibilityTimeout: !Ref AWS::NoValue")
+
+
+def test_a_template_of_slips_alone_is_told_at_each_of_them() -> None:
+    """However many there are: a template of another tool may write every property in lower case, and name its Properties otherwise."""
+    queues = "".join(f"  Spare{n}:\n    Type: AWS::SQS::Queue\n    Propertes:\n      visibilityTimeout: 30\n      delaySeconds: 0\n" for n in range(800))
+    body, spot = parse(PLAIN + queues, "template.yaml")
+    template = Template(file="template.yaml", stack="template", body=body, spot=spot, text=PLAIN + queues)
+    template.slips, template.misnamed = read_as_meant(template), properties_as_meant(template)
+    lines = (PLAIN + queues).splitlines()
+    for name, meant, written in (("Spare0", "VisibilityTimeout", "visibilityTimeout: 30"), ("Spare799", "DelaySeconds", "delaySeconds: 0")):
+        line = template.spot(("Resources", name, "Properties", meant)).line
+        assert lines[line - 1].strip() == written
+        assert line > lines.index(f"  {name}:")
