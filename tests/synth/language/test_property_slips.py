@@ -181,6 +181,24 @@ def test_so_it_is_beside_the_pipeline(was: str, now: str) -> None:
     assert now.strip() in one[2]
 
 
+POLICY = """
+  Guard:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Parcels]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Deny, Principal: "*", Action: "sqs:*", Resource: !GetAtt Parcels.Arn, Condition: {Bool: {"aws:SecureTransport": "false"}}}]
+"""
+
+
+@pytest.mark.parametrize("written", ["Queue", "queues", "Queus"])
+def test_queues_are_meant_of_a_queue_policy_and_not_of_a_mapping(written: str) -> None:
+    """Those of a mapping are a broker's, which nobody means who names the queue that it reads: there a name like it is a question."""
+    assert told(PLAIN + POLICY, "Queues: [!Ref Parcels]", f"{written}: [!Ref Parcels]") == {(RULE, "Finding", f"{written}: [!Ref Parcels]")}
+    assert told(PLAIN, "      BatchSize: 10", "      Queue: [a]\n      BatchSize: 10") == {(RULE, "Doubt", "Queue: [a]")}
+
+
 def test_trap_a_property_of_those_that_may_be_new_is_no_finding() -> None:
     assert not told(PLAIN + ALARM, "      Period: 60", "      Period: 60\n      QuietHours: 5")
 
