@@ -9,6 +9,7 @@ from pathlib import Path
 
 from queuegate._light import NamedTuple
 
+from .language.macros import beside_properties
 from .language.nested_stacks import meant
 from .language.parameters import section
 from .language.property_slips import properties_as_meant
@@ -272,6 +273,7 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
     template.slips, template.misnamed = read_as_meant(template), properties_as_meant(template)
+    beside_properties(template)
     made, refused = prepared(template, options.root)
     assembly.templates.append(made)
     assembly.files.add(made.file)

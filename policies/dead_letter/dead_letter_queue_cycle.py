@@ -75,12 +75,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _circle(mapping: Mapping) -> list[Queue]:
     """The queues of a circle that the redrive policies lead into. A queue outside the targets ends the way: what lies behind it nobody can see."""
-    way: list[Queue] = []
+    way: dict[Queue, int] = {}
     try:
         following: Queue | None = mapping.queue
         while following is not None and following not in way:
-            way.append(following)
+            way[following] = len(way)
             following = following.dead_letter_queue
     except Outside:
         return []
-    return [] if following is None else way[way.index(following) :]
+    return [] if following is None else [*way][way[following] :]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..sources.template import CALL
+from ..sources.template import CALL, Template
 from ..values.slips import distance
 from .parameters import section
 
@@ -60,6 +60,17 @@ def adding(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The macros that may add parameters, resources or conditions to the template."""
     called = [section(body, part).get(CALL) for part in ("Parameters", "Resources", "Conditions", "Mappings")]
     return tuple(dict.fromkeys((*rewriting(body), *(called_name(one) for one in called if one is not None))))
+
+
+def beside_properties(template: Template) -> None:
+    """A macro that is called beside a resource's properties gets the resource as a whole, and may write properties, too: it is read as called among them.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html
+    """
+    for name, resource in section(template.body, "Resources").items():
+        if isinstance(resource, dict) and CALL in resource and isinstance(properties := resource.get("Properties", {}), dict) and CALL not in properties:
+            resource["Properties"] = {**properties, CALL: resource[CALL]}  # an anchor may share them with another resource
+            template.told_at(("Resources", name, "Properties", CALL), ("Resources", name, CALL))
 
 
 def called_name(call: Any) -> str:

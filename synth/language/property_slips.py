@@ -97,7 +97,7 @@ def _way(key: Any, kind: _Kind) -> Route:
     deeper = DEEPER.get(kind.of, _FLAT).get(key)
     if deeper and deeper[0] in kind.known:
         return () if key in VAGUE else deeper
-    name = _meant(key, kind.known - OF_OTHERS)
+    name = _meant(key, kind.known - OF_OTHERS if kind.of == MAPPING else kind.known)
     return (name,) if name else ()
 
 

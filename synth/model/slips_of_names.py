@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ..language.parameters import section
 from ..language.scope import Scope
 from ..linking.facts import Facts
 from ..linking.links import Links
 from ..values.defaults import ALARM, BUCKET, FUNCTION, METHOD, PIPE, QUEUE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TOPIC
+from ..values.near_names import WORD, is_nearly
 from ..values.same_text import letters
-from ..values.slips import distance, is_slip
 from ..values.value import Place
 from .sending.parts import TOPIC_RULE
 
@@ -25,7 +25,6 @@ _NAMES: Final = {QUEUE: "QueueName", FUNCTION: "FunctionName", TOPIC: "TopicName
 _HIDDEN: Final = "\0"
 """Stands for a part of an ARN that only a deployment knows, and for the colons of a pseudo parameter's name."""
 _KINDS: Final = {"sqs": QUEUE, "sns": TOPIC, "lambda": FUNCTION}
-_WORD: Final = regex(r"\$\{[^}]*\}|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LONGEST: Final = 500
 """Letters of an ARN or a URL that is looked at."""
 _NAME_OF_ARN: Final = 5
@@ -33,10 +32,6 @@ _NAME_OF_ARN: Final = 5
 _STEPS_OF_URL: Final = 5
 _MOST: Final = 12
 """Words of a name that are looked at."""
-_LONG: Final = 6
-"""So many letters has a word at least of which one is another letter: `stock` and `stack`, `tests` and `texts` are both words."""
-_SHORT: Final = 4
-"""So many letters has a word at least of which two are the wrong way round."""
 
 
 class NearlyNamed(NamedTuple):
@@ -80,27 +75,13 @@ def _by_words(names: Iterable[str]) -> dict[Hashable, list[str]]:
 
 
 def _near(name: str, known: dict[Hashable, list[str]]) -> list[str]:
-    return [one for one in dict.fromkeys(one for key in _keys(name) for one in known.get(key, ())) if _is_nearly(name, one)]
+    return [one for one in dict.fromkeys(one for key in _keys(name) for one in known.get(key, ())) if is_nearly(name, one)]
 
 
 def _keys(name: str) -> Iterator[Hashable]:
     yield letters(name)
-    words = _WORD.findall(name)[:_MOST]
+    words = WORD.findall(name)[:_MOST]
     yield from ((i, *words[:i], *words[i + 1 :]) for i in range(len(words)))
-
-
-def _is_nearly(name: str, known: str) -> bool:
-    """The same letters, or all words but one alike, and that one mistyped. One that begins or ends otherwise is another word: `order` and `orders`, `mail` and `email`, `rates` and `dates` may both be there."""
-    one, other = _WORD.findall(name), _WORD.findall(known)
-    differ = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    if letters(name) == letters(known) or len(one) != len(other) or len(differ) != 1:
-        return name != known and letters(name) == letters(known)
-    a, b = differ[0]
-    if "$" in a + b or ((a[0], a[-1]) != (b[0], b[-1]) and sorted(a) != sorted(b)):
-        return False
-    if len(a) == len(b) < _LONG and sorted(a) != sorted(b):
-        return False
-    return is_slip(a, b) or (len(a) >= _SHORT and sorted(a) == sorted(b) and distance(a, b) == 1)
 
 
 def _spelt(node: Any, place: Place) -> Iterator[tuple[str, str, Place]]:

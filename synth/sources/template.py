@@ -50,6 +50,7 @@ class Template:
     """
 
     __slots__ = (
+        "_told",
         "account",
         "again",
         "apart",
@@ -101,6 +102,7 @@ class Template:
         self.again: Callable[[Any], Template] | None = None
         self.slips: tuple[Any, ...] = ()
         self.misnamed: Mapping[Route, str] = {}
+        self._told: dict[Route, Route] = {}
 
     def remade(self, body: dict[str, Any], written: Callable[[Route], Route], code: Callable[[str], Path | None] | None = None) -> Template:
         """The template with another body, of which `written` leads from a route to the one in this body, and perhaps with other code."""
@@ -126,8 +128,19 @@ class Template:
 
     def told_at(self, meant: Route, written: Route) -> None:
         """Whatever is asked for at the one route stands at the other."""
-        spot, size = self.spot, len(meant)
-        self.spot = lambda route: spot((*written, *route[size:]) if route[:size] == meant else route)
+        if not self._told:
+            spot = self.spot
+            self.spot = lambda route: spot(self._as_told(route))
+        self._told[meant] = written
+
+    def _as_told(self, route: Route) -> Route:
+        """Where this stands that may be told at another route, whose beginning may be told at a third one: `VisibilityTimeOut` among `Propertes`."""
+        for _ in self._told:
+            size = next((size for size in range(len(route), 0, -1) if route[:size] in self._told), 0)
+            if not size:
+                break
+            route = (*self._told[route[:size]], *route[size:])
+        return route
 
     @property
     def is_json(self) -> bool:

@@ -9,7 +9,6 @@ from queuegate._light import NamedTuple
 from queuegate.synth.language.parameters import is_list, is_no_echo
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.sources.text.places import shown
-from queuegate.synth.values.slips import is_slip
 from queuegate.synth.values.text import literal
 
 from .settings import Wrong
@@ -61,10 +60,12 @@ def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) ->
 
 
 def _mistyped(name: str, given: Mapping[str, Given], stacks: Sequence[Stack]) -> bool:
-    """Is a name in a file, which may be for other templates too, most likely a slip for a parameter that the file gives no value? One that begins or ends otherwise may be another's."""
+    """Is a name in a file, which may be for other templates too, most likely a slip for a parameter that the file gives no value? A short word with another letter, or one in the plural, may be another's."""
+    from queuegate.synth.values.near_names import is_nearly  # noqa: PLC0415 - only for a name that no template has
+
     missing = {own for stack in stacks for own in stack.declared if own not in given and f"{stack.id}.{own}" not in given}
     word = name.rpartition(".")[2]
-    return word not in given.keys() - {name} and any((word[:1], word[-1:]) == (own[:1], own[-1:]) and is_slip(word, own) for own in missing)
+    return word not in given.keys() - {name} and any(is_nearly(word, own) for own in missing)
 
 
 def _own(name: str, stack: Stack) -> str | None:

@@ -51,6 +51,8 @@ _BESIDE: Final = ("Condition", "Connectors", "DeletionPolicy", "DependsOn", "Met
 """Attributes of a resource: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html"""
 _SPELT_OUT: Final = ("AutoPublishAlias", "DeadLetterQueue", "DeploymentPreference")
 """What SAM reads before CloudFormation works out any function: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/sam_resources.py"""
+_CALLED: Final = {"Code": "CodeUri", "DeadLetterConfig": "DeadLetterQueue", "TracingConfig": "Tracing"}
+"""What CloudFormation's function has, and SAM's under another name alone: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"""
 _S3: Final = regex(r"s3://([^/]+)/(.+)")
 
 
@@ -67,6 +69,9 @@ def function(lowered: Lowered, name: str) -> None:
     for key in _BESIDE:
         if key in properties.value:
             lowered.refuse(f"{key} of {name} stands among its Properties, and SAM refuses it: it belongs beside these", properties.part(key).at)
+    for key, called in _CALLED.items():
+        if key in properties.value and not is_no_value(properties.get(key)):
+            lowered.refuse(f"{name} has {key}, which SAM calls {called}: SAM refuses it", properties.part(key).at)
     for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
         lowered.refuse(why, where)
     for key in ("ImageUri", "ImageConfig") if properties.get("PackageType") in (None, "Zip") else ():

@@ -88,3 +88,13 @@ def test_a_macro_that_is_called_in_a_section_may_add_to_it() -> None:
     body = {"Transform": "A", "Parameters": {"Fn::Transform": {"Name": "A"}}, "Conditions": {"Fn::Transform": "odd"}, "Resources": {"Fn::Transform": [1]}}
     assert adding(body) == ("A", "a macro", "odd")
     assert rewriting({"Fn::Transform": {"Name": "AWS::Include"}, "Resources": {}}) == ("AWS::Include",)
+
+
+def test_a_macro_beside_the_properties_may_write_what_is_not_there(tmp_path: Path, said: Any) -> None:
+    """It gets the whole resource; without it, that the function has no Role is an error. What is written is judged all the same."""
+    plain = TEMPLATE.replace(", TeamMacro", "").replace(", Role: !GetAtt SharedRole.Arn", "")
+    called = plain.replace("{Type: AWS::Lambda::Function,", "{Type: AWS::Lambda::Function, Fn::Transform: {Name: Grant},")
+    assert ("fail", "Worker", None, None) in said(tmp_path, plain, "value-not-accepted")
+    assert not [one for one in said(tmp_path, called, "value-not-accepted") if one[0] == "fail"]
+    assert said(tmp_path, called, "missing-poll-permission") == [("undecided", "Worker", "Grant may write Role when the stack is deployed", SETTLE)]
+    assert ("fail", "Letters", None, None) in said(tmp_path, called, "visibility-below-timeout")

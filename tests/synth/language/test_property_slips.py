@@ -12,6 +12,7 @@ from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
 from queuegate.synth.language.known_properties import BESIDE
 from queuegate.synth.language.property_slips import properties_as_meant
+from queuegate.synth.language.slips import read_as_meant
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
@@ -180,6 +181,24 @@ def test_so_it_is_beside_the_pipeline(was: str, now: str) -> None:
     assert now.strip() in one[2]
 
 
+POLICY = """
+  Guard:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Parcels]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Deny, Principal: "*", Action: "sqs:*", Resource: !GetAtt Parcels.Arn, Condition: {Bool: {"aws:SecureTransport": "false"}}}]
+"""
+
+
+@pytest.mark.parametrize("written", ["Queue", "queues", "Queus"])
+def test_queues_are_meant_of_a_queue_policy_and_not_of_a_mapping(written: str) -> None:
+    """Those of a mapping are a broker's, which nobody means who names the queue that it reads: there a name like it is a question."""
+    assert told(PLAIN + POLICY, "Queues: [!Ref Parcels]", f"{written}: [!Ref Parcels]") == {(RULE, "Finding", f"{written}: [!Ref Parcels]")}
+    assert told(PLAIN, "      BatchSize: 10", "      Queue: [a]\n      BatchSize: 10") == {(RULE, "Doubt", "Queue: [a]")}
+
+
 def test_trap_a_property_of_those_that_may_be_new_is_no_finding() -> None:
     assert not told(PLAIN + ALARM, "      Period: 60", "      Period: 60\n      QuietHours: 5")
 
@@ -243,3 +262,16 @@ def test_another_property_does_not_take_the_place_of_one(was: str, now: str) -> 
 
 def test_a_name_for_nothing_is_no_property() -> None:
     assert not told(PLAIN, "VisibilityTimeout: 180", "VisibilityTimeout: 180\n      visibilityTimeout: !Ref AWS::NoValue")
+
+
+def test_a_template_of_slips_alone_is_told_at_each_of_them() -> None:
+    """However many there are: a template of another tool may write every property in lower case, and name its Properties otherwise."""
+    queues = "".join(f"  Spare{n}:\n    Type: AWS::SQS::Queue\n    Propertes:\n      visibilityTimeout: 30\n      delaySeconds: 0\n" for n in range(800))
+    body, spot = parse(PLAIN + queues, "template.yaml")
+    template = Template(file="template.yaml", stack="template", body=body, spot=spot, text=PLAIN + queues)
+    template.slips, template.misnamed = read_as_meant(template), properties_as_meant(template)
+    lines = (PLAIN + queues).splitlines()
+    for name, meant, written in (("Spare0", "VisibilityTimeout", "visibilityTimeout: 30"), ("Spare799", "DelaySeconds", "delaySeconds: 0")):
+        line = template.spot(("Resources", name, "Properties", meant)).line
+        assert lines[line - 1].strip() == written
+        assert line > lines.index(f"  {name}:")

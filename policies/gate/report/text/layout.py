@@ -78,20 +78,24 @@ def notes(pairs: Iterable[tuple[str, str]], gutter: int, columns: int, paint: Pa
 
 def cut(text: str, room: int) -> str:
     """As much of a text as fits, with `…` where something is left out."""
-    if width(text) <= room:
-        return text
-    while text and width(text) > room - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    return text if _fitting(text, room) == len(text) else f"{text[: _fitting(text, room - 1)].rstrip()}…"
 
 
 def ending(text: str, room: int) -> str:
     """The end of a text, with `…` where something is left out before it: of a long path, the part that tells files apart."""
-    if width(text) <= room:
-        return text
-    while text and width(text) > room - 1:
-        text = text[1:]
-    return f"…{text}"
+    return text if _fitting(text, room) == len(text) else f"…{text[len(text) - _fitting(text[::-1], room - 1) :]}"
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many of its characters fit. What comes behind them is not looked at: a message may be much longer than a line."""
+    if text.isascii():
+        return min(len(text), max(room, 0))
+    taken = 0
+    for i, char in enumerate(text):
+        taken += 1 if char.isascii() else width(char)
+        if taken > room:
+            return i
+    return len(text)
 
 
 def counted(number: int, noun: str) -> str:

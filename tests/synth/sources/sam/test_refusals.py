@@ -32,6 +32,24 @@ def test_what_sam_reads_itself_cannot_be_a_function(sam: Sam, key: str, value: s
 
 
 @pytest.mark.parametrize(
+    ("key", "called", "is_refused"),
+    [
+        ("TracingConfig: {Mode: Active}", "Tracing", True),
+        ("DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}", "DeadLetterQueue", True),
+        ("Code: {ZipFile: x}", "CodeUri", True),
+        ("Tracing: Active", "", False),
+        ("DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Orders.Arn}", "", False),
+        ("TracingConfig: !Ref AWS::NoValue", "", False),
+    ],
+)
+def test_what_sam_calls_otherwise_than_cloudformation(sam: Sam, key: str, called: str, *, is_refused: bool) -> None:
+    """As the transform does: 'property TracingConfig not defined for resource of type AWS::Serverless::Function'."""
+    text = f"{HEAD}Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n"
+    _, refused = sam(f"{text}  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b, {key}}}}}\n")
+    assert [f"Worker has {key.partition(':')[0]}, which SAM calls {called}: SAM refuses it" in error.message for error in refused] == [True] * is_refused
+
+
+@pytest.mark.parametrize(
     ("packed", "key", "is_refused"),
     [
         ("", "ImageConfig: {Command: [a.b]}", True),
