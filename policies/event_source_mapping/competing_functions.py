@@ -8,6 +8,7 @@ Bad::
 
     Audit:
       Type: AWS::Lambda::Function
+      Properties: {Role: !GetAtt WorkerRole.Arn}
     Also:
       Type: AWS::Lambda::EventSourceMapping
       Properties:
@@ -22,6 +23,7 @@ Good::
       Type: AWS::SQS::Queue
     Audit:
       Type: AWS::Lambda::Function
+      Properties: {Role: !GetAtt WorkerRole.Arn}
     Also:
       Type: AWS::Lambda::EventSourceMapping
       Properties:

@@ -121,6 +121,8 @@ def as_sam(body: dict[str, Any]) -> dict[str, Any]:
                 given |= {"InlineCode": code["ZipFile"]} if "ZipFile" in code else {"CodeUri": {"Bucket": code["S3Bucket"], "Key": code["S3Key"]}}
             if "DeadLetterConfig" in given:
                 given["DeadLetterQueue"] = {"Type": "SQS", **given.pop("DeadLetterConfig")}
+            if "TracingConfig" in given:
+                given["Tracing"] = given.pop("TracingConfig")["Mode"]
     return {"Transform": "AWS::Serverless-2016-10-31", **body}
 
 

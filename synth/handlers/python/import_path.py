@@ -29,11 +29,11 @@ def folders_with(tree: ast.Module, folders: list[Path], own: Path | None) -> tup
     for node, first, words in put_in(tree):
         found, here = before if first else after, _above(own, _heights(_made_of(tree, node)))
         from_here = [one for one in here if any(one.is_relative_to(folder) for folder in folders)]
-        found |= dict.fromkeys(from_here)
         for word in words:
             inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
             if inside and ".." not in inside.split("/") and len(inside) < _LONGEST:
                 found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *from_here, *folders))
+        found |= dict.fromkeys(from_here)  # from which most begin to name another
     return [*before], [*after]
 
 

@@ -73,8 +73,8 @@ def test_trap_a_name_for_another_template(given: dict[str, Given]) -> None:
 def test_trap_another_word_of_a_file_for_several_templates(own: str, other: str) -> None:
     """The template that is checked has a default for its own. What is mistyped in a longer word is said."""
     template = stack_of("Orders", {own: {"Type": "String", "Default": "x"}, "WorkerTimeout": {"Type": "Number", "Default": 30}})
-    assert list(wrongs([({other: Given("a", SPOT)}, (template,))])) == []
-    assert len(list(wrongs([({"WrokerTimeout": Given("a", SPOT)}, (template,))]))) == 1
+    assert list(wrongs([({other: Given("a", SPOT, of_file=True)}, (template,))])) == []
+    assert len(list(wrongs([({"WrokerTimeout": Given("a", SPOT, of_file=True)}, (template,))]))) == 1
 
 
 def test_a_name_is_known_if_one_assembly_has_it() -> None:
