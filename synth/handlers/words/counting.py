@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -10,13 +11,17 @@ from queuegate._light import regex
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_NUMBER: Final = regex(r"(?<![\w.])\d{1,2}(?![\w.])")
 _COUNTS: Final = regex(
-    r"(?:\.(?:limit|[tT]ake|[sS]ub[lL]ist|[gG]et[rR]ange|slice|splice|take_?[wW]hile)\((?:\s*0\s*,)?|\[\s*0?\s*(?::|\.\.)|[<>]=?"
-    r"|\b\w*(?:[mM][aA][xX]|[mM][oO][sS][tT]|[lL][iI][mM][iI][tT]|[cC][oO][uU][nN][tT]|[bB][aA][tT][cC][hH]|[sS][iI][zZ][eE])\w*[ \t]{0,4}:?=)"
-    r"\s{0,4}(?:(?:[mM]ath\.)?[mM]in\(\s{0,4})?(?P<number>\d{1,2})(?![\w.])"
+    r"(?i:\.(?:limit|take|sublist|getrange|slice|splice|takewhile)\((?:\s{0,4}0\s{0,4},)?|\[\s{0,4}0?\s{0,4}(?::|\.\.)|[<>]=?|(?:max|most|limit|count|batch|size)\w{0,24}[ \t]{0,4}:?=)"
+    r"\s{0,4}(?i:(?:math\.)?min\(\s{0,4})?$"
 )
+_BEFORE: Final = 60
+"""So much of what stands before a number is looked at."""
 _LARGEST: Final = 12
 """Of larger numbers nothing is tried."""
+_MOST_NUMBERS: Final = 20_000
+"""Code that people write has fewer."""
 _MOST: Final = 4
 """Places at which messages may be counted."""
 
@@ -24,9 +29,10 @@ _MOST: Final = 4
 def counted(text: str) -> Iterator[tuple[int, int]]:
     """Each number, once, with its place in the text; the smallest first."""
     found: dict[int, int] = {}
-    for one in _COUNTS.finditer(text):
-        if 1 < (number := int(one["number"])) <= _LARGEST:
-            found.setdefault(number, one.start("number"))
+    for one in itertools.islice(_NUMBER.finditer(text), _MOST_NUMBERS):
+        number, at = int(one[0]), one.start()
+        if 1 < number <= _LARGEST and number not in found and _COUNTS.search(text[max(0, at - _BEFORE) : at]) is not None:
+            found[number] = at
     yield from sorted(found.items())[:_MOST]
 
 
