@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from queuegate._light import sha256
@@ -105,8 +104,8 @@ def _is_secret(what: Failed) -> bool:
         *(edit.at for edit in (*what.changes, *what.instead)),
         *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because),
     ]
-    hidden = cache(_hidden)  # most of them stand in one template
-    return any(_secret(place, hidden(place.scope)) for place in seen)  # type: ignore[arg-type]  # a scope can be hashed
+    hidden = {scope: _hidden(scope) for scope in {place.scope for place in seen}}  # most of them stand in one template
+    return any(_secret(place, hidden[place.scope]) for place in seen)
 
 
 def _secret(place: Place, hidden: set[str]) -> bool:
