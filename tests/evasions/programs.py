@@ -169,6 +169,7 @@ def of_node() -> dict[str, Program]:
         "an order": COLLECTS.replace("return", "failed.sort(() => { failed.length = 0; return 0; });\n  return"),
         "what JSON is made of": COLLECTS.replace("return {", "return {toJSON: () => ({batchItemFailures: []}), "),
         "what is waited for": COLLECTS.replace("for (", "await {then(done) { event.Records.forEach((one) => deliver(one.body)); done() }};\n  for ("),
+        "a function of the language that is another of its own": f"{COLLECTS}Promise.allSettled = Promise.all;\n",
         "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
     }
     named = {

@@ -105,10 +105,11 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.state.setdefault(DEFAULTS, []).append((holder, value))
         case External(path=("axios", *_) as path) if "defaults" in path and name in _SETTINGS:
             machine.doubt(f"{name} of axios is another one here: what it then does is not followed", site)
-        case External(path=path) if isinstance(value, FUNCTIONS):
-            if machine.models(path, name):
+        case External(path=path) if isinstance(value, (*FUNCTIONS, External)):
+            if machine.models(path, name) and not (isinstance(value, External) and value.path == (*path, name)):
                 machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)
-            machine.state.setdefault(PUT, {})[path, name] = value
+            if isinstance(value, FUNCTIONS):
+                machine.state.setdefault(PUT, {})[path, name] = value
 
 
 def _is_declared(name: Any, value: Any) -> bool:
