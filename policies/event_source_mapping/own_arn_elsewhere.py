@@ -99,7 +99,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _nearly_named(mapping: Mapping) -> Iterator[Finding]:
     links, scope = mapping.facts.links, mapping.facts.scope
-    if all(facts.lacks(name) for kind, name in _NAMES.items() for facts in links.deployed_with(kind, scope)):
+    if links.keep(
+        ("names nothing", scope.top.id), lambda: all(facts.lacks(name) for kind, name in _NAMES.items() for facts in links.deployed_with(kind, scope))
+    ):
         return
     from queuegate.synth.model import nearly_named  # noqa: PLC0415 - most templates name nothing themselves
 
