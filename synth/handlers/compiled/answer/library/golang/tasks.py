@@ -155,9 +155,7 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         of.fields["counted"] = True
     elif name == "Done":
         _goes_on(m, form.node)
-    elif name == "Wait" and (
-        of.kind != "waitgroup" or of.fields or m.path.unfollowed
-    ):  # one that counts nothing does not wait, whatever a goroutine adds later
+    elif name == "Wait" and _waits(m, of):
         m.wait()
         held = of.fields.get("work")
         results = [one.value for one in held.items] if isinstance(held, List) else []
@@ -165,6 +163,11 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
             one.looked = True
         return next((one for one in results if isinstance(one, Error)), None) if of.kind == "group" else None
     return None
+
+
+def _waits(m: Machine, of: Object) -> bool:
+    """A WaitGroup that counts nothing does not wait, whatever a goroutine adds to it later: https://pkg.go.dev/sync#WaitGroup.Add"""
+    return of.kind != "waitgroup" or bool(of.fields) or m.path.unfollowed
 
 
 def _goes_on(m: Machine, node: Node) -> None:
