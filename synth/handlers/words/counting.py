@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from queuegate._light import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+T = TypeVar("T")
 _NUMBER: Final = regex(r"(?<![\w.])\d{1,2}(?![\w.])")
 _COUNTS: Final = regex(
     r"(?i:\.(?:limit|take|sublist|getrange|slice|splice|takewhile)\((?:\s{0,4}0\s{0,4},)?|\[\s{0,4}0?\s{0,4}(?::|\.\.)|[<>]=?|(?:max|most|limit|count|batch|size)\w{0,24}[ \t]{0,4}:?=)"
@@ -34,6 +35,15 @@ def counted(text: str) -> Iterator[tuple[int, int]]:
         if 1 < number <= _LARGEST and number not in found and _COUNTS.search(text[max(0, at - _BEFORE) : at]) is not None:
             found[number] = at
     yield from sorted(found.items())[:_MOST]
+
+
+def most_taken(texts: Iterable[tuple[str, T]], leaves_some: Callable[[int], bool]) -> tuple[int, int, T] | None:
+    """The number, its place in the text, and whose text that is, where of one message more than the number some are left. `leaves_some`: is that so of a batch of so many? A number may be counted from 0, too."""
+    found = [(number, at, of) for text, of in texts for number, at in counted(text)]
+    if not found or not leaves_some(max(number for number, *_ in found) + 2):
+        return None
+    tried = ((most, at, of) for number, at, of in found for most in (number, number + 1))
+    return next((one for one in tried if leaves_some(one[0] + 1)), None)
 
 
 def node_at(root: Node, text: str, at: int, holds: tuple[str, ...]) -> Node:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from ...words.counting import counted, node_at
+from ...words.counting import most_taken, node_at
 from ..run.one_way import with_more
 from ..run.program import Program
 from ..run.state.values import Site
@@ -12,23 +12,17 @@ from ..syntax import short
 from .answers import answer
 from .noted import is_looked_at
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 _HOLDS: Final = ("call_expression", "binary_expression", "lexical_declaration", "variable_declaration", "statement")
 
 
 def beyond(program: Program) -> tuple[str, Site] | None:
     """The number with what it stands in, where of one message more than that some are neither worked on nor returned."""
-    found = [(number, at, source) for source in program.modules.sources for number, at in counted(source.text)]
-    if not found or not _leaves_some(program, max(found, key=lambda one: one[0])[0] + 2):
+    found = most_taken(((source.text, source) for source in program.modules.sources), lambda messages: _leaves_some(program, messages))
+    if found is None:
         return None
-    for number, at, source in found:
-        for most in (number, number + 1):
-            if _leaves_some(program, most + 1):
-                node: Node = node_at(source.root, source.text, at, _HOLDS)
-                return f"{most} {short(node)}", Site(source, node, short(node))
-    return None
+    most, at, source = found
+    node = node_at(source.root, source.text, at, _HOLDS)
+    return f"{most} {short(node)}", Site(source, node, short(node))
 
 
 def _leaves_some(program: Program, messages: int) -> bool:

@@ -169,7 +169,6 @@ _WORKS_OUT: Final = re.compile(
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
 https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/sync/RequestBody.html"""
 
-_DROPPED: Final = ("expression_statement", "await_expression")
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
@@ -208,10 +207,8 @@ def _makes(site: Site, path: Path) -> bool:
     """Does it only make something of what the message tells, or judge that?"""
     of, name = called_on(site.node)
     given = next((one.given for one in path.events if one.site.node.id == site.node.id), ())
-    above = site.node.parent.type if site.node.parent is not None else ""
-    return only_makes(
-        of, name, is_taken=above not in _DROPPED and is_taken(site.node), of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed
-    )
+    is_awaited = site.node.parent is not None and site.node.parent.type == "await_expression"
+    return only_makes(of, name, is_taken=not is_awaited and is_taken(site.node), of_data=bool(given) and isinstance(given[0], Opaque) and given[0].parsed)
 
 
 def is_beside(one: Fate, fates: list[Fate]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ....effort import TooMuch
-from ....words.counting import counted, node_at
+from ....words.counting import most_taken, node_at
 from ..forms.form import text_of
 from ..response.answers import answer
 from ..run.state.path import Plan
@@ -22,18 +22,12 @@ _HOLDS: Final = ("invocation_expression", "method_invocation", "call_expression"
 
 def beyond(ways: Ways, usual: Outcome, returns: str) -> tuple[int, Node, Unit] | None:
     """The number, and where it stands, where of one message more than that some are neither worked on nor returned."""
-    found = [(number, at, unit) for unit in ways.machine.program.units for number, at in counted(text_of(unit.file.root))]
-    if not found or not _leaves_some(ways, usual, returns, max(found, key=lambda one: one[0])[0] + 2):
+    texts = ((text_of(unit.file.root), unit) for unit in ways.machine.program.units)
+    found = most_taken(texts, lambda messages: _leaves_some(ways, usual, returns, messages))
+    if found is None:
         return None
-    tried = ((most, at, unit) for number, at, unit in found for most in (number, number + 1))
-    return next(
-        (
-            (most, node_at(unit.file.root, text_of(unit.file.root), at, _HOLDS), unit)
-            for most, at, unit in tried
-            if _leaves_some(ways, usual, returns, most + 1)
-        ),
-        None,
-    )
+    most, at, unit = found
+    return most, node_at(unit.file.root, text_of(unit.file.root), at, _HOLDS), unit
 
 
 def _leaves_some(ways: Ways, usual: Outcome, returns: str, messages: int) -> bool:
