@@ -90,7 +90,9 @@ class Failure(NamedTuple):
 AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
 """How the second delivery of a message ends that was processed: the invocation fails, or the message is returned as failed."""
 
-UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "error", "bulk", "entries", "entry", "refused", "invalid", "filtered"})
+UNREAD: Final = frozenset(
+    {"response", "caught", "function-error", "execution-status", "exit-status", "error", "bulk", "entries", "entry", "refused", "invalid", "filtered"}
+)
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 MISCALLED: Final = frozenset({"argument-missing", "argument-unknown", "arguments-many", "attribute-lacking"})

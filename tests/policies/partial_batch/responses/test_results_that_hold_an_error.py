@@ -105,7 +105,10 @@ def test_who_throws_or_reports_says_it(coded: Coded, call: str) -> None:
         ('client.bulk(body=record["body"])', True),
         ('answer = client.bulk(body=record["body"])\n            if answer["errors"]: print("refused", answer["items"])', True),
         ('answer = client.bulk(body=record["body"])\n            if answer.get("errors"): raise RuntimeError(answer)', False),
-        ('answer = client.bulk(body=record["body"])\n            if any("error" in one["index"] for one in answer["items"]): raise RuntimeError(answer)', False),
+        (
+            'answer = client.bulk(body=record["body"])\n            if any("error" in one["index"] for one in answer["items"]): raise RuntimeError(answer)',
+            False,
+        ),
         ('helpers.bulk(client, [{"_index": "orders", "_source": record["body"]}])', False),  # it raises
         ('client.index(index="orders", body=record["body"])', False),
     ],

@@ -105,7 +105,9 @@ def told_in_result(machine: Machine, external: External, site: Site) -> str:
     package = external.path[0]
     if package in _SEARCHES:
         return "bulk" if external.path[-1] == "bulk" else ""
-    throws = package not in _OF_RESULTS or known.fetches(site.text) or any(_names(one.root, b"throwOnError") for one in machine.state["program"].modules.sources)
+    throws = (
+        package not in _OF_RESULTS or known.fetches(site.text) or any(_names(one.root, b"throwOnError") for one in machine.state["program"].modules.sources)
+    )
     return "" if throws else "error"
 
 
