@@ -113,7 +113,7 @@ def test_who_throws_or_reports_says_it(coded: Coded, call: str) -> None:
         ('client.index(index="orders", body=record["body"])', False),
     ],
 )
-def test_documents_that_were_refused(coded: Coded, call: str, lost: bool) -> None:
+def test_documents_that_were_refused(coded: Coded, call: str, *, lost: bool) -> None:
     found = coded(PYTHON.replace("CALL", call), RULE, properties='    Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]\n')
     assert [one.severity for one in found] == [Severity.WARNING] * lost
     assert all("opensearchpy.OpenSearch.bulk" in one.text for one in found)
