@@ -153,7 +153,7 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
         shut = {service: found for service in called if (found := shut_in(function, service))}
         alike = {service: (found.beside and service, found.subnet, found.nat, found.has_table) for service, found in shut.items()}
         for one in dict.fromkeys(alike.values()):
-            services = [service for service in shut if alike[service] == one]
+            services = sorted(service for service in shut if alike[service] == one)
             found = shut[services[0]]
             has, fix = _beside(function, services[0], found, View(found.beside, function.world)) if found.beside else _without(function, services, found)
             yield Finding(

@@ -109,8 +109,8 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of `idempotency` those of a record: its key,
-    when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`). `key`: the string that names an object of a bucket; None where there is none, or more than one.
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of one on an object of a bucket the parts of its key (`Piece`), of `idempotency` those of a record: its key,
+    when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
     """
 
     service: str
@@ -120,8 +120,7 @@ class Call(NamedTuple):
     at: CodePlace
     given: tuple[str, ...] | None = None
     use: str = ""
-    attributes: tuple[str, ...] | None = None
-    key: tuple[Piece, ...] | None = None
+    attributes: tuple[Any, ...] | None = None
 
 
 DECODED: Final = "decoded"

@@ -158,7 +158,7 @@ def _does(call: Call, function: Function) -> str:
 
 def _keys(function: Function, call: Call, found: Located) -> Iterator[tuple[str, str | None]]:
     """What the key of an object begins and ends with; None where it is all of it. One that the message tells is as the notification of its bucket, or else of any, lets it through."""
-    parts = call.key or ()
+    parts = call.attributes or ()
     if parts and isinstance(parts[0], Told) and parts[0].what in KEYS:
         told, doubt = gathered(_notifying(function))
         own = [one for one in told if located("s3", one.bucket, function).facts is found.facts] or told

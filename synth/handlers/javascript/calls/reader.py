@@ -173,8 +173,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
             site.source.at(site.node),
             names_given(given),
             _use(site, operation),
-            item_given(given) if service == "dynamodb" else None if service == "s3" else attributes_given(given),
-            parts_of(given.props["Key"]) if service == "s3" and "Key" in given.props else None,
+            item_given(given) if service == "dynamodb" else parts_of(given.props.get("Key")) if service == "s3" else attributes_given(given),
         )
 
 

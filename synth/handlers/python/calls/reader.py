@@ -27,6 +27,7 @@ from ...aws_calls import (
     Listing,
     Named,
     Pages,
+    Piece,
     Root,
     Several,
     Thing,
@@ -191,12 +192,11 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 index,
                 at,
                 names_given(request),
-                attributes=_attributes(service, node, request),
-                key=key_of(objects, scope, node) if service == "s3" else None,
+                attributes=_attributes(objects, service, node, scope, request),
             )
         case Pages(service, operation) if name == "paginate" and operation:
             request = arguments(objects, source, scope, node)
-            named, attributes = name_of(objects, scope, node, service), _attributes(service, node, request)
+            named, attributes = name_of(objects, scope, node, service), _attributes(objects, service, node, scope, request)
             yield Call(service, operation, named, index, at, names_given(request), attributes=attributes)
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
@@ -212,8 +212,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 index,
                 at,
                 names_given(request),
-                attributes=None if kind == "Object" else _attributes(service, node, request),
-                key=key.parts if kind == "Object" else key_of(objects, scope, node) if service == "s3" else None,
+                attributes=key.parts if kind == "Object" else _attributes(objects, service, node, scope, request),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -261,10 +260,10 @@ def _record(objects: Objects, node: ast.Call, scope: Scope) -> tuple[str, ...] |
     return tuple(str(parts[0]) for parts in named) if all(len(parts) == 1 and isinstance(parts[0], str) for parts in named) else None
 
 
-def _attributes(service: str, node: ast.Call, request: Written | None) -> tuple[str, ...] | None:
-    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item."""
+def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope, request: Written | None) -> tuple[Piece, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item, of S3 the key's parts."""
     if service == "s3":
-        return None
+        return key_of(objects, scope, node)
     if service == "dynamodb":
         return attributes_of_item(request)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)
