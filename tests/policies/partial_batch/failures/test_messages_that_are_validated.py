@@ -258,6 +258,205 @@ def test_the_work_behind_it_is_reached(language: str, said: Said) -> None:
     assert said(language, CODES[language][4]) == []
 
 
+BOUNDS = {
+    "Python": ("def validate(n)", "def work(n)"),
+    "Node.js": ("function validate(n)", "async function work(n)"),
+    "Go": ("func validate(", "var errNone"),
+    "Java": ("    private List<String> validate(", "    private void work("),
+    "C#": ("    private static List<string> Validate(", "    private async Task Work("),
+}
+FORMS = [
+    pytest.param(
+        "Python",
+        r"""CHECKS = {
+    "resource": lambda n: n["resource"] == "rol",
+    "actie": lambda n: n["actie"] == "create",
+    "url": lambda n: n["url"].startswith("https://x"),
+    "kind": lambda n: n["kind"] != "test",
+    "id": lambda n: "id" in n,
+}
+def validate(n):
+    return [name for name, check in CHECKS.items() if not check(n)]
+""",
+        id="Python: rules in a table",
+    ),
+    pytest.param(
+        "Python",
+        r"""def problems(n):
+    if n["resource"] != "rol":
+        yield "resource"
+    if n["actie"] != "create":
+        yield "actie"
+    if not n["url"].startswith("https://x"):
+        yield "url"
+    if n["kind"] == "test":
+        yield "kind"
+def validate(n):
+    return list(problems(n))
+""",
+        id="Python: a generator",
+    ),
+    pytest.param(
+        "Python",
+        r"""REQUIRED = ("resource", "actie", "url", "kind", "id")
+def validate(n):
+    missing = [name for name in REQUIRED if not n.get(name)]
+    return missing
+""",
+        id="Python: fields that are not there",
+    ),
+    pytest.param(
+        "Python",
+        r"""def validate(n):
+    valid = True
+    if n["resource"] != "rol":
+        valid = False
+    if n["actie"] != "create":
+        valid = False
+    if n["kind"] == "test":
+        valid = False
+    return None if valid else ["bad"]
+""",
+        id="Python: a flag",
+    ),
+    pytest.param(
+        "Node.js",
+        r"""const rules = {
+  resource: (n) => n.resource === "rol",
+  actie: (n) => n.actie === "create",
+  url: (n) => n.url.startsWith("https://x"),
+  kind: (n) => n.kind !== "test",
+};
+function validate(n) {
+  const errors = Object.entries(rules).filter(([, ok]) => !ok(n)).map(([name]) => name);
+  return errors.length > 0 ? errors : undefined;
+}
+""",
+        id="Node.js: rules in a table",
+    ),
+    pytest.param(
+        "Node.js",
+        r"""function validate(n) {
+  const errors = [
+    n.resource === "rol" ? null : "resource",
+    n.actie === "create" ? null : "actie",
+    n.url.startsWith("https://x") ? null : "url",
+    n.kind === "test" ? "kind" : null,
+  ].filter(Boolean);
+  return errors.length ? errors : undefined;
+}
+""",
+        id="Node.js: a list with holes",
+    ),
+    pytest.param(
+        "Node.js",
+        r"""function validate(n) {
+  const ok = [n.resource === "rol", n.actie === "create", n.url.startsWith("https://x"), n.kind !== "test"].every(Boolean);
+  return ok ? undefined : ["bad"];
+}
+""",
+        id="Node.js: every",
+    ),
+    pytest.param(
+        "Node.js",
+        r"""const required = ["resource", "actie", "url", "kind", "id"];
+function validate(n) {
+  const missing = required.filter((name) => !n[name]);
+  return missing.length ? missing : undefined;
+}
+""",
+        id="Node.js: fields that are not there",
+    ),
+    pytest.param(
+        "Node.js",
+        r"""function validate(n) {
+  const errors = [];
+  if (n.resource !== "rol") { errors.push("resource"); } else if (n.kind === "test") { errors.push("kind"); }
+  if (n.actie !== "create") { errors.push("actie"); } else if (!n.url.startsWith("https://x")) { errors.push("url"); }
+  return errors.length ? errors : undefined;
+}
+""",
+        id="Node.js: one after the other",
+    ),
+    pytest.param(
+        "Go",
+        r"""type rule struct { name string; ok func(notice) bool }
+var rules = []rule{
+	{"resource", func(n notice) bool { return n.Resource == "rol" }},
+	{"actie", func(n notice) bool { return n.Actie == "create" }},
+	{"url", func(n notice) bool { return strings.HasPrefix(n.URL, "https://x") }},
+	{"kind", func(n notice) bool { return n.Kind != "test" }},
+}
+func validate(n notice) []string {
+	var found []string
+	for _, one := range rules {
+		if !one.ok(n) { found = append(found, one.name) }
+	}
+	return found
+}
+""",
+        id="Go: rules in a table",
+    ),
+    pytest.param(
+        "Java",
+        r"""    private record Rule(String name, java.util.function.Predicate<JsonNode> ok) {}
+    private static final List<Rule> RULES = List.of(
+        new Rule("resource", n -> n.get("resource").asText().equals("rol")),
+        new Rule("actie", n -> n.get("actie").asText().equals("create")),
+        new Rule("url", n -> n.get("url").asText().startsWith("https://x")),
+        new Rule("kind", n -> !n.get("kind").asText().equals("test")));
+    private List<String> validate(JsonNode n) {
+        return RULES.stream().filter(rule -> !rule.ok().test(n)).map(Rule::name).toList();
+    }
+""",
+        id="Java: a stream of rules",
+    ),
+    pytest.param(
+        "Java",
+        r"""    private List<String> validate(JsonNode n) {
+        boolean valid = true;
+        if (!n.get("resource").asText().equals("rol")) valid = false;
+        if (!n.get("actie").asText().equals("create")) valid = false;
+        if (n.get("kind").asText().equals("test")) valid = false;
+        return valid ? List.of() : List.of("bad");
+    }
+""",
+        id="Java: a flag",
+    ),
+    pytest.param(
+        "C#",
+        r"""    private static readonly (string Name, Func<Notice, bool> Ok)[] Rules = {
+        ("resource", n => n.Resource == "rol"),
+        ("actie", n => n.Actie == "create"),
+        ("url", n => n.Url.StartsWith("https://x")),
+        ("kind", n => n.Kind != "test"),
+    };
+    private static List<string> Validate(Notice n) => Rules.Where(rule => !rule.Ok(n)).Select(rule => rule.Name).ToList();
+""",
+        id="C#: a query over rules",
+    ),
+    pytest.param(
+        "C#",
+        r"""    private static IEnumerable<string> Problems(Notice n) {
+        if (n.Resource != "rol") yield return "resource";
+        if (n.Actie != "create") yield return "actie";
+        if (n.Kind == "test") yield return "kind";
+    }
+    private static List<string> Validate(Notice n) => Problems(n).ToList();
+""",
+        id="C#: an iterator",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "form"), FORMS)
+def test_the_same_written_otherwise_says_the_same(language: str, form: str, said: Said) -> None:
+    (one,) = said(language)
+    begins, ends = (CODES[language][3].index(text) for text in BOUNDS[language])
+    (other,) = said(language, (CODES[language][3][begins:ends], form))
+    assert (other.verdict, other.rule, other.message) == (one.verdict, one.rule, one.message)
+
+
 @pytest.mark.parametrize("language", CODES)
 def test_one_rule_less_changes_nothing(language: str, said: Said) -> None:
     (one,) = said(language)
