@@ -309,3 +309,9 @@ Elsewhere: {Type: AWS::SQS::Queue}
 @pytest.mark.parametrize(("queue", "named"), [("Orders", [("fail", "Sender", "Properties/Timeout")]), ("Elsewhere", [])])
 def test_a_function_that_sends_to_the_queue_is_a_part_of_the_pipeline(queue: str, named: list[tuple[str, str, str]], changed: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.resource, one.route) for one in changed(SENDS.replace("QUEUE", queue), RULE)] == named
+
+
+@pytest.mark.parametrize(("key", "value"), [("Period", "[60]"), ("Statistic", "[Maximum]"), ("EvaluationPeriods", "twice")])
+def test_an_alarm_that_is_deployed_with_the_mapping(key: str, value: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"DeadLetterAlarm: {{Properties: {{{key}: {value}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "DeadLetterAlarm", f"Properties/{key}")
