@@ -1,5 +1,7 @@
 """The handler reads a field that the body which a rule, a schedule, a pipe, a state or a function makes does not have.
 
+The same is said of an InputTemplate that takes an image of an item (`<$.dynamodb.NewImage.status.S>`) from a stream whose StreamViewType leaves it out.
+
 With Input, InputTransformer or InputTemplate the body of the message is what the template says, and not the event: `detail`, `source` and the rest are not in it, unless they are put there. With InputPath `$.detail`
 it is the detail alone. A handler that reads another field fails for each message, and the messages go to the dead-letter queue. CloudFormation accepts it.
 
@@ -93,7 +95,7 @@ from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
 from queuegate.synth.iam import SentBody, sent_bodies, slip
-from queuegate.synth.model import Made, made_bodies
+from queuegate.synth.model import Made, NoImage, images_not_held, made_bodies
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
 
@@ -115,6 +117,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         made, sent = [*made_bodies(mapping.queue)], [*sent_bodies(mapping)]
     except Outside:
         return
+    for taken in images_not_held(mapping.queue) if any(one.how == "InputTemplate" for one in made) else ():
+        yield _of_image(taken)
     if not made and not sent:
         return
     reading = read(mapping.function, "unpacking")
@@ -127,6 +131,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield _finding(mapping, one, seen, near)
     for body in sent:
         yield from _judge(mapping, body, reading)
+
+
+def _of_image(one: NoImage) -> Finding:
+    return Finding(
+        f"InputTemplate of {one.pipe.name} takes dynamodb.{one.image}, and StreamViewType of {one.table.name} is {one.kind}: the records have no {one.image}, and the message has nothing of it",
+        at=one.place,
+        because=[one.pipe],
+        key=f"{one.pipe.name}: {one.image}",
+        fix=f"Set StreamViewType of {one.table.name} to NEW_AND_OLD_IMAGES, or take what is in dynamodb.Keys.",
+    )
 
 
 def _is_caught(reading: Reading, *, parsed: bool) -> bool:
