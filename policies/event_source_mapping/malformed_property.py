@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from queuegate.synth.iam import gathered, producers
-from queuegate.synth.model import DOCUMENTED, Alarm, Function, UnknownProperty, View, misnamed_beside, no_lists, unknown_properties, unsound
+from queuegate.synth.model import DOCUMENTED, Alarm, Function, UnknownProperty, View, lacking, misnamed_beside, no_lists, unknown_properties, unsound
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -64,6 +64,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     key=path,
                     explains=(wrong,),
                     fix=f"Write {_wanted(wrong.reason)} as {named} of {part.name}.",
+                )
+            for name in lacking(part.facts):
+                yield Finding(
+                    f"{part.name} has no {name}, which CloudFormation requires: it fails to create or update it",
+                    at=part.place,
+                    key=f"no {name}",
+                    fix=f"Write {name} of {part.name}.",
                 )
             for one in no_lists(part):
                 yield Finding(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
+from .aws_calls import DROPPED, MORE_OF_KEY, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
 from .reading import (
     AGAIN_RAISED,
     AGAIN_TOLD,
@@ -51,6 +51,7 @@ __all__ = [
     "GROUPS",
     "LOST",
     "MISCALLED",
+    "MORE_OF_KEY",
     "MOST_ENTRIES",
     "OF_ENTRIES",
     "SET_BY_LAMBDA",

@@ -126,6 +126,7 @@ class Call(NamedTuple):
 
 DECODED: Final = "decoded"
 TOLD_KEY: Final = "the message tells it"
+MORE_OF_KEY: Final = "and more"
 _KEYS: Final = ("key", "unquoted", DECODED)
 TOLD: Final[dict[tuple[str, ...], str]] = {
     ("s3", "bucket", "name"): "bucket",
@@ -173,9 +174,9 @@ def meant(path: tuple[str, ...]) -> str | None:
 
 
 def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
-    """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides. None where nobody knows how it begins."""
+    """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides, and `MORE_OF_KEY` where something follows. None where nobody knows how it begins."""
     if parts and isinstance(parts[0], Told) and parts[0].what in _KEYS:
-        return ("", "", TOLD_KEY)
+        return ("", "", TOLD_KEY) if len(parts) == 1 else ("", "", TOLD_KEY, MORE_OF_KEY)
     known = tuple(takewhile(lambda part: isinstance(part, str), parts))
     text = "".join(str(part) for part in known)
     return None if not text else (text,) if len(known) == len(parts) else (text, "")

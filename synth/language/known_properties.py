@@ -8,7 +8,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..values.defaults import ALARM, ALIAS, BUCKET, COMPOSITE_ALARM, FUNCTION, MAPPING, QUEUE, ROLE, RULE, SCHEDULE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.defaults import (
+    ALARM,
+    ALIAS,
+    BUCKET,
+    COMPOSITE_ALARM,
+    FUNCTION,
+    MAPPING,
+    PIPE,
+    QUEUE,
+    ROLE,
+    RULE,
+    SCHEDULE,
+    STATE_MACHINE,
+    SUBSCRIPTION,
+    TABLE,
+    TOPIC,
+)
 
 DOCUMENTED: Final = "26 October 2026"
 """The day of which the names are."""
@@ -236,3 +252,20 @@ LISTED: Final[dict[str, tuple[str, ...]]] = {
 }
 """The properties that are lists: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html. A test compares them with CloudFormation's schemas, of which
 a table's KeySchema may be a mapping, too."""
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    ALIAS: ("FunctionName", "FunctionVersion", "Name"),
+    COMPOSITE_ALARM: ("AlarmRule",),
+    PIPE: ("RoleArn", "Source", "Target"),
+    SCHEDULE: ("FlexibleTimeWindow", "ScheduleExpression", "Target"),
+    STATE_MACHINE: ("RoleArn",),
+    SUBSCRIPTION: ("Protocol", "TopicArn"),
+    TABLE: ("KeySchema",),
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
+    "AWS::IAM::Policy": ("PolicyDocument", "PolicyName"),
+    "AWS::IoT::TopicRule": ("TopicRulePayload",),
+    "AWS::KMS::Alias": ("AliasName", "TargetKeyId"),
+    "AWS::Lambda::Permission": ("Action", "FunctionName", "Principal"),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
+    "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
+}
+"""Those without which CloudFormation makes none of them (the same page; of functions, mappings, roles and alarms other rules speak)."""

@@ -31,7 +31,7 @@ from .network.security_groups import held_back
 from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
-from .refusals.property_names import UnknownProperty, misnamed_beside, no_lists, unknown_properties, unsound
+from .refusals.property_names import UnknownProperty, lacking, misnamed_beside, no_lists, unknown_properties, unsound
 from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
@@ -259,6 +259,7 @@ __all__ = [
     "is_off",
     "is_topic_arn",
     "is_url",
+    "lacking",
     "left_empty",
     "literal_paths",
     "lost_between",

@@ -12,12 +12,13 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language.known_properties import BESIDE as BESIDE_THESE
-from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, VAGUE
+from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, REQUIRED, VAGUE
 from ...language.macros import rewriting
+from ...language.parameters import section
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
-from ...sources.template import Route
+from ...sources.template import CALL, Route
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 
@@ -95,13 +96,22 @@ def no_lists(view: View) -> Iterator[NoList]:
                 yield NoList(path, Place(start.scope, (*start.route, *route[len(written) :])), said)
 
 
+def lacking(facts: Facts) -> tuple[str, ...]:
+    """The properties that it has to have, and that nobody wrote. A macro may add them, and SAM."""
+    template, names = facts.scope.template, facts.property_names()
+    written = section(template.source, "Resources").get(facts.id)
+    if names is None or CALL in names or rewriting(template.source) or not isinstance(written, dict) or written.get("Type") != facts.type:
+        return ()
+    return tuple(name for name in REQUIRED.get(facts.type, ()) if name not in names)
+
+
 def misnamed_beside(view: View) -> Iterator[View]:
     """The resources of other types that are deployed with this one and have a misspelt property, or one that is no list: because of one of them nothing of the stack is created or updated."""
     links, scope = view.facts.links, view.facts.scope
 
     def build() -> list[Facts]:
-        several = (facts for kind in {**BESIDE_THESE, **dict.fromkeys(LISTED)} for facts in links.deployed_with(kind, scope) if _routes(facts))
-        return [facts for facts in several if facts.id in {route[1] for route in _routes(facts)}]
+        several = (facts for kind in {**BESIDE_THESE, **dict.fromkeys((*LISTED, *REQUIRED))} for facts in links.deployed_with(kind, scope))
+        return [facts for facts in several if any(route[1] == facts.id for route in _routes(facts)) or lacking(facts)]
 
     for facts in links.keep(("misnamed beside", scope.top.id), build):
         with suppress(Undecided):
