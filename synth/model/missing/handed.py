@@ -57,7 +57,7 @@ def _list_in(value: Any, scope: Scope) -> str:
         case {"Ref": str(name)}:
             return f"!Ref {name}" if is_list(scope.declared.get(name)) else ""
         case {"Fn::Split": _} | {"Fn::GetAZs": _}:
-            return next(iter(value))
+            return str(next(iter(value)))
     return ""
 
 
