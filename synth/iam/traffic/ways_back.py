@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...handlers import MORE_OF_KEY, TOLD_KEY, Call, Told, calls
+from ...handlers import KEYS, Call, Told, calls
 from ...linking.facts import Facts
 from ...model import Mapping, Role, Sender, event_pattern, is_off, patterned_buckets, senders
 from ...values.defaults import BUCKET, GLOBAL_TABLE, TABLE
@@ -60,17 +60,22 @@ def written_back(mapping: Mapping) -> Iterator[WrittenBack]:
     function = mapping.function
     with suppress(Undecided):
         several = [call for call in calls(function).calls if call.service == "s3"]
-        written = [call for call in several if call.operation in _PUTS and TOLD_KEY in (call.attributes or ())]
+        written = [call for call in several if call.operation in _PUTS and _is_told(call)]
         for sender in gathered(senders(mapping.queue))[0] if written and not any(call.operation in _NOTED for call in several) else ():
             if (settings := sender.settings) is not None and sender.service == "s3" and _tells_of_new(settings):
                 ends = bool(settings.get("Filter")) and not _only_prefixes(settings)
                 for call in written:
-                    if not (ends and MORE_OF_KEY in (call.attributes or ())) and any(_is_named(call, arn, mapping) for arn in sender.arns):
+                    if not (ends and len(call.attributes or ()) > 1) and any(_is_named(call, arn, mapping) for arn in sender.arns):
                         yield WrittenBack(sender, call, _name(sender.arns[0], sender, function.role))
 
 
 def _tells_of_new(settings: Any) -> bool:
     return any(f"ObjectCreated:{kind}" in f"{settings.get('Event').value} {settings.get('Events').value}" for kind in ("*", "Put"))
+
+
+def _is_told(call: Call) -> bool:
+    """Does the key of the object begin with the one that the message tells?"""
+    return bool(call.attributes) and isinstance(first := call.attributes[0], Told) and first.what in KEYS  # type: ignore[index]  # as the first part says
 
 
 def _is_named(call: Call, arn: Text, mapping: Mapping) -> bool:
