@@ -3,7 +3,7 @@
 CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource, and so it does with one item where a list is needed (`Queues: !Ref Orders`). No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). So does a misspelt one of an alarm, a role, a policy, a subscription, an alias, a rule or a schedule that is deployed with the mapping. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). So does a misspelt one of an alarm, a role, a policy, a subscription, an alias, a rule or a schedule that is deployed with the mapping, and one without a property that CloudFormation requires (a schedule without FlexibleTimeWindow). That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::
