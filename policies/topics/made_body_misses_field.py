@@ -1,12 +1,12 @@
 """The handler reads a field that the body which a rule, a schedule, a pipe, a state or a function makes does not have.
 
-The same is said of an InputTemplate that takes an image of an item (`<$.dynamodb.NewImage.status.S>`) from a stream whose StreamViewType leaves it out.
-
 With Input, InputTransformer or InputTemplate the body of the message is what the template says, and not the event: `detail`, `source` and the rest are not in it, unless they are put there. With InputPath `$.detail`
 it is the detail alone. A handler that reads another field fails for each message, and the messages go to the dead-letter queue. CloudFormation accepts it.
 
 It is an error where the fields of the body are spelt out and the handler asks for another one whatever the message says; a warning with InputPath, since a detail may have a field `detail` of its own. Handlers in Python are judged: in
 JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
+
+An InputTemplate of a pipe that has an image of the item in it (`<$.dynamodb.NewImage.status.S>`), of a stream whose StreamViewType is another one, is an error, too: nothing stands there in the message.
 
 What a function of the templates sends is judged in the same way, to the queue itself or through a topic with RawMessageDelivery, where its code writes out all fields of the object that it sends as JSON. A field that the
 handler reads, in Python or JavaScript, and that is sent under nearly the same name (`order_id` for `orderId`) and not read under that, is an error, too, but where the code asks whether it is there (`if "order_id" in body`).
@@ -135,11 +135,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_image(one: NoImage) -> Finding:
     return Finding(
-        f"InputTemplate of {one.pipe.name} takes dynamodb.{one.image}, and StreamViewType of {one.table.name} is {one.kind}: the records have no {one.image}, and the message has nothing of it",
+        f"InputTemplate of {one.pipe.name} has dynamodb.{one.image} in it, and StreamViewType of {one.table.name} is {one.kind}: the records have no {one.image}, and the message has nothing of it",
         at=one.place,
         because=[one.pipe],
         key=f"{one.pipe.name}: {one.image}",
-        fix=f"Set StreamViewType of {one.table.name} to NEW_AND_OLD_IMAGES, or take what is in dynamodb.Keys.",
+        fix=f"Set StreamViewType of {one.table.name} to NEW_AND_OLD_IMAGES, or use what is in dynamodb.Keys.",
     )
 
 

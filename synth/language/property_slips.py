@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..sources.template import Route, Template
 from ..values.defaults import FUNCTION, MAPPING
@@ -24,6 +24,8 @@ _SAM: Final = "AWS::Serverless::Function"
 _NO_DEPTH: Final[dict[str, tuple[str, ...]]] = {}
 _FLAT: Final[dict[str, tuple[str, str]]] = {}
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
+_PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
+"""What CloudFormation names properties like."""
 _LISTED: Final = {**LISTED, _SAM: LISTED[FUNCTION]}
 _ONE_TEXT: Final = frozenset({"Fn::Base64", "Fn::ImportValue", "Fn::Join", "Fn::Sub"})
 _OF_OTHERS: Final = ("{{", "${", "<%")
@@ -97,6 +99,13 @@ def _named(properties: Mapping[str, Any], kind: _Kind, at: Route) -> Iterator[_F
         for key in inner if isinstance(inner := properties.get(head), dict) and not inner.keys() <= {*keys} else ():
             if _is_name(key) and key not in keys and (name := _meant(key, keys)):
                 yield _Found((*at, head, key), (*at, head, name))
+            elif _is_name(key) and key not in keys and is_variable(head, key):
+                yield _Found((*at, head, key), (*at, head, "Variables", key))
+
+
+def is_variable(head: str, key: str) -> bool:
+    """Is it a variable that stands in Environment itself? Properties are called otherwise."""
+    return head == "Environment" and not _PROPERTY.fullmatch(key)
 
 
 def _way(key: Any, kind: _Kind) -> Route:

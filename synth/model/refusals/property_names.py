@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...language.known_properties import BESIDE as BESIDE_THESE
 from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, REQUIRED, VAGUE
 from ...language.macros import rewriting
 from ...language.parameters import section
+from ...language.property_slips import is_variable
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
@@ -22,8 +23,6 @@ from ...sources.template import CALL, Route
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 
-_PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
-"""What CloudFormation names properties like."""
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
 """What CloudFormation takes out before it looks at a property's name."""
 
@@ -145,7 +144,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
         if not _is_name(key) or key in keys or value[key] == _NOTHING:
             continue
         name, sure = _meant(key, keys)
-        if head == "Environment" and not name and not _PROPERTY.fullmatch(key):  # it is a variable
+        if not name and is_variable(head, key):
             name, sure = f"Variables.{key}", True
         yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{name}" if name else "", sure)
 

@@ -115,6 +115,7 @@ def told(text: str, was: str, now: str) -> set[tuple[Any, ...]]:
         ("Role: !GetAtt", "role: !GetAtt"),
         ("Code: {", "code: {"),
         ("{Variables:", "{variables:"),
+        ("{Variables: {STAGE: test}}", "{STAGE: test}"),
         ("EventSourceArn:", "EventSourceARN:"),
         ("FunctionName:", "functionName:"),
         ("FunctionResponseTypes:", "FunctionResponseType:"),
