@@ -149,8 +149,8 @@ def _begins_last(way: Way) -> bool:
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
-    contrary, nothing, anyhow, gone_on = set[Any](), dict[int, Undecided](), set[int](), dict[Any, _After]()
-    steps, rounds, is_complete = 0, 0, True
+    nothing, anyhow, gone_on = dict[int, Undecided](), set[int](), dict[Any, _After]()
+    steps, is_complete = 0, True
 
     def run(machine: Machine, turns: int) -> int:
         try:
@@ -186,17 +186,23 @@ def go(program: Program) -> Ways:
         if not script and gone and not program.backwards and _begins_last(gone[0]):
             program.backwards = True
             return go(program)
-        before = -1
-        while not script and before != len(contrary) and rounds < MOST_ROUNDS:
-            before, rounds = len(contrary), rounds + 1
-            with suppress(TooMuch):
-                steps += run(Machine((), contrary), 1)
-        steps += _straight(run, gone[0].machine) if not script and gone else 0
+        if not script:
+            steps += _contrary(run) + (_straight(run, gone[0].machine) if gone else 0)
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     last = _last({at: one for at, one in gone_on.items() if one.nothing not in anyhow}, gone)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
+
+
+def _contrary(run: Callable[[Machine, int], int]) -> int:
+    """Ways on which each question is answered otherwise wherever it was not yet. The steps that they took."""
+    given, before, rounds, steps = set[Any](), -1, 0, 0
+    while before != len(given) and rounds < MOST_ROUNDS:
+        before, rounds = len(given), rounds + 1
+        with suppress(TooMuch):
+            steps += run(Machine((), given), 1)
+    return steps
 
 
 def _straight(run: Callable[[Machine, int], int], first: Machine) -> int:

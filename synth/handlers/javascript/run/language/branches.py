@@ -40,11 +40,11 @@ def _if(compiler: Compiler, node: Node) -> Statement:
         asked = settled(condition(machine, env))
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
-        if machine.decides(asked, mark, likely=likely):
-            if may_pass:
-                machine.enters(before)
-            return yes(machine, env)
-        return no(machine, env) if no is not None else None
+        is_so = machine.decides(asked, mark, likely=likely)
+        if is_so and may_pass:
+            machine.enters(before)
+        taken = yes if is_so else no
+        return taken(machine, env) if taken is not None else None
 
     return run
 
