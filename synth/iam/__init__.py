@@ -50,10 +50,10 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least, replacing
-from .needs.arns import log_group, log_stream
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.met import may_decrypt, meets, missing_to_encrypt
+from .needs.named.arns import log_group, log_stream
 from .needs.need import ENCRYPT, POLL, Need
 from .needs.of_role import Needed, needed
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
@@ -61,16 +61,16 @@ from .needs.running import CHECKPOINT
 from .needs.sending import place_of
 from .policies.attached import Policy
 from .policies.authorship import is_written
-from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered, lacking
-from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
-from .policies.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
-from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
-from .policies.resource_policies import has_policies
+from .policies.of_resources.fixed_values import are_fixed
+from .policies.of_resources.key_policies import key_statements
+from .policies.of_resources.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
+from .policies.of_resources.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
+from .policies.of_resources.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
+from .policies.of_resources.resource_policies import has_policies
+from .policies.of_resources.topic_policies import topic_policies_of
 from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
-from .policies.topic_policies import topic_policies_of
 from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
 from .traffic.callers import (
     is_fed_by_code,
@@ -99,8 +99,8 @@ from .words.misspelt import is_unknown, meant, refusal
 
 if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
-    from .needs.other_kinds import OtherKind, other_kinds
-    from .policies.principal_forms import principal_amiss
+    from .needs.named.other_kinds import OtherKind, other_kinds
+    from .policies.of_resources.principal_forms import principal_amiss
     from .traffic.foreign_sources import ForeignSource, foreign_source
     from .traffic.starting import starting
     from .traffic.to_fifo import each_sender_in_order
@@ -109,8 +109,8 @@ else:  # few functions have an alias that is shifted, few queues are FIFO, and n
         __name__,
         {
             ".needs.deploying": ("Deployment", "deployments"),
-            ".needs.other_kinds": ("OtherKind", "other_kinds"),
-            ".policies.principal_forms": ("principal_amiss",),
+            ".needs.named.other_kinds": ("OtherKind", "other_kinds"),
+            ".policies.of_resources.principal_forms": ("principal_amiss",),
             ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
             ".traffic.starting": ("starting",),
             ".traffic.to_fifo": ("each_sender_in_order",),

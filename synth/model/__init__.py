@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import door
 
-from ..language.known_properties import DOCUMENTED
+from ..language.slips.known_properties import DOCUMENTED
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
@@ -66,15 +66,15 @@ if TYPE_CHECKING:
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .pipelines import unresolved
+    from .refusals.by_service.of_functions import ask_for_network, ask_for_runtime
+    from .refusals.by_service.of_scaling import scaling
     from .refusals.defaults import RefusedDefault, refused_defaults
-    from .refusals.of_functions import ask_for_network, ask_for_runtime
-    from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
-    from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
-    from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.request_slips import literal_paths, misspelt_url
-    from .sending.state_machines import (
+    from .sending.step_functions.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
+    from .sending.step_functions.machine_calls import calls_of_machine, role_of_machine
+    from .sending.step_functions.state_machines import (
         Block,
         Lead,
         State,
@@ -100,8 +100,8 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
-            ".refusals.of_functions": ("ask_for_network", "ask_for_runtime"),
-            ".refusals.of_scaling": ("scaling",),
+            ".refusals.by_service.of_functions": ("ask_for_network", "ask_for_runtime"),
+            ".refusals.by_service.of_scaling": ("scaling",),
             ".pipelines": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
@@ -113,9 +113,9 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".apis.publishing": ("ApiPublisher", "methods_publishing_to", "publishing_amiss"),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".events.filter_policies": ("combinations", "refusal"),
-            ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
+            ".sending.step_functions.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".apis.invocations": ("called_in_vain", "unreached_of"),
-            ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
+            ".sending.step_functions.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.invocation_records": ("bare_events",),
             ".events.stars": ("foreign_prefixes", "stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
@@ -124,7 +124,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.publishers": ("publishers",),
             ".sending.request_slips": ("literal_paths", "misspelt_url"),
             ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": (
+            ".sending.step_functions.state_machines": (
                 "Block",
                 "Lead",
                 "State",

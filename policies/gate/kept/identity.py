@@ -14,7 +14,7 @@ import queuegate
 from queuegate import policies, synth
 from queuegate._light import sha256
 from queuegate._version import __version__
-from queuegate.synth.sources.walked import walked
+from queuegate.synth.sources.targets.walked import walked
 
 from ..own_rules.records import Scan
 

@@ -16,7 +16,7 @@ from queuegate.synth import Target as Read
 from queuegate.synth.linking.grouping.survey import Route, Survey, survey
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources.cloudformation import MOST_BYTES
-from queuegate.synth.sources.detect import NO_TEMPLATE
+from queuegate.synth.sources.targets.detect import NO_TEMPLATE
 from queuegate.synth.sources.template import Spot
 
 from ..judging.opened import Opened, Wanted

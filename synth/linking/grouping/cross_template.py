@@ -16,7 +16,7 @@ from queuegate._light import NamedTuple, regex
 from ...language.cross_region import READER, read, written
 from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
-from ...language.parameters import kin, section
+from ...language.parameters.accepted import kin, section
 from ...language.scope import Scope
 from ...values.defaults import (
     ALARM,

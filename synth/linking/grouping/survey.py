@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.given import note_given
+from ...language.parameters.given import note_given
 from ...language.scope import Scope
 from ...loading import Assembly, Options, Source, take, to_read, told_apart
 from ...sources import disk

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language.known_properties import BESIDE as BESIDE_THESE
-from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, OF_OTHERS, VAGUE
 from ...language.macros import rewriting
-from ...language.slips import ATTRIBUTES, BESIDE
+from ...language.slips.known_properties import BESIDE as BESIDE_THESE
+from ...language.slips.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, OF_OTHERS, VAGUE
+from ...language.slips.words import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.value import Place
@@ -115,7 +115,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
 
 
 def _meant(key: str, known: Iterable[str]) -> tuple[str, bool]:
-    from ...language.meant_properties import meant  # noqa: PLC0415 - only for a wrong name
+    from ...language.slips.meant_properties import meant  # noqa: PLC0415 - only for a wrong name
 
     return meant(key, known)
 

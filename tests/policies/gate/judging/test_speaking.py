@@ -16,7 +16,7 @@ from queuegate.policies.gate.judging.verdicts import of_pipeline
 from queuegate.policies.rule import Team
 from queuegate.policies.speaks_of import QUEUE_POLICIES, SENDERS, SPEAKS_OF
 from queuegate.policies.team import Declaration
-from queuegate.synth.iam.policies import queue_policies
+from queuegate.synth.iam.policies.of_resources import queue_policies
 from queuegate.synth.model.around.event_sources import STARTING
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.model.sending.sender_kinds import KINDS
