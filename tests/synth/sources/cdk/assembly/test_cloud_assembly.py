@@ -256,7 +256,7 @@ def test_reading_imports_nothing_that_only_findings_need(synthesised: Callable[[
     import sys  # noqa: PLC0415
 
     program = (
-        "import sys; from pathlib import Path; from queuegate.synth.sources.cdk import cloud_assembly;"
+        "import sys; from pathlib import Path; from queuegate.synth.sources.cdk.assembly import cloud_assembly;"
         f"cloud_assembly.read(Path({str(synthesised('orders'))!r}), root=Path({str(APPS)!r}));"
         "print([name for name in ('ast', 'tokenize', 'subprocess', 'yaml', 'aws_cdk') if name in sys.modules])"
     )
