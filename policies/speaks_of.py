@@ -48,6 +48,7 @@ BY_WORDS: Final = {
     ),
     ("RedriveAllowPolicy",): ("dead-letter-queue-refuses-source", "redrive-allow-policy-invalid"),
     ("DeadLetterConfig", "AWS::Lambda::EventInvokeConfig"): ("function-dead-letter-config",),
+    ("AWS::CloudWatch::Alarm",): ("alarm-action-refused", "alarm-condition", "alarm-queries", "alarm-period", "alarm-missing-data"),
     ("ReceiveMessageWaitTimeSeconds",): ("receive-wait-unused",),
     ("MaximumMessageSize",): ("message-size-of-old",),
     ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "delay-on-fifo-queue"),

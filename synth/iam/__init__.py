@@ -71,7 +71,6 @@ from .policies.of_resources.queue_policies import is_about, is_about_one_beside,
 from .policies.of_resources.resource_policies import has_policies
 from .policies.of_resources.topic_policies import topic_policies_of
 from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
-from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
 from .traffic.callers import (
     is_fed_by_code,
     needs_of_code,
@@ -85,8 +84,6 @@ from .traffic.callers import (
 )
 from .traffic.feeding import of_each_feeding, others_feeding
 from .traffic.handing_on import handing_elsewhere, handing_on
-from .traffic.invocation import is_invoked_by_name
-from .traffic.missed_events import missed_events
 from .traffic.own_events import own_events
 from .traffic.producers import giving_on_queue, grants_on_queue, knowing, producers, working_and_producing
 from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
@@ -101,17 +98,23 @@ if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.named.other_kinds import OtherKind, other_kinds
     from .policies.of_resources.principal_forms import principal_amiss
+    from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
     from .traffic.foreign_sources import ForeignSource, foreign_source
+    from .traffic.invocation import is_invoked_by_name
+    from .traffic.missed_events import missed_events
     from .traffic.starting import starting
     from .traffic.to_fifo import each_sender_in_order
-else:  # few functions have an alias that is shifted, few queues are FIFO, and not all functions have an environment
+else:  # few functions have an alias that is shifted, few queues are FIFO, and few are filtered; not all functions have an environment
     __getattr__ = door(
         __name__,
         {
             ".needs.deploying": ("Deployment", "deployments"),
             ".needs.named.other_kinds": ("OtherKind", "other_kinds"),
             ".policies.of_resources.principal_forms": ("principal_amiss",),
+            ".traffic.bodies": ("SentBody", "all_bodies", "sent_bodies", "shut_out", "slip"),
             ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
+            ".traffic.invocation": ("is_invoked_by_name",),
+            ".traffic.missed_events": ("missed_events",),
             ".traffic.starting": ("starting",),
             ".traffic.to_fifo": ("each_sender_in_order",),
         },

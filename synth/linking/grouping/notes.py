@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 from ...language.parameters.accepted import is_no_echo
 from ...loading import Source, Target
 from ...sources.disk import Question
-from .cross_template import Crossing
+from .crossings import Crossing
 
 
 class Noted(NamedTuple):

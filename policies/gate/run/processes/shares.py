@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.linking.grouping.template_groups import Group
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER

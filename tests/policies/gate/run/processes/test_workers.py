@@ -25,7 +25,7 @@ from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.processes import shares, workers
 from queuegate.synth.handlers import effort
-from queuegate.synth.linking.grouping.template_groups import Group
+from queuegate.synth.linking.grouping.crossings import Group
 
 OPEN = {"Env": {"Type": "String"}}
 KNOWN = {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]}}
