@@ -116,13 +116,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import gathered, working_and_producing
-from queuegate.synth.model import Function, Unfit, View, endpoint_of, held_back, shut_in
+from queuegate.synth.model import Function, View
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import Unfit
 
 _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 
@@ -137,9 +140,16 @@ _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_producing(mapping):
-        works = function == worker or _polls(function)
-        yield from _judge(function, works=works)
-        yield from _judge_groups(function, works=works)
+        if _is_in_vpc(function):
+            works = function == worker or _polls(function)
+            yield from _judge(function, works=works)
+            yield from _judge_groups(function, works=works)
+
+
+def _is_in_vpc(function: Function) -> bool:
+    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+        return function.lists_subnets() or function.in_vpc.get() is True
+    return False
 
 
 def _polls(function: Function) -> bool:
@@ -148,7 +158,9 @@ def _polls(function: Function) -> bool:
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
-    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+    from queuegate.synth.model import shut_in  # noqa: PLC0415 - few functions are in a VPC
+
+    with suppress(Undecided):  # as above
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
                 subnet, beside = found.subnet, found.beside and View(found.beside, function.world)
@@ -182,8 +194,10 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
 
 
 def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
+    from queuegate.synth.model import held_back  # noqa: PLC0415 - as above
+
     with suppress(Undecided):  # as above
-        called = {call.service: call.at for call in reversed(calls(function).calls if function.lists_subnets() or function.in_vpc.get() else ())}
+        called = {call.service: call.at for call in reversed(calls(function).calls)}
         if called and (found := held_back(function)):
             groups, place = found
             names = few(View(group, function.world).name for group in groups)
@@ -210,5 +224,7 @@ def _unfit(unfit: Unfit | None, service: str) -> str:
 
 def _endpoint(service: str, subnet: str) -> str:
     """S3 and DynamoDB have gateway endpoints, which cost nothing: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
+    from queuegate.synth.model import endpoint_of  # noqa: PLC0415 - as above
+
     at = f"the route table of {subnet} among its RouteTableIds" if service in ("dynamodb", "s3") else f"{subnet} among its SubnetIds"
     return f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{endpoint_of(service)} with {at}"
