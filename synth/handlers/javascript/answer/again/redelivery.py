@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate._light import regex
-
 from ....reading import Seen
+from ....words.naming import clears
 from ...run.library.stores.only_once import MARKS
 from ...run.library.stores.rows import ROWS
 from ...run.library.stores.stored import STORED
@@ -24,8 +23,6 @@ from ..response.answers import answer
 from .kept import kept
 
 _FIRST: Final = frozenset({0})
-_CLEARS: Final = regex(r"^(?:[\w.]+\.)?(?:delete|release|unlock|remove|clear|close)\w*\(|new Delete\w*Command\(")
-"""A call that only takes something away again, as it is written."""
 _MOST: Final = 6
 """Failures that are tried again."""
 
@@ -59,7 +56,7 @@ def _written(program: Program, one: Fate) -> tuple[str, str, Site] | None:
 def _comes_back(one: Fate) -> bool:
     """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
     fault = one.fault
-    if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or _CLEARS.search(fault.what) or _is_odd(one):
+    if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or clears(fault.what) or _is_odd(one):
         return False
     later = [event for event in one.way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id]
     return not any(0 in event.about and not puts_back(event) for event in later)
@@ -86,7 +83,7 @@ def _is_passed_over(way: Way | None, fault: Fault) -> bool:
 def _does_otherwise(first: list[Event], later: list[Event]) -> bool:
     """Is something done for a message that is there already, and only then (`if (known) await update(order); else await create(order)`)? It is not taken for a duplicate."""
     done = _worked(first, 0) | _worked(first, 1)
-    return any(one.kind == "work" and 0 in one.about and one.site.node.id not in done and not _CLEARS.search(one.site.text) for one in later)
+    return any(one.kind == "work" and 0 in one.about and one.site.node.id not in done and not clears(one.site.text) for one in later)
 
 
 def _worked(events: list[Event], message: int) -> set[int]:
