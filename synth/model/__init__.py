@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .message_routes import Route, pipes_on, routes
     from .network.endpoints import endpoint_taken
     from .network.mounts import Unmounted, unmounted
-    from .network.reachable import Unfit, shut_in
+    from .network.reachable import ShutIn, Unfit, shut_in
     from .network.security_groups import held_back
     from .network.ways import endpoint_of
     from .pipelines import unresolved
@@ -135,7 +135,7 @@ else:  # each rule asks for what it needs, and a template without a pipeline for
             ".message_routes": ("Route", "pipes_on", "routes"),
             ".network.endpoints": ("endpoint_taken",),
             ".network.mounts": ("Unmounted", "unmounted"),
-            ".network.reachable": ("Unfit", "shut_in"),
+            ".network.reachable": ("ShutIn", "Unfit", "shut_in"),
             ".network.security_groups": ("held_back",),
             ".network.ways": ("endpoint_of",),
             ".pipelines": ("unresolved",),
@@ -220,6 +220,7 @@ __all__ = [
     "Role",
     "Route",
     "Sender",
+    "ShutIn",
     "Starred",
     "State",
     "Step",
