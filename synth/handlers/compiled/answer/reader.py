@@ -16,7 +16,8 @@ from ..calls.reader import read_calls
 from ..program.code import Function
 from ..program.entries import entries, object_of
 from ..program.program import Program, program_of
-from .facts import Gathered
+from .ended import Ended
+from .facts import facts_of
 from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
@@ -69,7 +70,7 @@ def _read(code: Code, where: Where) -> Reading:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
     handler, returns, invoke = invoked(machine, program)
     polls = _polls(code)  # before the runs, which take all that there is where that is not enough
-    return Gathered(machine, Ways(machine, invoke), handler, returns).reading(where, polls, returns)
+    return facts_of(Ended(machine, Ways(machine, invoke), handler, returns), where, polls)
 
 
 class Invoked(NamedTuple):
