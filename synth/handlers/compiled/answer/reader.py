@@ -26,7 +26,7 @@ from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
 from .library.own_events import is_event, takes_batch
-from .run.meaning import calls, expressions, loops, objects, statements, switches
+from .run.meaning import calls, expressions, loops, objects, operators, statements, switches
 from .run.state.language import Language
 from .run.state.machine import Machine, Table
 from .run.state.scopes import Frame
@@ -35,6 +35,7 @@ from .run.ways import Ways
 
 _TABLE: Final[Table] = {
     **expressions.TABLE,
+    **operators.TABLE,
     **statements.TABLE,
     **loops.TABLE,
     **switches.TABLE,

@@ -13,9 +13,9 @@ from ...sdks.outside import ANY_MODEL
 from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
 from ..run.meaning.defaults import lent
-from ..run.meaning.expressions import equal
 from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
 from ..run.meaning.objects import constructed
+from ..run.meaning.operators import equal
 from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope

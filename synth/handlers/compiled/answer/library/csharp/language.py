@@ -17,9 +17,9 @@ from ...forms.form import Form, text_of
 from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.calls import run, start
-from ...run.meaning.expressions import equal, is_there
 from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
+from ...run.meaning.operators import equal, is_there
 from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope

@@ -8,7 +8,7 @@ from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run.meaning.calls import run
-from ...run.meaning.expressions import equal
+from ...run.meaning.operators import equal
 from ...run.state.kinds import asked, is_of_error
 from ...run.state.language import Language
 from ...run.state.machine import Machine

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.meaning.expressions import element, equal, is_there
+from ...run.meaning.expressions import element
 from ...run.meaning.fields import typed_as
+from ...run.meaning.operators import equal, is_there
 from ...run.meaning.statements import changes_what_is_given
 from ...run.state.language import Language
 from ...run.state.machine import Machine
