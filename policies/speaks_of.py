@@ -130,5 +130,3 @@ BY_WORDS: Final = {
     ),
 }
 """The rules, by their words."""
-SPEAKS_OF: Final = {name: words for words, names in BY_WORDS.items() for name in names}
-"""The words of each rule that is listed here."""

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .needs.evidence import Asked, Evidence, evidence
     from .needs.met import may_decrypt, meets, missing_to_encrypt
     from .needs.named.arns import log_group, log_stream
-    from .needs.named.other_kinds import OtherKind, other_kinds
+    from .needs.named.other_kinds import other_kinds
     from .needs.need import ENCRYPT, POLL, Need
     from .needs.of_role import Needed, needed
     from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
@@ -135,7 +135,7 @@ else:  # each rule asks for what it needs
             ".needs.evidence": ("Asked", "Evidence", "evidence"),
             ".needs.met": ("may_decrypt", "meets", "missing_to_encrypt"),
             ".needs.named.arns": ("log_group", "log_stream"),
-            ".needs.named.other_kinds": ("OtherKind", "other_kinds"),
+            ".needs.named.other_kinds": ("other_kinds",),
             ".needs.need": ("ENCRYPT", "POLL", "Need"),
             ".needs.of_role": ("Needed", "needed"),
             ".needs.piping": ("PipeNeed", "needs_of_machine", "needs_of_pipe"),
@@ -213,7 +213,6 @@ __all__ = [
     "Misnamed",
     "Need",
     "Needed",
-    "OtherKind",
     "Pattern",
     "PipeNeed",
     "Policy",

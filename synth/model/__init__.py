@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from .sending.request_slips import literal_paths, misspelt_url
     from .sending.sender_kinds import SENDERS
     from .sending.service_senders import Sender, returned_to, senders, undelivered
-    from .sending.step_functions.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
+    from .sending.step_functions.left_empty import LeftEmpty, left_empty, unoffered
     from .sending.step_functions.machine_calls import calls_of_machine, role_of_machine
     from .sending.step_functions.state_machines import (
         Block,
@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     )
     from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
     from .sending.triggers import Trigger, triggers, uninvited
-    from .slips_of_names import NearlyNamed, nearly_named
+    from .slips_of_names import nearly_named
     from .watching.actions import is_no_action, is_no_arn
     from .watching.alarms import Alarm, watches_own_metrics
     from .watching.deployment_groups import rollbacks
@@ -154,7 +154,7 @@ else:  # each rule asks for what it needs, and a template without a pipeline for
             ".sending.request_slips": ("literal_paths", "misspelt_url"),
             ".sending.sender_kinds": ("SENDERS",),
             ".sending.service_senders": ("Sender", "returned_to", "senders", "undelivered"),
-            ".sending.step_functions.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
+            ".sending.step_functions.left_empty": ("LeftEmpty", "left_empty", "unoffered"),
             ".sending.step_functions.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".sending.step_functions.state_machines": (
                 "Block",
@@ -171,7 +171,7 @@ else:  # each rule asks for what it needs, and a template without a pipeline for
             ),
             ".sending.topics": ("Subscription", "Topic", "is_topic_arn", "naming_queue", "sender_to", "subscriptions", "topic_of"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
-            ".slips_of_names": ("NearlyNamed", "nearly_named"),
+            ".slips_of_names": ("nearly_named",),
             ".watching.actions": ("is_no_action", "is_no_arn"),
             ".watching.alarms": ("Alarm", "watches_own_metrics"),
             ".watching.deployment_groups": ("rollbacks",),
@@ -211,7 +211,6 @@ __all__ = [
     "LeftEmpty",
     "Made",
     "Mapping",
-    "NearlyNamed",
     "Notifying",
     "Permission",
     "Queue",
@@ -233,7 +232,6 @@ __all__ = [
     "Unfit",
     "UnknownProperty",
     "Unmounted",
-    "Unoffered",
     "Version",
     "View",
     "accounts",
