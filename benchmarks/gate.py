@@ -53,7 +53,7 @@ def rows(runs: dict[str, list[Run]]) -> Iterator[str]:
 
 
 def main() -> None:
-    from queuegate.synth.sources.cdk.app import synthesise  # noqa: PLC0415 - after the options of the process
+    from queuegate.synth.sources.cdk.running.app import synthesise  # noqa: PLC0415 - after the options of the process
 
     os.environ["CKV_SKIP_PACKAGE_UPDATE_CHECK"] = "true"
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:

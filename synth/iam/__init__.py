@@ -13,107 +13,182 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import door
 
-from .evaluation.allows import allows, may_poll
-from .evaluation.context import FROM_POLLER
-from .evaluation.cross_account import key_lets, queue_lets
-from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import (
-    Grant,
-    at_one_place,
-    called,
-    granted,
-    granted_by_name,
-    granted_of,
-    grants,
-    named_actions,
-    owner,
-    role_statements,
-)
-from .evaluation.misplaced import misplaced
-from .evaluation.network import lockouts
-from .evaluation.services import (
-    is_met_by_services,
-    kept_out_by,
-    may_notify,
-    may_notify_with_key,
-    may_publish,
-    may_publish_with_key,
-    may_read_filters,
-    may_send,
-    may_use_key,
-)
-from .evaluation.transport import Transport, shut, transports
-from .evaluation.trust import is_service, trust_statements, trusts
-from .evaluation.whole_service import on_all, somebodys
-from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
-from .grammar.refused import slips_of
-from .grammar.slips import Slip
-from .least_privilege.difference import Given, difference
-from .least_privilege.suggestion import giving, least, replacing
-from .needs.arns import log_group, log_stream
-from .needs.endpoint_policies import lets_through
-from .needs.evidence import Asked, Evidence, evidence
-from .needs.met import may_decrypt, meets, missing_to_encrypt
-from .needs.need import ENCRYPT, POLL, Need
-from .needs.of_role import Needed, needed
-from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
-from .needs.running import CHECKPOINT
-from .needs.sending import place_of
-from .policies.attached import Policy
-from .policies.authorship import is_written
-from .policies.fixed_values import are_fixed
-from .policies.items import each, gathered, lacking
-from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
-from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
-from .policies.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
-from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
-from .policies.resource_policies import has_policies
-from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
-from .policies.topic_policies import topic_policies_of
-from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
-from .traffic.callers import (
-    is_fed_by_code,
-    needs_of_code,
-    never_gives,
-    senders_of_code,
-    sending,
-    sends_in_code,
-    unpermitted,
-    unread,
-    working_and_sending,
-)
-from .traffic.feeding import of_each_feeding, others_feeding
-from .traffic.handing_on import handing_elsewhere, handing_on
-from .traffic.invocation import is_invoked_by_name
-from .traffic.missed_events import missed_events
-from .traffic.own_events import own_events
-from .traffic.producers import giving_on_queue, grants_on_queue, knowing, producers, working_and_producing
-from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
-from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
-from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
-from .traffic.ways_back import WayBack, WrittenBack, ways_back, written_back
-from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
-from .words.misspelt import MOST as MOST_UNKNOWN
-from .words.misspelt import is_unknown, meant, refusal
-
 if TYPE_CHECKING:
+    from .evaluation.allows import allows, may_poll
+    from .evaluation.context import FROM_POLLER
+    from .evaluation.cross_account import key_lets, queue_lets
+    from .evaluation.denied import left, left_on, left_to_others
+    from .evaluation.grants import Grant, at_one_place, called, granted, granted_by_name, granted_of, grants, named_actions, owner, role_statements
+    from .evaluation.misplaced import misplaced
+    from .evaluation.network import lockouts
+    from .evaluation.services import (
+        is_met_by_services,
+        kept_out_by,
+        may_notify,
+        may_notify_with_key,
+        may_publish,
+        may_publish_with_key,
+        may_read_filters,
+        may_send,
+        may_use_key,
+    )
+    from .evaluation.transport import Transport, shut, transports
+    from .evaluation.trust import is_service, trust_statements, trusts
+    from .evaluation.whole_service import on_all, somebodys
+    from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
+    from .grammar.refused import slips_of
+    from .grammar.slips import Slip
+    from .least_privilege.difference import Given, difference
+    from .least_privilege.suggestion import giving, least, replacing
     from .needs.deploying import Deployment, deployments
-    from .needs.other_kinds import OtherKind, other_kinds
-    from .policies.principal_forms import principal_amiss
+    from .needs.endpoint_policies import lets_through
+    from .needs.evidence import Asked, Evidence, evidence
+    from .needs.met import may_decrypt, meets, missing_to_encrypt
+    from .needs.named.arns import log_group, log_stream
+    from .needs.named.other_kinds import other_kinds
+    from .needs.need import ENCRYPT, POLL, Need
+    from .needs.of_role import Needed, needed
+    from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
+    from .needs.running import CHECKPOINT
+    from .needs.sending import place_of
+    from .policies.attached import Policy
+    from .policies.authorship import is_written
+    from .policies.items import each, gathered, lacking
+    from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
+    from .policies.of_resources.fixed_values import are_fixed
+    from .policies.of_resources.key_policies import key_statements
+    from .policies.of_resources.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
+    from .policies.of_resources.principal_forms import principal_amiss
+    from .policies.of_resources.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
+    from .policies.of_resources.queue_policies import (
+        is_about,
+        is_about_one_beside,
+        named_by,
+        pipeline_statements,
+        queue_policies_of,
+        queue_statements,
+        queues_of,
+    )
+    from .policies.of_resources.resource_policies import has_policies
+    from .policies.of_resources.topic_policies import topic_policies_of
+    from .policies.statement import EVERYBODY, Condition, Pattern, Principal, Statement
+    from .traffic.bodies import SentBody, all_bodies, sent_bodies, shut_out, slip
+    from .traffic.callers import is_fed_by_code, needs_of_code, never_gives, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
+    from .traffic.feeding import of_each_feeding, others_feeding
     from .traffic.foreign_sources import ForeignSource, foreign_source
+    from .traffic.handing_on import handing_elsewhere, handing_on
+    from .traffic.invocation import is_invoked_by_name
+    from .traffic.missed_events import missed_events
+    from .traffic.own_events import own_events
+    from .traffic.producers import giving_on_queue, grants_on_queue, knowing, producers, working_and_producing
+    from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
+    from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
     from .traffic.starting import starting
+    from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
     from .traffic.to_fifo import each_sender_in_order
-else:  # few functions have an alias that is shifted, few queues are FIFO, and not all functions have an environment
+    from .traffic.ways_back import WayBack, WrittenBack, ways_back, written_back
+    from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
+    from .words.misspelt import MOST_UNKNOWN, is_unknown, meant, refusal
+else:  # each rule asks for what it needs
     __getattr__ = door(
         __name__,
         {
+            ".evaluation.allows": ("allows", "may_poll"),
+            ".evaluation.context": ("FROM_POLLER",),
+            ".evaluation.cross_account": ("key_lets", "queue_lets"),
+            ".evaluation.denied": ("left", "left_on", "left_to_others"),
+            ".evaluation.grants": (
+                "Grant",
+                "at_one_place",
+                "called",
+                "granted",
+                "granted_by_name",
+                "granted_of",
+                "grants",
+                "named_actions",
+                "owner",
+                "role_statements",
+            ),
+            ".evaluation.misplaced": ("misplaced",),
+            ".evaluation.network": ("lockouts",),
+            ".evaluation.services": (
+                "is_met_by_services",
+                "kept_out_by",
+                "may_notify",
+                "may_notify_with_key",
+                "may_publish",
+                "may_publish_with_key",
+                "may_read_filters",
+                "may_send",
+                "may_use_key",
+            ),
+            ".evaluation.transport": ("Transport", "shut", "transports"),
+            ".evaluation.trust": ("is_service", "trust_statements", "trusts"),
+            ".evaluation.whole_service": ("on_all", "somebodys"),
+            ".grammar.documents": ("documents_of_key", "documents_of_queue", "documents_of_role", "documents_of_topic", "policy_resources"),
+            ".grammar.refused": ("slips_of",),
+            ".grammar.slips": ("Slip",),
+            ".least_privilege.difference": ("Given", "difference"),
+            ".least_privilege.suggestion": ("giving", "least", "replacing"),
             ".needs.deploying": ("Deployment", "deployments"),
-            ".needs.other_kinds": ("OtherKind", "other_kinds"),
-            ".policies.principal_forms": ("principal_amiss",),
+            ".needs.endpoint_policies": ("lets_through",),
+            ".needs.evidence": ("Asked", "Evidence", "evidence"),
+            ".needs.met": ("may_decrypt", "meets", "missing_to_encrypt"),
+            ".needs.named.arns": ("log_group", "log_stream"),
+            ".needs.named.other_kinds": ("other_kinds",),
+            ".needs.need": ("ENCRYPT", "POLL", "Need"),
+            ".needs.of_role": ("Needed", "needed"),
+            ".needs.piping": ("PipeNeed", "needs_of_machine", "needs_of_pipe"),
+            ".needs.running": ("CHECKPOINT",),
+            ".needs.sending": ("place_of",),
+            ".policies.attached": ("Policy",),
+            ".policies.authorship": ("is_written",),
+            ".policies.items": ("each", "gathered", "lacking"),
+            ".policies.misnamed": ("Misnamed", "arn_of_aws", "misnamed_policies"),
+            ".policies.of_resources.fixed_values": ("are_fixed",),
+            ".policies.of_resources.key_policies": ("key_statements",),
+            ".policies.of_resources.limits": ("CALLERS", "KEY_CALLERS", "SERVICES", "SOURCES", "asked_of_callers", "is_limited", "is_no_key", "walls"),
+            ".policies.of_resources.principal_forms": ("principal_amiss",),
+            ".policies.of_resources.principals": ("account_of", "but_some", "is_own_account", "may_be_everybody", "speaks_of"),
+            ".policies.of_resources.queue_policies": (
+                "is_about",
+                "is_about_one_beside",
+                "named_by",
+                "pipeline_statements",
+                "queue_policies_of",
+                "queue_statements",
+                "queues_of",
+            ),
+            ".policies.of_resources.resource_policies": ("has_policies",),
+            ".policies.of_resources.topic_policies": ("topic_policies_of",),
+            ".policies.statement": ("EVERYBODY", "Condition", "Pattern", "Principal", "Statement"),
+            ".traffic.bodies": ("SentBody", "all_bodies", "sent_bodies", "shut_out", "slip"),
+            ".traffic.callers": (
+                "is_fed_by_code",
+                "needs_of_code",
+                "never_gives",
+                "senders_of_code",
+                "sending",
+                "sends_in_code",
+                "unpermitted",
+                "unread",
+                "working_and_sending",
+            ),
+            ".traffic.feeding": ("of_each_feeding", "others_feeding"),
             ".traffic.foreign_sources": ("ForeignSource", "foreign_source"),
+            ".traffic.handing_on": ("handing_elsewhere", "handing_on"),
+            ".traffic.invocation": ("is_invoked_by_name",),
+            ".traffic.missed_events": ("missed_events",),
+            ".traffic.own_events": ("own_events",),
+            ".traffic.producers": ("giving_on_queue", "grants_on_queue", "knowing", "producers", "working_and_producing"),
+            ".traffic.publishing": ("Publishing", "needs_of_publishers", "published_in_order", "publishing"),
+            ".traffic.queue_access": ("is_exported", "known_to_send", "passed", "receivers", "receives", "sending_functions", "sends_by_name", "touches"),
             ".traffic.starting": ("starting",),
+            ".traffic.tables": ("guards", "item_calls", "passing_tables", "records", "used_tables", "written_tables"),
             ".traffic.to_fifo": ("each_sender_in_order",),
+            ".traffic.ways_back": ("WayBack", "WrittenBack", "ways_back", "written_back"),
+            ".words.actions": ("as_of", "expand", "gravest", "is_on_any", "level", "resource_types"),
+            ".words.misspelt": ("MOST_UNKNOWN", "is_unknown", "meant", "refusal"),
         },
     )
 
@@ -138,7 +213,6 @@ __all__ = [
     "Misnamed",
     "Need",
     "Needed",
-    "OtherKind",
     "Pattern",
     "PipeNeed",
     "Policy",

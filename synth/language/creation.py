@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..values.value import Place
 from ..values.worlds import Undecided, World
 from .creation_order import COMPUTED, before, is_before, references
-from .intrinsics import settled
+from .functions.intrinsics import settled
 
 if TYPE_CHECKING:
     from .scope import Scope

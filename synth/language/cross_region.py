@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .parameters import section
+from .parameters.accepted import section
 
 WRITER: Final = "Custom::CrossRegionExportWriter"
 READER: Final = "Custom::CrossRegionExportReader"

@@ -18,8 +18,8 @@ from ..values.text import Text, Token, same, settle
 from ..values.value import Place
 from ..values.worlds import Impossible, Undecided, World
 from .cross_region import EXPORTS, written
-from .intrinsics import Result, resolve, text_of
-from .parameters import section
+from .functions.intrinsics import Result, resolve, text_of
+from .parameters.accepted import section
 from .scope import Scope
 
 STORE: Final = "AWS::SSM::Parameter"

@@ -9,7 +9,7 @@ from ..sources.loops import LOOP, Listed, Lists
 from ..values.plan import Plan
 from ..values.value import Place
 from ..values.worlds import Undecided, World
-from .intrinsics import elements, settled
+from .functions.intrinsics import elements, settled
 from .scope import Scope
 
 

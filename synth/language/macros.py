@@ -13,7 +13,7 @@ from queuegate._light import regex
 
 from ..sources.template import CALL, Template
 from ..values.slips import distance
-from .parameters import section
+from .parameters.accepted import section
 
 SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
 """https://docs.aws.amazon.com/cli/latest/reference/cloudformation/get-template.html"""

@@ -13,7 +13,7 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ..sources.template import Template
-from .parameters import Below, below, section
+from .parameters.accepted import Below, below, section
 
 STACK: Final = "AWS::CloudFormation::Stack"
 MOST: Final = 100

@@ -11,13 +11,13 @@ from ..values.plan import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
-from .conditions import test
 from .cross_region import READER
-from .given import given_for, where_deployed
-from .intrinsics import Result, resolve
+from .functions.conditions import test
+from .functions.intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
+from .parameters.accepted import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
+from .parameters.given import given_for, where_deployed
 from .unknowns import Unknowns
 
 Import = Callable[["Scope", Text, World], "Result | None"]
@@ -226,7 +226,7 @@ class Scope:
             return value, place
         text = settle(Text.of(value), world)
         if isinstance(text, Text):
-            from .splitting import cut, stripped  # noqa: PLC0415 - paid for where a stack is handed a list
+            from .functions.splitting import cut, stripped  # noqa: PLC0415 - paid for where a stack is handed a list
 
             return [stripped(item).plain() for item in cut(text, ",", world, place)], place
         return [item.strip() for item in text.split(",")], place
@@ -258,7 +258,7 @@ class Scope:
 
     def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
         """What a function that few templates use gives."""
-        from .language_extensions import called  # noqa: PLC0415 - as said
+        from .functions.language_extensions import called  # noqa: PLC0415 - as said
 
         return called(function, argument, world, place)
 
@@ -302,7 +302,7 @@ class Scope:
         if token.name not in self.declared or (token.variable is not self.variables.get(token.name) if token.variable else token.scope != self.id):
             return self.owner[0].ends(token) if self.owner is not None else None
         if token.name not in self._ends:
-            from .ends import ends_of  # noqa: PLC0415 - few numbers are not known
+            from .parameters.ends import ends_of  # noqa: PLC0415 - few numbers are not known
 
             apart = frozenset(map(str, token.variable.atoms)) if token.variable and not token.variable.assumed else frozenset[str]()
             self._ends[token.name] = None if is_hidden(self.declared[token.name]) else ends_of(token.name, self.declared[token.name], apart)

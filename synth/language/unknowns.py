@@ -8,7 +8,7 @@ from typing import Any
 from queuegate._light import regex
 
 from ..values.worlds import OTHER, Variable, shortened
-from .parameters import compared_with, is_no_echo
+from .parameters.accepted import compared_with, is_no_echo
 
 _CONSTANT = regex(r'"(?:[^"\\]|\\.)*"')
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.parameters import section
+from ..language.parameters.accepted import section
 from ..language.scope import Scope
 from ..sources.template import CALL, SAM, Route
 from .gaps import variables

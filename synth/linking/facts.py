@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from ..language.coerce import document, wrong
-from ..language.intrinsics import is_plain, resolve
+from ..language.functions.coerce import document, wrong
+from ..language.functions.intrinsics import is_plain, resolve
 from ..language.macros import SETTLE, called_name
 from ..language.scope import Scope
 from ..sources.template import CALL

@@ -10,16 +10,16 @@ from queuegate._light import NamedTuple, regex
 
 from ..language.macros import SETTLE, adding, called_name, rewriting
 from ..language.nested_stacks import STACK, local
-from ..language.parameters import section
+from ..language.parameters.accepted import section
+from ..language.parameters.told_apart import calls
 from ..language.scope import Scope
-from ..language.slips import section_meant
-from ..language.told_apart import calls
+from ..language.slips.words import section_meant
 from ..sources.loops import has_loops
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.value import Place
-from .sdk_calls import changed_by
+from .by_others.sdk_calls import changed_by
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
@@ -246,7 +246,7 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
 
 
 def _is_about_others(resource: Mapping[str, Any]) -> bool:
-    from .stack_sets import is_about_others  # noqa: PLC0415 - few templates have stack sets
+    from .by_others.stack_sets import is_about_others  # noqa: PLC0415 - few templates have stack sets
 
     return is_about_others(resource)
 
@@ -254,7 +254,7 @@ def _is_about_others(resource: Mapping[str, Any]) -> bool:
 def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
     if kind not in (SCHEDULE, STATE_MACHINE) and "ServiceToken" not in section(resource, "Properties"):
         return ""
-    from .changed_later import changed_later  # noqa: PLC0415 - few templates have such a resource
+    from .by_others.changed_later import changed_later  # noqa: PLC0415 - few templates have such a resource
 
     return changed_later(scope, resource, partial(_all_named, scope))
 
@@ -262,7 +262,7 @@ def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
 def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
     if kind != PIPE and "ServiceToken" not in section(resource, "Properties") and kind.startswith(("AWS::", "Alexa::")):
         return ""
-    from .polled_otherwise import polled_otherwise  # noqa: PLC0415 - few templates have such a resource
+    from .by_others.polled_otherwise import polled_otherwise  # noqa: PLC0415 - few templates have such a resource
 
     return polled_otherwise(scope, kind, resource, partial(_all_named, scope))
 

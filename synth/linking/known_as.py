@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..language.parameters import section
+from ..language.parameters.accepted import section
 from ..language.scope import Scope
 from .facts import Facts
 

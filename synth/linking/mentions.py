@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, Generic, Self, TypeVar, overload
 
-from ..language.coerce import text
-from ..language.intrinsics import elements
+from ..language.functions.coerce import text
+from ..language.functions.intrinsics import elements
 from ..values.value import ABSENT, Place
 from ..values.worlds import Outside, Undecided, every, some
 from .resources import View, view_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from queuegate._light import sha256
 
-from ..language.parameters import section
+from ..language.parameters.accepted import section
 from ..sources.template import Route, Template
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 
-from ..language.coerce import present, written
+from ..language.functions.coerce import present, written
 from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.plan import Plan

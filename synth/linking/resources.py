@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
-from ..language.coerce import wrong
 from ..language.creation import may_wait, waits
+from ..language.functions.coerce import wrong
 from ..values.exploration import Forgetful
 from ..values.plan import Plan
 from ..values.text import Text, Token

@@ -6,52 +6,30 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import door
 
-from ..language.known_properties import DOCUMENTED
-from ..linking.gaps import Gap
-from ..linking.resources import View
-from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
-from .apis.methods import ApiMethod, methods_sending_to
-from .around.deletion import deletion_place, is_kept
-from .around.event_sources import STREAM_ONLY
-from .around.keys import aliases_of, is_key_arn, referred
-from .around.namesakes import namesakes
-from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
-from .around.surroundings import GlobalTable, Key, Permission, Table, scales_itself, tables_in
-from .around.versions import Alias, Version
-from .concurrency import Capacity, at_most, capacity
-from .cross_account import accounts
-from .events.bucket_events import patterned_buckets, silent_buckets
-from .functions import Function, Known, KnownTable, Role
-from .home_regions import apart, regions
-from .literal_homes import Home, written_homes
-from .mappings import KINDS, PARAMETERS, Mapping, told
-from .message_routes import Route, pipes_on, routes
-from .network.endpoints import endpoint_taken
-from .network.security_groups import held_back
-from .network.ways import endpoint_of
-from .queues import Queue
-from .refusals.forms import ill_formed
-from .refusals.property_names import UnknownProperty, lacking, misnamed_beside, no_lists, unknown_properties, unsound
-from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
-from .refusals.tags import may_have_tag, tags
-from .refusals.values import refused
-from .sending.parts import event_pattern, is_off
-from .sending.sender_kinds import SENDERS
-from .sending.service_senders import Sender, returned_to, senders, undelivered
-from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
-from .watching.alarms import Alarm, watches_own_metrics
-from .watching.deployment_groups import rollbacks
-from .watching.metrics import Dimension
-
 if TYPE_CHECKING:
     from ..event_patterns import Starred, as_numbers, in_arrays, with_leaf, without_wildcards
+    from ..language.slips.known_properties import DOCUMENTED
+    from ..linking.gaps import Gap
+    from ..linking.resources import View
+    from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
     from .apis.deployments import deployments_of
     from .apis.invocations import called_in_vain, unreached_of
     from .apis.mappings import Amiss
+    from .apis.methods import ApiMethod, methods_sending_to
     from .apis.publishing import ApiPublisher, methods_publishing_to, publishing_amiss
     from .apis.requests import requests_amiss
     from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
+    from .around.deletion import deletion_place, is_kept
+    from .around.event_sources import STREAM_ONLY
+    from .around.keys import aliases_of, is_key_arn, referred
+    from .around.namesakes import namesakes
+    from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
+    from .around.surroundings import GlobalTable, Key, Permission, Table, scales_itself, tables_in
+    from .around.versions import Alias, Version
+    from .concurrency import Capacity, at_most, capacity
+    from .cross_account import accounts
+    from .events.bucket_events import patterned_buckets, silent_buckets
     from .events.filter_policies import combinations, refusal
     from .events.invocation_records import bare_events
     from .events.made_bodies import Made, made_bodies
@@ -62,19 +40,36 @@ if TYPE_CHECKING:
     from .events.unmatched import NoImage, domains_as_sources, images_not_held, piped_past, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
+    from .functions import Function, Known, KnownTable, Role
+    from .home_regions import apart, regions
+    from .literal_homes import Home, written_homes
+    from .mappings import KINDS, PARAMETERS, Mapping, told
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
+    from .message_routes import Route, pipes_on, routes
+    from .network.endpoints import endpoint_taken
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import ShutIn, Unfit, shut_in
+    from .network.security_groups import held_back
+    from .network.ways import endpoint_of
     from .pipelines import unresolved
+    from .queues import Queue
+    from .refusals.by_service.of_functions import ask_for_network, ask_for_runtime
+    from .refusals.by_service.of_scaling import scaling
     from .refusals.defaults import RefusedDefault, refused_defaults
-    from .refusals.of_functions import ask_for_network, ask_for_runtime
-    from .refusals.of_scaling import scaling
+    from .refusals.forms import ill_formed
+    from .refusals.property_names import UnknownProperty, lacking, misnamed_beside, no_lists, unknown_properties, unsound
+    from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
+    from .refusals.tags import may_have_tag, tags
+    from .refusals.values import refused
     from .sending.containers import Task, ToldQueue, tasks_beside
-    from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
-    from .sending.machine_calls import calls_of_machine, role_of_machine
+    from .sending.parts import event_pattern, is_off
     from .sending.publishers import publishers
     from .sending.request_slips import literal_paths, misspelt_url
-    from .sending.state_machines import (
+    from .sending.sender_kinds import SENDERS
+    from .sending.service_senders import Sender, returned_to, senders, undelivered
+    from .sending.step_functions.left_empty import LeftEmpty, left_empty, unoffered
+    from .sending.step_functions.machine_calls import calls_of_machine, role_of_machine
+    from .sending.step_functions.state_machines import (
         Block,
         Lead,
         State,
@@ -87,44 +82,89 @@ if TYPE_CHECKING:
         waits_for_token,
         waits_without_end,
     )
+    from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
     from .sending.triggers import Trigger, triggers, uninvited
-    from .slips_of_names import NearlyNamed, nearly_named
+    from .slips_of_names import nearly_named
     from .watching.actions import is_no_action, is_no_arn
+    from .watching.alarms import Alarm, watches_own_metrics
+    from .watching.deployment_groups import rollbacks
+    from .watching.metrics import Dimension
     from .watching.of_mappings import misnamed_mapping
-else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
+else:  # each rule asks for what it needs, and a template without a pipeline for nothing
     __getattr__ = door(
         __name__,
         {
             "..event_patterns": ("Starred", "as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
-            ".around.circles": ("Step", "circles"),
-            ".network.mounts": ("Unmounted", "unmounted"),
-            ".network.reachable": ("ShutIn", "Unfit", "shut_in"),
-            ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
-            ".refusals.of_functions": ("ask_for_network", "ask_for_runtime"),
-            ".refusals.of_scaling": ("scaling",),
-            ".pipelines": ("unresolved",),
-            ".filtering.filter_examples": ("examples", "lost_between"),
-            ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
-            ".slips_of_names": ("NearlyNamed", "nearly_named"),
-            ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),
+            "..language.slips.known_properties": ("DOCUMENTED",),
+            "..linking.gaps": ("Gap",),
+            "..linking.resources": ("View",),
+            ".apis.callers": ("apis_of_events", "integrations", "throttles", "unlogged", "waiting"),
             ".apis.deployments": ("deployments_of",),
-            ".apis.requests": ("requests_amiss",),
-            ".apis.mappings": ("Amiss",),
-            ".apis.publishing": ("ApiPublisher", "methods_publishing_to", "publishing_amiss"),
-            ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
-            ".events.filter_policies": ("combinations", "refusal"),
-            ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".apis.invocations": ("called_in_vain", "unreached_of"),
-            ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
-            ".events.made_bodies": ("Made", "made_bodies"),
+            ".apis.mappings": ("Amiss",),
+            ".apis.methods": ("ApiMethod", "methods_sending_to"),
+            ".apis.publishing": ("ApiPublisher", "methods_publishing_to", "publishing_amiss"),
+            ".apis.requests": ("requests_amiss",),
+            ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
+            ".around.circles": ("Step", "circles"),
+            ".around.deletion": ("deletion_place", "is_kept"),
+            ".around.event_sources": ("STREAM_ONLY",),
+            ".around.keys": ("aliases_of", "is_key_arn", "referred"),
+            ".around.namesakes": ("namesakes",),
+            ".around.redrive": ("destined_for", "instead_of_arn", "is_arn", "is_name", "is_url", "shown"),
+            ".around.surroundings": ("GlobalTable", "Key", "Permission", "Table", "scales_itself", "tables_in"),
+            ".around.versions": ("Alias", "Version"),
+            ".concurrency": ("Capacity", "at_most", "capacity"),
+            ".cross_account": ("accounts",),
+            ".events.bucket_events": ("patterned_buckets", "silent_buckets"),
+            ".events.filter_policies": ("combinations", "refusal"),
             ".events.invocation_records": ("bare_events",),
-            ".events.stars": ("foreign_prefixes", "stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
+            ".events.made_bodies": ("Made", "made_bodies"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
+            ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
+            ".events.stars": ("foreign_prefixes", "stars_of_notification", "stars_of_pipe", "stars_of_policy", "stars_of_rule"),
+            ".events.unmatched": (
+                "NoImage",
+                "domains_as_sources",
+                "images_not_held",
+                "piped_past",
+                "source_table",
+                "unmatched_of_bucket",
+                "unmatched_of_stream",
+            ),
+            ".filtering.filter_examples": ("examples", "lost_between"),
+            ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".functions": ("Function", "Known", "KnownTable", "Role"),
+            ".home_regions": ("apart", "regions"),
+            ".literal_homes": ("Home", "written_homes"),
+            ".mappings": ("KINDS", "PARAMETERS", "Mapping", "told"),
+            ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),
+            ".message_routes": ("Route", "pipes_on", "routes"),
+            ".network.endpoints": ("endpoint_taken",),
+            ".network.mounts": ("Unmounted", "unmounted"),
+            ".network.reachable": ("ShutIn", "Unfit", "shut_in"),
+            ".network.security_groups": ("held_back",),
+            ".network.ways": ("endpoint_of",),
+            ".pipelines": ("unresolved",),
+            ".queues": ("Queue",),
+            ".refusals.by_service.of_functions": ("ask_for_network", "ask_for_runtime"),
+            ".refusals.by_service.of_scaling": ("scaling",),
+            ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
+            ".refusals.forms": ("ill_formed",),
+            ".refusals.property_names": ("UnknownProperty", "lacking", "misnamed_beside", "no_lists", "unknown_properties", "unsound"),
+            ".refusals.references": ("RefusedForm", "misled", "name_of_role", "role_by_name"),
+            ".refusals.tags": ("may_have_tag", "tags"),
+            ".refusals.values": ("refused",),
+            ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
+            ".sending.parts": ("event_pattern", "is_off"),
             ".sending.publishers": ("publishers",),
             ".sending.request_slips": ("literal_paths", "misspelt_url"),
-            ".events.rule_forms": ("ask_for_zone", "meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": (
+            ".sending.sender_kinds": ("SENDERS",),
+            ".sending.service_senders": ("Sender", "returned_to", "senders", "undelivered"),
+            ".sending.step_functions.left_empty": ("LeftEmpty", "left_empty", "unoffered"),
+            ".sending.step_functions.machine_calls": ("calls_of_machine", "role_of_machine"),
+            ".sending.step_functions.state_machines": (
                 "Block",
                 "Lead",
                 "State",
@@ -137,19 +177,14 @@ else:  # few templates have filters, and event patterns are much to import; with
                 "waits_for_token",
                 "waits_without_end",
             ),
-            ".events.unmatched": (
-                "NoImage",
-                "domains_as_sources",
-                "images_not_held",
-                "piped_past",
-                "source_table",
-                "unmatched_of_bucket",
-                "unmatched_of_stream",
-            ),
+            ".sending.topics": ("Subscription", "Topic", "is_topic_arn", "naming_queue", "sender_to", "subscriptions", "topic_of"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
-            ".watching.of_mappings": ("misnamed_mapping",),
+            ".slips_of_names": ("nearly_named",),
             ".watching.actions": ("is_no_action", "is_no_arn"),
-            ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
+            ".watching.alarms": ("Alarm", "watches_own_metrics"),
+            ".watching.deployment_groups": ("rollbacks",),
+            ".watching.metrics": ("Dimension",),
+            ".watching.of_mappings": ("misnamed_mapping",),
         },
     )
 
@@ -184,7 +219,6 @@ __all__ = [
     "LeftEmpty",
     "Made",
     "Mapping",
-    "NearlyNamed",
     "NoImage",
     "Notifying",
     "Permission",
@@ -207,7 +241,6 @@ __all__ = [
     "Unfit",
     "UnknownProperty",
     "Unmounted",
-    "Unoffered",
     "Version",
     "View",
     "accounts",

@@ -6,7 +6,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ..language.coerce import text
+from ..language.functions.coerce import text
 from ..linking.resources import View
 from ..values.text import Text, settle, split
 from ..values.value import ABSENT

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..language import coerce
-from ..language.intrinsics import text_of
+from ..language.functions import coerce
+from ..language.functions.intrinsics import text_of
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse
 from ..linking.properties import Property

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ..language.coerce import document
-from ..language.intrinsics import resolve
-from ..language.parameters import section
+from ..language.functions.coerce import document
+from ..language.functions.intrinsics import resolve
+from ..language.parameters.accepted import section
 from ..language.scope import Scope
 from ..linking.facts import Facts
 from ..linking.formats.arn_formats import IDENTITIES

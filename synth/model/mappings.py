@@ -8,8 +8,8 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
-from ..language import coerce
-from ..language.intrinsics import Result
+from ..language.functions import coerce
+from ..language.functions.intrinsics import Result
 from ..linking.facts import Facts
 from ..linking.properties import Property
 from ..linking.resources import Link, Required, View, view_of

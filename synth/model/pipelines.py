@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from ..language.cross_stack import References
-from ..language.given import note_given
 from ..language.nested_stacks import MOST, MOST_IN_ALL, Nesting, asked_below, nestings, parents_first
-from ..language.parameters import section
+from ..language.parameters.accepted import section
+from ..language.parameters.given import note_given
 from ..language.scope import Scope, Shared
 from ..linking.facts import Facts
 from ..linking.links import Links

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
-from ..language import coerce
+from ..language.functions import coerce
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse, names
 from ..linking.properties import Property

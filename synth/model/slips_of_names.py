@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.parameters import section
+from ..language.parameters.accepted import section
 from ..language.scope import Scope
 from ..linking.facts import Facts
 from ..linking.links import Links

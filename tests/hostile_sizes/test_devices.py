@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.sources import cloudformation, detect
-from queuegate.synth.sources.cdk import json_files, python_calls
+from queuegate.synth.sources import cloudformation
+from queuegate.synth.sources.cdk import json_files
+from queuegate.synth.sources.cdk.code import python_calls
+from queuegate.synth.sources.targets import detect
 from queuegate.synth.sources.template import Unreadable
 
 

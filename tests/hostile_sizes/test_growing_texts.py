@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.language.intrinsics import text_of
+from queuegate.synth.language.functions.intrinsics import text_of
 from queuegate.synth.language.scope import Scope, Shared
 from queuegate.synth.linking.grouping.possible_texts import HOLE, Spellings
 from queuegate.synth.sources import cloudformation

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from queuegate.synth.handlers.effort import EFFORT
-from queuegate.synth.handlers.python.calls.objects import Objects
-from queuegate.synth.handlers.python.calls.program import program
-from queuegate.synth.handlers.python.calls.reached import reached
+from queuegate.synth.handlers.python.calls.program.modules import program
+from queuegate.synth.handlers.python.calls.program.objects import Objects
+from queuegate.synth.handlers.python.calls.program.reached import reached
 from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.values.value import Place
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.iam.access.globs import Glob, glob
-from queuegate.synth.iam.access.words import find
+from queuegate.synth.iam.access.sets.globs import Glob, glob
+from queuegate.synth.iam.access.sets.words import find
 from queuegate.synth.values.text import Text
 from queuegate.synth.values.worlds import Undecided
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.synth.sources.cdk import construct_lines
+from queuegate.synth.sources.cdk.code import construct_lines
 
 _calls: Callable[[Callable[[], object]], int] = runpy.run_path(str(Path(__file__).parents[1] / "work.py"))["calls"]
 _FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^:])??):(?P<line>\d+)(?::(?P<column>\d+))?\)?$")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.language.intrinsics import resolve
+from queuegate.synth.language.functions.intrinsics import resolve
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template

@@ -8,7 +8,7 @@ from typing import Final
 OF_FILES: Final = {
     "queuegate.policies.gate.fixes.written": ("_of_app",),
     "queuegate.synth.handlers.javascript.run.ways": ("followed",),
-    "queuegate.synth.handlers.python.calls.program": ("program",),
+    "queuegate.synth.handlers.python.calls.program.modules": ("program",),
 }
 """The functions that keep what they read of a file, and do not notice that it has changed, by their modules."""
 OF_TEXTS: Final = {

@@ -15,7 +15,7 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import TextDocument
 
-from queuegate.synth.sources.detect import ENDINGS
+from queuegate.synth.sources.targets.detect import ENDINGS
 from queuegate.synth.sources.within import within
 
 from ..report.door import spoken

@@ -9,7 +9,7 @@ import json
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
-from queuegate.synth.sources.cdk.arguments import (
+from queuegate.synth.sources.cdk.code.arguments import (
     ATTRIBUTES,
     SQS_EVENT_SOURCE,
     SQS_SUBSCRIPTION,

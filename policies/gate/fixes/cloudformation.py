@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queuegate.synth.iam.least_privilege.yaml_notation import spelt
-from queuegate.synth.language.parameters import section
+from queuegate.synth.language.parameters.accepted import section
 
 from ...change import ATTRIBUTES, Edit, Granted
 from .step import Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, argument
+from queuegate.synth.sources.cdk.code.arguments import SQS_EVENT_SOURCE, argument
 from queuegate.synth.values.defaults import MAPPING
 
 from ...change import ATTRIBUTES, Edit, Granted

@@ -96,7 +96,7 @@ def _template(formatted: str) -> str:
 
 
 def _outside_quotes(text: str) -> str:
-    from queuegate.synth.sources.cdk.arguments import camel  # noqa: PLC0415 - most fixes are for a template
+    from queuegate.synth.sources.cdk.code.arguments import camel  # noqa: PLC0415 - most fixes are for a template
 
     text = _OPEN_WORD.sub(r"\1…", _WORD.sub(lambda word: _OTHERWISE.get(word[0]) or camel(word[0]), text))
     return re.sub(r"(?<=\w)=(?=[^=\s]|$)", ": ", text).replace("True", "true").replace("False", "false")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from queuegate.synth.language.given import given_to
+from queuegate.synth.language.parameters.given import given_to
 from queuegate.synth.linking.outside import told_of as told_outside
 from queuegate.synth.sources.disk import Others
 
@@ -28,6 +28,6 @@ def others(one: Opened, judging: Judging) -> Others:
 
 
 def _tracked(folder: str) -> str:
-    from queuegate.synth.sources.git_index import told_of  # noqa: PLC0415 - few handlers bring a library along
+    from queuegate.synth.sources.targets.git_index import told_of  # noqa: PLC0415 - few handlers bring a library along
 
     return told_of(folder)

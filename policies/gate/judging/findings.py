@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from queuegate._light import sha256
-from queuegate.synth.language.parameters import section
+from queuegate.synth.language.parameters.accepted import section
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed

@@ -8,7 +8,7 @@ from typing import Final
 
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.linking.gaps import Gap, missing, unread
-from queuegate.synth.linking.grouping.template_groups import Group
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model, stacks_of
 from queuegate.synth.sources import disk

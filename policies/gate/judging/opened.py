@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from queuegate._light import NamedTuple
 from queuegate.synth import Assembly
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.linking.grouping.survey import Survey
-from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Spot, Template
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.language.given import given_to
+from queuegate.synth.language.parameters.given import given_to
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.linking.grouping.notes import Note, Notes
-from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.loading import Source
 from queuegate.synth.sources.disk import Asked, Disk, Others, Question
 

@@ -14,7 +14,6 @@ import queuegate
 from queuegate import policies, synth
 from queuegate._light import sha256
 from queuegate._version import __version__
-from queuegate.synth.sources.walked import walked
 
 from ..own_rules.records import Scan
 
@@ -71,6 +70,8 @@ def _installed(folder: str) -> Iterator[str]:
 
 
 def _below(top: Path) -> Iterator[Path]:
+    from queuegate.synth.sources.targets.walked import walked  # noqa: PLC0415 - few teams have rules of their own
+
     for root, inside, names in walked(top):
         inside[:] = sorted(name for name in inside if name != "__pycache__" and not name.startswith("."))
         yield from (file for name in sorted(names) if (file := Path(root, name)).is_file())

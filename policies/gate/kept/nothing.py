@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.linking.grouping.notes import NONE, Notes
-from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources.disk import Asked, Others
 
 from ..judging.opened import Opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from queuegate.synth.language.parameters import is_no_echo
+from queuegate.synth.language.parameters.accepted import is_no_echo
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.values.value import Place
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.sources.walked import walked
+from queuegate.synth.sources.targets.walked import walked
 from queuegate.synth.sources.within import within
 
 from .records import Flaw, Module

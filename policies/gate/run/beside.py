@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.sources.detect import ENDINGS, PASSED_OVER, is_assembly
-from queuegate.synth.sources.walked import walked
+from queuegate.synth.sources.targets.detect import ENDINGS, PASSED_OVER, is_assembly
+from queuegate.synth.sources.targets.walked import walked
 
 from ..report.record.model import Report
 from ..report.text.layout import listed
@@ -49,6 +49,6 @@ def _has_a_pipeline(path: Path) -> bool:
         return False
     if b"AWS::" not in data or _HAS.search(data) is None:
         return False
-    from queuegate.synth.sources.git_index import tracks  # noqa: PLC0415 - few folders have another one
+    from queuegate.synth.sources.targets.git_index import tracks  # noqa: PLC0415 - few folders have another one
 
     return tracks(path, file=True) is not False

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from queuegate._light import NamedTuple
 
-from ..baseline.known import Entry, gone, marked
 from ..report.record.model import ENGINE, Compared, Finding, Problem
 from ..report.text.layout import counted
 from .asking.engines import may_say
 from .asking.records import Before, Request
 from .judge import Judged, of_settings
+
+if TYPE_CHECKING:
+    from ..baseline.known import Entry
 
 
 class Accepted(NamedTuple):
@@ -26,6 +29,10 @@ class Accepted(NamedTuple):
 
 def compared(found: list[Finding], judged: Judged, request: Request, *, whole: bool) -> Accepted:
     """Hold the findings against everything that was there before. Only a run that could read everything tells what is gone; of a baseline, one that saw the `whole`."""
+    if not request.accepted.before:
+        return Accepted(found, [], [])
+    from ..baseline.known import gone, marked  # noqa: PLC0415 - only where there is something to compare with
+
     several: list[Compared] = []
     problems: list[Problem] = []
     for before in request.accepted.before:

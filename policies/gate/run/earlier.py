@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.sources.detect import ENDINGS
-from queuegate.synth.sources.walked import walked
+from queuegate.synth.sources.targets.detect import ENDINGS
+from queuegate.synth.sources.targets.walked import walked
 
 from ..baseline.known import Known, entries
 from ..judging.opened import Wanted

@@ -16,8 +16,8 @@ from ..report.record.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import wrongs
 from ..settings.settings import Wrong
 from .asking.records import Request
+from .processes.shares import judged_in_shares
 from .read import all_read, unread
-from .shares import judged_in_shares
 
 
 class Met(NamedTuple):

@@ -13,11 +13,11 @@ from typing import Any, Final
 import msgspec
 
 from queuegate.synth.sources import cloudformation
-from queuegate.synth.sources.detect import ENDINGS, PASSED_OVER, SETTINGS, Found, is_assembly, met
-from queuegate.synth.sources.git_index import tracks
-from queuegate.synth.sources.passed_over import left_out, otherwise_named
+from queuegate.synth.sources.targets.detect import ENDINGS, PASSED_OVER, SETTINGS, Found, is_assembly, met
+from queuegate.synth.sources.targets.git_index import tracks
+from queuegate.synth.sources.targets.passed_over import left_out, otherwise_named
+from queuegate.synth.sources.targets.walked import walked
 from queuegate.synth.sources.template import Unreadable
-from queuegate.synth.sources.walked import walked
 
 from ..report.record.model import Report, Target
 from ..revisions.commits import HEAD, Commit, merge_base

@@ -152,7 +152,7 @@ def _lying_in(cwd: Path) -> list[tuple[str, bool]]:
     """What a repository's folders hold, and whether a run over them reads it: an app is not run where nobody named it."""
     if not (root_of(cwd) / ".git").exists():
         return []
-    from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
+    from queuegate.synth.sources.targets.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
 
     return [(one.path.relative_to(cwd).as_posix(), isinstance(one, Found)) for one in find(cwd, named=False)]
 

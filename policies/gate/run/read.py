@@ -13,10 +13,10 @@ from typing import Final
 from queuegate.synth import Assembly, Options
 from queuegate.synth import Problem as Unread
 from queuegate.synth import Target as Read
+from queuegate.synth.linking.grouping.crossings import Group
 from queuegate.synth.linking.grouping.survey import Route, Survey, survey
-from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources.cloudformation import MOST_BYTES
-from queuegate.synth.sources.detect import NO_TEMPLATE
+from queuegate.synth.sources.targets.detect import NO_TEMPLATE
 from queuegate.synth.sources.template import Spot
 
 from ..judging.opened import Opened, Wanted

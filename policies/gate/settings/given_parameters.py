@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.language.parameters import is_list, is_no_echo
+from queuegate.synth.language.parameters.accepted import is_list, is_no_echo
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.sources.text.places import shown
 from queuegate.synth.values.text import literal

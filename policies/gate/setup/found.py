@@ -11,10 +11,10 @@ from typing import Final, Literal
 from queuegate._light import NamedTuple, regex
 from queuegate.synth.sources.cdk import json_files
 from queuegate.synth.sources.cloudformation import NotTemplate, read
-from queuegate.synth.sources.detect import Found as Detected
-from queuegate.synth.sources.detect import Skipped, find
+from queuegate.synth.sources.targets.detect import Found as Detected
+from queuegate.synth.sources.targets.detect import Skipped, find
+from queuegate.synth.sources.targets.walked import walked
 from queuegate.synth.sources.template import Unreadable
-from queuegate.synth.sources.walked import walked
 
 from ..settings.settings import root_of
 

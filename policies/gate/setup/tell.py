@@ -11,7 +11,7 @@ from shlex import quote
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
-from queuegate.synth.sources.git_index import tracks
+from queuegate.synth.sources.targets.git_index import tracks
 from queuegate.synth.sources.template import Unreadable
 
 from ...severity import Severity

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.intrinsics import resolve
+from ...language.functions.intrinsics import resolve
 from ...language.scope import Scope
 from ...model import Function
 from ...sources import disk
-from ...sources.git_index import is_tracked
+from ...sources.targets.git_index import is_tracked
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World

@@ -15,7 +15,7 @@ from queuegate._light import regex
 
 from ...model import Function
 from ...sources import disk
-from ...sources.git_index import is_tracked
+from ...sources.targets.git_index import is_tracked
 from ...sources.within import within
 from ...values.worlds import Undecided, World
 from .into_the_code import LAYERS, TASK, flat, folders, is_laid, leads, module, package

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ...sources import disk
-from ...sources.git_index import is_tracked
+from ...sources.targets.git_index import is_tracked
 
 _MOST: Final = 200_000
 _OF_GO: Final = re.compile(

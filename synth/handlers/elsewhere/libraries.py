@@ -16,7 +16,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...sources import disk
-from ...sources.git_index import is_tracked
+from ...sources.targets.git_index import is_tracked
 from . import at_install, locked
 from .registries import nodes, pinned, scoped, tables_for
 

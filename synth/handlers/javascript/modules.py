@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...sources import disk
-from ...sources.git_index import is_tracked
+from ...sources.targets.git_index import is_tracked
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided

@@ -16,7 +16,7 @@ from ...sources import disk
 from ..contents import PLACEHOLDER
 from ..reading import Seen
 from ..source import Code
-from .calls.program import program
+from .calls.program.modules import program
 from .source import Source, find, module_of
 from .variables import always, imported
 

@@ -11,8 +11,8 @@ from ...sources.python_nodes import below, children, nodes_of
 from ..contents import PLACEHOLDER
 from ..reading import Seen
 from .attributes import expects_none, lacking, of_event
-from .calls.program import Part, program
-from .calls.reached import reached
+from .calls.program.modules import Part, program
+from .calls.program.reached import reached
 from .hidden_names import looks_up
 from .scopes import FUNCTIONS, Ref, Scope, ends, is_added
 from .source import Source

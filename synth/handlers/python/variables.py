@@ -12,7 +12,7 @@ from queuegate._light import regex
 
 from ...sources.python_nodes import below, children, nodes_of
 from ..reading import Seen
-from .calls.program import Part, absolute, program
+from .calls.program.modules import Part, absolute, program
 from .none_used import used
 from .settings_classes import Needs, dotted, makes, settings_in
 from .source import LONGEST, Source

@@ -1,4 +1,4 @@
-"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), or writes an exception into them, by what it is called: nothing of a message is done by it; and whether a call is named like a question."""
+"""What only names the work for logs and traces (`set_correlation_id`, `logging_context`, `span.setAttribute`), or writes an exception into them, by what it is called: nothing of a message is done by it; and whether a call is named like a question, or only takes something away again."""
 
 from __future__ import annotations
 
@@ -57,6 +57,14 @@ _MEASURES: Final = regex(r"[Pp]ut_?[Mm]etric_?[Dd]ata")
 def only_measures(call: str) -> bool:
     """Does a call, as it is written, only count something? https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html"""
     return _MEASURES.search(call) is not None
+
+
+_CLEARS: Final = regex(r"(?:^|\.)_*(?i:delete|release|unlock|remove|clear|close|ack|del)(?![a-z])\w*\(|new Delete\w*Command\(")
+
+
+def clears(call: str) -> bool:
+    """Does a call, as it is written, only take away what was put there before, a lock, a mark, an item (`delete_item(…)`, `lock.release()`, `client.send(new DeleteItemCommand(…))`)?"""
+    return _CLEARS.search(call) is not None
 
 
 _ASKS: Final = regex(r"_*(?:is|has|should|can|could|may|must|will|was|are|needs?|matches|contains)_")

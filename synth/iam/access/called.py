@@ -11,7 +11,7 @@ from ...values.meter import METER
 from ...values.text import Text
 from ...values.trees import paths
 from ...values.worlds import Undecided, World
-from .reading import Side
+from .clauses.reading import Side
 
 _MOST: Final = 4_000
 """How many worlds are looked at for the ARNs of all resources together, beside the first of each: one for which none are left goes by its ARN."""

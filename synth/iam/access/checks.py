@@ -22,12 +22,12 @@ from ...values.text import Text
 from ...values.trees import paths, when
 from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
-from .boxes import ACTION, RESOURCE, Box, Clause
 from .called import called
+from .clauses.boxes import ACTION, RESOURCE, Box, Clause
+from .clauses.reading import Side
 from .comparison import NOTHING, Asked, Outcome, Sides, Surplus, sides, surplus
-from .globs import EXACT, OWN, glob, widened
-from .reading import Side
-from .regions import OneOf
+from .sets.globs import EXACT, OWN, glob, widened
+from .sets.regions import OneOf
 from .shapes import likely
 from .strangers import not_known, strangers
 from .subjects import HOLDERS, Subject, arn_of, policies, subjects

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from queuegate._light import NamedTuple
 
 from ...values.worlds import Undecided
-from .boxes import Box, Clause, inside, outside, touches
-from .conditions import of_one_kind
-from .globs import DEPLOYED, REQUESTED
-from .reading import Read, beside, narrow, wide
+from .clauses.boxes import Box, Clause, inside, outside, touches
+from .clauses.conditions import of_one_kind
+from .clauses.reading import Read, beside, narrow, wide
+from .sets.globs import DEPLOYED, REQUESTED
 from .shapes import likely
 from .subjects import Policies
 from .unknowns import unknown_in

@@ -14,9 +14,9 @@ from typing import Final
 
 from ...values.text import Text
 from ..words.actions import SERVICES, arn_formats, expand, is_on_any, resource_types
-from .boxes import ACTION, RESOURCE, Box
-from .globs import REQUESTED, Glob, Wild, glob
-from .regions import OneOf, Region, Strings, meet
+from .clauses.boxes import ACTION, RESOURCE, Box
+from .sets.globs import REQUESTED, Glob, Wild, glob
+from .sets.regions import OneOf, Region, Strings, meet
 
 _ANY: Final = Glob(("*",))
 """The resource of a request that is for none in particular."""

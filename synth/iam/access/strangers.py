@@ -11,13 +11,13 @@ from itertools import islice, product
 from typing import Any, Final
 
 from ...values.text import Text, Token
-from ..policies.fixed_values import is_open
-from ..policies.limits import KEY_CALLERS, OTHERS
-from .boxes import PRINCIPAL, Box, Clause
-from .conditions import ASKED
-from .globs import FRESH, Glob, Wild
-from .regions import ABSENT, Each, Labels, OneOf, Region, Sets, Spans, Strings, Within
-from .spans import all_but, confining
+from ..policies.of_resources.fixed_values import is_open
+from ..policies.of_resources.limits import KEY_CALLERS, OTHERS
+from .clauses.boxes import PRINCIPAL, Box, Clause
+from .clauses.conditions import ASKED
+from .sets.globs import FRESH, Glob, Wild
+from .sets.regions import ABSENT, Each, Labels, OneOf, Region, Sets, Spans, Strings, Within
+from .sets.spans import all_but, confining
 from .witness import STRANGER
 
 _ACCOUNT: Final = Token(FRESH, STRANGER)

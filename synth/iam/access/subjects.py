@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import text
+from ...language.functions.coerce import text
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
@@ -21,13 +21,13 @@ from ...values.worlds import Undecided, World
 from ..evaluation.context import Known
 from ..policies.attached import Policy, attached, boundary, document_of, statements_of
 from ..policies.items import Late
-from ..policies.limits import SOURCES
-from ..policies.resource_policies import PERMISSION_CONDITIONS, is_of
+from ..policies.of_resources.limits import SOURCES
+from ..policies.of_resources.resource_policies import PERMISSION_CONDITIONS, is_of
 from ..policies.statement import Statement
-from .boxes import RESOURCE, Box
-from .globs import Wild, glob
-from .reading import Read, Side, each_known, read, unknown
-from .regions import Region, Strings
+from .clauses.boxes import RESOURCE, Box
+from .clauses.reading import Read, Side, each_known, read, unknown
+from .sets.globs import Wild, glob
+from .sets.regions import Region, Strings
 
 _HOLDERS: Final = {
     QUEUE: (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue")),

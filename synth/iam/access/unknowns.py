@@ -7,10 +7,10 @@ from typing import Final
 
 from ...values.text import Text, Token
 from ...values.worlds import Undecided
-from .boxes import Box, Clause, touches
-from .globs import FRESH, REQUESTED, Glob
-from .reading import wide
-from .regions import Each, OneOf, Region, Sets, Strings
+from .clauses.boxes import Box, Clause, touches
+from .clauses.reading import wide
+from .sets.globs import FRESH, REQUESTED, Glob
+from .sets.regions import Each, OneOf, Region, Sets, Strings
 
 _SETTLED: Final = ("parameter", "import", "dynamic", "unknown", "pseudo")
 """Kinds of tokens, those first that a person can settle."""

@@ -10,12 +10,12 @@ from queuegate._light import NamedTuple
 
 from ...values.text import Token
 from ..words.actions import canonical, exists, expand, gravest, is_on_any
-from .boxes import ACTION, PRINCIPAL, RESOURCE, Box
-from .conditions import ASKED
-from .globs import ANYTHING, FRESH, Glob, Wild, Word, accepts
-from .regions import ABSENT, Labels, Region, Sets, Spans, Strings, members
-from .spans import value_in
-from .words import find
+from .clauses.boxes import ACTION, PRINCIPAL, RESOURCE, Box
+from .clauses.conditions import ASKED
+from .sets.globs import ANYTHING, FRESH, Glob, Wild, Word, accepts
+from .sets.regions import ABSENT, Labels, Region, Sets, Spans, Strings, members
+from .sets.spans import value_in
+from .sets.words import find
 
 STRANGER: Final = "444455556666"
 """Somebody else's account: one that AWS uses in its own examples."""

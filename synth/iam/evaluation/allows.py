@@ -15,9 +15,9 @@ from ...values.text import Text
 from ...values.worlds import World, every, peek, some
 from ..policies.attached import Policy, Source, attached, boundary, naming
 from ..policies.items import any_of, kept, once
-from ..policies.key_policies import delegating_policies, key_policies
-from ..policies.principals import speaks_of, speaks_to_session
-from ..policies.resource_policies import resource_policies
+from ..policies.of_resources.key_policies import delegating_policies, key_policies
+from ..policies.of_resources.principals import speaks_of, speaks_to_session
+from ..policies.of_resources.resource_policies import resource_policies
 from ..policies.spelling import written_out
 from ..policies.statement import Statement
 from ..words.operations import FREE

@@ -15,14 +15,14 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.coerce import text
-from ...language.intrinsics import Result, resolve
+from ...language.functions.coerce import text
+from ...language.functions.intrinsics import Result, resolve
 from ...values.text import Text, split
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World, every, some
 from ..policies.items import items
-from ..policies.limits import is_no_key
 from ..policies.match import covers
+from ..policies.of_resources.limits import is_no_key
 from ..policies.statement import Statement, only_if
 from .context import ALIASES, Request, filled
 

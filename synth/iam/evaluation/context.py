@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
-from ...language.intrinsics import text_of
+from ...language.functions.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
@@ -18,7 +18,7 @@ from ...values.defaults import ALIAS, BUCKET, FUNCTION, KEY, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token, settle, split
 from ...values.worlds import Undecided, World
 from ..policies.items import items
-from ..policies.limits import SOURCES
+from ..policies.of_resources.limits import SOURCES
 from ..policies.spelling import spelt
 
 Request = Mapping[str, Text | None]

@@ -19,9 +19,9 @@ from ...values.text import Text, same, settle, split
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided, every, some
 from ..policies.items import gathered
-from ..policies.key_policies import key_statements
-from ..policies.principals import but_some, may_be_account
-from ..policies.queue_policies import queue_statements
+from ..policies.of_resources.key_policies import key_statements
+from ..policies.of_resources.principals import but_some, may_be_account
+from ..policies.of_resources.queue_policies import queue_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Principal, Statement
 from .application import applies

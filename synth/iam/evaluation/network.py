@@ -15,16 +15,16 @@ from typing import Any, Final, TypeVar
 
 from queuegate._light import NamedTuple
 
-from ...language.intrinsics import resolve
+from ...language.functions.intrinsics import resolve
 from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..policies.attached import Policy, Source, attached, boundary
-from ..policies.fixed_values import are_fixed
 from ..policies.items import Late, each, present
-from ..policies.principals import speaks_of
-from ..policies.resource_policies import resource_policies
+from ..policies.of_resources.fixed_values import are_fixed
+from ..policies.of_resources.principals import speaks_of
+from ..policies.of_resources.resource_policies import resource_policies
 from ..policies.spelling import spelt
 from ..policies.statement import Condition, Statement
 from .application import applies

@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...language.coerce import text
+from ...language.functions.coerce import text
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...model import Key, Mapping, Queue, Sender, Topic
@@ -19,12 +19,12 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
-from ..policies.key_policies import key_statements
-from ..policies.principals import but_some, may_be_account
-from ..policies.queue_policies import queue_statements
+from ..policies.of_resources.key_policies import key_statements
+from ..policies.of_resources.principals import but_some, may_be_account
+from ..policies.of_resources.queue_policies import queue_statements
+from ..policies.of_resources.topic_policies import topic_policies_of, topic_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
-from ..policies.topic_policies import topic_policies_of, topic_statements
 from .application import applies
 from .context import Request, own
 from .trust import is_service

@@ -15,7 +15,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided
 from ..policies.items import learnt
 from ..policies.match import covers_action, covers_in
-from ..policies.queue_policies import queue_statements
+from ..policies.of_resources.queue_policies import queue_statements
 from ..policies.spelling import written_out
 from ..policies.statement import EVERYBODY, Condition, Statement
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.intrinsics import resolve
+from ...language.functions.intrinsics import resolve
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..policies.attached import there

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.intrinsics import text_of
+from ...language.functions.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
@@ -17,8 +17,8 @@ from ...values.worlds import Undecided, World
 from ..policies.attached import POLICY, candidates, raw, separate
 from ..policies.items import items
 from ..policies.managed_by_aws import path_of
-from ..policies.queue_policies import queue_policies_of
-from ..policies.topic_policies import topic_policies_of
+from ..policies.of_resources.queue_policies import queue_policies_of
+from ..policies.of_resources.topic_policies import topic_policies_of
 
 IDENTITY: Final = "identity"
 TRUST: Final = "trust"

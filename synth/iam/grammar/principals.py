@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from ...language.coerce import text
+from ...language.functions.coerce import text
 from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..policies.items import items
-from ..policies.principal_forms import principal_amiss
+from ..policies.of_resources.principal_forms import principal_amiss
 from ..policies.statement import Statement
 from .slips import Slip
 

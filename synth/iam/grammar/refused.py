@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from ...language.coerce import document, string
-from ...language.intrinsics import resolve
+from ...language.functions.coerce import document, string
+from ...language.functions.intrinsics import resolve
 from ...linking.resources import View, view_of
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World

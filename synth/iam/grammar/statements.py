@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from ...language.coerce import text
-from ...language.intrinsics import resolve
+from ...language.functions.coerce import text
+from ...language.functions.intrinsics import resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.links import Links

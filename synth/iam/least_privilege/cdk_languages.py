@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...sources.cdk.arguments import camel
+from ...sources.cdk.code.arguments import camel
 
 _RESERVED: Final = frozenset(
     [

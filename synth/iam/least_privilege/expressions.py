@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language.creation import may_wait
-from ...language.intrinsics import resolve
+from ...language.functions.intrinsics import resolve
 from ...language.scope import Scope
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language import coerce
-from ...language.intrinsics import resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import resolve
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...model import Function, Role
@@ -22,7 +22,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..policies.items import gathered
-from .arns import ANY
+from .named.arns import ANY
 from .need import Need
 
 _GROUP: Final = "AWS::CodeDeploy::DeploymentGroup"

@@ -18,7 +18,7 @@ from ..evaluation.application import applies
 from ..evaluation.context import Known
 from ..policies.attached import statements_of
 from ..policies.items import Late, any_of, kept
-from ..policies.principals import but_some, is_account
+from ..policies.of_resources.principals import but_some, is_account
 from ..policies.spelling import written_out
 from ..policies.statement import EVERYBODY, Principal, Statement
 from .need import Need

@@ -25,8 +25,8 @@ from ..evaluation.grants import Grant, granted, owner
 from ..evaluation.network import rests_on_network
 from ..policies.attached import boundary
 from ..policies.items import any_of, gathered
-from ..policies.key_policies import delegating_policies
 from ..policies.match import matches
+from ..policies.of_resources.key_policies import delegating_policies
 from ..policies.spelling import spelt
 from ..policies.statement import Statement
 

@@ -21,9 +21,9 @@ from ..evaluation.grants import granted
 from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, ON_STATE_MACHINES, actions_of, prefix
-from .arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, named_as
 from .met import meets
-from .named_resources import located, spelt_name
+from .named.arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, named_as
+from .named.named_resources import located, spelt_name
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .sending import encrypts
 

@@ -17,8 +17,8 @@ from ...values.defaults import FUNCTION, GLOBAL_TABLE, QUEUE, TABLE
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .arns import arns_for
-from .named_resources import located
+from .named.arns import arns_for
+from .named.named_resources import located
 from .need import POLL, Need
 
 _STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")

@@ -8,15 +8,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from ...language import coerce
-from ...language.intrinsics import resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import resolve
 from ...model import Function
 from ...values.defaults import LOG_GROUP, MAPPING
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..words.actions import resource_types
-from .arns import ANY, log_group, log_stream
+from .named.arns import ANY, log_group, log_stream
 from .need import Found, Need, Open, tried
 from .sending import delivers_to
 

@@ -12,8 +12,8 @@ from ...values.defaults import BUCKET, BUS, GLOBAL_TABLE, QUEUE, SECRET, TABLE, 
 from ...values.text import Text, Token
 from ...values.value import ABSENT, CodePlace, Place
 from ...values.worlds import Undecided
-from .arns import Located, service_of
-from .named_resources import located
+from .named.arns import Located, service_of
+from .named.named_resources import located
 from .need import ENCRYPT, Found, Need, Open, uses_key
 
 _DELIVERS: Final = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents", "s3": "s3:PutObject"}

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import document
-from ...language.intrinsics import Result, elements, resolve, text_of
+from ...language.functions.coerce import document
+from ...language.functions.intrinsics import Result, elements, resolve, text_of
 from ...linking.facts import Facts
 from ...linking.mentions import names
 from ...linking.resources import View

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from ...language.intrinsics import Result, resolve
+from ...language.functions.intrinsics import Result, resolve
 from ...values.meter import METER
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, peek, some

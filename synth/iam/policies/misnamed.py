@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from queuegate._light import NamedTuple
 
-from ...language.intrinsics import text_of
+from ...language.functions.intrinsics import text_of
 from ...linking.resources import View
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Place

@@ -8,8 +8,8 @@ from typing import Any, Final, TypeVar
 
 from queuegate._light import NamedTuple, regex
 
-from ...language.coerce import string, text
-from ...language.intrinsics import Result, resolve
+from ...language.functions.coerce import string, text
+from ...language.functions.intrinsics import Result, resolve
 from ...values.text import Text, Token, same
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World

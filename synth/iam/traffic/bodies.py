@@ -10,7 +10,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, Reading, Seen, Sent, calls
-from ...language import coerce
+from ...language.functions import coerce
 from ...model import Function, Mapping, Subscription, Topic, subscriptions
 from ...values.same_text import letters
 from ...values.slips import is_slip

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple, regex
 from ...linking.resources import View
 from ...values.defaults import BUCKET, RULE, TOPIC
 from ...values.text import Text, Token, split
-from ..policies.limits import SOURCES
+from ..policies.of_resources.limits import SOURCES
 from ..policies.statement import Condition, Statement
 
 _FOR: Final = {"sns": (TOPIC, "topic"), "s3": (BUCKET, "bucket"), "events": (RULE, "rule")}

@@ -15,7 +15,7 @@ from ...model import Function, Mapping, Sender, event_pattern, is_off, senders
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from ..needs.named_resources import located, spelt_name
+from ..needs.named.named_resources import located, spelt_name
 from ..policies.items import gathered
 from .ways_back import EVERY_EVENT
 

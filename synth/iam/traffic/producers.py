@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.reference_index import naming

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, calls
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.resources import View

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...linking.facts import Facts
 from ...linking.known_as import in_words, speaks_of
@@ -22,7 +22,7 @@ from ..evaluation.grants import gives_by_name, granted
 from ..evaluation.whole_service import on_all
 from ..policies.items import Late, gathered
 from ..policies.match import matches
-from ..policies.queue_policies import queue_statements
+from ..policies.of_resources.queue_policies import queue_statements
 from .callers import senders_of_code
 from .producers import producers
 

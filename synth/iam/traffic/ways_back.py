@@ -21,7 +21,7 @@ from ...values.worlds import Outside, Undecided
 from ..evaluation.allows import allows
 from ..evaluation.grants import Grant, called, granted
 from ..evaluation.whole_service import on_all
-from ..needs.named_resources import located, spelt_name
+from ..needs.named.named_resources import located, spelt_name
 from ..policies.items import any_of, gathered
 from ..policies.match import covers
 from ..policies.spelling import spelt

@@ -72,7 +72,7 @@ def is_unknown(action: str) -> bool:
     return bool(colon) and not _WILD & {*service} and not (expand(action) if service in SERVICES else is_prefix(service))
 
 
-MOST: Final = 50
+MOST_UNKNOWN: Final = 50
 """For so many unknown actions of a role it is looked for what was meant: a mistake is one of a few, and each is compared with thousands of names."""
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from sys import intern
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...language.cross_region import READER, read, written
 from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
-from ...language.parameters import kin, section
+from ...language.parameters.accepted import kin, section
 from ...language.scope import Scope
 from ...values.defaults import (
     ALARM,
@@ -35,6 +35,7 @@ from ...values.defaults import (
     VERSION,
 )
 from ..formats.arn_formats import IDENTITIES
+from .crossings import Anything, Crossing, Exchange, Export, Mappings, Nesting, Parameters
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
 
@@ -82,63 +83,6 @@ READ: Final = frozenset(
     }
 )
 """The types of resources that a pipeline is linked with. Of all others nothing crosses."""
-
-
-class Export(NamedTuple):
-    """One export: the spellings of its name, and whether its value may lead to something that a pipeline is linked with."""
-
-    names: tuple[str, ...]
-    leads: bool
-
-
-class Exchange(NamedTuple):
-    """What a stack gives others, the names that it imports, and those of the stacks whose outputs it reads. `called` is its own in CloudFormation, where that is not the one by which it is told apart."""
-
-    exports: tuple[Export, ...] = ()
-    imports: tuple[str, ...] = ()
-    stacks: tuple[str, ...] = ()
-    called: str = ""
-
-
-class Nesting(NamedTuple):
-    """The files nested in a template; `hands_on`: it gives them what nobody knows."""
-
-    children: tuple[str, ...] = ()
-    hands_on: bool = False
-
-
-class Anything(NamedTuple):
-    """May something of a template be about anything anywhere: in any case, or by what a parent gives?"""
-
-    anyhow: bool = False
-    by_parameter: bool = False
-
-
-class Parameters(NamedTuple):
-    """The parameters that a template may share with others; `ruled`: its `Rules` confine them."""
-
-    shared: tuple[str, ...] = ()
-    ruled: bool = False
-
-
-class Mappings(NamedTuple):
-    """How many event source mappings a template has, and what they read."""
-
-    number: int = 0
-    sources: tuple[str, ...] = ()
-
-
-class Crossing(NamedTuple):
-    """What may cross from or to a template; every string is a spelling, with `HOLE`s. `names` are those of its resources, `words` the names and parts of ARNs that it spells."""
-
-    names: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    exchange: Exchange = Exchange()
-    nesting: Nesting = Nesting()
-    policies: Anything = Anything()
-    alarms: Anything = Anything()
-    parameters: Parameters = Parameters()
-    mappings: Mappings = Mappings()
 
 
 def crossing(scope: Scope, *, nested: bool = False) -> Crossing:

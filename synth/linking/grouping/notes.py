@@ -8,10 +8,10 @@ from typing import Any, Final, Protocol
 
 from queuegate._light import NamedTuple
 
-from ...language.parameters import is_no_echo
+from ...language.parameters.accepted import is_no_echo
 from ...loading import Source, Target
 from ...sources.disk import Question
-from .cross_template import Crossing
+from .crossings import Crossing
 
 
 class Noted(NamedTuple):

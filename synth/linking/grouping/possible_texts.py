@@ -11,7 +11,7 @@ from queuegate._light import regex
 
 from ...language.cross_region import READER
 from ...language.nested_stacks import STACK
-from ...language.parameters import kin, section
+from ...language.parameters.accepted import kin, section
 from ...language.scope import Scope
 from ...sources.template import DUMMY
 from ...values.defaults import ALARM

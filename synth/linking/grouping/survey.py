@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...language.given import note_given
+from ...language.parameters.given import note_given
 from ...language.scope import Scope
 from ...loading import Assembly, Options, Source, take, to_read, told_apart
 from ...sources import disk
 from ...sources.template import Template
+from .crossings import Crossing, Group, Sheet
 from .notes import NONE, Note, Noted, Notes, has_secret
-from .template_groups import Group, Sheet, groups, watching
-
-if TYPE_CHECKING:
-    from .cross_template import Crossing
 
 KEPT: Final = 16_000_000
 """Up to how many bytes of templates stay in memory, which takes seven to seventeen times as much. Of more, each file is read again with its group: 0.2 to 0.5 ms for a small one."""
@@ -184,6 +181,8 @@ class _Noted:
 
     def groups(self, found: Survey) -> list[Group]:
         """Who has to be judged with whom. Of a nested stack the parent gives the parameters: that it is one is known when all are read."""
+        from .template_groups import groups, watching  # noqa: PLC0415 - one template is its own group
+
         self.note()
         pairs = [(parent, child) for (parent, _), child in found.assembly.nested.items()]
         nested = {child for _, child in pairs}.union(*(one.nesting.children for one in self.crossings.values()))

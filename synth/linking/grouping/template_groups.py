@@ -8,36 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
-
-from queuegate._light import NamedTuple
+from typing import Final
 
 from ...language.nested_stacks import made_from
+from .crossings import Anything, Crossing, Group, Sheet
 from .possible_texts import HOLE
-
-if TYPE_CHECKING:
-    from .cross_template import Anything, Crossing
 
 _MOST_PAIRS: Final = 2_000_000
 """How many pairs of spellings with holes are compared before all templates that have one are taken for linked."""
 _MOST_CONTEXT: Final = 16
 """How many times a template may be read again beside other groups, on average, before all templates are one group."""
-
-
-class Sheet(NamedTuple):
-    """One template as the groups know it."""
-
-    file: str
-    stack: str
-    crossing: Crossing
-
-
-class Group(NamedTuple):
-    """Templates by their positions: `own` are judged, `context` is what they are linked with, these included. `mappings` counts the event source mappings to judge."""
-
-    own: tuple[int, ...]
-    context: tuple[int, ...]
-    mappings: int
 
 
 class _Sets:

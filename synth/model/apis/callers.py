@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import integer
-from ...language.parameters import section
+from ...language.functions.coerce import integer
+from ...language.parameters.accepted import section
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View

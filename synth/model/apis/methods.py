@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.resources import View

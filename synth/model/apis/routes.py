@@ -10,7 +10,7 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
 from ...linking.resources import View

@@ -11,7 +11,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import number
+from ...language.functions.coerce import number
 from ...linking.resources import View
 from ...values.value import Malformed, Place
 from ...values.worlds import Undecided

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...language.coerce import string
-from ...language.intrinsics import resolve
+from ...language.functions.coerce import string
+from ...language.functions.intrinsics import resolve
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 

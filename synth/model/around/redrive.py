@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import document
-from ...language.intrinsics import elements, resolve
+from ...language.functions.coerce import document
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ...language import coerce
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.properties import Property
 from ...linking.resources import Required, View, view_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...language import coerce
-from ...language.intrinsics import Result, elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import Result, elements, resolve
 from ...linking.properties import Property
 from ...linking.resources import Required, View
 from ...values.defaults import ALIAS, FUNCTION, VERSION

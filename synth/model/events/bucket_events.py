@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ...language import coerce
-from ...language.intrinsics import resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import resolve
 from ...linking.resources import View
 from ...values.defaults import BUCKET
 from ...values.text import Text

@@ -15,7 +15,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.same_text import letters

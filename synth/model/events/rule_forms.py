@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
-from ...language import coerce
+from ...language.functions import coerce
 from ...language.scope import Scope
 from ...linking.resources import View
 from ...values.defaults import GLOBAL_TABLE, PIPE, RULE, SCHEDULE, TABLE

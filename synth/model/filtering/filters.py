@@ -32,8 +32,8 @@ from ...event_patterns import (
     starred,
     undocumented,
 )
-from ...language import coerce
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import Text, settle

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.parameters import is_no_echo
+from ...language.parameters.accepted import is_no_echo
 from ...values.value import Place
 
 _SECURE: Final = regex(r"\{\{resolve:(?:secretsmanager|ssm-secure):")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...sources.template import Route
 from ...values.plan import IN_A_CIRCLE

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from ...language.macros import adding
-from ...language.parameters import is_list, section
+from ...language.parameters.accepted import is_list, section
 from ...language.scope import Scope
 from ...linking.links import Links
 from ...values.text import literal
@@ -65,6 +65,6 @@ def _refusal(value: Any, declared: Any) -> str:
     """What the parameter accepts in the place of a value that is written out; "" where it is accepted, or known only when the stack is deployed."""
     if not isinstance(value, (str, int, float)) or not isinstance(declared, dict) or declared.get("Type") not in _PLAIN or "{{resolve:" in str(value):
         return ""
-    from ...language.constraints import not_accepted  # noqa: PLC0415 - few templates hand on what is written out
+    from ...language.parameters.constraints import not_accepted  # noqa: PLC0415 - few templates hand on what is written out
 
     return not_accepted(literal(value), declared)

@@ -11,7 +11,7 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...linking.calls import calls, named
 from ...linking.links import Links

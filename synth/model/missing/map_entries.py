@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.intrinsics import lacks_entry, no_entry
-from ...language.parameters import section
+from ...language.functions.intrinsics import lacks_entry, no_entry
+from ...language.parameters.accepted import section
+from ...language.parameters.told_apart import calls as written
 from ...language.scope import Scope
-from ...language.told_apart import calls as written
 from ...linking.calls import Call
 from ...linking.links import Links
 from ...values.text import Text

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...language.intrinsics import resolve
+from ...language.functions.intrinsics import resolve
 from ...language.macros import rewriting
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
-from ...language.slips import section_meant
+from ...language.slips.words import section_meant
 from ...linking.calls import Call, calls
 from ...linking.formats.attributes import lacking
 from ...linking.gaps import variables

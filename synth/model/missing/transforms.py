@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...language.macros import misspelt
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...sources.template import has_extensions
 from ...values.value import Place

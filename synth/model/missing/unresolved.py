@@ -15,7 +15,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language.macros import adding
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...linking.calls import Call, calls, calls_in_source, named
 from ...linking.formats.attributes import lacking

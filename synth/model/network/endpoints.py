@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ...language import coerce
-from ...language.intrinsics import elements
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.value import ABSENT

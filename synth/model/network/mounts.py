@@ -12,7 +12,7 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ...language.intrinsics import elements, resolve
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided

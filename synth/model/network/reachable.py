@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language import coerce
-from ...language.intrinsics import elements
-from ...language.parameters import section
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements
+from ...language.parameters.accepted import section
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
 from ...linking.resources import View

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.intrinsics import elements, resolve
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import settle

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from ...language.parameters import section
+from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...linking.facts import Facts
 from ...linking.known_as import in_words

@@ -11,8 +11,8 @@ from functools import partial
 
 from queuegate._light import NamedTuple
 
-from ...language.constraints import not_accepted
-from ...language.parameters import spelt
+from ...language.parameters.accepted import spelt
+from ...language.parameters.constraints import not_accepted
 from ...language.scope import Scope
 from ...linking.resources import View
 from ...values.value import Place

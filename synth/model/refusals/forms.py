@@ -7,8 +7,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
-from ...language import coerce
-from ...language.intrinsics import resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import resolve
 from ...linking.properties import Property, nearest
 from ...linking.resources import View
 from ...values.defaults import (
@@ -33,8 +33,8 @@ from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
+from .by_service.of_functions import of_function
 from .names import NAMES, misnamed, name_in
-from .of_functions import of_function
 from .references import RefusedForm, misdirected
 from .referring_properties import REFERRING
 
@@ -86,12 +86,12 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type == FUNCTION:
         yield from of_function(view)
         if view.facts.written(("Layers",))[0] or view.facts.written(("FileSystemConfigs",))[0]:
-            from .mounted import refused_layers, refused_mounts  # noqa: PLC0415 - as above
+            from .by_service.mounted import refused_layers, refused_mounts  # noqa: PLC0415 - as above
 
             yield from refused_layers(view)
             yield from refused_mounts(view)
     if view.facts.type in (QUEUE, TOPIC) and view.facts.written(("KmsMasterKeyId",))[0]:
-        from .of_keys import no_key  # noqa: PLC0415 - as above
+        from .by_service.of_keys import no_key  # noqa: PLC0415 - as above
 
         yield from no_key(view)
     if view.facts.type == ALIAS:
@@ -99,7 +99,7 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type in _LATER:
         module, *names = _LATER[view.facts.type]
         for name in names:
-            yield from getattr(import_module(f".{module}", __package__), name)(view)
+            yield from getattr(import_module(f".by_service.{module}", __package__), name)(view)
 
 
 def _unnamed(view: View) -> Iterator[RefusedForm]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.properties import Property
 from ...linking.resources import View

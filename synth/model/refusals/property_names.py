@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.known_properties import BESIDE as BESIDE_THESE
-from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, REQUIRED, VAGUE
 from ...language.macros import rewriting
-from ...language.parameters import section
-from ...language.property_slips import is_variable
-from ...language.slips import ATTRIBUTES, BESIDE
+from ...language.parameters.accepted import section
+from ...language.slips.known_properties import BESIDE as BESIDE_THESE
+from ...language.slips.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, REQUIRED, VAGUE
+from ...language.slips.properties import is_variable
+from ...language.slips.words import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...sources.template import CALL, Route
@@ -150,7 +150,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
 
 
 def _meant(key: str, known: Iterable[str]) -> tuple[str, bool]:
-    from ...language.meant_properties import meant  # noqa: PLC0415 - only for a wrong name
+    from ...language.slips.meant_properties import meant  # noqa: PLC0415 - only for a wrong name
 
     return meant(key, known)
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language.coerce import document, text
-from ...language.intrinsics import elements, resolve
+from ...language.functions.coerce import document, text
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.resources import View, left_empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.properties import Property, written_ones
 from ...linking.resources import View
 from ...values.defaults import ROWS, Row

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import boolean, document, string
-from ...language.intrinsics import resolve
+from ...language.functions.coerce import boolean, document, string
+from ...language.functions.intrinsics import resolve
 from ...linking.resources import View
 from ...values.defaults import PIPE
 from ...values.text import Text, Token, settle

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.properties import Property

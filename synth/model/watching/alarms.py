@@ -11,9 +11,9 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ...language import coerce
 from ...language.creation_order import references
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.properties import Property

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from queuegate._light import regex
 
-from ...language import coerce
+from ...language.functions import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import ALARM, COMPOSITE_ALARM

@@ -10,8 +10,8 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ...language import coerce
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import ALARM

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language import coerce
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View

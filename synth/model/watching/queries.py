@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...language import coerce
-from ...language.intrinsics import elements, resolve
+from ...language.functions import coerce
+from ...language.functions.intrinsics import elements, resolve
 from ...linking.resources import View
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Place

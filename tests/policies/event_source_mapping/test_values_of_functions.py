@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.model.refusals.of_functions import _RUNTIME, _may_be_runtime
+from queuegate.synth.model.refusals.by_service.of_functions import _RUNTIME, _may_be_runtime
 
 RULE = "value-not-accepted"
 Changed = Callable[..., list[Any]]

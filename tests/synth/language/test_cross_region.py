@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.sources.cdk import cloud_assembly
+from queuegate.synth.sources.cdk.assembly import cloud_assembly
 
 pytestmark = pytest.mark.slow  # the app is synthesised for these tests alone
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from queuegate.synth.language.coerce import text
-from queuegate.synth.language.intrinsics import elements
+from queuegate.synth.language.functions.coerce import text
+from queuegate.synth.language.functions.intrinsics import elements
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.reference_index import in_question, known_to_name, naming
 from queuegate.synth.model.pipelines import Model

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.language.coerce import present, written
+from queuegate.synth.language.functions.coerce import present, written
 from queuegate.synth.linking.resources import Property
 from queuegate.synth.model import KINDS
 from queuegate.synth.values.defaults import ALARM, ALIAS, FUNCTION, MAPPING, QUEUE, ROWS, VERSION, Row

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from queuegate._light import regex
-from queuegate.synth.language.parameters import is_no_echo
+from queuegate.synth.language.parameters.accepted import is_no_echo
 from queuegate.synth.values.worlds import Variable
 
 from ..record.model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies

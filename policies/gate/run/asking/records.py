@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from queuegate._light import NamedTuple
 
 from ....team import Setting, Waiver
-from ...baseline.known import Known
 from ...judging.linted import Use
 from ...judging.opened import Judging, Wanted
 from ...kept.nothing import Nothing
+
+if TYPE_CHECKING:
+    from ...baseline.known import Known
 
 STDIN: Final = "-"
 """The target that is a template on standard input."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queuegate.synth.sources.detect import default_target, deployed_beside
+from queuegate.synth.sources.targets.detect import default_target, deployed_beside
 from queuegate.synth.sources.within import within
 
 from ...judging.opened import Wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from queuegate.synth.sources.detect import ENDINGS
+from queuegate.synth.sources.targets.detect import ENDINGS
 
 from ...report.source.repository_paths import root_of
 from ...revisions import git

@@ -16,7 +16,8 @@ from ..calls.reader import read_calls
 from ..program.code import Function
 from ..program.entries import entries, object_of
 from ..program.program import Program, program_of
-from .facts import Gathered
+from .ended import Ended
+from .facts import facts_of
 from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
@@ -25,7 +26,7 @@ from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
 from .library.own_events import is_event, takes_batch
-from .run.meaning import calls, expressions, loops, objects, statements, switches
+from .run.meaning import calls, expressions, loops, objects, operators, statements, switches
 from .run.state.language import Language
 from .run.state.machine import Machine, Table
 from .run.state.scopes import Frame
@@ -34,6 +35,7 @@ from .run.ways import Ways
 
 _TABLE: Final[Table] = {
     **expressions.TABLE,
+    **operators.TABLE,
     **statements.TABLE,
     **loops.TABLE,
     **switches.TABLE,
@@ -69,7 +71,7 @@ def _read(code: Code, where: Where) -> Reading:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
     handler, returns, invoke = invoked(machine, program)
     polls = _polls(code)  # before the runs, which take all that there is where that is not enough
-    return Gathered(machine, Ways(machine, invoke), handler, returns).reading(where, polls, returns)
+    return facts_of(Ended(machine, Ways(machine, invoke), handler, returns), where, polls)
 
 
 class Invoked(NamedTuple):

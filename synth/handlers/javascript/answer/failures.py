@@ -21,9 +21,9 @@ from ..run.one_way import Way
 from ..run.state.machine import Fault, Machine
 from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
-from .answers import MALFORMED, Answer
 from .asked import first_clause, is_for_rest
 from .reactions import Usual, handed, is_undone, later, puts_back, undone
+from .response.answers import MALFORMED, Answer
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""

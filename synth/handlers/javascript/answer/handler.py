@@ -22,16 +22,16 @@ from ..run.one_way import Way, likeliest
 from ..run.program import Program
 from ..run.state.values import BUILDER, Site
 from ..run.ways import Ways, followed, tried
-from .answers import Answer, answer
+from .again.redelivery import marks
 from .failures import Fate, failures, fate, order
-from .idle import idle
 from .noted import noted, seen
 from .passing import passing
 from .reactions import Usual
-from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
-from .redelivery import marks
 from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, outrun, stale
+from .response.answers import Answer, answer
 from .untold import untold
+from .work.idle import idle
+from .work.records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 
 _SPARED: Final = 60_000
 """So much it may take to look at what was found, in units of `effort`, where nothing is left."""
@@ -167,7 +167,7 @@ def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
 def _duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
     """Few handlers write on a condition."""
     if any(MARKS in way.machine.state for way in ways if way.machine.fault is None):
-        from .duplicates import duplicates  # noqa: PLC0415 - as said
+        from .again.duplicates import duplicates  # noqa: PLC0415 - as said
 
         yield from duplicates(program, ways)
 
@@ -175,7 +175,7 @@ def _duplicates(program: Program, ways: list[Way]) -> Iterator[Seen]:
 def _spared(ways: Ways) -> Iterator[Seen]:
     """Few handlers delete messages."""
     if any(DELETED in way.machine.state for way in ways.gone):
-        from .deleted import spared  # noqa: PLC0415 - as said
+        from .work.deleted import spared  # noqa: PLC0415 - as said
 
         yield from spared(ways)
 

@@ -21,7 +21,7 @@ from ..run.state.machine import BRANCHES, Event
 from ..run.state.refused_entries import LEFT, OF_ENTRIES, are_sent_again, tells
 from ..run.state.values import Obj, Site, about_of
 from ..run.ways import STEP
-from .answers import answer
+from .response.answers import answer
 
 _MOST: Final = 8
 """Requests, and questions after each, that are tried."""

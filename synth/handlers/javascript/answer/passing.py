@@ -17,9 +17,9 @@ from ..run.program import Program
 from ..run.state.bad_answers import Unavailable
 from ..run.state.machine import BRANCHES
 from ..run.ways import STEP
-from .answers import answer
 from .failures import Fate, fate, is_named
 from .reactions import Usual
+from .response.answers import answer
 
 _MOST: Final = 8
 """Clauses, and questions after each failure, that are tried."""

@@ -13,9 +13,9 @@ from ..run.one_way import Way, again, everywhere
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site
-from .answers import Answer, answer, ids_of, listed
 from .failures import Fate
 from .noted import seen
+from .response.answers import Answer, answer, ids_of, listed
 
 
 def not_followed(answers: list[Answer | None]) -> list[Undecided]:

@@ -17,9 +17,9 @@ from ..run.state.path import Path
 from ..run.state.values import PENDING, Coroutine, Future
 from ..run.ways import Exploration, Outcome
 from ..scopes import ends
-from .answered import Answered, module_of, unhurt
-from .answers import Answer, answer
 from .failures import Failures, Told, text_of
+from .response.answered import Answered, module_of, unhurt
+from .response.answers import Answer, answer
 from .unset import Unset, unset
 
 
@@ -169,7 +169,7 @@ class Gathered:
     def _beyond(self) -> Iterator[Seen]:
         """Few handlers count their messages."""
         if self.notes.counted and self.doubt is None:
-            from .beyond import left_out  # noqa: PLC0415 - as said
+            from .work.beyond import left_out  # noqa: PLC0415 - as said
 
             if (found := left_out(self.runs, self.notes)) is not None:
                 most, node, module = found
@@ -179,7 +179,7 @@ class Gathered:
         """Few handlers ask how much time is left."""
         well = unhurt(self.runs)
         if any(one.path.of_time for one in well):
-            from .late import late  # noqa: PLC0415 - as said
+            from .work.late import late  # noqa: PLC0415 - as said
 
             yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module in late(self.runs, well))
 
@@ -188,7 +188,7 @@ class Gathered:
         machine, base = self.runs.machine, self.runs.base
         is_idle = machine.gathers and base is not None and not any(one.kind == "work" for one in base.path.sites.values())
         if self.doubt is None and self.open_answer is None and (is_idle or machine.rebinds or machine.modules.outliving.keeps_anything()):
-            from .later_batches import later  # noqa: PLC0415 - as said
+            from .again.later_batches import later  # noqa: PLC0415 - as said
 
             yield from later(self.runs, self.replies, self.notes)
 
@@ -196,7 +196,7 @@ class Gathered:
         """Few handlers leave before all of their work."""
         works = any(site.kind == "work" for one in self.runs.outcomes for site in one.path.sites.values())
         if self.doubt is None and not works and self.runs.outcomes and self._unread() is None:
-            from .idle import idle  # noqa: PLC0415 - as said
+            from .work.idle import idle  # noqa: PLC0415 - as said
 
             if (found := idle(self.runs, self.handler)) is not None:
                 what, node, module = found
@@ -312,7 +312,7 @@ class Gathered:
         """What has a message passed over that failed before. Few handlers write something down first."""
         keeps = self.runs.machine.modules.outliving.keeps_anything() or any(one.path.marks or one.path.stores.kept for one in self.runs.outcomes)
         if keeps and self.cut is None:
-            from .redelivery import marks  # noqa: PLC0415 - as said
+            from .again.redelivery import marks  # noqa: PLC0415 - as said
 
             for mark in marks(self.runs, self.replies):
                 yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
@@ -320,7 +320,7 @@ class Gathered:
     def _duplicates(self) -> Iterator[Seen]:
         """What has a message fail that was processed before. Few handlers write on a condition."""
         if self.cut is None and any(one.path.marks for one in self.runs.outcomes if one.of is None):
-            from .duplicates import duplicates  # noqa: PLC0415 - as said
+            from .again.duplicates import duplicates  # noqa: PLC0415 - as said
 
             for mark in duplicates(self.runs, self.replies):
                 yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))

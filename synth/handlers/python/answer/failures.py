@@ -16,7 +16,7 @@ from ..run.state.notes import Notes
 from ..run.state.path import Caught, Site
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
-from .answers import Answer
+from .response.answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility", "deleted")
 _Key = tuple[int, tuple[str, ...], tuple[int, ...]]

@@ -18,7 +18,7 @@ from ..run.state.notes import aside
 from ..run.state.path import Path, Site
 from ..run.state.values import Future
 from ..run.ways import Exploration, Outcome
-from .answers import answer
+from .response.answers import answer
 
 _OF_ANSWERS: Final = ("text", "release", "close", "aclose")
 """What is asked of an answer, whatever is in it: https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse"""

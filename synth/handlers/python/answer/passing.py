@@ -14,9 +14,9 @@ from ...words.clauses import CANCELED, PASSING
 from ..run.library_errors import OF_AWS
 from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome
-from .answers import Answer, answer
 from .canceled import asks_reasons
 from .failures import Told, codes_of
+from .response.answers import Answer, answer
 
 _PASSES: Final = ("InternalServerError", "ThrottlingException", "ServiceUnavailable")
 _REFUSED: Final = "ValidationException"

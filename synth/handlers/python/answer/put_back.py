@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...reading import Failure
 from ..run.state.notes import Notes
 from ..run.ways import Outcome
-from .answers import Answer
+from .response.answers import Answer
 
 if TYPE_CHECKING:
     from .failures import Told

@@ -12,8 +12,8 @@ from ...reading import Seen
 from ..run.state.machine import Machine
 from ..run.ways import Exploration, Outcome
 from ..variables import may_fill, sets_some
-from .answered import unhurt
-from .answers import answer
+from .response.answered import unhurt
+from .response.answers import answer
 
 _MOST_LOADED: Final = 8
 """So many variables are tried that are looked up while the modules are loaded."""

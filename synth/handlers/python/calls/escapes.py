@@ -14,9 +14,9 @@ from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Un
 from ..libraries import NO_CALL
 from ..scopes import Class, Function, Scope, ends
 from ..source import line_of
-from .dependencies import ANY, HANDING, KEEPS, PLAIN
-from .objects import Holding, Objects, class_given, fields_of, told_to_call
-from .program import Part
+from .program.dependencies import ANY, HANDING, KEEPS, PLAIN
+from .program.modules import Part
+from .program.objects import Holding, Objects, class_given, fields_of, told_to_call
 
 _RELEASING: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Yield, ast.YieldFrom, ast.Assign, ast.Attribute)
 """What may let go of a value: see `_released`."""

@@ -11,8 +11,8 @@ from ...sdk_requests.keys import asked_of
 from ...sdk_requests.written import MAP, Put, Sent, Slip, Written, type_of
 from ..scopes import Scope
 from ..source import Source
-from .dependencies import TRANSACTED, TRANSACTIONS
-from .written import Objects, written
+from .expressions.written import Objects, written
+from .program.dependencies import TRANSACTED, TRANSACTIONS
 
 _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
 """Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""

@@ -8,8 +8,8 @@ from typing import Any, Final
 from ...aws_calls import Named, OneOf, Piece
 from ..scopes import Ref, Scope, ends
 from ..values import EACH
-from .dependencies import BY_KEY, BY_PLACE, INSIDE, NAMING, RESTS
-from .objects import Objects
+from .program.dependencies import BY_KEY, BY_PLACE, INSIDE, NAMING, RESTS
+from .program.objects import Objects
 
 _MOST: Final = 12
 """So many names of one resource are told."""
@@ -20,7 +20,7 @@ def name_of(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tup
     given = next(((keyword.value, scope) for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
     spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
     if given is None and spread:  # beside a name of its own, what `**` brings has no other: Python takes none twice
-        from .put_together import entry  # noqa: PLC0415 - only where a dict is spread
+        from .expressions.put_together import entry  # noqa: PLC0415 - only where a dict is spread
 
         given = next((found for one in spread for name in NAMING.get(service, ()) if (found := entry(one, scope, name)) is not None), None)
         if given is None:
@@ -55,7 +55,7 @@ def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> l
     holder, key, default = INSIDE.get(operation, ("", "", ""))
     if (entries := arguments.get(holder)) is None:
         return None
-    from .elements import shown  # noqa: PLC0415 - only where entries are
+    from .expressions.elements import shown  # noqa: PLC0415 - only where entries are
 
     displays = [*shown(objects, Ref(entries, scope, (EACH,)), through=True)]
     if not all(isinstance(one.node, ast.Dict) and all(one.node.keys) for one in displays):

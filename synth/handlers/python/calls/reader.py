@@ -44,7 +44,11 @@ from ..scopes import Function, Scope, ends
 from ..source import Source, find, line_of, listing, module_of
 from ..values import UNKNOWN, Import
 from .answers_read import Read, read_of_answers
-from .dependencies import (
+from .escapes import escapes, handed_on
+from .expressions.written import written
+from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by, types_of_item
+from .naming import entry_of, key_of, name_of
+from .program.dependencies import (
     ANY,
     BY_PLACE,
     OPEN_UTILITIES,
@@ -55,15 +59,11 @@ from .dependencies import (
     TRANSACTIONS,
     UTILITIES,
 )  # fmt: skip
-from .escapes import escapes, handed_on
-from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by, types_of_item
-from .makers import name_in
-from .naming import entry_of, key_of, name_of
-from .objects import Objects
-from .program import Part, Program, program
-from .reached import reached
+from .program.makers import name_in
+from .program.modules import Part, Program, program
+from .program.objects import Objects
+from .program.reached import reached
 from .serialised import unread_stream, unserialised
-from .written import written
 
 _CHANGES: Final = ("provide-client-params", "before-parameter-build")
 """Events of boto3 and botocore at which parameters are changed."""

@@ -11,7 +11,7 @@ from ...sdk_requests.written import BYTES, MOMENT, SET, UUID, Slip
 from ..scopes import Scope, ends
 from ..source import Source
 from ..values import Import
-from .written import Objects, written
+from .expressions.written import Objects, written
 
 _NO_JSON: Final = {MOMENT: "a datetime", UUID: "a UUID", BYTES: "bytes", SET: "a set"}
 
@@ -57,6 +57,6 @@ def _meant(node: ast.expr, scope: Scope) -> tuple[ast.expr, Scope]:
 
 
 def _is_tried(scope: Scope, node: ast.Call) -> bool:
-    from .put_together import is_tried  # noqa: PLC0415 - only where something is wrong
+    from .expressions.put_together import is_tried  # noqa: PLC0415 - only where something is wrong
 
     return is_tried(scope.node, node, "TypeError")

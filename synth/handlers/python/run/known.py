@@ -12,6 +12,7 @@ from typing import Final
 from queuegate._light import regex
 
 from ....sources.python_nodes import nodes_of
+from ...words import naming
 from ...words.naming import writes_into_traces
 
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
@@ -123,7 +124,6 @@ _FETCHES: Final = regex(
 )
 
 
-_CLEARS: Final = regex(r"_*(?:delete|release|unlock|remove|clear|close|ack)(?:_|$)")
 _UNDOES: Final = regex(
     r"_*(?:rollback|roll_back|abort|reset|reconnect|disconnect|dispose|release|unlock|clear|close|invalidate|expunge|flush|cleanup|clean_up)(?:_|$)"
 )
@@ -146,7 +146,7 @@ def commits(dotted: str) -> bool:
 
 def clears(dotted: str) -> bool:
     """Does its name say that it only takes something away again (`delete_item`, `release_lock`)?"""
-    return _CLEARS.match(dotted.rpartition(".")[2]) is not None
+    return naming.clears(f"{dotted}(")
 
 
 def fetches(dotted: str) -> bool:

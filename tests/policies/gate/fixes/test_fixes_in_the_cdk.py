@@ -13,7 +13,7 @@ from queuegate.policies.gate.fixes.written import fix_of
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
-from queuegate.synth.sources.cdk.cloud_assembly import read
+from queuegate.synth.sources.cdk.assembly.cloud_assembly import read
 
 Arguments = dict[str, dict[str, Any]]
 SET = re.compile(r"set (?P<word>\w+)=(?P<value>.+?) in (?:(?P<around>\w+) of )?the (?:\w+ )(?P<name>of Worker|\w+)(?=,? and |, or |\.)", re.IGNORECASE)

@@ -14,9 +14,9 @@ from queuegate.policies.gate.catalogue.whole import pipeline as pipeline_of_page
 from queuegate.policies.gate.judging import speaking
 from queuegate.policies.gate.judging.verdicts import of_pipeline
 from queuegate.policies.rule import Team
-from queuegate.policies.speaks_of import QUEUE_POLICIES, SENDERS, SPEAKS_OF
+from queuegate.policies.speaks_of import BY_WORDS, QUEUE_POLICIES, SENDERS
 from queuegate.policies.team import Declaration
-from queuegate.synth.iam.policies import queue_policies
+from queuegate.synth.iam.policies.of_resources import queue_policies
 from queuegate.synth.model.around.event_sources import STARTING
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.model.sending.sender_kinds import KINDS
@@ -25,6 +25,7 @@ from queuegate.synth.sources.template import Template
 from queuegate.synth.values import Place
 
 NOBODY = Team({})
+SPEAKS_OF = {name: words for words, names in BY_WORDS.items() for name in names}
 OF_MAPPINGS = tuple(one for one in LISTED if one.subject == "Mapping")
 
 

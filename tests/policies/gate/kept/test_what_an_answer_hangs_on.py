@@ -16,9 +16,9 @@ import pytest
 
 from queuegate.policies.gate.judging import group
 from queuegate.policies.gate.kept import answers, entries, files, identity
-from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.processes import shares
 
 from .conftest import ENV, SWALLOWS, Repository, template, whole
 from .test_answers import OWN
@@ -163,7 +163,7 @@ def test_what_was_not_judged_in_its_time_is_judged_by_the_next_run(repository: R
 
 def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """It lies in a folder that no other run has."""
-    from queuegate.synth.sources.cdk import app  # noqa: PLC0415 - beside its use
+    from queuegate.synth.sources.cdk.running import app  # noqa: PLC0415 - beside its use
 
     def made(_: Path, outdir: Path, **_how: Any) -> Any:
         shutil.copytree(repository.folder / "app/cdk.out", outdir, dirs_exist_ok=True)

@@ -19,7 +19,7 @@ from queuegate.policies.gate.run.asking.request import Flags, ask
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.setup.found import holds
 from queuegate.policies.gate.setup.tell import Made, tell
-from queuegate.synth.sources.detect import ENDINGS
+from queuegate.synth.sources.targets.detect import ENDINGS
 
 ROOT = Path(__file__).parents[4]
 CORPUS = ROOT.parent / "shared" / "corpus"

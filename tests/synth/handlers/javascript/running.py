@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.handlers.javascript.answer.handler import reading
 from queuegate.synth.handlers.reading import LOST, Reading
 from queuegate.synth.handlers.source import Code
-from queuegate.synth.sources.cdk.node import find_node
+from queuegate.synth.sources.cdk.running.node import find_node
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.handlers.javascript.answer.loading import unloadable
+from queuegate.synth.handlers.javascript.loading import unloadable
 from queuegate.synth.handlers.source import Code
-from queuegate.synth.sources.cdk.node import find_node
+from queuegate.synth.sources.cdk.running.node import find_node
 from queuegate.synth.values.value import Place
 
 spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.handlers.javascript.answer.names import undefined
+from queuegate.synth.handlers.javascript.names import undefined
 from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.handlers.reading import Reading
-from queuegate.synth.sources.cdk.node import find_node
+from queuegate.synth.sources.cdk.running.node import find_node
 
 PACKAGES = {
     "@aws-lambda-powertools/batch": "2.35.0", "@aws-lambda-powertools/logger": "2.36.0", "@middy/core": "7.9.2", "@middy/sqs-partial-batch-failure": "6.4.5",

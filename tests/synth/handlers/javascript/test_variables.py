@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.handlers.javascript.answer.variables import needed
+from queuegate.synth.handlers.javascript.variables import needed
 from queuegate.synth.handlers.source import Code
-from queuegate.synth.sources.cdk.node import find_node
+from queuegate.synth.sources.cdk.running.node import find_node
 from queuegate.synth.values.value import ABSENT, Place
 
 MUST = "const must = (name) => { const found = process.env[name]; if (!found) { throw new Error(`no ${name}`); } return found; };\n"

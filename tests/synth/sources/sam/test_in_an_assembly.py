@@ -7,7 +7,7 @@ from pathlib import Path
 
 from queuegate.synth import Options, load
 from queuegate.synth.model.pipelines import build, linked
-from queuegate.synth.sources.cdk.cloud_assembly import read
+from queuegate.synth.sources.cdk.assembly.cloud_assembly import read
 
 WORKER = {
     "Type": "AWS::Serverless::Function",

@@ -5,13 +5,13 @@ What a handler writes down of a message before it works on it has to go when the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
 from ....effort import TooMuch
+from ....words.naming import clears
 from ..failures.fates import Fate
 from ..response.answers import Answer, answer
 from ..run.meaning.bad_answers import FOUND, Bad
@@ -28,8 +28,6 @@ _FIRST: Final = frozenset({0})
 _MOST: Final = 4
 """Failures that are tried again."""
 _MOST_CHOICES: Final = 8
-_CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|close)\w*\(|(?:^|\.)del\(", re.IGNORECASE)
-"""A call that only takes something away again, as it is written."""
 
 
 class Mark(NamedTuple):
@@ -74,10 +72,10 @@ def may_mark(ways: Ways) -> bool:
 def _comes_back(one: Fate) -> bool:
     """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
     path, site = one.outcome.path, one.site
-    if one.told not in ("raised", "response") or path.fault is None or site.about != _FIRST or site.kind != "work" or path.special or _CLEARS.search(site.text):
+    if one.told not in ("raised", "response") or path.fault is None or site.about != _FIRST or site.kind != "work" or path.special or clears(site.text):
         return False
     after = [work.site for work in path.events[path.at :] if work.message == 0 and work.site.node.id != site.node.id]
-    return not any(one.kind == "work" or _CLEARS.search(one.text) for one in after)
+    return not any(one.kind == "work" or clears(one.text) for one in after)
 
 
 def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | None:
@@ -123,7 +121,7 @@ def _does_otherwise(second: Outcome, one: Fate, sound: Outcome) -> bool:
     """Is something done for a message that is there already, and only then (`if (known) update(order); else create(order);`)? It is not taken for a duplicate."""
     done = {work.site.node.id for outcome in (sound, one.outcome) for work in outcome.path.events}
     new = [work.site for work in second.path.events if 0 in work.site.about and work.site.node.id not in done]
-    return any(site.kind == "work" and not _CLEARS.search(site.text) for site in new)
+    return any(site.kind == "work" and not clears(site.text) for site in new)
 
 
 def _kept(held: dict[Any, Any]) -> Mark | None:

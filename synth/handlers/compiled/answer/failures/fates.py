@@ -12,10 +12,9 @@ from queuegate._light import NamedTuple
 from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
-from ....words.making import only_makes
 from ....words.taken import is_taken
 from ....words.taking_back import takes_back, written_on
-from ....words.working_out import does_nothing
+from ....words.working_out import does_nothing, only_makes
 from ..forms.form import called_on, text_of
 from ..response.answers import Answer
 from ..run.state.path import Caught, Path, Site, Work

@@ -8,7 +8,8 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..forms.form import Form, called_on
 from ..run.meaning import maps
-from ..run.meaning.expressions import element, equal
+from ..run.meaning.expressions import element
+from ..run.meaning.operators import equal
 from ..run.state.concerns import of_value
 from ..run.state.machine import Machine
 from ..run.state.values import Closure, List, Object, Opaque, about_of

@@ -13,9 +13,9 @@ from ...sdks.outside import ANY_MODEL
 from ..forms.form import SUBJECT, Form, in_short, text_of
 from ..run.meaning.bad_answers import answered
 from ..run.meaning.defaults import lent
-from ..run.meaning.expressions import equal
 from ..run.meaning.fields import is_given_again, named_in, own_field, typed_as
 from ..run.meaning.objects import constructed
+from ..run.meaning.operators import equal
 from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope
@@ -25,8 +25,6 @@ from .requests import look, to_queue
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from ...program.code import Function, Type
 
 _LOOKS: Final = (
@@ -236,22 +234,6 @@ class Raising:
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """Does a clause catch what the call of a library raises?"""
         return None, False
-
-    def returned(self, m: Machine, function: Function, value: Any) -> Any:
-        """Only C# makes another value of one by how a function is declared."""
-        return value
-
-    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
-        """Only C# hands over variables."""
-        return ()
-
-    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
-        """Only C# has them, too."""
-        return None
-
-    def extension(self, m: Machine, name: str, count: int) -> Function | None:
-        """Only C# has them."""
-        return None
 
     def kept(self, m: Machine, form: Form) -> Any:
         """The delegate that a field holds; where it is given another one elsewhere, it is not known which."""

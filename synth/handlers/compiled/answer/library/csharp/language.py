@@ -17,9 +17,10 @@ from ...forms.form import Form, text_of
 from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.calls import run, start
-from ...run.meaning.expressions import equal, is_there
 from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
+from ...run.meaning.operators import equal, is_there
+from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
 from ...run.state.time_left import of_left
@@ -50,7 +51,7 @@ _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_
 """Where `new()` is of the type that the method returns."""
 
 
-class CSharp(Collections):
+class CSharp(Collections, Language):
     """C#."""
 
     def __init__(self) -> None:

@@ -31,7 +31,6 @@ from .settings import filled
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function
 
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
@@ -177,10 +176,6 @@ class Calls(Names):
                 args[1].fields = fields
         elif holder is not None:
             holder.names[target.name] = Opaque(about, parsed=True)
-
-    def extension(self, m: Machine, name: str, count: int) -> Function | None:
-        """Go has none."""
-        return None
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of code that is not there: whether it fails, its last result tells."""

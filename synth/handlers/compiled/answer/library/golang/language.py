@@ -8,8 +8,9 @@ from .....words.response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run.meaning.calls import run
-from ...run.meaning.expressions import equal
+from ...run.meaning.operators import equal
 from ...run.state.kinds import asked, is_of_error
+from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.once import REFUSALS
 from ...run.state.scopes import Named, Scope
@@ -33,7 +34,7 @@ _PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "
 """Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""
 
 
-class Go(Calls):
+class Go(Calls, Language):
     """Go."""
 
     def __init__(self) -> None:
@@ -41,20 +42,6 @@ class Go(Calls):
 
     def body(self, node: Node) -> Form:
         return golang.body(node)
-
-    def is_async(self, function: Function) -> bool:
-        return False
-
-    def returned(self, m: Machine, function: Function, value: Any) -> Any:
-        return value
-
-    def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
-        """Whatever Go hands over is a value: https://go.dev/ref/spec#Calls"""
-        return ()
-
-    def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
-        """https://go.dev/doc/faq#overloading"""
-        return None
 
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         return None, False

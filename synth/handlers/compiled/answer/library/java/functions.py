@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...run.meaning.expressions import equal, opposite
+from ...run.meaning.operators import equal, opposite
 from ...run.state.values import Closure, Opaque, about_of
 
 if TYPE_CHECKING:

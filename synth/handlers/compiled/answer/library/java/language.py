@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.meaning.expressions import element, equal, is_there
+from ...run.meaning.expressions import element
 from ...run.meaning.fields import typed_as
+from ...run.meaning.operators import equal, is_there
 from ...run.meaning.statements import changes_what_is_given
+from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
@@ -26,7 +28,6 @@ from .types import PARSES, is_log, is_plain
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function
 from .statics import Statics
 
 _COLLECTIONS: Final = frozenset(
@@ -81,7 +82,7 @@ _OF_TOOLS: Final = {"software.amazon.awssdk.enhanced.dynamodb.": "DynamoDb", "so
 """What is raised through them is what their client raises: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/dynamodb-enhanced-client.html"""
 
 
-class Java(Statics):
+class Java(Statics, Language):
     """Java."""
 
     def __init__(self) -> None:
@@ -89,9 +90,6 @@ class Java(Statics):
 
     def body(self, node: Node) -> Form:
         return java.body(node)
-
-    def is_async(self, function: Function) -> bool:
-        return False
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException; what its service answers with, below the exception of the client, and that no answer came, below SdkClientException.

@@ -8,7 +8,7 @@ from ....sdks.outside import ANY_MODEL, opens_models
 from ...forms.form import Form
 from ...run.environment import variable
 from ...run.meaning import maps
-from ...run.meaning.expressions import equal, is_there
+from ...run.meaning.operators import equal, is_there
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
 from ...run.state.values import HASH, NOBODY, Closure, Event, Future, List, Object, Opaque, about_of

@@ -16,8 +16,8 @@ from ..state.machine import Machine, Table
 from ..state.scopes import Named, Scope
 from ..state.values import Closure, Ended, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 from . import maps
-from .expressions import overloaded
 from .fields import typed_as
+from .operators import overloaded
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Language(Protocol):
-    """One of the languages."""
+    """One of the languages. What only one of them has, the others need not speak of."""
 
     def body(self, node: Node) -> Form: ...
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
@@ -25,16 +25,20 @@ class Language(Protocol):
         """What a parameter of this name and type holds that is given a value."""
 
     def returned(self, m: Machine, function: Function, value: Any) -> Any:
-        """What a function gives that returns this value."""
+        """What a function gives that returns this value: only C# makes another one of it by how the function is declared."""
+        return value
 
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
-        """The places of a call's arguments that are handed over by a reference, and their variables."""
+        """The places of a call's arguments that are handed over by a reference, and their variables, which only C# has."""
+        return ()
 
     def overloaded(self, m: Machine, of: Any, name: str, args: tuple[Any, ...], node: Node) -> tuple[Any] | None:
-        """What an operator, an indexer, or what is run where a property is given a value, gives; None where the class of the program has none of this name."""
+        """What an operator, an indexer, or what is run where a property is given a value, gives; None where the class of the program has none of this name, as in all languages but C#."""
+        return None
 
     def extension(self, m: Machine, name: str, count: int) -> Function | None:
-        """The function of the program that is called like a method of something that is not the program's."""
+        """The function of the program that is called like a method of something that is not the program's: an extension of C#."""
+        return None
 
     def kept(self, m: Machine, form: Form) -> Any:
         """What a field or a variable of the program holds that is called by its name alone; None where there is none."""
@@ -69,7 +73,9 @@ class Language(Protocol):
     def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
         """Something of which only the type is known."""
 
-    def is_async(self, function: Function) -> bool: ...
+    def is_async(self, function: Function) -> bool:
+        return False
+
     def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
         """What so many targets are given."""
 

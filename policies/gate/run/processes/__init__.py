@@ -1,0 +1,1 @@
+"""Groups in shares, judged by several processes."""

@@ -1,0 +1,1 @@
+"""What Lambda finds in the answer of a way, and which messages it names."""

@@ -1,0 +1,1 @@
+"""What Lambda finds in what a handler returns, on one run and over all of them."""

@@ -1,0 +1,1 @@
+"""What intrinsic functions and conditions give, and what a property makes of that."""

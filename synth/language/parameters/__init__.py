@@ -1,0 +1,1 @@
+"""What each parameter may be, and what it accepts."""

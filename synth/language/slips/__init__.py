@@ -1,0 +1,1 @@
+"""Words and names of properties that a template plainly misspells, and which ones were meant."""
