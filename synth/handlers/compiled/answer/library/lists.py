@@ -170,8 +170,8 @@ def _size(_m: Machine, of: List, _form: Form, _args: tuple[Any, ...]) -> Any:
 
 
 def _empty(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
-    if of.open and not of.items:
-        return Opaque()
+    if of.open and (not of.items or of.kind == "optional"):
+        return Opaque(about_of(of))
     return bool(of.items) == (form.name != "isEmpty")
 
 
@@ -191,8 +191,8 @@ def _or_else(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return other
 
 
-def _if_present(m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
-    if of.items:
+def _if_present(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.items and (not of.open or m.decide(form.node, Opaque(about_of(of)))):
         _each(m, of, args[0])
     elif len(args) > 1 and isinstance(args[1], Closure):
         args[1].call([])

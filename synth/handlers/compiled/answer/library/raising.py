@@ -47,8 +47,11 @@ _LOOKS: Final = (
     "StartsWith",
     "EndsWith",
 )
-_OF_ANSWERS: Final = frozenset({"statusCode", "body", "headers", "code", "message"})
-"""What an answer of HTTP tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html"""
+_OF_ANSWERS: Final = frozenset({
+    "statusCode", "body", "headers", "code", "message", "items", "item", "attributes", "count", "lastEvaluatedKey", "failed", "successful", "entries", "messages", "contents", "payload",
+})  # fmt: skip
+"""What an answer tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html and
+https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/services/dynamodb/model/QueryResponse.html"""
 _COUNTS: Final = regex(r"(?:parse(?:Int|Long|Double)|valueOf|(?:Try)?Parse|To(?:Int(?:32|64)|Double))$")
 """What makes a number of a text, and never refuses one that is a number."""
 _OF_TEXT: Final = frozenset({

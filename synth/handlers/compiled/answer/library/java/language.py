@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.meaning.expressions import element, equal, is_there
+from ...run.meaning.expressions import element, equal, is_of, is_there
 from ...run.meaning.fields import typed_as
 from ...run.meaning.statements import changes_what_is_given
 from ...run.state.machine import Machine
@@ -19,7 +19,7 @@ from ...run.state.scopes import Named
 from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
-from . import functions, types, waits
+from . import functions, streams, trees, types, waits
 from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
@@ -170,6 +170,8 @@ class Java(Statics):
             kind = "set" if plain.endswith("Set") else "list"
             is_open = given.open if isinstance(given, List) else kind == "set" and isinstance(given, Opaque)
             return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=is_open)
+        if (tree := trees.made(plain, args, form.node)) is not None:
+            return tree
         if plain in _MAPS:
             return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
         if plain == "Thread" and args and isinstance(args[0], Closure):
@@ -178,6 +180,8 @@ class Java(Statics):
             return Object("batch", node=form.node)
         if plain.endswith(("Exception", "Error", "Throwable")):
             return m.made_error(form.node, self.above(m, plain), args)
+        if (stream := streams.made(m, form.name, args)) is not None:
+            return stream
         path = m.whole(form.name)
         if (client := waits.made(m, path, args)) is not None:
             return client
@@ -199,12 +203,16 @@ class Java(Statics):
         match of:
             case Opaque():
                 pass
+            case str() if name in ("isInstance", "cast") and of.endswith(".class") and args:
+                return args[0] if name == "cast" else is_of(m, args[0], of.removesuffix(".class"), form)
             case Event() if name in ("getRecords", "records"):
                 return of.records
             case Event() if name in _ASKS and args and isinstance(args[0], str):
                 return of.records if args[0] == "Records" else Opaque()
             case Event() | Message() if name == "containsKey" and args and isinstance(args[0], str):
                 return args[0] == "Records" if isinstance(of, Event) else events.field_of(m, of, args[0]) is not None
+            case Event() | Message() if name == "getAsJsonObject" and not args:
+                return of
             case Message() if name in _ASKS and args and isinstance(args[0], str) and (found := events.field_of(m, of, args[0])) is not None:
                 return found
             case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
@@ -213,7 +221,7 @@ class Java(Statics):
             case Message() if (found := events.field_of(m, of, name)) is not None and not args:
                 return found
             case List():
-                return list_method(m, of, form, args)
+                return held[0] if (held := trees.of_array(of, form, args)) is not None else list_method(m, of, form, args)
             case Future():
                 return self._of_future(m, of, form, args)
             case Error():
@@ -239,6 +247,10 @@ class Java(Statics):
 
     def _built(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
         """What a library gives that waits, runs what it is handed, or keeps something once; None of any other call."""
+        if (streamed := streams.built(m, of, form, args)) is not None:
+            return streamed
+        if (tree := trees.begun(form, args)) is not None:
+            return (tree,)
         if (built := waits.built(m, of, form, args)) is not None:
             return (built,)
         if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
@@ -256,6 +268,8 @@ class Java(Statics):
             return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
+        if isinstance(of, Opaque) and of.field and name in _AS_TEXT:
+            return of
         if is_log(path):
             m.path.logged.add(form.node.id)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
@@ -284,8 +298,10 @@ class Java(Statics):
         return typed_as(m, made, _class_in(form, args), m.frame.function.owner) if kind == "parse" else made
 
 
-_ASKS: Final = ("get", "getOrDefault")
-"""How a map is asked for what it has under a key."""
+_ASKS: Final = ("get", "getOrDefault", "path", "getAsJsonArray", "getJSONArray", "getString", "optString", "withArray", "required")
+"""How a map, or a tree of JSON, is asked for what it has under a key."""
+_AS_TEXT: Final = frozenset({"asText", "textValue", "asString", "stringValue", "getAsString"})
+"""What gives the text that a tree of JSON is."""
 _TYPED: Final = re.compile(r"(?:new\s+Type(?:Reference|Token)\s*<|\breaderFor\()\s*([\w.]+)")
 
 

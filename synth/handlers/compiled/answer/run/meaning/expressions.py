@@ -199,6 +199,8 @@ def equal(one: Any, other: Any) -> bool | None:
         return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None
     if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
         return one == other
+    if isinstance(one, Constant) and isinstance(other, Named):  # of an enumeration of a library
+        return one.name == other.path.rpartition(".")[2]
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:
         return True
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:
@@ -244,11 +246,16 @@ def is_a(m: Machine, form: Form) -> Any:
     if m.program.language == "C#" and not m.program.find(form.name, m.unit) and (constant := own_field(m, form.name)) is not None:
         same = equal(value, constant[0])
         return Opaque(about_of(value)) if same is None else same
-    if isinstance(value, Error) and form.name:
-        covered, _ = m.language.covers(m, (form.name,), value)
+    return is_of(m, value, form.name, form)
+
+
+def is_of(m: Machine, value: Any, kind: str, form: Form) -> Any:
+    """Is a value of the type of this name?"""
+    if isinstance(value, Error) and kind:
+        covered, _ = m.language.covers(m, (kind,), value)
         return asked(value, f"if {text_of(form.node)}") if covered is None else covered
-    if isinstance(value, Object) and value.type is not None and form.name:
-        return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
+    if isinstance(value, Object) and value.type is not None and kind:
+        return any(one.name == kind.rpartition(".")[2] for one in m.program.above(value.type))
     return None is not value and (is_there(value) or Opaque(about_of(value)))
 
 
