@@ -8,6 +8,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..forms.form import Form, called_on
 from ..run.meaning import maps
+from ..run.meaning.chosen import is_service
 from ..run.meaning.expressions import element, equal
 from ..run.state.concerns import of_value
 from ..run.state.machine import Machine
@@ -32,7 +33,7 @@ def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
     for one in of.items:
         value = work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one))
         m.taken(one)
-        chosen = m.decide(form.node, value)
+        chosen = m.decide(one.type.node if is_service(m, one) else form.node, value)
         m.turn = turn
         if chosen:
             found.append(one)

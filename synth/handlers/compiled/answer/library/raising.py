@@ -20,7 +20,7 @@ from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope
 from ..run.state.values import HASH, NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
-from . import events
+from . import events, services
 from .requests import look, to_queue
 from .tasks import handed_on, unsure
 
@@ -192,6 +192,8 @@ class Raising:
             if len(m.frames) < DEEPEST // 2 and (not chosen.abstract or len(below) == 1):
                 return m.instance(below[0] if chosen.abstract else chosen)
             return Opaque(type=plain)
+        if "<" in name and (given := services.typed(m, name, file)) is not None:
+            return given
         head = name.partition("<")[0].strip()
         if head.rpartition(".")[2] in _LISTS or name.endswith("[]"):
             return List(open=True)

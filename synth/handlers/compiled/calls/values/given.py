@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from ...program.code import Expr, Function, Type, Unit
 from .asked import Worth
 
@@ -29,6 +32,21 @@ def handed(expr: Expr, function: Function, place: int) -> Expr | None:
     """What a call hands over as a parameter; to an extension method of C#, what it is called on as the first one."""
     args = (expr.of, *expr.args) if function.static and expr.of is not None and len(function.parameters) == len(expr.args) + 1 else expr.args
     return args[place] if place < len(args) else None
+
+
+PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
+"""Marks of methods that a container asks for what it hands over."""
+_QUALIFIED: Final = re.compile(rb"@(?:\w+\.)*(?:Named|Qualifier)\(\s*\"([^\"]+)\"\s*\)")
+
+
+def qualified(worth: Worth, function: Function, place: int) -> Given:
+    """What a method gives that a container asks for the parameter of this name, `@Named("topic") String topic`: https://dagger.dev/dev-guide/#qualifiers"""
+    held = function.node.child_by_field_name("parameters") if worth.program.language == "Java" else None
+    given = [one for one in held.named_children if one.type == "formal_parameter"] if held is not None else []
+    named = _QUALIFIED.search(given[place].text or b"") if place < len(given) else None
+    makers = [one for one in worth.program.functions if named and one.marks & PROVIDES and one.returns == function.parameters[place][1]]
+    meant = [one for one in makers if (told := _QUALIFIED.search(one.node.text or b"")) is not None and named is not None and told[1] == named[1]]
+    return [(value, one) for one in meant for value in one.returned]
 
 
 def writes(worth: Worth, holder: Type, name: str) -> Given:

@@ -112,6 +112,11 @@ class CSharp(Collections):
         if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site):
             return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
+        if service in (
+            "DynamoDBContext",
+            "Table",
+        ):  # which ask by a client: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DotNetSDKHighLevel.html
+            service = "AmazonDynamoDB"
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
             return True, True
         return None, False

@@ -71,6 +71,9 @@ _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 _GIVES: Final = ("getBean", "getInstance", "select", "lookup")
 """What a container of dependencies gives by its class: https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/BeanFactory.html,
 https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
+_ASKED_FOR: Final = ("get", "getObject", "getIfAvailable", "getIfUnique")
+"""How what a container gives later is asked for: https://jakarta.ee/specifications/dependency-injection/2.0/apidocs/jakarta/inject/provider and
+https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/ObjectProvider.html"""
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
@@ -228,6 +231,8 @@ class Java(Statics):
                 return (
                     Error(of.kinds, of.about, fault=of.fault) if name in ("getCause", "fillInStackTrace", "initCause", "unwrap") else Opaque(of.about, "String")
                 )
+            case Object() if of.type is not None and name in _ASKED_FOR and not args:
+                return of
             case Object() if of.type is None:
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:

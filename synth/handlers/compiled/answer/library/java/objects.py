@@ -6,6 +6,7 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run.meaning import maps
+from ...run.meaning.chosen import service_of
 from ...run.meaning.expressions import awaited
 from ...run.state.concerns import of_value
 from ...run.state.machine import Machine
@@ -66,7 +67,7 @@ class Objects(Raising):
                 args[0].call([*one.fields.values()])
             return None
         if name == "get" and args:
-            return maps.got(of, args[0])
+            return service[0] if (service := service_of(m, of, args[0], form.node)) is not None else maps.got(of, args[0])
         if name in ("getOrDefault", "containsKey") and args:
             held = maps.has(of, args[0])
             if held is not None and name == "getOrDefault":
