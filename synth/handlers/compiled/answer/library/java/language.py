@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....words.response import FAILURES, IDENTIFIER
+from ....program.code import base
+from ....sdks.outside import path_of
 from ...forms import java
 from ...forms.form import Form, text_of
 from ...run.meaning.expressions import element, equal, is_of, is_there
@@ -19,7 +21,7 @@ from ...run.state.scopes import Named
 from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
-from . import functions, streams, trees, types, waits
+from . import flows, functions, streams, trees, types, waits
 from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
@@ -55,7 +57,7 @@ _RAISED: Final = {
     "SQLException": ("java.sql.", "javax.sql."),
     "IOException": ("java.net.http.", "okhttp3.", "org.apache.http.", "org.apache.hc."),
     "RestClientException": ("org.springframework.web.client.",),
-    "PersistenceException": ("jakarta.persistence.", "javax.persistence."),
+    "PersistenceException": ("jakarta.persistence.", "javax.persistence.", "org.apache.ibatis."),
     "AmazonServiceException": ("com.amazonaws.services.",),
     "SdkClientException": ("com.amazonaws.services.",),
     "AmazonClientException": ("com.amazonaws.services.",),
@@ -68,9 +70,9 @@ _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage
 _OUTSIDE: Final = (Opaque, Named)
 """What something of somebody else is."""
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
-_GIVES: Final = ("getBean", "getInstance", "select", "lookup")
+_GIVES: Final = ("getBean", "getInstance", "select", "lookup", "getMapper")
 """What a container of dependencies gives by its class: https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/BeanFactory.html,
-https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
+https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html, https://mybatis.org/mybatis-3/java-api.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
 _ASKED_FOR: Final = ("get", "getObject", "getIfAvailable", "getIfUnique")
 """How what a container gives later is asked for: https://jakarta.ee/specifications/dependency-injection/2.0/apidocs/jakarta/inject/provider and
 https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/ObjectProvider.html"""
@@ -110,7 +112,8 @@ class Java(Statics):
             return True, True
         if m.path.plan.unanswered and "AmazonServiceException" in clause:
             return False, False
-        if any(error.source.startswith(_RAISED.get(one, ())) for one in clause):
+        sources = _sources(m, error.source)
+        if any(source.startswith(_RAISED.get(one, ())) for one in clause for source in sources):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -155,6 +158,8 @@ class Java(Statics):
         return m.started_work(value, error, form.node, since)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        if isinstance(value, Object):
+            flows.drop(m, value, form)
         if isinstance(value, Opaque) and value.field == "result" and form.name.endswith("Async"):
             m.unwaited(form.node, form.name)
 
@@ -233,6 +238,8 @@ class Java(Statics):
                 )
             case Object() if of.type is not None and name in _ASKED_FOR and not args:
                 return of
+            case Object(kind=flows.FLOW):
+                return flows.step(m, of, form, args)
             case Object() if of.type is None:
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
@@ -254,8 +261,8 @@ class Java(Statics):
         """What a library gives that waits, runs what it is handed, or keeps something once; None of any other call."""
         if (streamed := streams.built(m, of, form, args)) is not None:
             return streamed
-        if (tree := trees.begun(form, args)) is not None:
-            return (tree,)
+        if (begun := flows.made(m, of, form, args) or trees.begun(form, args)) is not None:
+            return (begun,)
         if (built := waits.built(m, of, form, args)) is not None:
             return (built,)
         if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
@@ -315,3 +322,12 @@ def _class_in(form: Form, args: tuple[Any, ...]) -> str:
     if (typed := _TYPED.search(text_of(form.node))) is not None:
         return typed[1].removesuffix(".class")
     return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
+
+
+def _sources(m: Machine, source: str) -> list[str]:
+    """The whole name of what was called; of an interface of the program that a library stands in for, those of the interfaces above it and of its annotations."""
+    kinds = m.program.find(source, m.unit) if source in m.program.by_name else []
+    above = [path_of("Java", base(parent), kind.file) for kind in kinds for parent in kind.parents]
+    marks = [path_of("Java", mark, kind.file) for kind in kinds for one in (kind, *kind.functions) for mark in one.marks]
+    opened = [f"{path}." for kind in kinds if kind.abstract for path, _ in kind.file.opened if path.startswith("org.apache.ibatis")]
+    return [source, *above, *marks, *opened]

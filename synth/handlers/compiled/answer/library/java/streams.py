@@ -69,9 +69,12 @@ def made(m: Machine, name: str, args: tuple[Any, ...]) -> Any:
 
 def _written(m: Machine, output: Object, form: Form, args: tuple[Any, ...], *, reads: bool) -> Any:
     value = next((one for one in args if one is not output), None)
-    if reads or form.name not in _WRITES | _ENDS or (form.name in _WRITES and "written" in output.fields):
+    if form.name in _ENDS:
+        return Opaque()
+    if reads or form.name not in _WRITES or "written" in output.fields:
         m.doubt(form.node, f"what {form.name} writes")
-    if form.name in _WRITES:
+        output.fields["written"] = Opaque()
+    else:
         output.fields["written"] = value.fields["of"] if isinstance(value, Object) and value.kind == _TEXT else value
         m.path.answer_at = (form.node, m.unit)
     return output if form.name == "append" else Opaque(about_of(value))
