@@ -25,7 +25,7 @@ from ...run.state.scopes import Named, Scope
 from ...run.state.time_left import of_left
 from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
-from ..predicates import is_query
+from ..predicates import captured, is_query, is_step_of_query
 from . import by_reference, outcomes, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
@@ -262,6 +262,8 @@ class CSharp(Collections):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
             return self._of_list(m, List([of], form.node, open=True), form, args)
+        if isinstance(of, Opaque) and is_step_of_query(name, args):
+            return Opaque(about_of(of).union(*(captured(m, one) for one in args)), field="result")
         if self.is_soft(of, name, args):
             made = Opaque(of.about, parsed=of.parsed, field=of.field)
             return _typed(m, form, made) if name in _MAKES else made
@@ -329,7 +331,7 @@ class CSharp(Collections):
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
         if is_query(form.name):
-            given = tuple(one for one in given if not isinstance(one, Closure))
+            given = tuple(Opaque(captured(m, one)) if isinstance(one, Closure) else one for one in given)
         task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
         if not task:
             waits.note(m, form, given[0] if given else None, given[1:])
