@@ -64,7 +64,11 @@ FORMS = {
 }  # fmt: skip
 CALLS = {
     "Java": ["rows.getItem(Key.builder().partitionValue(m.getBody()).sortValue(m.getMessageId()).build());", "rows.updateItem(row);", "rows.deleteItem(row);"],
-    "C#": [f"await rows.LoadAsync<Row>(m.Body, m.MessageId, {NAMES});", f"await rows.SaveAsync(row, {NAMES});", f"await rows.DeleteAsync<Row>(m.Body, {NAMES});"],
+    "C#": [
+        f"await rows.LoadAsync<Row>(m.Body, m.MessageId, {NAMES});",
+        f"await rows.SaveAsync(row, {NAMES});",
+        f"await rows.DeleteAsync<Row>(m.Body, {NAMES});",
+    ],
 }
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ...program.code import Unit
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
-_FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
+_FETCHES: Final = re.compile(
+    r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse|exists|contains|count|has)(?-i:(?![a-z]))", re.IGNORECASE
+)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)

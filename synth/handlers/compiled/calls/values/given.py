@@ -36,6 +36,7 @@ def handed(expr: Expr, function: Function, place: int) -> Expr | None:
 
 PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
 """Marks of methods that a container asks for what it hands over."""
+_BUILT: Final = frozenset({"Builder", "SuperBuilder"})
 _QUALIFIED: Final = re.compile(rb"@(?:\w+\.)*(?:Named|Qualifier)\(\s*\"([^\"]+)\"\s*\)")
 
 
@@ -67,7 +68,23 @@ def writes(worth: Worth, holder: Type, name: str) -> Given:
         for expr, function in made_by:
             found += [(value, function) for key, value in expr.fields if key == name and worth.counts(function)]
             found += _by_place(worth, holder, name, expr, function)
-    return found
+    return [*found, *_built(worth, holder, name)]
+
+
+def _built(worth: Worth, holder: Type, name: str) -> Given:
+    """What a builder is given that nobody wrote: `Archive.builder().bucket(name).build()`, https://projectlombok.org/features/Builder"""
+    calls = worth.program.callers.get(name, ()) if holder.marks & _BUILT else ()
+    return [(expr.args[0], function) for expr, function in calls if len(expr.args) == 1 and worth.counts(function) and _begins(expr, holder.name)]
+
+
+def _begins(expr: Expr, name: str) -> bool:
+    """Does a chain of calls begin with the builder of this class?"""
+    inner = expr
+    while inner.kind == "call" and inner.of is not None:
+        if inner.name in ("builder", "toBuilder"):
+            return inner.of.name.rpartition(".")[2] == name
+        inner = inner.of
+    return False
 
 
 def _is_for_tests(worth: Worth, function: Function) -> bool:

@@ -53,7 +53,9 @@ _LOGGERS: Final = ("log", "logger", "LOGGER", "LOG")
 _OF_SDK: Final = ("SdkException", "RuntimeException")
 _ANSWERED: Final = ("AwsServiceException", "SdkServiceException")
 _RAISED: Final = {
-    "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data."),
+    "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data.", "org.jooq."),
+    "JdbiException": ("org.jdbi.",),
+    "HibernateException": ("org.hibernate.",),
     "SQLException": ("java.sql.", "javax.sql."),
     "IOException": ("java.net.http.", "okhttp3.", "org.apache.http.", "org.apache.hc."),
     "RestClientException": ("org.springframework.web.client.",),
@@ -113,7 +115,7 @@ class Java(Statics):
         if m.path.plan.unanswered and "AmazonServiceException" in clause:
             return False, False
         sources = _sources(m, error.source)
-        if any(source.startswith(_RAISED.get(one, ())) for one in clause for source in sources):
+        if any(source.startswith(_RAISED.get(one, ())) for one in clause for source in sources) or _is_of_library(m, clause, error):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -331,3 +333,12 @@ def _sources(m: Machine, source: str) -> list[str]:
     marks = [path_of("Java", mark, kind.file) for kind in kinds for one in (kind, *kind.functions) for mark in one.marks]
     opened = [f"{path}." for kind in kinds if kind.abstract for path, _ in kind.file.opened if path.startswith("org.apache.ibatis")]
     return [source, *above, *marks, *opened]
+
+
+def _is_of_library(m: Machine, clause: tuple[str, ...], error: Error) -> bool:
+    """Is a clause for whatever a library raises, and what failed a part of a chain of its calls, as far as the file says?"""
+    site = m.path.fault_site
+    if error.source or error.work == "parse" or site is None:
+        return False
+    paths = [path for path, _ in (*site.unit.imports.values(), *site.unit.opened)]
+    return any(path.startswith(own) for one in clause for own in _RAISED.get(one, ()) if m.whole(one).startswith(own) for path in paths)

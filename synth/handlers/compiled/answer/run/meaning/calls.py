@@ -15,7 +15,7 @@ from ..state.patience import endless
 from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
 from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import chosen, defaults, message_ids, unseen
+from . import chosen, defaults, message_ids, unseen, unwritten
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
@@ -73,7 +73,7 @@ def call(m: Machine, form: Form) -> Any:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
             return follow(m, meant, held if isinstance(held, Object) else m.instance(owner), args, form)
-        if isinstance(held, Object) and (found := _accessor(m, held, form, args)) is not None:
+        if (found := unwritten.method(m, held, form, args)) is not None:
             return found[0]
     if of_package:
         return follow(m, of_package, None, args, form)
@@ -253,21 +253,6 @@ def start(m: Machine, value: Any, error: Error | None, node: Node, since: int) -
     if len(m.frames) == 1 and m.frame.function.returns == "void":
         made.text = f"async void {m.frame.function.name}"
     return made
-
-
-def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
-    """A method that nobody wrote: of a record, of Lombok."""
-    name = form.name
-    plain = next((name[len(one) :] for one in ("get", "set", "is", "with") if name.startswith(one) and name[len(one) :][:1].isupper()), name)
-    for said in (plain[:1].lower() + plain[1:], name):
-        if not args and (held := field_of(m, of, said)) is not None:
-            return held
-        if len(args) == 1 and of.type is not None and any(said in kind.fields for kind in m.program.above(of.type)):
-            of.fields[said] = args[0]
-            return (of,)
-    if name in ("build", "toBuilder", "builder"):
-        return (of,)
-    return None
 
 
 TABLE: Final[Table] = {"call": call}

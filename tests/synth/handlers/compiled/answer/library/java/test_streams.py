@@ -26,9 +26,24 @@ public class Worker implements RequestStreamHandler {
 }
 """
 )
-EVENT = ("SQSEvent event = READS; List<BatchItemFailure> failed = new ArrayList<>();", "SQSMessage m : event.getRecords()", "m.getBody()", "failed.add(new BatchItemFailure(ID));")
-TREE = ("JsonNode event = READS; var answer = mapper.createObjectNode(); var failed = answer.putArray(\"batchItemFailures\");", "JsonNode m : event.get(\"Records\")", "m.get(\"body\").asText()", "failed.addObject().put(\"itemIdentifier\", ID);")
-GSON = ("var event = READS; var answer = new JsonObject(); var failed = new JsonArray(); answer.add(\"batchItemFailures\", failed);", "JsonElement m : event.getAsJsonObject().getAsJsonArray(\"Records\")", "m.getAsJsonObject().get(\"body\").getAsString()", "var one = new JsonObject(); one.addProperty(\"itemIdentifier\", ID); failed.add(one);")
+EVENT = (
+    "SQSEvent event = READS; List<BatchItemFailure> failed = new ArrayList<>();",
+    "SQSMessage m : event.getRecords()",
+    "m.getBody()",
+    "failed.add(new BatchItemFailure(ID));",
+)
+TREE = (
+    'JsonNode event = READS; var answer = mapper.createObjectNode(); var failed = answer.putArray("batchItemFailures");',
+    'JsonNode m : event.get("Records")',
+    'm.get("body").asText()',
+    'failed.addObject().put("itemIdentifier", ID);',
+)
+GSON = (
+    'var event = READS; var answer = new JsonObject(); var failed = new JsonArray(); answer.add("batchItemFailures", failed);',
+    'JsonElement m : event.getAsJsonObject().getAsJsonArray("Records")',
+    'm.getAsJsonObject().get("body").getAsString()',
+    'var one = new JsonObject(); one.addProperty("itemIdentifier", ID); failed.add(one);',
+)
 OF_EVENT, OF_TREE, OF_GSON = "m.getMessageId()", 'm.get("messageId").asText()', 'm.getAsJsonObject().get("messageId").getAsString()'
 READS = [
     (EVENT, "mapper.readValue(input, SQSEvent.class)", OF_EVENT),
@@ -50,7 +65,9 @@ WRITES = [
 def _text(how: tuple[str, ...], reads: str, writes: str, id_: str, *, tells: bool = True) -> str:
     opens, each, body, failed = how
     text = TEXT.replace("OPENS", opens.replace("READS", reads)).replace("EACH", each).replace("BODY", body)
-    return str(text.replace("TELLS", failed.replace("ID", id_) if tells else "System.out.println(e);").replace("WRITES", writes.replace("ANSWER", ANSWERS[id(how)])))
+    return str(
+        text.replace("TELLS", failed.replace("ID", id_) if tells else "System.out.println(e);").replace("WRITES", writes.replace("ANSWER", ANSWERS[id(how)]))
+    )
 
 
 @pytest.mark.parametrize("writes", WRITES)
@@ -81,6 +98,8 @@ def test_nothing_is_written(tmp_path: Path) -> None:
     assert "unreturned" in {one.kind for one in read(tmp_path, "Java", _text(EVENT, READS[0][1], "", OF_EVENT)).answers.found}
 
 
-@pytest.mark.parametrize("writes", ["proxy.proxyStream(input, output, context);", "output.write(mapper.writeValueAsBytes(ANSWER)); output.write(mapper.writeValueAsBytes(ANSWER));"])
+@pytest.mark.parametrize(
+    "writes", ["proxy.proxyStream(input, output, context);", "output.write(mapper.writeValueAsBytes(ANSWER)); output.write(mapper.writeValueAsBytes(ANSWER));"]
+)
 def test_what_is_not_followed(writes: str, tmp_path: Path) -> None:
     assert "?" in said(read(tmp_path, "Java", _text(EVENT, READS[0][1], writes, OF_EVENT)))["answers"]
