@@ -26,10 +26,12 @@ _BEGINS: Final = {
     "C#": re.compile(r"(?i)(?:conn\w*|database|db)\.BeginTransaction(?:Async)?\("),
 }
 _OF_GO: Final = re.compile(rb'"(?:database/sql|github\.com/jackc/pgx|github\.com/jmoiron/sqlx)')
+_OF_CONNECTIONS: Final = ("Execute", "ExecuteAsync")
+"""Of Dapper, which are done to the connection itself that has begun: https://www.learndapper.com/misc/transaction"""
 _CHANGES: Final = {
     "Java": ("executeUpdate", "executeLargeUpdate", "executeBatch", "insert", "update", "delete"),
     "Go": ("Exec", "ExecContext", "NamedExec", "NamedExecContext", "MustExec", "MustExecContext", "CopyFrom"),
-    "C#": ("ExecuteNonQuery", "ExecuteNonQueryAsync", "SaveChanges", "SaveChangesAsync"),
+    "C#": ("ExecuteNonQuery", "ExecuteNonQueryAsync", "SaveChanges", "SaveChangesAsync", *_OF_CONNECTIONS),
 }
 _MAPPED: Final = frozenset({"Insert", "Update", "Delete", "InsertProvider", "UpdateProvider", "DeleteProvider"})
 """Marks of methods of a mapper: https://mybatis.org/mybatis-3/java-api.html, where a session that is opened commits nothing by itself, too"""
@@ -53,7 +55,7 @@ def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
             elif (
                 begun
                 and (name in _CHANGES[language] or _is_mapped(m, name))
-                and of not in begun
+                and (of not in begun or name in _OF_CONNECTIONS)
                 and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given)
             ):
                 yield Seen("uncommitted", in_short(one.site.node), one.site.unit.file.at(one.site.node))

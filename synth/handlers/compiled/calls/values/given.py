@@ -82,7 +82,7 @@ def _begins(expr: Expr, name: str) -> bool:
     inner = expr
     while inner.kind == "call" and inner.of is not None:
         if inner.name in ("builder", "toBuilder"):
-            return inner.of.name.rpartition(".")[2] == name
+            return bool(inner.of.name.rpartition(".")[2] == name)
         inner = inner.of
     return False
 

@@ -13,7 +13,7 @@ from queuegate._light import regex
 from .....words.response import FAILURES, IDENTIFIER
 from ....program.program import fitting
 from ...forms import csharp_statements
-from ...forms.form import Form, text_of
+from ...forms.form import Form, called_on, text_of
 from ...run.environment import variable
 from ...run.meaning import maps
 from ...run.meaning.calls import run, start
@@ -43,6 +43,11 @@ _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
 """What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
+_BY_CLIENT: Final = ("DynamoDBContext", "Table")
+"""What asks DynamoDB by a client: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DotNetSDKHighLevel.html"""
+_REQUESTS: Final = frozenset({"Get", "Post", "Put", "Delete", "Patch", "Head", "Options"})
+_OF_REFIT: Final = frozenset({"HttpRequestException", "ApiException"})
+"""https://reactiveui.github.io/refit/#handling-exceptions"""
 _GUARDS: Final = regex(r"Argument(?:Null|OutOfRange)?Exception\.ThrowIf")
 """https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 _NO_ANSWER: Final = frozenset({"AmazonClientException", "TaskCanceledException", "OperationCanceledException"})
@@ -109,14 +114,10 @@ class CSharp(Collections):
         """
         if m.path.plan.unanswered:
             return not _NO_ANSWER.isdisjoint(clause) or None, False
-        if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site):
+        if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site) or _of_interface(m, clause):
             return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
-        if service in (
-            "DynamoDBContext",
-            "Table",
-        ):  # which ask by a client: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DotNetSDKHighLevel.html
-            service = "AmazonDynamoDB"
+        service = "AmazonDynamoDB" if service in _BY_CLIENT else service
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
             return True, True
         return None, False
@@ -369,6 +370,13 @@ def _gives_no_task(m: Machine, name: str) -> bool:
     """Is it a method of the program, and declared to return something else?"""
     found = m.program.named.get(name, ())
     return bool(found) and all(one.returns and not one.returns.startswith((*_TASKS, "async ")) and "Task" not in one.returns for one in found)
+
+
+def _of_interface(m: Machine, clause: tuple[str, ...]) -> bool:
+    """Is a clause for what goes wrong with a request that an interface declares?"""
+    site = m.path.fault_site
+    named = m.program.named.get(called_on(site.node)[1], ()) if site is not None and not _OF_REFIT.isdisjoint(clause) else ()
+    return any(one.marks & _REQUESTS for one in named)
 
 
 def _is_returned(node: Node) -> bool:

@@ -60,7 +60,7 @@ def made(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return _flow(m, form, lambda: [m.language.foreign(m, form, (of, *args))]) if name in _ASKS and isinstance(of, Opaque) else None
     first = args[0] if args else None
     if name == "error":
-        return _flow(m, form, lambda: m.throw(_error(m, first, form.node), form.node) or [])
+        return _flow(m, form, lambda: _failed(m, first, form.node))
     if name in ("fromIterable", "fromStream", "fromArray"):
         return _flow(m, form, lambda: _items(m, first, form.node))
     if name in ("fromCallable", "fromSupplier", "fromRunnable", "defer", "fromFuture", "fromCompletionStage", "create", "using"):
@@ -236,6 +236,8 @@ def _flat(args: tuple[Any, ...]) -> Items:
     return [item for one in args for item in (one.items if isinstance(one, List) else [one])]
 
 
-def _error(m: Machine, value: Any, node: Node) -> Error:
+def _failed(m: Machine, value: Any, node: Node) -> Items:
+    """One that ends with the error that it is given, or with what a function makes."""
     made = value.call([]) if isinstance(value, Closure) else value
-    return made if isinstance(made, Error) else m.made_error(node, (), (made,))
+    m.throw(made if isinstance(made, Error) else m.made_error(node, (), (made,)), node)
+    return []

@@ -9,8 +9,6 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....words.response import FAILURES, IDENTIFIER
-from ....program.code import base
-from ....sdks.outside import path_of
 from ...forms import java
 from ...forms.form import Form, text_of
 from ...run.meaning.expressions import element, equal, is_of, is_there
@@ -21,7 +19,7 @@ from ...run.state.scopes import Named
 from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
-from . import flows, functions, streams, trees, types, waits
+from . import flows, functions, raised, streams, trees, types, waits
 from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
@@ -52,22 +50,6 @@ _LOGGERS: Final = ("log", "logger", "LOGGER", "LOG")
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException")
 _ANSWERED: Final = ("AwsServiceException", "SdkServiceException")
-_RAISED: Final = {
-    "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data.", "org.jooq."),
-    "JdbiException": ("org.jdbi.",),
-    "HibernateException": ("org.hibernate.",),
-    "SQLException": ("java.sql.", "javax.sql."),
-    "IOException": ("java.net.http.", "okhttp3.", "org.apache.http.", "org.apache.hc."),
-    "RestClientException": ("org.springframework.web.client.",),
-    "PersistenceException": ("jakarta.persistence.", "javax.persistence.", "org.apache.ibatis."),
-    "AmazonServiceException": ("com.amazonaws.services.",),
-    "SdkClientException": ("com.amazonaws.services.",),
-    "AmazonClientException": ("com.amazonaws.services.",),
-}
-"""What all that a library raises where it works is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html ; https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html ;
-https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpClient.html ; https://square.github.io/okhttp/5.x/okhttp/okhttp3/-call/execute.html ; https://hc.apache.org/httpcomponents-client-5.5.x/current/httpclient5/apidocs/ ;
-https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/client/RestClientException.html ; https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/persistenceexception ;
-https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/AmazonServiceException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _OUTSIDE: Final = (Opaque, Named)
 """What something of somebody else is."""
@@ -114,8 +96,7 @@ class Java(Statics):
             return True, True
         if m.path.plan.unanswered and "AmazonServiceException" in clause:
             return False, False
-        sources = _sources(m, error.source)
-        if any(source.startswith(_RAISED.get(one, ())) for one in clause for source in sources) or _is_of_library(m, clause, error):
+        if raised.is_raised(m, clause, error):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -215,21 +196,8 @@ class Java(Statics):
                 pass
             case str() if name in ("isInstance", "cast") and of.endswith(".class") and args:
                 return args[0] if name == "cast" else is_of(m, args[0], of.removesuffix(".class"), form)
-            case Event() if name in ("getRecords", "records"):
-                return of.records
-            case Event() if name in _ASKS and args and isinstance(args[0], str):
-                return of.records if args[0] == "Records" else Opaque()
-            case Event() | Message() if name == "containsKey" and args and isinstance(args[0], str):
-                return args[0] == "Records" if isinstance(of, Event) else events.field_of(m, of, args[0]) is not None
-            case Event() | Message() if name == "getAsJsonObject" and not args:
-                return of
-            case Message() if name in _ASKS and args and isinstance(args[0], str) and (found := events.field_of(m, of, args[0])) is not None:
-                return found
-            case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
-                m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
-                return None
-            case Message() if (found := events.field_of(m, of, name)) is not None and not args:
-                return found
+            case Event() | Message() if (told := self._of_event(m, of, form, args)) is not None:
+                return told[0]
             case List():
                 return held[0] if (held := trees.of_array(of, form, args)) is not None else list_method(m, of, form, args)
             case Future():
@@ -258,6 +226,24 @@ class Java(Statics):
         if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
+
+    def _of_event(self, m: Machine, of: Event | Message, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+        """A method of the event or of a message, be it as an object, a map or a tree of JSON; None of any other."""
+        name, key = form.name, args[0] if args and isinstance(args[0], str) else None
+        if name.startswith("set") and changes_what_is_given(of, name):
+            m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
+            return (None,)
+        if name == "getAsJsonObject" and not args:
+            return (of,)
+        if isinstance(of, Event):
+            if name in ("getRecords", "records"):
+                return (of.records,)
+            return ((of.records if key == "Records" else Opaque()) if name in _ASKS else key == "Records",) if key and name in (*_ASKS, "containsKey") else None
+        if name == "containsKey" and key:
+            return (events.field_of(m, of, key) is not None,)
+        said = key if name in _ASKS else name if not args else None
+        found = events.field_of(m, of, said) if said else None
+        return (found,) if found is not None else None
 
     def _built(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
         """What a library gives that waits, runs what it is handed, or keeps something once; None of any other call."""
@@ -324,21 +310,3 @@ def _class_in(form: Form, args: tuple[Any, ...]) -> str:
     if (typed := _TYPED.search(text_of(form.node))) is not None:
         return typed[1].removesuffix(".class")
     return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
-
-
-def _sources(m: Machine, source: str) -> list[str]:
-    """The whole name of what was called; of an interface of the program that a library stands in for, those of the interfaces above it and of its annotations."""
-    kinds = m.program.find(source, m.unit) if source in m.program.by_name else []
-    above = [path_of("Java", base(parent), kind.file) for kind in kinds for parent in kind.parents]
-    marks = [path_of("Java", mark, kind.file) for kind in kinds for one in (kind, *kind.functions) for mark in one.marks]
-    opened = [f"{path}." for kind in kinds if kind.abstract for path, _ in kind.file.opened if path.startswith("org.apache.ibatis")]
-    return [source, *above, *marks, *opened]
-
-
-def _is_of_library(m: Machine, clause: tuple[str, ...], error: Error) -> bool:
-    """Is a clause for whatever a library raises, and what failed a part of a chain of its calls, as far as the file says?"""
-    site = m.path.fault_site
-    if error.source or error.work == "parse" or site is None:
-        return False
-    paths = [path for path, _ in (*site.unit.imports.values(), *site.unit.opened)]
-    return any(path.startswith(own) for one in clause for own in _RAISED.get(one, ()) if m.whole(one).startswith(own) for path in paths)

@@ -19,7 +19,7 @@ from . import chosen, defaults, message_ids, unseen, unwritten
 from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
-from .fields import anew, field_of, of_invocation
+from .fields import anew, of_invocation
 
 if TYPE_CHECKING:
     from tree_sitter import Node

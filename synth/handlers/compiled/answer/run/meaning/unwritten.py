@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BUILT: Final = frozenset({"Builder", "SuperBuilder", "Jacksonized"})
 _STATIC: Final = regex(r"static(?:Name|Constructor)\s*=\s*\"(\w+)\"")
+_LISTS: Final = regex(r"(?:Immutable)?(?:List|Set|Collection)\b")
 _COPIES: Final = ("toBuilder", "with")
 _BEGINNINGS: Final = ("get", "set", "is", "with")
 
@@ -34,7 +35,8 @@ def method(m: Machine, held: Any, form: Form, args: tuple[Any, ...]) -> tuple[An
 def _static(m: Machine, kind: Type, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """A builder is the object that it builds; a constructor may have a name."""
     if form.name == "builder" and not args and kind.marks & _BUILT:
-        return (Object(type=kind, node=form.node),)
+        lists = {name: List(node=form.node) for name, (text, _) in kind.fields.items() if _LISTS.match(text)} if "@Singular" in text_of(kind.node) else {}
+        return (Object(type=kind, node=form.node, fields=lists),)
     head = text_of(kind.node).partition("{")[0]
     if not any(one[1] == form.name for one in _STATIC.finditer(head)):
         return None

@@ -81,7 +81,7 @@ def test_a_provider_is_followed(tmp_path: Path) -> None:
 MAPPER = (
     HELP["JAVA"]
     + """import org.apache.ibatis.session.*; import org.apache.ibatis.annotations.*;
-@Mapper interface Orders { @Insert("insert into orders values (#{id})") int keep(Order order); }
+@Mapper interface Orders { @Insert("keep #{id}") int keep(Order order); }
 public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
   record Order(String id) {}
   private final SqlSessionFactory sessions = null;
