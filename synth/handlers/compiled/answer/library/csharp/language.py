@@ -15,7 +15,7 @@ from ....program.program import fitting
 from ...forms import csharp_statements
 from ...forms.form import Form, called_on, text_of
 from ...run.environment import variable
-from ...run.meaning import maps
+from ...run.meaning import chosen, maps
 from ...run.meaning.calls import run, start
 from ...run.meaning.expressions import equal, is_there
 from ...run.meaning.fields import typed_as
@@ -23,7 +23,7 @@ from ...run.meaning.message_ids import is_of_id
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
 from ...run.state.time_left import of_left
-from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, Closure, Constant, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import captured, is_query, is_step_of_query
 from . import by_reference, outcomes, tasks, tuples, waits
@@ -209,6 +209,8 @@ class CSharp(Collections):
             for key, value in fields.items():
                 events.give(found, key, value)
             return found
+        if not plain and form.parts[1] and all(key == "" and one.kind == "assign" for key, one in form.parts[1]):  # `Item = new() { ["id"] = … }`
+            return filled(m, form)
         items = [m.of(one) for key, one in form.parts[1] if key == ""]
         if plain in COLLECTIONS:
             given = args[0] if args and isinstance(args[0], List) else None
@@ -239,6 +241,8 @@ class CSharp(Collections):
                 return of.call([*args])
             case Error():
                 return Opaque(of.about, "String")
+            case Constant() if name == "ToString" and not args:
+                return of.name
             case Object(kind="map"):
                 return self._of_map(m, of, form, args)
             case Object(kind=outcomes.OUTCOME):
@@ -246,7 +250,7 @@ class CSharp(Collections):
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
-                return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
+                return _named(form, args) if name == "nameof" else self.foreign(m, form, args)
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
@@ -302,6 +306,8 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String")
         if _GUARDS.match(f"{plain}.{name}") and not (type(args[0] if args else None) is Opaque and args[0].parsed):
             return None  # it is there: only what a message says may be missing
+        if plain == "Enum" and name == "Parse" and (constant := next((chosen.constant(one, args[-1]) for one in m.program.find(_type_in(form), m.unit)), None)):
+            return constant
         kind = "parse" if name in PARSES and about_of(args) else "work"
         of_type = (
             (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)
@@ -370,6 +376,11 @@ def _gives_no_task(m: Machine, name: str) -> bool:
     """Is it a method of the program, and declared to return something else?"""
     found = m.program.named.get(name, ())
     return bool(found) and all(one.returns and not one.returns.startswith((*_TASKS, "async ")) and "Task" not in one.returns for one in found)
+
+
+def _named(form: Form, args: tuple[Any, ...]) -> Any:
+    """`nameof(State.Done)` is the last part of the name: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/nameof"""
+    return text_of(form.parts[1][0].node).rpartition(".")[2] if args and isinstance(args[0], Constant) else Opaque(about_of(args))
 
 
 def _of_interface(m: Machine, clause: tuple[str, ...]) -> bool:

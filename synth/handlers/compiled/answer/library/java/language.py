@@ -16,7 +16,7 @@ from ...run.meaning.fields import typed_as
 from ...run.meaning.statements import changes_what_is_given
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, EVERY, Closure, Constant, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
 from . import flows, functions, raised, streams, trees, types, waits
@@ -194,6 +194,8 @@ class Java(Statics):
         match of:
             case Opaque():
                 pass
+            case Constant() if name in ("name", "toString") and not args:
+                return of.name
             case str() if name in ("isInstance", "cast") and of.endswith(".class") and args:
                 return args[0] if name == "cast" else is_of(m, args[0], of.removesuffix(".class"), form)
             case Event() | Message() if (told := self._of_event(m, of, form, args)) is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run.meaning import maps
+from ...run.meaning.bad_answers import ATTRIBUTE
 from ...run.meaning.chosen import service_of
 from ...run.meaning.expressions import awaited
 from ...run.state.concerns import of_value
@@ -40,6 +41,8 @@ class Objects(Raising):
             elif name == "join" and isinstance(of.fields.get("future"), Future):
                 of.fields["future"].waited = True
             return None
+        if of.kind == ATTRIBUTE and name in of.fields:
+            return of.fields[name]
         if of.kind == "batch":
             return processed(m, of, form, args)
         return Opaque(about_of((of, *args)))

@@ -16,8 +16,8 @@ from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
 from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import chosen, defaults, message_ids, unseen, unwritten
+from .bad_answers import ASKS, is_bad, of_key, part
 from .bad_answers import FIELDS as BAD
-from .bad_answers import is_bad, part
 from .expressions import ended
 from .fields import anew, of_invocation
 
@@ -58,6 +58,8 @@ def call(m: Machine, form: Form) -> Any:
             return of_question(form, args, value)
         return anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
+        if form.name in ASKS and given and (written := of_key(m, held, m.of(given[0]))) is not None:
+            return written
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
     if isinstance(held, Closure) and not form.name:

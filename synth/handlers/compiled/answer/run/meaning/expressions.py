@@ -36,6 +36,7 @@ from ..state.values import (
 )
 from . import chosen, maps, message_ids
 from .bad_answers import alike, is_bad, of_hundreds
+from .bad_answers import of_key as of_key_written
 from .fields import member, named_in, of_class, own_field
 
 _ORDERS: Final = {
@@ -95,6 +96,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return of.items[key]
     if isinstance(of, Object) and of.kind == "map":
         return maps.got(of, key)
+    if isinstance(of, Opaque) and (written := of_key_written(m, of, key)) is not None:
+        return written
     if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
         return Opaque(of.about, "String", GROUP)
     if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
