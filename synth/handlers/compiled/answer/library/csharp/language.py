@@ -26,7 +26,7 @@ from ...run.state.time_left import of_left
 from ...run.state.values import ATTRIBUTES, Closure, Constant, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
 from ..predicates import captured, is_query, is_step_of_query
-from . import by_reference, outcomes, tasks, tuples, waits
+from . import by_reference, conversions, outcomes, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
 from .inherited import inherits
@@ -89,7 +89,7 @@ class CSharp(Collections):
         return form.name if is_null and of is not None and of.kind == "name" and isinstance(m.of(of), Error) else m.of(form)
 
     def returned(self, m: Machine, function: Function, value: Any) -> Any:
-        return outcomes.returned(m, function, value)
+        return conversions.converted(m, function, outcomes.returned(m, function, value))
 
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         return by_reference.handed(m, form)
@@ -153,6 +153,8 @@ class CSharp(Collections):
                 return of.fields[name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, name)
+                if name == "Value" and not meant:
+                    return of
                 if meant and meant[0].node.type == "accessor_declaration":
                     return run(m, meant[0], of, [], form.node)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
