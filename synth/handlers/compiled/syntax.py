@@ -16,6 +16,7 @@ from ..text.languages import TREES
 from ..text.sources import sources
 from ..trees import error_line, tree_of
 from .as_compiled import as_compiled
+from .patterns_of_java import with_plain_names
 from .slices import with_names
 from .symbols import Symbols
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_NODES: Final = 500_000
 """Trees with more parts, all together, are not gone through."""
+_OTHERWISE: Final = {"C#": with_names, "Java": with_plain_names}
+"""How a text is spelt whose grammar does not know all that its language does."""
 
 
 class File(NamedTuple):
@@ -54,7 +57,7 @@ def files(code: Code, language: str, texts: dict[Path, bytes]) -> tuple[File, ..
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
         text = as_compiled(symbols, named, path, data)
         root = tree_of(_parser(named), text).root_node
-        if root.has_error and named == "C#" and (other := with_names(text)) != text:
+        if root.has_error and named in _OTHERWISE and (other := _OTHERWISE[named](text)) != text:
             root = tree_of(_parser(named), other).root_node
         nodes += root.descendant_count
         if nodes > MOST_NODES:

@@ -24,6 +24,8 @@ _DECLARED: Final = regex(
 _TYPES: Final = re.compile(rb"\b(?:class|interface|record|object|struct)\s+(\w+)[^{;]*")
 _BEFORE_ALL: Final = frozenset({b"ModuleInitializer", b"InterceptsLocation", b"LambdaSerializer", b"Aspect", b"Interceptor", b"MethodInterceptor"})
 """What stands for itself: nobody has to name what C# runs before anything else, in the place of a call, or for what is handed over, nor what runs around methods of Java."""
+_DAGGER: Final = re.compile(rb"Dagger(?=[A-Z])")
+"""How the class begins that is made of a component: https://dagger.dev/dev-guide/#building-the-graph"""
 _WORD: Final = re.compile(rb"\w+")
 _PARENTS: Final = re.compile(rb"\b(?:implements|extends)\b|:")
 
@@ -62,7 +64,8 @@ def _names(text: bytes) -> _Names:
     def looked_for() -> _Names:
         declared = frozenset(one for found in _DECLARED.findall(text) for name in found if name for one in (name, name.removesuffix(b"Attribute")))
         parents = frozenset(word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part))
-        return _Names(declared, parents, frozenset(_WORD.findall(text)))
+        words = frozenset(_WORD.findall(text))
+        return _Names(declared, parents, words.union(*(_DAGGER.sub(b"", one).split(b"_") for one in words if _DAGGER.match(one))))
 
     return _KEPT.get(text) or _KEPT.made(text, len(text), looked_for)
 

@@ -45,6 +45,16 @@ PASSING: Final = frozenset(
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
         *("CircuitBreakerError", "CallNotPermittedException", "BrokenCircuitException", "EOPENBREAKER", "RetryError", "MaxRetryError"),
         *("ErrOpenState", "ErrTooManyRequests", "ErrCircuitOpen", "ErrMaxConcurrency", "ErrBadConn", "DeadlineExceeded", "ErrDeadlineExceeded", "IsTimeout"),
+        *(
+            "ThrottledException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "EC2ThrottledException",
+            "PriorRequestNotComplete",
+            "BandwidthLimitExceeded",
+            "RequestTimeout",
+            "RequestTimeoutException",
+        ),
         *("TransactionConflict", "TransactionConflictException", "TransactionInProgressException"),
         *("InternalServerError", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException"),
     }

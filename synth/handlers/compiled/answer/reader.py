@@ -23,7 +23,7 @@ from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
 from .library.golang.language import Go
 from .library.golang.start import begin, started
-from .library.java import closing
+from .library.java import closing, streams
 from .library.java.language import Java
 from .library.own_events import is_event, takes_batch
 from .run.meaning import calls, expressions, loops, objects, operators, statements, switches
@@ -90,7 +90,7 @@ def invoked(machine: Machine, program: Program) -> Invoked:
     if program.language == "C#" and (first := starts(program)):
         return Invoked(*csharp_start.started(machine, first), lambda: csharp_start.begin(machine, first))
     handler = _handler(program)
-    returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
+    returns = "" if streams.is_stream(handler) else bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
     return Invoked(handler, returns, lambda: _invoke(machine, handler))
 
 
@@ -108,7 +108,7 @@ def starts(program: Program) -> list[Function]:
 def _handler(program: Program) -> Function:
     """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
     found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
-    taking = [one for one in found if takes_batch(program, one) or _BEAN.match(one.returns)]
+    taking = [one for one in found if takes_batch(program, one) or streams.is_stream(one) or _BEAN.match(one.returns)]
     if len(taking) != 1:
         what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
         raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)
@@ -120,6 +120,9 @@ def _invoke(machine: Machine, handler: Function) -> Any:
     machine.frames.append(Frame(handler, None))
     owner = object_of(machine.program, handler)
     this = machine.instance(owner) if owner is not None else None
+    if streams.is_stream(handler):
+        calls.run(machine, handler, this, written := streams.given(machine, handler), handler.node)
+        return streams.answer_of(written)
     event = Event(machine.batch())
     if _BEAN.match(handler.returns) is not None:
         machine.loading += 1

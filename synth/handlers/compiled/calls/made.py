@@ -13,7 +13,8 @@ from .requests import Request
 from .values.values import Worth
 
 _LAYER: Final = re.compile(r"DynamoDBPersistenceStore(?:Builder)?$")
-_KNOWS_KEYS: Final = re.compile(rb"DisableFetchingTableMetadata|RegisterTableDefinition|TableBuilder|DynamoDBContextBuilder")
+_KNOWS_KEYS: Final = re.compile(rb"DisableFetchingTableMetadata|RegisterTableDefinition|\bTableBuilder")
+_CONTEXTS: Final = ("DynamoDBContext", "DynamoDBContextBuilder")
 _CONFIGURES: Final = (
     "DynamoDBOperationConfig",
     *(f"{one}Config" for one in ("Save", "Load", "Delete", "Query", "FromQuery", "Scan", "FromScan", "BatchGet", "BatchWrite")),
@@ -36,7 +37,7 @@ def made_calls(values: Worth, expr: Expr, function: Function) -> Iterator[Call |
     ):
         for parts in Request(values, "dynamodb", "", expr.args[1:2], function).strings(expr.args[1], function):
             yield Call("dynamodb", "describe_table", parts, of_index=False, at=at)
-    elif language == "C#" and expr.kind == "new" and base(expr.name) == "DynamoDBContext" and _asks_for_keys(values, expr, function):
+    elif language == "C#" and expr.kind == "new" and base(expr.name) in _CONTEXTS and _asks_for_keys(values, expr, function):
         for table in dict.fromkeys(_tables(values)) or ((None,),):
             yield Call("dynamodb", "describe_table", table, of_index=False, at=at)
 
@@ -64,5 +65,5 @@ def _is_layer(values: Worth, expr: Expr, function: Function) -> bool:
 
 def _asks_for_keys(values: Worth, expr: Expr, function: Function) -> bool:
     """Is a context made of nothing but a client of the function's own?"""
-    own = len(expr.args) == 1 and any(one.kind not in ("foreign", "opaque") for one in values.of(expr.args[0], function))
+    own = base(expr.name) == _CONTEXTS[1] or (len(expr.args) == 1 and any(one.kind not in ("foreign", "opaque") for one in values.of(expr.args[0], function)))
     return own and not any(_KNOWS_KEYS.search(unit.file.root.text or b"") for unit in values.program.units)

@@ -35,6 +35,8 @@ _MADE: Final = frozenset(
     }
 )
 """Marks of classes that a container makes."""
+_INJECTED: Final = frozenset({"Inject", "Autowired"})
+"""Marks of constructors that one calls: https://dagger.dev/dev-guide/"""
 _UNNAMED: Final = ("set ", "this[", "operator ")
 """How functions begin here that are run without their name."""
 _HANDLES: Final = re.compile(r"(?:[\w.]+\.)?I\w*Handler<")
@@ -103,7 +105,7 @@ class Reached:
         self._handlers = _handlers(program)
         self._mentions: dict[int, list[tuple[Expr, list[Function], bool]]] = {}
         for one in program.types:
-            if one.marks & _MADE:
+            if one.marks & _MADE or any(own.name == "new" and own.marks & _INJECTED for own in one.functions):
                 self._make(one)
         for function in first:
             if function.owner is not None:

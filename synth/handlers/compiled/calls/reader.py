@@ -24,6 +24,7 @@ from .coverage import imported, released, unseen
 from .expressions import slips
 from .items import attributes_of_item
 from .made import made_calls
+from .mapped import attributes, class_of
 from .parts_of_lists import too_many
 from .reached import Reached
 from .requests import Parts, Request
@@ -83,7 +84,8 @@ def _called(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Un
                 why = f"whether the client that {_short(expr)} in {line_of(at)} is done to has credentials of its own is not known"
                 yield Unread((value.what,), Undecided(why, place=at))
             case "table" | "index" if (operation := TABLE.get(expr.name.lower().removesuffix("async"))) is not None:
-                yield Call("dynamodb", operation, value.parts, value.kind == "index", at, use=DROPPED if is_dropped(expr) else "")
+                keys = attributes(values, value.of, operation) if value.kind == "table" else None
+                yield Call("dynamodb", operation, value.parts, value.kind == "index", at, use=DROPPED if is_dropped(expr) else "", attributes=keys)
             case "table" if re.match(r"(?i)create(?:batch|transact)", expr.name):
                 yield Unread(("dynamodb",), Undecided(f"what {_short(expr)} in {line_of(at)} does is not followed", place=at))
             case "tool":
@@ -159,8 +161,9 @@ def _of_tool(values: Worth, tool: Value, expr: Expr, function: Function) -> Iter
         named = [*_bucket(values, expr, function)]
     elif tool.what == "context":
         named = [*_overridden(values, expr, function)]
+    kind = class_of(values, expr, function) if tool.what in ("context", "mapper") else None
     for operation in operations:
-        yield from (Call(service, operation, parts, of_index=False, at=at) for parts in named)
+        yield from (Call(service, operation, parts, of_index=False, at=at, attributes=attributes(values, kind, operation)) for parts in named)
 
 
 def _overridden(values: Worth, expr: Expr, function: Function) -> list[Parts | None]:

@@ -16,6 +16,8 @@ from ..syntax import File
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+CONVERSION: Final = "operator implicit"
+"""What C# makes of a value where another type is wanted: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/user-defined-conversion-operators"""
 INDEXER: Final = "this[]"
 """What a function of C# is called here that is run for `orders[id]`."""
 _STATEMENT: Final = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..syntax import File
-from .code import INDEXER, Function, Type, Unit, text_of
+from .code import CONVERSION, INDEXER, Function, Type, Unit, text_of
 from .csharp_bodies import Reader, body_of, function, marks, modifiers, parameters, typed
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _member(node: Node, owner: Type) -> None:
         function(node, owner.file, owner)
     elif node.type == "indexer_declaration":
         _accessors(node, owner, INDEXER, parameters(node.child_by_field_name("parameters")))
+    elif node.type == "conversion_operator_declaration":
+        function(node, owner.file, owner).name = CONVERSION if "implicit" in {text_of(one) for one in node.children} else "operator explicit"
     elif node.type == "operator_declaration":
         function(node, owner.file, owner).name = f"operator {text_of(node.child_by_field_name('operator'))}"
 

@@ -15,7 +15,7 @@ _JAVA: Final = (
     "io.vavr", "org.jetbrains.annotations", "org.joda", "org.yaml", "io.github.resilience4j", "org.postgresql", "com.mysql", "com.zaxxer", "redis.clients", "io.lettuce", "org.hibernate", "org.jooq", "org.jdbi", "com.networknt", "org.apache.avro", "com.stripe",
     "com.twilio", "com.sendgrid", "org.aspectj", "io.sentry", "com.github.benmanes", "org.apache.kafka", "edu.umd.cs.findbugs", "com.google.auto", "org.immutables", "org.bouncycastle", "com.auth0", "io.jsonwebtoken", "com.nimbusds", "org.apache.poi", "org.apache.pdfbox", "com.opencsv", "org.w3c", "org.xml", "sun", "jdk",
     "datadog", "com.datadoghq", "com.timgroup.statsd", "io.opentracing", "com.newrelic", "co.elastic.apm", "io.prometheus", "feign", "io.grpc", "com.mongodb", "org.bson", "org.flywaydb", "liquibase", "org.modelmapper", "io.swagger", "com.slack.api", "oracle.jdbc", "org.mariadb", "org.h2",
-    "net.logstash", "freemarker", "org.thymeleaf", "com.itextpdf", "org.jsoup", "com.jayway.jsonpath", "io.avaje", "com.squareup", "org.checkerframework", "org.jspecify", "javassist", "net.bytebuddy",
+    "net.logstash", "freemarker", "org.thymeleaf", "com.itextpdf", "org.jsoup", "com.jayway.jsonpath", "org.apache.ibatis", "org.mybatis", "com.baomidou", "com.querydsl", "org.springframework.cache", "org.springframework.scheduling", "org.springframework.data.redis", "io.micronaut.transaction", "io.micronaut.scheduling", "io.quarkus.scheduler", "io.quarkus.amazon.lambda.runtime", "io.netty", "org.projectreactor", "io.avaje", "com.squareup", "org.checkerframework", "org.jspecify", "javassist", "net.bytebuddy",
 )  # fmt: skip
 _JAVA_OPEN: Final = (
     "software.amazon.awssdk.iot",

@@ -31,7 +31,7 @@ _POWERTOOLS: Final = {
     "IDynamoDBProvider": "dynamodb", "IAppConfigProvider": "appconfig", "SsmProvider": "ssm", "DynamoDBProvider": "dynamodb",
 }  # fmt: skip
 _DOTNET: Final = {
-    "DynamoDBContext": Value("tool", "context"), "IDynamoDBContext": Value("tool", "context"), "Amazon.DynamoDBv2.DocumentModel.Table": _TABLE, "Amazon.DynamoDBv2.DocumentModel.ITable": _TABLE,
+    "DynamoDBContext": Value("tool", "context"), "IDynamoDBContext": Value("tool", "context"), "DynamoDBContextBuilder": Value("tool", "context"), "Amazon.DynamoDBv2.DocumentModel.Table": _TABLE, "Amazon.DynamoDBv2.DocumentModel.ITable": _TABLE,
     "TransferUtility": Value("tool", "transfer"), "ITransferUtility": Value("tool", "transfer"), "SecretsManagerCache": Value("tool", "secrets kept"), "ISecretsManagerCache": Value("tool", "secrets kept"),
 }  # fmt: skip
 _MANAGERS: Final = re.compile(

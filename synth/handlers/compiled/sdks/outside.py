@@ -29,6 +29,9 @@ _WHOLE: Final = {
     "org.slf4j": ("MDC", "Logger", "LoggerFactory", "Marker", "MarkerFactory"), "org.apache.logging.log4j": ("Logger", "LogManager", "ThreadContext", "CloseableThreadContext", "MarkerManager"),
     "java.time": ("Clock", "Duration", "Instant", "LocalDate", "LocalDateTime", "OffsetDateTime", "ZonedDateTime", "ZoneId", "ZoneOffset"), "java.util.regex": ("Pattern", "Matcher"), "java.nio.charset": ("StandardCharsets", "Charset"),
     "java.util.concurrent.atomic": ("AtomicInteger", "AtomicLong", "AtomicBoolean", "AtomicReference"), "java.math": ("BigDecimal", "BigInteger", "RoundingMode"),
+    "software.amazon.awssdk.enhanced.dynamodb": ("Key", "TableSchema", "Expression"),
+    "software.amazon.awssdk.enhanced.dynamodb.model": ("QueryConditional", "QueryEnhancedRequest", "PutItemEnhancedRequest", "UpdateItemEnhancedRequest", "GetItemEnhancedRequest", "DeleteItemEnhancedRequest", "ScanEnhancedRequest", "TransactWriteItemsEnhancedRequest", "BatchWriteItemEnhancedRequest", "WriteBatch", "ReadBatch", "IgnoreNullsMode"),
+    "org.jooq": ("DSLContext",), "org.jdbi.v3.core": ("Jdbi", "Handle"), "org.hibernate": ("SessionFactory", "Session"),
     "java.sql": ("Connection", "Statement", "PreparedStatement", "CallableStatement", "ResultSet", "DriverManager"), "javax.sql": ("DataSource",), "org.springframework.jdbc.core": ("JdbcTemplate", "JdbcOperations"),
 }  # fmt: skip
 """Classes of packages that are imported whole, by which something is waited for, or whose calls are known."""

@@ -14,7 +14,7 @@ from queuegate._light import regex
 from ..forms.form import text_of
 from ..library.requests import path_of
 from ..run.state.path import Path, Site, Work
-from ..run.state.values import Opaque
+from ..run.state.values import Object, Opaque
 
 _FIRST: Final = frozenset({0})
 _TABLES: Final = regex(r"(?i)dynamodb")
@@ -26,12 +26,16 @@ _SPELT: Final = regex(r"aws\.String\(|[&\s]")
 _CONDITION: Final = "conditionexpression"
 
 
-def looked_up(path: Path) -> Iterator[tuple[int, Site]]:
-    """Each look before something failed, with the write that it finds when the message comes again."""
+def looked_up(path: Path) -> Iterator[tuple[int, Site, dict[str, str]]]:
+    """Each look before something failed, with the write that it finds when the message comes again, and the texts that are written."""
     before = [one for one in path.events[: path.at] if one.site.about == _FIRST and one.given and _TABLES.search(path_of(one.given[0]))]
     for at, look in enumerate(before):
         if _name(look) in _LOOKS:
-            yield from ((look.site.node.id, one.site) for one in before[at + 1 :] if _name(one) in _WRITES and _is_plain(one) and _table(one) == _table(look))
+            yield from (
+                (look.site.node.id, one.site, _texts(one.given))
+                for one in before[at + 1 :]
+                if _name(one) in _WRITES and _is_plain(one) and _table(one) == _table(look)
+            )
 
 
 def _name(one: Work) -> str:
@@ -53,3 +57,18 @@ def _table(one: Work) -> Any:
     if (found := _FIRST_ARGUMENT.search(text)) is not None and _name(one) in ("getitem", "putitem"):
         return found[1]
     return one.given[0].type if _name(one) in ("load", "save") and isinstance(one.given[0], Opaque) else text.partition("(")[0].rpartition(".")[0]
+
+
+def _texts(given: Any) -> dict[str, str]:
+    """The attributes of an item that are texts."""
+    made = [values for one in given if isinstance(one, Opaque) and one.made is not None for name, values in one.made.given.items() if name.lower() == "item"]
+    items = [one for one in (*given, *(one for values in made for one in values)) if isinstance(one, Object) and one.kind == "map"]
+    found = {name: _text(value) for one in items for name, value in one.fields.items() if isinstance(name, str)}
+    return {name: text for name, text in found.items() if text is not None}
+
+
+def _text(value: Any) -> str | None:
+    """`AttributeValue.fromS("done")`, `new AttributeValue { S = nameof(State.Done) }`"""
+    told = value.made.given if isinstance(value, Opaque) and value.made is not None else {}
+    held = next((told[name][0] for name in ("S", "s", "new") if told.get(name)), None)
+    return held if isinstance(held, str) else None

@@ -89,17 +89,19 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
             return kept
         call, ends = sites[-1].text.partition("(")[0], one.outcome.path.lasts.get(sites[-1].node.id)
         return Mark("mark" if ends is None else "expiring", call if ends is None else f"{call} {ends:g}", sites[-1].node, sites[-1].unit)
-    for look, site in looked_up(one.outcome.path):
-        if site.node.id != one.site.node.id and _is_passed_over(ways, one, reply, frozenset(), look):
+    for look, site, texts in looked_up(one.outcome.path):
+        if site.node.id != one.site.node.id and _is_passed_over(ways, one, reply, frozenset(), (look, texts)):
             return Mark("mark", site.text.partition("(")[0], site.node, site.unit)
     return None
 
 
-def _is_passed_over(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer], marked: frozenset[int], look: int | None = None) -> bool:
-    """Is it passed over when it comes again, whatever is asked then? `look`: the call that finds what was written."""
+def _is_passed_over(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer], marked: frozenset[int], look: tuple[int, dict[str, str]] | None = None) -> bool:
+    """Is it passed over when it comes again, whatever is asked then? `look`: the call that finds what was written, and what that says."""
 
     def again(flip: Any = None) -> Outcome:
-        return ways.repeated(one.outcome, marked, frozenset() if flip is None else frozenset({flip}), Bad(look, FOUND) if look is not None else None)
+        return ways.repeated(
+            one.outcome, marked, frozenset() if flip is None else frozenset({flip}), Bad(look[0], FOUND, written=look[1]) if look is not None else None
+        )
 
     second = again()
     others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]

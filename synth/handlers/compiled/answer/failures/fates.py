@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ...program.code import Unit
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "deleted", "taken")
-_FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?-i:(?![a-z]))", re.IGNORECASE)
+_FETCHES: Final = re.compile(
+    r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse|exists|contains|count|has)(?-i:(?![a-z]))", re.IGNORECASE
+)
 _COMMITS: Final = re.compile(r"(?:^|\.)commit(?:Async)?\(", re.IGNORECASE)
 """What work before it comes to nothing without: https://pkg.go.dev/database/sql#Tx.Commit"""
 _SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
@@ -153,8 +155,10 @@ def _is_for_a_log(site: Site, path: Path) -> bool:
 
 
 def _only_asks(one: Work) -> bool:
-    """Does it ask something of the error, or make a number or another text of what it is given?"""
-    return _MAKES_TEXT.match(one.site.text) is not None or only_asks(one.site.text.partition("(")[0].rpartition(".")[2], one.site.node)
+    """Does it ask something of the error, make a number or another text of what it is given, or look something up by it?"""
+    name = one.site.text.partition("(")[0].rpartition(".")[2]
+    looks_up = _LOOKS_UP.match(name) is not None and isinstance(one.given[0] if one.given else None, Opaque) and _CLIENT.match(one.given[0].type) is not None
+    return looks_up or _MAKES_TEXT.match(one.site.text) is not None or only_asks(name, one.site.node)
 
 
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:
@@ -168,6 +172,9 @@ _WORKS_OUT: Final = re.compile(
 """What only works something out of a message, or refuses it: https://pkg.go.dev/std https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Objects.html https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Preconditions.html
 https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/sync/RequestBody.html"""
 
+_CLIENT: Final = re.compile(r"software\.amazon\.awssdk\.|com\.amazonaws\.services\.|github\.com/aws/aws-sdk-go|(?:Amazon\.[\w.]+\.)?I?Amazon[A-Z]\w+$")
+_LOOKS_UP: Final = re.compile(r"(?:batch|transact)?(?:get|query|scan|list|describe|head)(?![a-z])", re.IGNORECASE)
+"""Operations of AWS that change nothing, by a client, or a table of the enhanced one: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/enhanced/dynamodb/DynamoDbTable.html"""
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 

@@ -17,7 +17,7 @@ _FAILURES: Final = "BatchItemFailures"
 """The property of a response that is a list: https://github.com/aws/aws-lambda-dotnet/blob/master/Libraries/src/Amazon.Lambda.SQSEvents/SQSBatchResponse.cs"""
 _TASK: Final = re.compile(r"^(?:[\w.]+\.)?(?:Value)?Task<(.*)>$", re.DOTALL)
 _PASSES: Final = frozenset({"arrow_expression_clause", "parenthesized_expression", "conditional_expression", "switch_expression", "switch_expression_arm"})
-_METHODS: Final = frozenset({"method_declaration", "local_function_statement"})
+_METHODS: Final = frozenset({"method_declaration", "local_function_statement", "operator_declaration", "conversion_operator_declaration"})
 _OTHERS: Final = frozenset({"lambda_expression", "anonymous_method_expression", "accessor_declaration"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ...patterns_of_java import DOT
 from .form import Form, Maker, field, number, text_of
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _record(to: _Maker, node: Node) -> tuple[str, tuple[Any, ...]]:
     held = [one for body in rest for one in to.inside(body)]
     flat = [(text_of(to.inside(one)[-1]), place) for place, one in enumerate(held) if one.type == "record_pattern_component"]
     deep = [(name, None) for one in held if one.type == "record_pattern" for name, _ in _record(to, one)[1][1:]]
-    return text_of(kind), ("", *flat, *deep)
+    return text_of(kind).replace(DOT, "."), ("", *flat, *deep)
 
 
 def _nothing(_: _Maker, node: Node) -> Form:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..forms.form import Form, called_on
 from ..run.meaning import maps
+from ..run.meaning.chosen import is_service
 from ..run.meaning.expressions import element
 from ..run.meaning.operators import equal
 from ..run.state.concerns import of_value
@@ -33,7 +34,7 @@ def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
     for one in of.items:
         value = work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one))
         m.taken(one)
-        chosen = m.decide(form.node, value)
+        chosen = m.decide(one.type.node if is_service(m, one) else form.node, value)
         m.turn = turn
         if chosen:
             found.append(one)
@@ -171,8 +172,8 @@ def _size(_m: Machine, of: List, _form: Form, _args: tuple[Any, ...]) -> Any:
 
 
 def _empty(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
-    if of.open and not of.items:
-        return Opaque()
+    if of.open and (not of.items or of.kind == "optional"):
+        return Opaque(about_of(of))
     return bool(of.items) == (form.name != "isEmpty")
 
 
@@ -192,8 +193,8 @@ def _or_else(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return other
 
 
-def _if_present(m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
-    if of.items:
+def _if_present(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.items and (not of.open or m.decide(form.node, Opaque(about_of(of)))):
         _each(m, of, args[0])
     elif len(args) > 1 and isinstance(args[1], Closure):
         args[1].call([])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
 from ....effort import EFFORT
+from ..run.state.values import NOBODY, Closure, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from ..run.state.machine import Machine
 
 _DOES: Final = frozenset(
     {
@@ -35,6 +38,29 @@ def only_looks(node: Node | None) -> bool:
             return False
         waiting += one.named_children
     return node is not None
+
+
+def captured(m: Machine, work: Any) -> frozenset[int]:
+    """The messages of which a function says something: of those, what SQL is made of it asks."""
+    waiting, found = [work.node] if isinstance(work, Closure) and work.node is not None else [], NOBODY
+    while waiting:
+        EFFORT.spend()
+        one = waiting.pop()
+        name = (one.text or b"").decode(errors="replace") if one.type == "identifier" else ""
+        holder = m.scope.holder(name) if name else None
+        found |= about_of(holder.names[name]) if holder is not None else NOBODY
+        waiting += one.named_children
+    return found
+
+
+_STEPS_OF_QUERIES: Final = frozenset({
+    "Where", "Select", "SelectMany", "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Include", "ThenInclude", "GroupBy", "SkipWhile", "TakeWhile", "DistinctBy",
+})  # fmt: skip
+
+
+def is_step_of_query(name: str, args: tuple[Any, ...]) -> bool:
+    """Is it one of those with which a query is made, and nothing is done yet? https://learn.microsoft.com/en-us/ef/core/querying/how-query-works"""
+    return name in _STEPS_OF_QUERIES and bool(args) and all(isinstance(one, Closure) and only_looks(one.node) for one in args)
 
 
 def is_query(name: str) -> bool:

@@ -20,7 +20,7 @@ from ..run.state.kinds import asked, is_of_error
 from ..run.state.machine import DEEPEST, Machine
 from ..run.state.scopes import Scope
 from ..run.state.values import HASH, NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
-from . import events
+from . import events, services
 from .requests import look, to_queue
 from .tasks import handed_on, unsure
 
@@ -45,8 +45,11 @@ _LOOKS: Final = (
     "StartsWith",
     "EndsWith",
 )
-_OF_ANSWERS: Final = frozenset({"statusCode", "body", "headers", "code", "message"})
-"""What an answer of HTTP tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html"""
+_OF_ANSWERS: Final = frozenset({
+    "statusCode", "body", "headers", "code", "message", "items", "item", "attributes", "count", "lastEvaluatedKey", "failed", "successful", "entries", "messages", "contents", "payload",
+})  # fmt: skip
+"""What an answer tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html and
+https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/services/dynamodb/model/QueryResponse.html"""
 _COUNTS: Final = regex(r"(?:parse(?:Int|Long|Double)|valueOf|(?:Try)?Parse|To(?:Int(?:32|64)|Double))$")
 """What makes a number of a text, and never refuses one that is a number."""
 _OF_TEXT: Final = frozenset({
@@ -187,6 +190,8 @@ class Raising:
             if len(m.frames) < DEEPEST // 2 and (not chosen.abstract or len(below) == 1):
                 return m.instance(below[0] if chosen.abstract else chosen)
             return Opaque(type=plain)
+        if "<" in name and (given := services.typed(m, name, file)) is not None:
+            return given
         head = name.partition("<")[0].strip()
         if head.rpartition(".")[2] in _LISTS or name.endswith("[]"):
             return List(open=True)

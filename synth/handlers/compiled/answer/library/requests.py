@@ -17,9 +17,10 @@ from ..run.state.scopes import Named
 from ..run.state.values import NOBODY, List, Object, Opaque
 
 _HTTP: Final = {
-    "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",),
+    "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",), "okhttp3.Call": ("execute",),
     "HttpClient": ("GetAsync", "PostAsync", "PutAsync", "DeleteAsync", "PatchAsync", "SendAsync", "PostAsJsonAsync", "PutAsJsonAsync"),
 }  # fmt: skip
+_RESPONSES: Final = re.compile(r"\b(?:I?ApiResponse|HttpResponseMessage)\b")
 _INVOKES: Final = re.compile(r"(?:services\.lambda\.LambdaClient|service/lambda\.Client|AmazonLambda(?:Client)?)$")
 _STATES: Final = re.compile(r"(?:services\.sfn\.SfnClient|service/sfn\.Client|AmazonStepFunctions(?:Client)?)$")
 
@@ -98,12 +99,17 @@ def _is_wrapped(m: Machine, client: Any) -> bool:
     return any(isinstance(one, Object) for one in given)
 
 
+def _is_declared(m: Machine, name: str) -> bool:
+    """Is it a request that an interface of the program declares, and a library makes: https://reactiveui.github.io/refit/#handling-exceptions , https://square.github.io/retrofit/declarations/"""
+    return any(_RESPONSES.search(one.returns) is not None and one.node.child_by_field_name("body") is None for one in m.program.named.get(name, ()))
+
+
 def look(m: Machine, form: Form, of: Any) -> None:
     """Notes a request of which the response is not looked at."""
     path, name = path_of(of), form.name
     if m.loading or m.turn is None:
         return
-    kind = "response" if name in _HTTP.get(path, ()) and not _is_wrapped(m, of) else ""
+    kind = "response" if (name in _HTTP.get(path, ()) or _is_declared(m, name)) and not _is_wrapped(m, of) else ""
     if _INVOKES.search(path) and name.lower().removesuffix("async") == "invoke":
         kind = "started" if re.search(r"\bEvent\b|\bEVENT\b|InvocationTypeEvent", text_of(form.node)) else "function-error"
     elif _STATES.search(path):

@@ -1,7 +1,8 @@
 """Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
 
 Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://pkg.go.dev/github.com/afex/hystrix-go/hystrix, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html, https://pkg.go.dev/github.com/jackc/pgx/v5#BeginFunc, https://pkg.go.dev/github.com/uptrace/bun#DB.RunInTx and
-https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
+https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html, https://www.jooq.org/doc/latest/manual/sql-execution/transaction-management/, https://jdbi.org/#_transactions and
+https://docs.jboss.org/hibernate/orm/current/javadocs/org/hibernate/SessionFactory.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
 
@@ -33,6 +34,9 @@ _RUNS: Final = (
     (r"io\.github\.resilience4j\..*", r"execute(?:Checked)?(?:Supplier|Runnable|Callable)"),
     (r"dev\.failsafe\..*", r"run|get"),
     (r"org\.springframework\.(?:retry\.support\.RetryTemplate|transaction\.support\.Transaction(?:Template|Operations))", r"execute|executeWithoutResult"),
+    (r"org\.jooq\.DSLContext", r"(?:transaction|connection)(?:Result)?"),
+    (r"org\.jdbi\.v3\.core\.(?:Jdbi|Handle)", r"(?:use|with|in)(?:Handle|Transaction)"),
+    (r"org\.hibernate\.(?:SessionFactory|Session)", r"(?:in|from)(?:Stateless)?(?:Transaction|Session)"),
     (r"(?:software\.amazon\.lambda\.powertools\.tracing\.TracingUtils|(?:AWS\.Lambda\.Powertools\.Tracing\.)?Tracing)", r"[wW]ithSubsegment"),
 )
 """Types and packages by their whole names, and their functions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ....effort import EFFORT
 from ..forms.form import Form, text_of
@@ -98,6 +98,20 @@ def all_of(m: Machine, given: Iterable[Any], node: Node) -> Future:
     return start(m, List([one.value for one in inside], node), error, node, min((one.waits.start for one in inside), default=len(m.path.waits)))
 
 
+_STAGE: Final = "a stage in a stage"
+
+
+def _stage(m: Machine, name: str, work: Closure, given: list[Any]) -> Any:
+    """What a step of a chain gives: of one that is a task itself only `thenCompose` waits for that; the others keep it as their value, or drop it."""
+    value = work.call(given)
+    if not isinstance(value, Future) or name == "thenCompose":
+        return value
+    if name in ("thenApply", "handle", "exceptionally"):
+        return List([value], kind=_STAGE)
+    value.drop(work.node or value.node, value.unit if work.node is None else m.unit)
+    return None
+
+
 def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
     """What is chained to a CompletableFuture; None where that is not known.
 
@@ -124,10 +138,12 @@ def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
         m.catch(failed, f".{text_of(node).rpartition('.' + form.name)[1].lstrip('.')}(…)", node, broad=True)
         m.handling.append(failed)
     try:
-        value, error = ended(lambda: work.call(given))
+        value, error = ended(lambda: _stage(m, name, work, given))
     finally:
         if failed is not None and name != "whenComplete":
             m.handling.pop()
+    if isinstance(value, List) and value.kind == _STAGE:
+        value = value.items[0]
     if name == "whenComplete":
         value, error = future.value, failed or error
     return start(m, value, error, node, future.waits.start)

@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 _ENDS: Final = re.compile(rb"(?i)(?<!auto)commit|setAutoCommit\((?!\s*false)|complete|unit_?of_?work|\buow\b|oracle")
 """Who has one of these words anywhere may end it there."""
 _BEGINS: Final = {
-    "Java": re.compile(r"\.setAutoCommit\(\s*false\s*\)$"),
+    "Java": re.compile(r"\.setAutoCommit\(\s*false\s*\)$|[sS]ession\w*(?:\(\))?\.openSession\((?!\s*true)[^()]*\)$"),
     "Go": re.compile(r"\.(?:Begin|BeginTx|Beginx|BeginTxx|MustBegin|MustBeginTx)\("),
     "C#": re.compile(r"(?i)(?:conn\w*|database|db)\.BeginTransaction(?:Async)?\("),
 }
 _OF_GO: Final = re.compile(rb'"(?:database/sql|github\.com/jackc/pgx|github\.com/jmoiron/sqlx)')
+_OF_CONNECTIONS: Final = ("Execute", "ExecuteAsync")
+"""Of Dapper, which are done to the connection itself that has begun: https://www.learndapper.com/misc/transaction"""
 _CHANGES: Final = {
-    "Java": ("executeUpdate", "executeLargeUpdate", "executeBatch"),
+    "Java": ("executeUpdate", "executeLargeUpdate", "executeBatch", "insert", "update", "delete"),
     "Go": ("Exec", "ExecContext", "NamedExec", "NamedExecContext", "MustExec", "MustExecContext", "CopyFrom"),
-    "C#": ("ExecuteNonQuery", "ExecuteNonQueryAsync", "SaveChanges", "SaveChangesAsync"),
+    "C#": ("ExecuteNonQuery", "ExecuteNonQueryAsync", "SaveChanges", "SaveChangesAsync", *_OF_CONNECTIONS),
 }
+_MAPPED: Final = frozenset({"Insert", "Update", "Delete", "InsertProvider", "UpdateProvider", "DeleteProvider"})
+"""Marks of methods of a mapper: https://mybatis.org/mybatis-3/java-api.html, where a session that is opened commits nothing by itself, too"""
 
 _ASKS: Final = re.compile(r"\s*(?:select|set|lock|show|explain|savepoint)\b", re.IGNORECASE)
 _SAVES: Final = re.compile(rb"\bSave\w*\(|AutoApplyTransactions|UseEntityFrameworkCoreTransactions|[Oo]utbox")
@@ -48,10 +52,20 @@ def uncommitted(m: Machine, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
             of, name = called_on(one.site.node)
             if _BEGINS[language].search(text_of(one.site.node)[:200]):
                 begun.add(of)
-            elif begun and name in _CHANGES[language] and of not in begun and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given):
+            elif (
+                begun
+                and (name in _CHANGES[language] or _is_mapped(m, name))
+                and (of not in begun or name in _OF_CONNECTIONS)
+                and not any(isinstance(each, str) and _ASKS.match(each) for each in one.given)
+            ):
                 yield Seen("uncommitted", in_short(one.site.node), one.site.unit.file.at(one.site.node))
                 return
         if outcome.path.tracked and not outcome.path.unfollowed and not says(m, _SAVES):
             node, unit = outcome.path.tracked[0]
             yield Seen("unsaved", in_short(node), unit.file.at(node))
             return
+
+
+def _is_mapped(m: Machine, name: str) -> bool:
+    """Is it a method of a mapper that changes something?"""
+    return any(one.marks & _MAPPED for one in m.program.named.get(name, ()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from ...program.code import Expr, Function, Type, Unit
 from .asked import Worth
 
@@ -31,6 +34,22 @@ def handed(expr: Expr, function: Function, place: int) -> Expr | None:
     return args[place] if place < len(args) else None
 
 
+PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
+"""Marks of methods that a container asks for what it hands over."""
+_BUILT: Final = frozenset({"Builder", "SuperBuilder"})
+_QUALIFIED: Final = re.compile(rb"@(?:\w+\.)*(?:Named|Qualifier)\(\s*\"([^\"]+)\"\s*\)")
+
+
+def qualified(worth: Worth, function: Function, place: int) -> Given:
+    """What a method gives that a container asks for the parameter of this name, `@Named("topic") String topic`: https://dagger.dev/dev-guide/#qualifiers"""
+    held = function.node.child_by_field_name("parameters") if worth.program.language == "Java" else None
+    given = [one for one in held.named_children if one.type == "formal_parameter"] if held is not None else []
+    named = _QUALIFIED.search(given[place].text or b"") if place < len(given) else None
+    makers = [one for one in worth.program.functions if named and one.marks & PROVIDES and one.returns == function.parameters[place][1]]
+    meant = [one for one in makers if (told := _QUALIFIED.search(one.node.text or b"")) is not None and named is not None and told[1] == named[1]]
+    return [(value, one) for one in meant for value in one.returned]
+
+
 def writes(worth: Worth, holder: Type, name: str) -> Given:
     """What a field of a type is given, by assignments and where objects of it are made."""
     family = {id(one) for one in (holder, *worth.program.below(holder))}
@@ -49,7 +68,23 @@ def writes(worth: Worth, holder: Type, name: str) -> Given:
         for expr, function in made_by:
             found += [(value, function) for key, value in expr.fields if key == name and worth.counts(function)]
             found += _by_place(worth, holder, name, expr, function)
-    return found
+    return [*found, *_built(worth, holder, name)]
+
+
+def _built(worth: Worth, holder: Type, name: str) -> Given:
+    """What a builder is given that nobody wrote: `Archive.builder().bucket(name).build()`, https://projectlombok.org/features/Builder"""
+    calls = worth.program.callers.get(name, ()) if holder.marks & _BUILT else ()
+    return [(expr.args[0], function) for expr, function in calls if len(expr.args) == 1 and worth.counts(function) and _begins(expr, holder.name)]
+
+
+def _begins(expr: Expr, name: str) -> bool:
+    """Does a chain of calls begin with the builder of this class?"""
+    inner = expr
+    while inner.kind == "call" and inner.of is not None:
+        if inner.name in ("builder", "toBuilder"):
+            return bool(inner.of.name.rpartition(".")[2] == name)
+        inner = inner.of
+    return False
 
 
 def _is_for_tests(worth: Worth, function: Function) -> bool:

@@ -52,6 +52,9 @@ _SAME: Final = frozenset(
     }
 )
 """Methods that give what they are called on."""
+_BUILDS: Final = ("Build", "WithDynamoDBClient", "ConfigureContext")
+"""Of the builder of a DynamoDBContext: https://docs.aws.amazon.com/sdk-for-net/v4/developer-guide/net-dg-v4.html"""
+_CLASS: Final = re.compile(r"\b([\w.]+)\.class\b")
 _THROUGH: Final = frozenset(
     {
         *(
@@ -148,7 +151,11 @@ def _of_value(values: Worth, value: Value, expr: Expr, function: Function) -> Va
         held = values.field(value.of, name) if not args else None
         return held or ((value,) if name == "build" or name in _SAME else (UNKNOWN,))
     if value.kind == "tool" and name in ("table", "getTable", "GetTable") and args:
-        return (Value("table", parts=_string(values, args[0], function)),)
+        named = _CLASS.search(text_of(args[-1].node))
+        kinds = values.program.find(named[1], function.file) if named is not None else []
+        return (Value("table", parts=_string(values, args[0], function), of=kinds[0] if len(kinds) == 1 else None),)
+    if value.kind == "tool" and name in _BUILDS:
+        return (value,)
     if value.kind == "table" and name in ("index", "getIndex"):
         return (Value("index", parts=value.parts),)
     if name in _SAME and value.kind in ("text", "client", "tool", "table", "foreign", "opaque"):

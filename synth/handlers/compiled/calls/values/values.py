@@ -14,7 +14,7 @@ from ...program.program import Program, fitting
 from ...program.worth import UNKNOWN, Value, Values, either, text
 from ...sdks.kinds import kind_of
 from ...sdks.outside import path_of
-from .given import Given, around, callers, handed, is_local, of_package, unqualified, writes
+from .given import PROVIDES, Given, around, callers, handed, is_local, of_package, qualified, unqualified, writes
 from .makers import called, made
 from .maps import looked_up
 from .told import told
@@ -30,7 +30,6 @@ _PER_STEP: Final = 16
 """So many functions that a name may mean take as long to go through as one expression."""
 _DEEPEST: Final = 160
 _TOO_DEEP: Final = ("too deep",)
-_PROVIDES: Final = frozenset({"Provides", "Bean", "Produces", "Singleton"})
 _NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
 
 
@@ -219,7 +218,7 @@ class Worth:
         """What a method gives that a container asks for something of this type: https://dagger.dev/dev-guide/ , https://docs.spring.io/spring-framework/reference/core/beans/java/bean-annotation.html ,
         https://docs.micronaut.io/latest/guide/#factories and https://jakarta.ee/specifications/cdi/4.1/jakarta-cdi-spec-4.1#producer_method
         """
-        makers = [one for one in self.program.functions if one.returns == name and one.returned and one.marks & _PROVIDES]
+        makers = [one for one in self.program.functions if one.returns == name and one.returned and one.marks & PROVIDES]
         found = self._unless_asked(("provided", name), lambda: self._all([(value, one) for one in makers for value in one.returned]))
         return either(found) if found and all(one.kind == "table" for one in found) else ()
 
@@ -230,7 +229,10 @@ class Worth:
             return self.given[key]
         found = self._unless_asked(
             ("parameter", id(function), place),
-            lambda: self._all([(arg, caller) for expr, caller in callers(self, function) if (arg := handed(expr, function, place)) is not None]),
+            lambda: self._all(
+                [(arg, caller) for expr, caller in callers(self, function) if (arg := handed(expr, function, place)) is not None]
+                or qualified(self, function, place)
+            ),
         )
         return tuple(dict.fromkeys(found or ()))
 

@@ -163,7 +163,6 @@ def test_the_place_is_that_of_the_clause(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "import java.io.*; public class Worker implements RequestStreamHandler { public void handleRequest(InputStream in, OutputStream out, Context c) { SQSBatchResponse r = null; } }",
         "public class Worker implements RequestHandler<Map<String, String>, SQSBatchResponse> { public SQSBatchResponse handleRequest(Map<String, String> event, Context c) { return null; } }",
     ],
 )

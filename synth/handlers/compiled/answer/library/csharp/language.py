@@ -13,9 +13,9 @@ from queuegate._light import regex
 from .....words.response import FAILURES, IDENTIFIER
 from ....program.program import fitting
 from ...forms import csharp_statements
-from ...forms.form import Form, text_of
+from ...forms.form import Form, called_on, text_of
 from ...run.environment import variable
-from ...run.meaning import maps
+from ...run.meaning import chosen, maps
 from ...run.meaning.calls import run, start
 from ...run.meaning.fields import typed_as
 from ...run.meaning.message_ids import is_of_id
@@ -24,10 +24,10 @@ from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named, Scope
 from ...run.state.time_left import of_left
-from ...run.state.values import ATTRIBUTES, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, Closure, Constant, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools
-from ..predicates import is_query
-from . import by_reference, outcomes, tasks, tuples, waits
+from ..predicates import captured, is_query, is_step_of_query
+from . import by_reference, conversions, outcomes, tasks, tuples, waits
 from .collections import Collections, filled, is_of_list, part
 from .databases import of_database
 from .inherited import inherits
@@ -44,6 +44,11 @@ _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
 """What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
+_BY_CLIENT: Final = ("DynamoDBContext", "Table")
+"""What asks DynamoDB by a client: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DotNetSDKHighLevel.html"""
+_REQUESTS: Final = frozenset({"Get", "Post", "Put", "Delete", "Patch", "Head", "Options"})
+_OF_REFIT: Final = frozenset({"HttpRequestException", "ApiException"})
+"""https://reactiveui.github.io/refit/#handling-exceptions"""
 _GUARDS: Final = regex(r"Argument(?:Null|OutOfRange)?Exception\.ThrowIf")
 """https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 _NO_ANSWER: Final = frozenset({"AmazonClientException", "TaskCanceledException", "OperationCanceledException"})
@@ -85,7 +90,7 @@ class CSharp(Collections, Language):
         return form.name if is_null and of is not None and of.kind == "name" and isinstance(m.of(of), Error) else m.of(form)
 
     def returned(self, m: Machine, function: Function, value: Any) -> Any:
-        return outcomes.returned(m, function, value)
+        return conversions.converted(m, function, outcomes.returned(m, function, value))
 
     def handed(self, m: Machine, form: Form) -> tuple[tuple[int, str], ...]:
         return by_reference.handed(m, form)
@@ -110,9 +115,10 @@ class CSharp(Collections, Language):
         """
         if m.path.plan.unanswered:
             return not _NO_ANSWER.isdisjoint(clause) or None, False
-        if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site):
+        if _RAISED.get(error.source) in clause or of_database(clause, m.path.fault_site) or _of_interface(m, clause):
             return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
+        service = "AmazonDynamoDB" if service in _BY_CLIENT else service
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
             return True, True
         return None, False
@@ -148,6 +154,8 @@ class CSharp(Collections, Language):
                 return of.fields[name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, name)
+                if name == "Value" and not meant:
+                    return of
                 if meant and meant[0].node.type == "accessor_declaration":
                     return run(m, meant[0], of, [], form.node)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
@@ -204,6 +212,8 @@ class CSharp(Collections, Language):
             for key, value in fields.items():
                 events.give(found, key, value)
             return found
+        if not plain and form.parts[1] and all(key == "" and one.kind == "assign" for key, one in form.parts[1]):  # `Item = new() { ["id"] = … }`
+            return filled(m, form)
         items = [m.of(one) for key, one in form.parts[1] if key == ""]
         if plain in COLLECTIONS:
             given = args[0] if args and isinstance(args[0], List) else None
@@ -234,6 +244,8 @@ class CSharp(Collections, Language):
                 return of.call([*args])
             case Error():
                 return Opaque(of.about, "String")
+            case Constant() if name == "ToString" and not args:
+                return of.name
             case Object(kind="map"):
                 return self._of_map(m, of, form, args)
             case Object(kind=outcomes.OUTCOME):
@@ -241,7 +253,7 @@ class CSharp(Collections, Language):
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
-                return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
+                return _named(form, args) if name == "nameof" else self.foreign(m, form, args)
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
@@ -258,6 +270,8 @@ class CSharp(Collections, Language):
             return Opaque(about_of((of, *args)), path)
         if isinstance(of, Opaque) and is_of_list(of, name, args):
             return self._of_list(m, List([of], form.node, open=True), form, args)
+        if isinstance(of, Opaque) and is_step_of_query(name, args):
+            return Opaque(about_of(of).union(*(captured(m, one) for one in args)), field="result")
         if self.is_soft(of, name, args):
             made = Opaque(of.about, parsed=of.parsed, field=of.field)
             return _typed(m, form, made) if name in _MAKES else made
@@ -295,6 +309,8 @@ class CSharp(Collections, Language):
             return Opaque(about_of(args), "String")
         if _GUARDS.match(f"{plain}.{name}") and not (type(args[0] if args else None) is Opaque and args[0].parsed):
             return None  # it is there: only what a message says may be missing
+        if plain == "Enum" and name == "Parse" and (constant := next((chosen.constant(one, args[-1]) for one in m.program.find(_type_in(form), m.unit)), None)):
+            return constant
         kind = "parse" if name in PARSES and about_of(args) else "work"
         of_type = (
             (_type_in(form) or plain) if name == "ParseJson" else _type_in(form)
@@ -325,7 +341,7 @@ class CSharp(Collections, Language):
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
         if is_query(form.name):
-            given = tuple(one for one in given if not isinstance(one, Closure))
+            given = tuple(Opaque(captured(m, one)) if isinstance(one, Closure) else one for one in given)
         task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
         if not task:
             waits.note(m, form, given[0] if given else None, given[1:])
@@ -363,6 +379,18 @@ def _gives_no_task(m: Machine, name: str) -> bool:
     """Is it a method of the program, and declared to return something else?"""
     found = m.program.named.get(name, ())
     return bool(found) and all(one.returns and not one.returns.startswith((*_TASKS, "async ")) and "Task" not in one.returns for one in found)
+
+
+def _named(form: Form, args: tuple[Any, ...]) -> Any:
+    """`nameof(State.Done)` is the last part of the name: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/nameof"""
+    return text_of(form.parts[1][0].node).rpartition(".")[2] if args and isinstance(args[0], Constant) else Opaque(about_of(args))
+
+
+def _of_interface(m: Machine, clause: tuple[str, ...]) -> bool:
+    """Is a clause for what goes wrong with a request that an interface declares?"""
+    site = m.path.fault_site
+    named = m.program.named.get(called_on(site.node)[1], ()) if site is not None and not _OF_REFIT.isdisjoint(clause) else ()
+    return any(one.marks & _REQUESTS for one in named)
 
 
 def _is_returned(node: Node) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from ...forms.form import Form
+from queuegate._light import regex
+
+from ...forms.form import Form, text_of
 from ...run.meaning.calls import start
 from ...run.meaning.expressions import awaited
 from ...run.meaning.statements import store
 from ...run.state.concerns import HANDED, of_value
 from ...run.state.machine import Machine
-from ...run.state.values import Closure, Future, List, Opaque, about_of
+from ...run.state.values import Closure, Error, Future, List, Opaque, about_of
 from ..limits import first_of, outlasted
 from ..tasks import all_of, begin, ended, failed, futures_in
 
@@ -87,8 +89,10 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         of.error = of.error or outlasted(m, form, of)
     if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
         return of
-    if name == "ContinueWith" and len(args) == 1 and isinstance(args[0], Closure):
+    if name == "ContinueWith" and args and isinstance(args[0], Closure):
         of.looked = True
+        if (only := _ONLY.search(text_of(form.node).rpartition("}")[2])) is not None and (of.error is not None) != (only[0] in _OF_FAULTS):
+            return start(m, None, _cancelled(m, of), form.node, of.waits.start)
         if of.error is not None:
             m.catch(of.error, ".ContinueWith(…)", form.node, broad=True)
         work = args[0]
@@ -96,6 +100,18 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         return start(m, value, error, form.node, of.waits.start)
     m.doubt(form.node, f"{name} of a task", of_value(args))
     return Opaque(about_of(of))
+
+
+_ONLY: Final = regex(r"\b(?:OnlyOn(?:Faulted|RanToCompletion)|NotOn(?:Faulted|RanToCompletion))\b")
+_OF_FAULTS: Final = ("OnlyOnFaulted", "NotOnRanToCompletion")
+
+
+def _cancelled(m: Machine, of: Future) -> Error:
+    """What goes on with a task only if it ends otherwise is cancelled: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.taskcontinuationoptions"""
+    made = Error(m.language.above(m, "TaskCanceledException"), about_of((of.value, of.error)))
+    if of.error is not None:
+        made.fault, made.work, made.wraps = of.error.fault, of.error.work, True
+    return made
 
 
 _SUPPRESSES: Final = b"SuppressThrowing"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 EXECUTORS: Final = frozenset({
     "ExecutorService", "Executor", "ThreadPoolExecutor", "ScheduledExecutorService", "ForkJoinPool", "ThreadPoolTaskExecutor", "AsyncTaskExecutor", "TaskExecutor",
+    "StructuredTaskScope", "ShutdownOnFailure", "ShutdownOnSuccess",
 })  # fmt: skip
 
 

@@ -15,6 +15,10 @@ _STATIC: Final = ("Predicate", "Function", "UnaryOperator")
 
 def made_by(plain: str, name: str, args: tuple[Any, ...]) -> Closure | None:
     """What a function of one of these interfaces gives; None for any other."""
+    if (
+        (plain, name) == ("Suppliers", "memoize") and len(args) == 1 and isinstance(args[0], Closure)
+    ):  # https://guava.dev/releases/snapshot/api/docs/com/google/common/base/Suppliers.html
+        return args[0]
     if plain not in _STATIC or len(args) != (name != "identity"):
         return None
     if name == "identity":

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 from .....words.response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.meaning.expressions import element
+from ...run.meaning.expressions import element, is_of
 from ...run.meaning.fields import typed_as
 from ...run.meaning.operators import equal, is_there
 from ...run.meaning.statements import changes_what_is_given
 from ...run.state.language import Language
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import ATTRIBUTES, EVERY, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from ...run.state.values import ATTRIBUTES, EVERY, Closure, Constant, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
-from . import functions, types, waits
+from . import flows, functions, raised, streams, trees, types, waits
 from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
@@ -51,27 +51,16 @@ _LOGGERS: Final = ("log", "logger", "LOGGER", "LOG")
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException")
 _ANSWERED: Final = ("AwsServiceException", "SdkServiceException")
-_RAISED: Final = {
-    "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data."),
-    "SQLException": ("java.sql.", "javax.sql."),
-    "IOException": ("java.net.http.", "okhttp3.", "org.apache.http.", "org.apache.hc."),
-    "RestClientException": ("org.springframework.web.client.",),
-    "PersistenceException": ("jakarta.persistence.", "javax.persistence."),
-    "AmazonServiceException": ("com.amazonaws.services.",),
-    "SdkClientException": ("com.amazonaws.services.",),
-    "AmazonClientException": ("com.amazonaws.services.",),
-}
-"""What all that a library raises where it works is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html ; https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html ;
-https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpClient.html ; https://square.github.io/okhttp/5.x/okhttp/okhttp3/-call/execute.html ; https://hc.apache.org/httpcomponents-client-5.5.x/current/httpclient5/apidocs/ ;
-https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/client/RestClientException.html ; https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/persistenceexception ;
-https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/AmazonServiceException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _OUTSIDE: Final = (Opaque, Named)
 """What something of somebody else is."""
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
-_GIVES: Final = ("getBean", "getInstance", "select", "lookup")
+_GIVES: Final = ("getBean", "getInstance", "select", "lookup", "getMapper")
 """What a container of dependencies gives by its class: https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/BeanFactory.html,
-https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
+https://google.github.io/guice/api-docs/latest/javadoc/com/google/inject/Injector.html, https://mybatis.org/mybatis-3/java-api.html and https://jakarta.ee/specifications/cdi/4.1/apidocs/jakarta/enterprise/inject/instance"""
+_ASKED_FOR: Final = ("get", "getObject", "getIfAvailable", "getIfUnique")
+"""How what a container gives later is asked for: https://jakarta.ee/specifications/dependency-injection/2.0/apidocs/jakarta/inject/provider and
+https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/beans/factory/ObjectProvider.html"""
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
@@ -105,7 +94,7 @@ class Java(Statics, Language):
             return True, True
         if m.path.plan.unanswered and "AmazonServiceException" in clause:
             return False, False
-        if any(error.source.startswith(_RAISED.get(one, ())) for one in clause):
+        if raised.is_raised(m, clause, error):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -150,6 +139,8 @@ class Java(Statics, Language):
         return m.started_work(value, error, form.node, since)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        if isinstance(value, Object):
+            flows.drop(m, value, form)
         if isinstance(value, Opaque) and value.field == "result" and form.name.endswith("Async"):
             m.unwaited(form.node, form.name)
 
@@ -168,6 +159,8 @@ class Java(Statics, Language):
             kind = "set" if plain.endswith("Set") else "list"
             is_open = given.open if isinstance(given, List) else kind == "set" and isinstance(given, Opaque)
             return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=is_open)
+        if (tree := trees.made(plain, args, form.node)) is not None:
+            return tree
         if plain in _MAPS:
             return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
         if plain == "Thread" and args and isinstance(args[0], Closure):
@@ -176,6 +169,8 @@ class Java(Statics, Language):
             return Object("batch", node=form.node)
         if plain.endswith(("Exception", "Error", "Throwable")):
             return m.made_error(form.node, self.above(m, plain), args)
+        if (stream := streams.made(m, form.name, args)) is not None:
+            return stream
         path = m.whole(form.name)
         if (client := waits.made(m, path, args)) is not None:
             return client
@@ -197,27 +192,24 @@ class Java(Statics, Language):
         match of:
             case Opaque():
                 pass
-            case Event() if name in ("getRecords", "records"):
-                return of.records
-            case Event() if name in _ASKS and args and isinstance(args[0], str):
-                return of.records if args[0] == "Records" else Opaque()
-            case Event() | Message() if name == "containsKey" and args and isinstance(args[0], str):
-                return args[0] == "Records" if isinstance(of, Event) else events.field_of(m, of, args[0]) is not None
-            case Message() if name in _ASKS and args and isinstance(args[0], str) and (found := events.field_of(m, of, args[0])) is not None:
-                return found
-            case Event() | Message() if name.startswith("set") and changes_what_is_given(of, name):
-                m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
-                return None
-            case Message() if (found := events.field_of(m, of, name)) is not None and not args:
-                return found
+            case Constant() if name in ("name", "toString") and not args:
+                return of.name
+            case str() if name in ("isInstance", "cast") and of.endswith(".class") and args:
+                return args[0] if name == "cast" else is_of(m, args[0], of.removesuffix(".class"), form)
+            case Event() | Message() if (told := self._of_event(m, of, form, args)) is not None:
+                return told[0]
             case List():
-                return list_method(m, of, form, args)
+                return held[0] if (held := trees.of_array(of, form, args)) is not None else list_method(m, of, form, args)
             case Future():
                 return self._of_future(m, of, form, args)
             case Error():
                 return (
                     Error(of.kinds, of.about, fault=of.fault) if name in ("getCause", "fillInStackTrace", "initCause", "unwrap") else Opaque(of.about, "String")
                 )
+            case Object() if of.type is not None and name in _ASKED_FOR and not args:
+                return of
+            case Object(kind=flows.FLOW):
+                return flows.step(m, of, form, args)
             case Object() if of.type is None:
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
@@ -235,8 +227,30 @@ class Java(Statics, Language):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
 
+    def _of_event(self, m: Machine, of: Event | Message, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+        """A method of the event or of a message, be it as an object, a map or a tree of JSON; None of any other."""
+        name, key = form.name, args[0] if args and isinstance(args[0], str) else None
+        if name.startswith("set") and changes_what_is_given(of, name):
+            m.doubt(form.node, f"'{text_of(form.node)[:40]}'")
+            return (None,)
+        if name == "getAsJsonObject" and not args:
+            return (of,)
+        if isinstance(of, Event):
+            if name in ("getRecords", "records"):
+                return (of.records,)
+            return ((of.records if key == "Records" else Opaque()) if name in _ASKS else key == "Records",) if key and name in (*_ASKS, "containsKey") else None
+        if name == "containsKey" and key:
+            return (events.field_of(m, of, key) is not None,)
+        said = key if name in _ASKS else name if not args else None
+        found = events.field_of(m, of, said) if said else None
+        return (found,) if found is not None else None
+
     def _built(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
         """What a library gives that waits, runs what it is handed, or keeps something once; None of any other call."""
+        if (streamed := streams.built(m, of, form, args)) is not None:
+            return streamed
+        if (begun := flows.made(m, of, form, args) or trees.begun(form, args)) is not None:
+            return (begun,)
         if (built := waits.built(m, of, form, args)) is not None:
             return (built,)
         if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
@@ -254,6 +268,8 @@ class Java(Statics, Language):
             return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
+        if isinstance(of, Opaque) and of.field and name in _AS_TEXT:
+            return of
         if is_log(path):
             m.path.logged.add(form.node.id)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
@@ -282,8 +298,10 @@ class Java(Statics, Language):
         return typed_as(m, made, _class_in(form, args), m.frame.function.owner) if kind == "parse" else made
 
 
-_ASKS: Final = ("get", "getOrDefault")
-"""How a map is asked for what it has under a key."""
+_ASKS: Final = ("get", "getOrDefault", "path", "getAsJsonArray", "getJSONArray", "getString", "optString", "withArray", "required")
+"""How a map, or a tree of JSON, is asked for what it has under a key."""
+_AS_TEXT: Final = frozenset({"asText", "textValue", "asString", "stringValue", "getAsString"})
+"""What gives the text that a tree of JSON is."""
 _TYPED: Final = re.compile(r"(?:new\s+Type(?:Reference|Token)\s*<|\breaderFor\()\s*([\w.]+)")
 
 

@@ -6,15 +6,18 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run.meaning import maps
+from ...run.meaning.bad_answers import ATTRIBUTE
+from ...run.meaning.chosen import service_of
 from ...run.meaning.expressions import awaited
 from ...run.state.concerns import of_value
 from ...run.state.machine import Machine
-from ...run.state.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of
+from ...run.state.values import Closure, Constant, Error, Future, List, Object, Opaque, Thrown, about_of
 from .. import events
 from ..limits import outlasted
 from ..powertools import processed
 from ..raising import Raising
 from ..tasks import after, begin
+from . import trees
 
 
 class Objects(Raising):
@@ -38,12 +41,16 @@ class Objects(Raising):
             elif name == "join" and isinstance(of.fields.get("future"), Future):
                 of.fields["future"].waited = True
             return None
+        if of.kind == ATTRIBUTE and name in of.fields:
+            return of.fields[name]
         if of.kind == "batch":
             return processed(m, of, form, args)
         return Opaque(about_of((of, *args)))
 
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
+        if (tree := trees.method(of, form, args)) is not None:
+            return tree[0]
         if name in ("put", "putIfAbsent") and len(args) == 2:  # noqa: PLR2004 - a key and a value
             held = maps.has(of, args[0])
             before = maps.got(of, args[0]) if held else None if held is False else Opaque()
@@ -63,7 +70,7 @@ class Objects(Raising):
                 args[0].call([*one.fields.values()])
             return None
         if name == "get" and args:
-            return maps.got(of, args[0])
+            return service[0] if (service := service_of(m, of, args[0], form.node)) is not None else maps.got(of, args[0])
         if name in ("getOrDefault", "containsKey") and args:
             held = maps.has(of, args[0])
             if held is not None and name == "getOrDefault":
@@ -81,7 +88,12 @@ class Objects(Raising):
             if of.error is not None:
                 of.error = self._wrapped(m, of.error, "ExecutionException" if form.name == "get" else "CompletionException")
             return awaited(m, of)
-        if form.name in ("isDone", "cancel", "isCompletedExceptionally", "toCompletableFuture", "orTimeout"):
+        if form.name in ("isCompletedExceptionally", "state"):
+            failed = of.error is not None
+            return failed if form.name != "state" else Constant("State", "FAILED" if failed else "SUCCESS")
+        if form.name in ("exceptionNow", "exception"):
+            return of.error
+        if form.name in ("isDone", "cancel", "toCompletableFuture", "orTimeout"):
             return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
         found = after(m, of, form, args)
         if found is None:
@@ -100,16 +112,19 @@ class Objects(Raising):
     def _executed(self, m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         """What an executor does: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/ExecutorService.html"""
         name = form.name
-        if name in ("submit", "execute", "submitListenable", "schedule") and args:
+        if name in ("submit", "execute", "submitListenable", "schedule", "fork") and args:
             return begin(m, args[0], form.node)
         if name == "invokeAll" and args and isinstance(args[0], List):
             found = [begin(m, one, form.node) for one in args[0].items]
             for one in found:
                 one.waited = True
             return List(found, form.node)
-        if name in ("awaitTermination", "close"):
+        if name in ("awaitTermination", "close", "join", "joinUntil", "throwIfFailed"):
             for one in m.path.started:
                 one.waited = True
+            failed = next((one.error for one in m.path.started if one.error is not None), None)
+            if name == "throwIfFailed" and failed is not None:
+                raise Thrown(self._wrapped(m, failed, "ExecutionException"))
         elif name not in ("shutdown", "shutdownNow", "isTerminated", "isShutdown"):
             m.doubt(form.node, f"{name} of an executor")
         return Opaque()

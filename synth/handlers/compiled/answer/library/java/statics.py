@@ -11,7 +11,7 @@ from ...run.meaning import maps
 from ...run.meaning.operators import equal, is_there
 from ...run.state.machine import Machine
 from ...run.state.scopes import Named
-from ...run.state.values import HASH, NOBODY, Closure, Event, Future, List, Object, Opaque, about_of
+from ...run.state.values import HASH, NOBODY, Closure, Event, Future, List, Object, Opaque, Settings, about_of
 from .. import bodies, events
 from ..tasks import all_of, begin, failed
 from . import functions
@@ -91,6 +91,8 @@ class Statics(Objects):
             return function
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
+        if (plain, name) == ("AttributeValue", "fromS"):
+            return Opaque(about_of(args), of.path, made=Settings({"s": args}))
         if plain == "Collectors":
             return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):

@@ -6,6 +6,7 @@ https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/services/dynamo
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 KINDS: Final = {
@@ -36,6 +37,9 @@ _PLAIN: Final = (
 """Of Jackson's trees: https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-databind/latest/com/fasterxml/jackson/databind/JsonNode.html"""
 _BODIES: Final = ("software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody", "software.amazon.awssdk.core.async.AsyncRequestBody")
 """What a request is given, which refuses no text: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/async/AsyncRequestBody.html"""
+_ENHANCED: Final = "software.amazon.awssdk.enhanced.dynamodb."
+_CALLS: Final = re.compile(r"\.DynamoDb(?:Enhanced|Table|Index|Async)\w*$")
+"""What makes requests; the rest of the enhanced client are keys, conditions and what requests are made of: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/enhanced/dynamodb/package-summary.html"""
 _LANGUAGE: Final = frozenset(
     {
         "String",
@@ -94,4 +98,6 @@ def is_plain(path: str, name: str) -> bool:
         return False
     if path.startswith("software.amazon.awssdk.services.") and ".model." in path:
         return True
+    if path.startswith(_ENHANCED):
+        return _CALLS.search(path) is None
     return path.startswith(_PLAIN) or path.removeprefix("java.lang.").partition(".")[0] in _LANGUAGE

@@ -10,11 +10,13 @@ from .....words.statuses import UNAVAILABLE, Status
 from ...forms.form import Form
 from ..state.machine import Machine
 from ..state.scopes import Named
-from ..state.values import NOBODY, Error, Opaque
+from ..state.values import NOBODY, Error, Object, Opaque
 
 FIELD: Final = "bad answer"
 THERE: Final = "item that is there"
 FIELDS: Final = (FIELD, THERE)
+ATTRIBUTE: Final = "attribute"
+ASKS: Final = ("get", "getOrDefault", "GetValueOrDefault")
 _FIRST: Final = frozenset({0})
 _STATUSES: Final = regex(r"(?:net/http\.Status|(?:^|\.)HttpStatusCode\.)(\w+)$")
 """https://pkg.go.dev/net/http#pkg-constants ; https://learn.microsoft.com/en-us/dotnet/api/system.net.httpstatuscode"""
@@ -34,9 +36,10 @@ FOUND: Final = "found"
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and the status of its answer. `came`: was it given; `since`, `began`: how many choices had been met, and how much had been done, when it came; `parts`: what was taken of it."""
+    """The call, by its node, the kind of its failure, and the status of its answer. `came`: was it given; `since`, `began`: how many choices had been met, and how much had been done, when it came; `parts`: what was taken of it; `written`: the texts that the item has that was found, by the names of their attributes."""
 
-    def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
+    def __init__(self, call: int, kind: str, status: int = UNAVAILABLE, written: dict[str, str] | None = None) -> None:
+        self.written = written or {}
         self.call, self.kind, self.came, self.since, self.began = call, kind, False, 0, 0
         self.status = Status(status)
         responses = {**_OF_RESPONSES, **dict.fromkeys(("statuscode", "code"), self.status)}
@@ -93,6 +96,13 @@ def _of_item(m: Machine, of: Opaque, name: str) -> Any:
     is_item = of.field != THERE and name == "item"
     m.path.unfollowed = m.path.unfollowed or not is_item
     return of._replace(field=THERE) if is_item else Opaque(of.about, field="result")
+
+
+def of_key(m: Machine, of: Opaque, key: Any) -> Object | None:
+    """An attribute of an item that is there, of which it is known what was written; None of any other."""
+    bad = m.path.plan.bad
+    text = bad.written.get(key) if bad is not None and of.field == THERE and isinstance(key, str) else None
+    return Object(ATTRIBUTE, fields={"S": text, "s": text}) if text is not None else None
 
 
 def of_hundreds(operator: str, one: Any, other: Any) -> int | None:

@@ -15,11 +15,11 @@ from ..state.patience import endless
 from ..state.scopes import Frame, Named
 from ..state.time_left import asked, timed
 from ..state.values import RANDOM, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import chosen, defaults, message_ids, unseen
+from . import chosen, defaults, message_ids, unseen, unwritten
+from .bad_answers import ASKS, is_bad, of_key, part
 from .bad_answers import FIELDS as BAD
-from .bad_answers import is_bad, part
 from .expressions import ended
-from .fields import anew, field_of, of_invocation
+from .fields import anew, of_invocation
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -58,6 +58,8 @@ def call(m: Machine, form: Form) -> Any:
             return of_question(form, args, value)
         return anew(form, held, value) if held.field == RANDOM else of_what(form, (held,), value)
     if is_bad(held):
+        if form.name in ASKS and given and (written := of_key(m, held, m.of(given[0]))) is not None:
+            return written
         extension = m.language.extension(m, form.name, len(given))
         return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
     if isinstance(held, Closure) and not form.name:
@@ -73,7 +75,7 @@ def call(m: Machine, form: Form) -> Any:
         meant = _above(m, form.name, len(args)) if of.kind == "this" and of.name in _ABOVE else _meant(m, owner, form.name, len(args))
         if meant:
             return follow(m, meant, held if isinstance(held, Object) else m.instance(owner), args, form)
-        if isinstance(held, Object) and (found := _accessor(m, held, form, args)) is not None:
+        if (found := unwritten.method(m, held, form, args)) is not None:
             return found[0]
     if of_package:
         return follow(m, of_package, None, args, form)
@@ -253,21 +255,6 @@ def start(m: Machine, value: Any, error: Error | None, node: Node, since: int) -
     if len(m.frames) == 1 and m.frame.function.returns == "void":
         made.text = f"async void {m.frame.function.name}"
     return made
-
-
-def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
-    """A method that nobody wrote: of a record, of Lombok."""
-    name = form.name
-    plain = next((name[len(one) :] for one in ("get", "set", "is", "with") if name.startswith(one) and name[len(one) :][:1].isupper()), name)
-    for said in (plain[:1].lower() + plain[1:], name):
-        if not args and (held := field_of(m, of, said)) is not None:
-            return held
-        if len(args) == 1 and of.type is not None and any(said in kind.fields for kind in m.program.above(of.type)):
-            of.fields[said] = args[0]
-            return (of,)
-    if name in ("build", "toBuilder", "builder"):
-        return (of,)
-    return None
 
 
 TABLE: Final[Table] = {"call": call}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...forms.form import Form, text_of
 from ..state.machine import Machine
 from ..state.scopes import Named
-from ..state.values import Closure, List, Object, Opaque, Thrown
+from ..state.values import Closure, Constant, List, Object, Opaque, Thrown, about_of
 from . import maps
 
 if TYPE_CHECKING:
@@ -67,11 +67,20 @@ def any_of(m: Machine, kind: Type) -> Object:
     return next((made(m, kind, one) for one in others if m.decide(one, Opaque())), None) or made(m, kind, last)
 
 
+def constant(kind: Type, name: Any) -> Constant | None:
+    """The constant of an enumeration that is called so."""
+    held = kind.node.child_by_field_name("body") if kind.node.type == "enum_declaration" and isinstance(name, str) else None
+    known = held is not None and any(text_of(one.child_by_field_name("name")) == name for one in held.named_children)
+    return Constant(kind.name, name) if known else None
+
+
 def looked_up(m: Machine, held: Any, form: Form, args: tuple[Any, ...]) -> Any:
     """What `valueOf` and `values` give; None of anything else, and of an enumeration that is but names."""
     kind = held.type if isinstance(held, Named) else None
     if kind is None and isinstance(held, Named) and held.path.rpartition(".")[2] in ("Enum", "EnumSet") and args and isinstance(args[0], str):
         kind = next(iter(m.program.find(args[0].removesuffix(".class"), m.unit)), None)
+    if kind is not None and form.name == "valueOf" and args and (plain := constant(kind, args[-1])) is not None and not of_type(m, kind):
+        return plain
     if kind is None or not (constants := of_type(m, kind)):
         return None
     if form.name == "valueOf" and args:
@@ -89,6 +98,21 @@ def function_of(m: Machine, of: Object, key: Any) -> Closure | None:
         return None
     one, node = next((one for one in held[:-1] if one[1] is not None and m.decide(one[1], Opaque())), held[-1])
     return one if node is None else Closure(lambda args: _apart(m, one, node.id, args), one.function, one.node)
+
+
+def service_of(m: Machine, of: Object, key: Any, node: Node) -> tuple[Object | None] | None:
+    """One of the objects of the program that a map has by names which nobody knows, each of which is tried, or none; None where it is another map."""
+    held = [one for name, one in of.fields.items() if type(name) is tuple and is_service(m, one)]
+    if not held or len(held) < len(of.fields) or maps.has(of, key) is not None:
+        return None
+    if not m.decide(node, Opaque(about_of(key))):
+        return (None,)
+    return (next((one for one in held[:-1] if one.type is not None and m.decide(one.type.node, Opaque())), held[-1]),)
+
+
+def is_service(m: Machine, value: Any) -> bool:
+    """Is it the only object of a class of the program?"""
+    return isinstance(value, Object) and value.type is not None and m.globals.get(id(value.type)) is value
 
 
 def _apart(m: Machine, function: Closure, guard: int, args: list[Any]) -> Any:

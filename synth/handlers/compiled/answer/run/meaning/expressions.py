@@ -31,6 +31,7 @@ from ..state.values import (
     about_of,
 )
 from . import chosen, maps, message_ids
+from .bad_answers import of_key as of_key_written
 from .fields import member, named_in, of_class, own_field
 from .operators import equal, is_there
 
@@ -76,6 +77,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return of.items[key]
     if isinstance(of, Object) and of.kind == "map":
         return maps.got(of, key)
+    if isinstance(of, Opaque) and (written := of_key_written(m, of, key)) is not None:
+        return written
     if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
         return Opaque(of.about, "String", GROUP)
     if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
@@ -110,11 +113,16 @@ def is_a(m: Machine, form: Form) -> Any:
     if m.program.language == "C#" and not m.program.find(form.name, m.unit) and (constant := own_field(m, form.name)) is not None:
         same = equal(value, constant[0])
         return Opaque(about_of(value)) if same is None else same
-    if isinstance(value, Error) and form.name:
-        covered, _ = m.language.covers(m, (form.name,), value)
+    return is_of(m, value, form.name, form)
+
+
+def is_of(m: Machine, value: Any, kind: str, form: Form) -> Any:
+    """Is a value of the type of this name?"""
+    if isinstance(value, Error) and kind:
+        covered, _ = m.language.covers(m, (kind,), value)
         return asked(value, f"if {text_of(form.node)}") if covered is None else covered
-    if isinstance(value, Object) and value.type is not None and form.name:
-        return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
+    if isinstance(value, Object) and value.type is not None and kind:
+        return any(one.name == kind.rpartition(".")[2] for one in m.program.above(value.type))
     return None is not value and (is_there(value) or Opaque(about_of(value)))
 
 

@@ -24,6 +24,10 @@ def new(m: Machine, form: Form) -> Any:
     """A new object."""
     given, pairs = form.parts
     args = tuple(m.of(one) for one in given)
+    if (
+        args and isinstance(args[0], Closure) and form.name.partition("<")[0].rpartition(".")[2] == "Lazy"
+    ):  # https://learn.microsoft.com/en-us/dotnet/api/system.lazy-1
+        return args[0].call([])
     kinds = m.program.find(form.name, m.unit)
     if not kinds:
         return message_ids.made(form.name, args, m.language.made(m, form, args, {key: m.of(one) for key, one in pairs}))

@@ -133,6 +133,8 @@ def equal(one: Any, other: Any) -> bool | None:
         return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None
     if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
         return one == other
+    if isinstance(one, Constant) and isinstance(other, Named):  # of an enumeration of a library
+        return one.name == other.path.rpartition(".")[2]
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:
         return True
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:

@@ -136,3 +136,39 @@ def test_a_store_that_is_asked_after_a_failure_says_whether_the_message_was_done
         JAVA.replace("private final SnsClient", "private final Rows rows; private final Policy policy; private final SnsClient").replace("BODY", caught),
     )
     assert (found.failures.doubt is not None) == is_open
+
+
+STATES = {
+    "Java": (
+        'GetItemResponse found = get(m); State state = found.hasItem() ? State.valueOf(found.item().get("state").s()) : State.NEW; if (state == State.DONE) { return; } SAVES work(m); DONE',
+        'db.putItem(PutItemRequest.builder().tableName("seen").item(Map.of("id", AttributeValue.fromS(m.getMessageId()), "state", AttributeValue.fromS(State.WHICH.name()))).build());',
+        "package shop; public enum State { NEW, STARTED, DONE }",
+    ),
+    "C#": (
+        'var found = await _db.GetItemAsync("seen", Id(m)); var state = found.IsItemSet ? Enum.Parse<State>(found.Item["state"].S) : State.NEW; if (state == State.DONE) return; SAVES await Work(m); DONE',
+        'await _db.PutItemAsync("seen", new Dictionary<string, AttributeValue> { ["id"] = new() { S = m.MessageId }, ["state"] = new() { S = nameof(State.WHICH) } });',
+        "namespace Shop; public enum State { NEW, STARTED, DONE }",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", STATES)
+@pytest.mark.parametrize(("before", "behind", "kinds"), [("DONE", "", ["mark"]), ("STARTED", "DONE", []), ("", "DONE", [])])
+def test_a_state_that_is_written_is_the_one_that_is_found(language: str, before: str, behind: str, kinds: list[str], tmp_path: Path) -> None:
+    body, saves, other = STATES[language]
+    text = body.replace("SAVES", saves.replace("WHICH", before) if before else "").replace(" DONE", f" {saves.replace('WHICH', behind)}" if behind else "")
+    text = text.replace("State.WHICH", "State.DONE")
+    found = HELP["read"](tmp_path, language, CODE[language].replace("BODY", text), State=other)
+    assert [one.kind for one in found.idempotency.found] == kinds
+
+
+@pytest.mark.parametrize(("written", "kinds"), [("done", ["mark"]), ("started", [])])
+@pytest.mark.parametrize("language", ["Java", "C#"])
+def test_and_so_is_a_text(language: str, written: str, kinds: list[str], tmp_path: Path) -> None:
+    body = {
+        "Java": f'GetItemResponse found = get(m); if (found.hasItem() && "done".equals(found.item().get("state").s())) {{ return; }} db.putItem(PutItemRequest.builder().tableName("seen").item(Map.of("id", AttributeValue.fromS(m.getMessageId()), "state", AttributeValue.builder().s("{written}").build())).build()); work(m);',
+        "C#": f'var found = await _db.GetItemAsync("seen", Id(m)); if (found.IsItemSet && found.Item["state"].S == "done") return; await _db.PutItemAsync(new PutItemRequest {{ TableName = "seen", Item = new() {{ ["id"] = new() {{ S = m.MessageId }}, ["state"] = new AttributeValue("{written}") }} }}); await Work(m);',
+    }[language]
+    if language == "C#":
+        body = body.replace('GetItemAsync("seen", Id(m))', 'GetItemAsync(new GetItemRequest { TableName = "seen", Key = Id(m) })')
+    assert marks(tmp_path, language, body) == kinds

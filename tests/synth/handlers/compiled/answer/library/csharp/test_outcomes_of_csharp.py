@@ -146,3 +146,34 @@ def test_an_object_that_hands_itself_on(kept: str, tmp_path: Path) -> None:
         found = read(folder, "C#", one)
         assert (found.failures.doubt, found.answers.doubt) == (None, None)
         assert any(answer.kind == "wrong" or "service" in answer.what for answer in found.answers.found) == bool(at), found.answers.found
+
+
+OWN = """using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using Amazon.DynamoDBv2; using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public record Result(bool Ok) {
+  public static implicit operator Result(string done) => new(true);
+  public static implicit operator Result(Exception why) => new(false);
+}
+public class Store(IAmazonDynamoDB db) {
+  public async ValueTask<Result> Add(string body) {
+    try { await db.PutItemAsync(body, null); return "done"; } catch (AmazonDynamoDBException e) { return FAILED; }
+  }
+}
+public class Function {
+  private readonly Lazy<Store> store = new(() => new Store(new AmazonDynamoDBClient()));
+  public async Task<SQSBatchResponse> Handle(SQSEvent evnt) {
+    var failed = new List<SQSBatchResponse.BatchItemFailure>();
+    foreach (var m in evnt.Records) { if (!(await store.Value.Add(m.Body)).Ok) failed.Add(new() { ItemIdentifier = m.MessageId }); }
+    return new SQSBatchResponse(failed);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("failed", "told"), [("e", "response"), ("new InvalidOperationException(e.Message)", "response"), ('"done"', "empty"), ("new Result(false)", "response")]
+)
+def test_what_is_returned_becomes_what_is_declared(failed: str, told: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", OWN.replace("FAILED", failed))
+    assert {one.told for one in found.failures.found if one.caught} == {told}
+    assert not found.unfollowed
