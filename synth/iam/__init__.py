@@ -53,6 +53,7 @@ from .least_privilege.suggestion import giving, least, replacing
 from .needs.arns import log_group, log_stream
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
+from .needs.from_code import needs_of_call
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need
 from .needs.of_role import Needed, needed
@@ -231,6 +232,7 @@ __all__ = [
     "named_actions",
     "named_by",
     "needed",
+    "needs_of_call",
     "needs_of_code",
     "needs_of_machine",
     "needs_of_pipe",

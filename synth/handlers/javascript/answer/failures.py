@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, TAKEN_OFF, Failure, Seen
+from ...reading import LOST, TAKEN_OFF, Failure, Seen, each_once
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures
 from ...words.taken import is_taken
@@ -108,7 +108,7 @@ def _is_unseen(way: Way, fault: Fault) -> bool:
 
 def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure, ...]:
     """The facts of all ways. `passes`: by what name a failure is lost that another attempt may not meet."""
-    out: dict[tuple[object, ...], Failure] = {}
+    out: list[Failure] = []
     returned = {one.fault.site.node.id for one in fates if one.told == "response"}
     for one in fates:
         if one.told == "raised" and one.caught and one.fault.site.node.id in returned:
@@ -135,9 +135,10 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             kind,
             keys,
             lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates),
+            (one.fault.site.source.at(one.fault.site.node),),
         )
-        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
-    return tuple(out.values())
+        out.append(made)
+    return each_once(out)
 
 
 def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:

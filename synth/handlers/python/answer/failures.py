@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ...reading import LOST, WRONG, Failure
+from ...reading import LOST, WRONG, Failure, each_once
 from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.working_out import does_nothing
 from ..run import known
@@ -115,10 +115,7 @@ class Failures:
 
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
-        out: dict[Any, Failure] = {}
-        for fact in (*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow(), *self._of_code()):
-            out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-        yield from out.values()
+        yield from each_once((*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow(), *self._of_code()))
 
     def _taken(self) -> Iterator[Failure]:
         """The code takes the message off the queue before it does anything with it: whatever fails then is lost, unless somebody is handed it."""
@@ -197,7 +194,7 @@ class Failures:
             node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
         work = "after" if told.kind == "raised" and self._is_after_all(told.outcome, site) else site.kind
-        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part)
+        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part, (self.notes.at(site.module, site.node),))
 
     def _is_after_all(self, outcome: Outcome, site: Site) -> bool:
         from .after_all import is_after_all  # noqa: PLC0415 - few handlers let an exception out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
+from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen, each_once
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
 from ....words.making import only_makes
@@ -174,7 +174,6 @@ _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
-    out: dict[Any, Failure] = {}
     saved = _saved(fates)
     best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
@@ -183,10 +182,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
             before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered, one.site.guard))
             if before is None or rank(one) < rank(before):
                 best[key] = one
-    for one in (*best.values(), *narrow):
-        fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
-        out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-    return tuple(out.values())
+    return each_once(_failure(one, part=one.told in LOST and _is_part(one, saved)) for one in (*best.values(), *narrow))
 
 
 def _saved(fates: list[Fate]) -> set[int]:
@@ -234,7 +230,7 @@ def _failure(one: Fate, *, part: bool) -> Failure:
         node, unit, caught = _holder(path, site)
     of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"
     work = "block" if told == "raised" and path.perhaps else site.kind
-    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part)
+    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part, (site.unit.file.at(site.node),))
 
 
 def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
