@@ -124,7 +124,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for failure in worst.values():
         yield _finding(mapping, failure, reading.where.language)
     failures.all_known()
-    _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.told in LOST and one.at not in started])
+    _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.at not in started])
 
 
 def _ask_of_steps(mapping: Mapping, reading: Reading, parts: list[Failure]) -> None:

@@ -86,7 +86,7 @@ class Gathered:
         open_ = {group: doubt or unread for group, doubt in self.doubts.items()}
         answers, records = (*self._answers(),), (*self._records(), *self._idle())
         waited = waits(one.path for one in self.ways.outcomes)
-        told = failures(self.fates)
+        told = failures(self.fates, self.ways.unhurt)
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
         if wide is not None:
             clause = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)

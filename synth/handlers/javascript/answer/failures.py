@@ -23,7 +23,7 @@ from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
 from .answers import MALFORMED, Answer
 from .asked import first_clause, is_for_rest
-from .reactions import Usual, handed, is_undone, later, puts_back, undone
+from .reactions import Usual, handed, is_undone, is_unnoticed, later, puts_back, undone
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
@@ -134,11 +134,17 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             one.at.source.at(one.at.node),
             kind,
             keys,
-            lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates),
+            (lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates)) or _is_unnoticed_part(one, fates),
             (one.fault.site.source.at(one.fault.site.node),),
         )
         out.append(made)
     return each_once(out)
+
+
+def _is_unnoticed_part(one: Fate, fates: list[Fate]) -> bool:
+    """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
+    told = (other.fault for other in fates if other.told in ("response", "raised") and other.fault.kind == "work")
+    return one.told == "elsewhere" and any(other.site.node.id != one.fault.site.node.id for other in told) and is_unnoticed(one.way, one.fault, one.usual)
 
 
 def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen, each_once
+from ....same_work import is_same_work
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
 from ....words.making import only_makes
@@ -172,8 +173,8 @@ https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwi
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
-def failures(fates: list[Fate]) -> tuple[Failure, ...]:
-    """Each failure once."""
+def failures(fates: list[Fate], well: Callable[[Outcome], Outcome | None]) -> tuple[Failure, ...]:
+    """Each failure once. `well`: the run with the same choices in which nothing fails."""
     saved = _saved(fates)
     best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
@@ -182,7 +183,18 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
             before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered, one.site.guard))
             if before is None or rank(one) < rank(before):
                 best[key] = one
-    return each_once(_failure(one, part=one.told in LOST and _is_part(one, saved)) for one in (*best.values(), *narrow))
+    return each_once(
+        _failure(one, part=_is_part(one, saved) if one.told in LOST else one.told == "elsewhere" and _is_unnoticed_part(one, saved, well))
+        for one in (*best.values(), *narrow)
+    )
+
+
+def _is_unnoticed_part(one: Fate, saved: set[int], well: Callable[[Outcome], Outcome | None]) -> bool:
+    """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
+    usual = well(one.outcome) if saved - {one.site.node.id} else None
+    if usual is None:
+        return False
+    return is_same_work(((work.site.node.id, work.given) for work in one.handed), ((work.site.node.id, work.given) for work in usual.path.events))
 
 
 def _saved(fates: list[Fate]) -> set[int]:
