@@ -21,6 +21,7 @@ WIDE = {
     "policies/gate/baseline/known.py: Entry": "one row of a baseline, with a field for each of its columns, and where it stands",
     "policies/gate/run/asking/request.py: Flags": "one field for each option that several commands share",
     "synth/handlers/reading.py: Reading": "one field for each group of facts about a handler: GROUPS names them, and every reader has to say of each what it knows",
+    "synth/handlers/reading.py: Failure": "all that becomes of one failure: readers of three languages tell it, and one rule is made of it",
     "synth/handlers/source.py: Code": "what Lambda is told of a function's code, each with its place: readers of three languages take it apart",
     "synth/iam/least_privilege/ledger.py: Needed": "one row of a table, with a field for each of its columns",
     "synth/sources/cdk/cloud_assembly.py: _Stack": "what a manifest says of one stack",

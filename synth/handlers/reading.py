@@ -74,7 +74,7 @@ class Failure(NamedTuple):
     Of the last seven the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`,
     `after` (what is done for the whole batch in the end, when each message has been worked on), or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
-    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps). `failed`: where the calls are that end so.
+    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps); of `elsewhere`, that other work is done afterwards as if nothing had failed. `failed`: where the calls are that end so.
     """
 
     of: str

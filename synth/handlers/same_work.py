@@ -33,14 +33,14 @@ def _form(value: Any) -> Any:
         kind = type(one)
         if one is None or kind in (str, int, float, bool, frozenset):
             return kind.__name__, one
-        if depth == 0:
+        if depth == 0 or kind.__module__ == "ast":  # where a value is written
             return kind.__name__
         if isinstance(one, dict):
             inside: Iterable[Any] = one.items()
         elif isinstance(one, (tuple, list)) and not hasattr(one, "_fields"):
             inside = one
         else:
-            names = getattr(kind, "_fields", None) or getattr(kind, "__slots__", ())
+            names: Iterable[str] = getattr(kind, "_fields", ()) or getattr(kind, "__slots__", ()) or getattr(one, "__dict__", ())
             inside = (getattr(one, name) for name in names if name not in _PLACES)
         return kind.__name__, tuple(of(part, depth - 1) for part in inside)
 
