@@ -92,8 +92,8 @@ def each_once(failures: Iterable[Failure]) -> tuple[Failure, ...]:
     """Those that are the same but for the calls that fail are one."""
     out: dict[Failure, Failure] = {}
     for one in failures:
-        before = out.setdefault(one._replace(what="", failed=()), one)
-        out[one._replace(what="", failed=())] = before._replace(failed=tuple(dict.fromkeys((*before.failed, *one.failed))))
+        before = out.setdefault(key := one._replace(broad=True, what="", failed=()), one)
+        out[key] = before._replace(broad=before.broad or one.broad, failed=tuple(dict.fromkeys((*before.failed, *one.failed))))
     return tuple(out.values())
 
 
