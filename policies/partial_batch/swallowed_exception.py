@@ -4,12 +4,16 @@ An invocation that returns is a success: Lambda deletes its batch. An exception 
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it. A message that
 the code deletes itself after its work failed (`DeleteMessage` in a `finally`), or before it, is not received again either, whatever is returned.
 
-It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
+It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), and a clause for some exceptions only are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
 becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
 `requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts, failed connections (`except requests.Timeout`) or a database that is away (`except psycopg.OperationalError`) is for those messages that the next attempt would
 deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException), and in Python one for TransactionCanceledException that asks for no reason: DynamoDB cancels a transaction for a
 conflict with another one, or for want of capacity, as well as for a condition that is not met (`CancellationReasons`, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where something
 decides whether the message is returned that nobody knows (a function that is not there, a flag), that is a question. Linters of code warn of broad except clauses, and know nothing of the queue.
+
+A step whose failure is only logged beside work whose failure returns the message (the order is stored, and then `sns.publish` stands in a `try` of its own) may be best effort, or what the message is for. Where it is a request of AWS that
+keeps something or hands it on (PutItem, UpdateItem, PutObject, SendMessage, Publish, PutEvents, PutRecord, StartExecution, an `Event` invocation), that is one question for each function, and so it is where the step comes before the work,
+which is then done as if nothing had failed. Nothing is asked of metrics, logs and traces, of what is only read or deleted, of mail and text messages, nor of calls that are not known.
 
 Bad::
 

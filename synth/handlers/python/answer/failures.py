@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from ...reading import LOST, WRONG, Failure, each_once
-from ...same_work import is_same_work
 from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.working_out import does_nothing
 from ..run import known
@@ -163,6 +162,8 @@ class Failures:
         path = told.outcome.path
         if told.kind != "elsewhere" or not told.goes_on or path.elsewhere or not path.caught or not any(one.kind in _RAISED for (at, *_), one in self.told.items() if at != key):
             return False
+        from ...same_work import is_same_work  # noqa: PLC0415 - few handlers go on after a failure
+
         since = path.caught[-1].worked
         done = [path.given[at] for at, one in enumerate(path.worked[since:], since) if one == 0 and at not in path.settled]
         return any(is_same_work(done, one.path.given) for one, _ in self.replies if one.of is None and one.path.flips == path.flips)
