@@ -52,7 +52,9 @@ def is_unnoticed(way: Way, fault: Fault, usual: Usual) -> bool:
     """Is all that is done with the message then done in the same way where nothing fails, and what was asked is answered alike?"""
     done = [(event.site.node.id, event.given) for event in handed(way, fault, usual)]
     alike = (one.machine for one in usual.ways if all(one.machine.answers.get(key, answer) == answer for key, answer in way.machine.answers.items()))
-    return all(node in usual.calls for node, _ in done) and any(is_same_work(done, ((event.site.node.id, event.given) for event in one.events)) for one in alike)
+    return all(node in usual.calls for node, _ in done) and any(
+        is_same_work(done, ((event.site.node.id, event.given) for event in one.events)) for one in alike
+    )
 
 
 def puts_back(event: Event) -> bool:

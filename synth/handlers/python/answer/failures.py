@@ -160,7 +160,13 @@ class Failures:
     def _is_unnoticed_part(self, key: int, told: Told) -> bool:
         """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
         path = told.outcome.path
-        if told.kind != "elsewhere" or not told.goes_on or path.elsewhere or not path.caught or not any(one.kind in _RAISED for (at, *_), one in self.told.items() if at != key):
+        if (
+            told.kind != "elsewhere"
+            or not told.goes_on
+            or path.elsewhere
+            or not path.caught
+            or not any(one.kind in _RAISED for (at, *_), one in self.told.items() if at != key)
+        ):
             return False
         from ...same_work import is_same_work  # noqa: PLC0415 - few handlers go on after a failure
 
