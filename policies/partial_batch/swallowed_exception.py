@@ -4,12 +4,16 @@ An invocation that returns is a success: Lambda deletes its batch. An exception 
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it. A message that
 the code deletes itself after its work failed (`DeleteMessage` in a `finally`), or before it, is not received again either, whatever is returned.
 
-It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
+It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), and a clause for some exceptions only are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
 becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
 `requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts, failed connections (`except requests.Timeout`) or a database that is away (`except psycopg.OperationalError`) is for those messages that the next attempt would
 deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException), and in Python one for TransactionCanceledException that asks for no reason: DynamoDB cancels a transaction for a
 conflict with another one, or for want of capacity, as well as for a condition that is not met (`CancellationReasons`, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where something
 decides whether the message is returned that nobody knows (a function that is not there, a flag), that is a question. Linters of code warn of broad except clauses, and know nothing of the queue.
+
+A step whose failure is only logged beside work whose failure returns the message (the order is stored, and then `sns.publish` stands in a `try` of its own) may be best effort, or what the message is for. Where it is a request of AWS that
+keeps something or hands it on (PutItem, UpdateItem, PutObject, SendMessage, Publish, PutEvents, PutRecord, StartExecution, an `Event` invocation), that is one question for each function, and so it is where the step comes before the work,
+which is then done as if nothing had failed. Nothing is asked of metrics, logs and traces, of what is only read or deleted, of mail and text messages, nor of calls that are not known.
 
 Bad::
 
@@ -61,11 +65,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import LOST, UNREAD, Failure, is_for_all, is_for_passing, read
+from queuegate.synth.handlers import DROPPED, LOST, UNREAD, Call, Failure, Reading, calls, is_for_all, is_for_passing, read
+from queuegate.synth.iam import needs_of_call
+from queuegate.synth.model import Function
+from queuegate.synth.values import CodePlace
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
 
 _TOLD: Final = {
@@ -77,6 +85,20 @@ _TOLD: Final = {
 }
 
 _DELETED: Final = {"deleted": "whose work failed ({what}):", "taken": "before its work ({what}): when that fails,"}
+
+_KEEPS: Final = frozenset(
+    {
+        *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "s3:PutObject"),
+        *("sqs:SendMessage", "sns:Publish", "events:PutEvents", "kinesis:PutRecord", "kinesis:PutRecords", "firehose:PutRecord", "firehose:PutRecordBatch"),
+        *("states:StartExecution", "states:StartSyncExecution", "states:SendTaskSuccess", "states:SendTaskFailure", "batch:SubmitJob", "ecs:RunTask"),
+        *("scheduler:CreateSchedule", "scheduler:UpdateSchedule", "ssm:PutParameter", "secretsmanager:PutSecretValue", "secretsmanager:CreateSecret"),
+        *("textract:StartDocumentAnalysis", "textract:StartDocumentTextDetection", "textract:StartExpenseAnalysis"),
+    }
+)
+"""Actions that keep something, or hand it on, and that another attempt would make good: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+No measurement (PutMetricData, PutLogEvents, PutTraceSegments), nothing that is taken away (DeleteItem), and no notice to people (SendEmail) is among them."""
+_INVOKES: Final = "lambda:InvokeFunction"
+"""It hands something on where nobody waits for the answer, and may only ask for something where somebody does: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html"""
 
 _SAID_ELSEWHERE: Final = frozenset({"unreturned", "always", "one-alone"})
 """What `handler-response` says of the messages that failed: none of them is returned, or those in their place that did not."""
@@ -106,6 +128,43 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for failure in worst.values():
         yield _finding(mapping, failure, reading.where.language)
     failures.all_known()
+    _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.at not in started])
+
+
+def _ask_of_steps(mapping: Mapping, reading: Reading, parts: list[Failure]) -> None:
+    """Raises `Undecided` where a step is passed over that keeps something of a message, or hands it on, beside work whose failure is told."""
+    function = mapping.function
+    steps = {one: step for one in parts if (step := _kept(function, reading, one.failed))}
+    if not steps:
+        return
+    first = next(iter(steps))
+    told = [one for one in reading.failures.found if one.told in ("response", "raised")]
+    others = ", ".join(dict.fromkeys(step for one in told for step in _kept(function, reading, one.failed)))
+    does = "returns the message" if any(one.told == "response" for one in told) else "fails the invocation"
+    named = " and ".join(dict.fromkeys(step for several in steps.values() for step in several))
+    raise Undecided(
+        f"{function.name} at most logs it when {named} fails ('{first.caught}'), and {does} when other work{f' ({others})' * bool(others)} fails: "
+        "Lambda deletes the message as processed, and whether that step may be left out is not known",
+        f"raise, or return the message in batchItemFailures; or write what is handed on together with the other work (an outbox); or waive swallowed-exception of {function.name} with the reason why it may be left out",
+        first.at,
+    )
+
+
+def _kept(function: Function, reading: Reading, failed: tuple[CodePlace, ...]) -> tuple[str, ...]:
+    """What is kept or handed on by the calls of AWS at these places, in AWS's words."""
+    started = {one.at for one in reading.unawaited.found if one.kind == "started"}
+    with suppress(Undecided):
+        made = [one for one in calls(function).calls if one.at in failed]
+        return tuple(dict.fromkeys(step for one in made for step in _steps(function, one, is_started=one.at in started)))
+    return ()
+
+
+def _steps(function: Function, call: Call, *, is_started: bool) -> Iterator[str]:
+    if call.service == "sns" and "PhoneNumber" in (call.given or ()):
+        return
+    for need in needs_of_call(function, call):
+        if need.action in _KEEPS or (need.action == _INVOKES and (is_started or call.use == DROPPED)):
+            yield f"{need.action} on {need.on}" if need.owner is not None else need.action
 
 
 def _which(failure: Failure, language: str) -> str:

@@ -47,7 +47,8 @@ def whole(data: bytes, file: Path, place: Place) -> bytes:
 
 def spot_in(file: str | None, lines: tuple[str, ...], place: Place, line: int, column: int) -> CodePlace:
     """A place in the code, both counted from one: in its file, or, of inline code with these lines, in the template."""
-    return CodePlace(place, Spot(file, line, column) if file is not None else _in_template(place, lines, line, column))
+    spot = Spot(file, line, column) if file is not None else _in_template(place, lines, line, column)
+    return CodePlace(place, spot, (line, column) if spot is None else None)
 
 
 def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -> Spot | None:

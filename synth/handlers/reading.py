@@ -6,7 +6,7 @@ rule that goes through the facts it needs is undecided by itself where they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Generic, TypeVar
 
 from queuegate._light import NamedTuple
@@ -74,7 +74,7 @@ class Failure(NamedTuple):
     Of the last seven the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`,
     `after` (what is done for the whole batch in the end, when each message has been worked on), or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
-    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
+    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps); of `elsewhere`, that other work is done afterwards as if nothing had failed. `failed`: where the calls are that end so.
     """
 
     of: str
@@ -85,6 +85,16 @@ class Failure(NamedTuple):
     work: str = "work"
     what: str = ""
     part: bool = False
+    failed: tuple[CodePlace, ...] = ()
+
+
+def each_once(failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Those that are the same but for the calls that fail are one."""
+    out: dict[Failure, Failure] = {}
+    for one in failures:
+        before = out.setdefault(key := one._replace(broad=True, what="", failed=()), one)
+        out[key] = before._replace(broad=before.broad or one.broad, failed=tuple(dict.fromkeys((*before.failed, *one.failed))))
+    return tuple(out.values())
 
 
 AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.endpoint_policies import lets_through
     from .needs.evidence import Asked, Evidence, evidence
+    from .needs.from_code import needs_of_call
     from .needs.met import may_decrypt, meets, missing_to_encrypt
     from .needs.named.arns import log_group, log_stream
     from .needs.named.other_kinds import other_kinds
@@ -133,6 +134,7 @@ else:  # each rule asks for what it needs
             ".needs.deploying": ("Deployment", "deployments"),
             ".needs.endpoint_policies": ("lets_through",),
             ".needs.evidence": ("Asked", "Evidence", "evidence"),
+            ".needs.from_code": ("needs_of_call",),
             ".needs.met": ("may_decrypt", "meets", "missing_to_encrypt"),
             ".needs.named.arns": ("log_group", "log_stream"),
             ".needs.named.other_kinds": ("other_kinds",),
@@ -306,6 +308,7 @@ __all__ = [
     "named_actions",
     "named_by",
     "needed",
+    "needs_of_call",
     "needs_of_code",
     "needs_of_machine",
     "needs_of_pipe",

@@ -88,10 +88,11 @@ class Place(NamedTuple):
 
 
 class CodePlace(NamedTuple):
-    """A place in a function's code: the property that names or holds the code, and the place in its file; None where no file that a person edits holds the line."""
+    """A place in a function's code: the property that names or holds the code, and the place in its file; None where no file that a person edits holds the line: then `within` tells it from others, by line and column."""
 
     place: Place
     spot: Spot | None
+    within: tuple[int, int] | None = None
 
 
 class Malformed(Undecided):

@@ -107,6 +107,7 @@ def _facts(reading: Reading, places: Places) -> tuple[list[Fact], list[Open]]:
         known = getattr(reading, group)
         for one in known.found:
             fields = one._asdict()
+            fields.pop("failed", None)  # each call of AWS is told with its place
             kind = str(fields.pop("kind", None) or fields.pop("told", None) or "waits")
             facts.append(Fact(group, kind, str(fields.pop("what", "")), _source(fields.pop("at"), places), fields))
         if known.doubt is not None:

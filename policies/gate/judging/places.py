@@ -55,7 +55,7 @@ class Places:
 
     def related(self, message: str, place: Place | CodePlace) -> Related:
         if isinstance(place, CodePlace):
-            return Related(message, self.template(place.place), pointer(place.place), self.primary(*place)[0])
+            return Related(message, self.template(place.place), pointer(place.place), self.primary(*place[:2])[0])
         return Related(message, self.template(place), pointer(place), self.primary(place)[0])
 
     def linked(self, place: Place) -> Linked:

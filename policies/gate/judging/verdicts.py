@@ -154,7 +154,7 @@ def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
 
 
 def _doubt(doubt: Undecided) -> Doubt:
-    return Doubt(doubt.reason, doubt.settle, *(doubt.place if isinstance(doubt.place, CodePlace) else (doubt.place,)))
+    return Doubt(doubt.reason, doubt.settle, *(doubt.place[:2] if isinstance(doubt.place, CodePlace) else (doubt.place,)))
 
 
 def _is_judged(cube: Domains) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from queuegate._light import regex
@@ -41,6 +42,10 @@ _JUDGES: Final = regex(
 _DOES: Final = regex(
     r"(?:try_)?(?:save|persist|store|insert|upsert|update|delete|remove|send|publish|post|put|submit|execute|run|call|invoke|write|upload|process|handle|enqueue|push|emit|apply|commit|flush|merge|create|dispatch|forward|notify|archive)(?:_|$)"
 )
+_SETS_UP: Final = regex(
+    r"[\"'`]\s*(?:SELECT\s+(?:set_config|pg_(?:try_)?advisory_(?:xact_)?lock\w*)\s*\(|SET\s+(?:LOCAL|SESSION|TRANSACTION|ROLE|search_path)\b)", re.IGNORECASE
+)
+"""Statements that say how the next ones are carried out, or wait for their turn: https://www.postgresql.org/docs/current/functions-admin.html and https://www.postgresql.org/docs/current/sql-set.html"""
 _HUMP: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _MOST: Final = 400
 
@@ -54,8 +59,8 @@ def only_works_out(call: str, *, is_taken: bool = True) -> bool:
 
 
 def does_nothing(call: str, *, is_taken: bool = True) -> bool:
-    """Is a call, by its name, no work on a message: does it only say something about it, or name it for a log or a trace?"""
-    return only_names(call) or only_works_out(call, is_taken=is_taken)
+    """Is a call, by its name, no work on a message: does it only say something about it, name it for a log or a trace, or set up a session of a database?"""
+    return only_names(call) or only_works_out(call, is_taken=is_taken) or _SETS_UP.search(call[:_MOST]) is not None
 
 
 def only_makes(of: str, name: str, *, is_taken: bool, of_data: bool) -> bool:

@@ -52,6 +52,11 @@ def coding(function: Function) -> Found:
         yield from tried(("sqs", "kms"), partial(_sending, function))
 
 
+def needs_of_call(function: Function, call: Call) -> list[Need]:
+    """What one call needs, as far as that is known."""
+    return [one for one in tried((prefix(call.service),), partial(_of, function, call)) if isinstance(one, Need)]
+
+
 def _of(function: Function, call: Call) -> Found:
     service, where = prefix(call.service), call.at
     needed = actions_of(call.service, call.operation)

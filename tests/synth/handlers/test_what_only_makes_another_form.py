@@ -42,7 +42,7 @@ SPELT = {"JavaScript": str, "Python": lambda name: "".join(f"_{one.lower()}" if 
 
 
 def is_lost(folder: Path, language: str, call: str, before: dict[str, str] = BEFORE) -> bool:
-    name = SPELT.get(language, lambda one: one[0].upper() + one[1:])(call)
+    name = SPELT.get(language, lambda one: one[:1].upper() + one[1:])(call)
     made = before[language].replace("CALL", name)
     text = HELP["MADE"][language].replace("OWN", "").replace("CAUGHT", HELP["LOGGED"][language] if language != "Python" else "            print(e)")
     text = text.replace(WORK[language], f"{' ' * 8 if language == 'Python' else ''}{made}\n{WORK[language]}", 1)
@@ -72,3 +72,22 @@ def test_trap_what_nobody_takes_anything_of_is_work(language: str, call: str, tm
 @pytest.mark.parametrize("call", ["validateOrder", "verify", "assertKnown"])
 def test_what_judges_needs_to_give_nothing(language: str, call: str, tmp_path: Path) -> None:
     assert is_lost(tmp_path, language, call, ALONE)
+
+
+STATEMENT = {
+    "Go": '_, e := pool.Exec(ctx, "STATEMENT", m.Body)\nif e != nil { return events.SQSEventResponse{}, e }',
+    "Java": 'jdbc.update("STATEMENT", m.getBody());',
+    "C#": 'await pool.ExecuteAsync("STATEMENT", m.Body);',
+}
+
+
+@pytest.mark.parametrize("language", STATEMENT)
+@pytest.mark.parametrize("statement", ["SELECT set_config('app.tenant', $1, true)", "SELECT pg_advisory_xact_lock($1)", "SET LOCAL app.tenant = $1"])
+def test_what_sets_up_a_session_is_no_work(language: str, statement: str, tmp_path: Path) -> None:
+    assert is_lost(tmp_path, language, "", {language: STATEMENT[language].replace("STATEMENT", statement)})
+
+
+@pytest.mark.parametrize("language", STATEMENT)
+@pytest.mark.parametrize("statement", ["SELECT take_order($1)", "INSERT INTO settings (tenant) VALUES ($1)"])
+def test_trap_a_statement_may_be_work(language: str, statement: str, tmp_path: Path) -> None:
+    assert not is_lost(tmp_path, language, "", {language: STATEMENT[language].replace("STATEMENT", statement)})

@@ -29,7 +29,7 @@ def facts_of(of: Ended, where: Where, polls: Facts[Seen]) -> Reading:
     open_ = {group: doubt or unread for group, doubt in of.doubts.items()}
     answers, gone_through = (*reported(of),), (*records(of),)
     waited = waits(one.path for one in of.ways.outcomes)
-    told = failures(of.fates)
+    told = failures(of.fates, of.ways.unhurt)
     wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
     if wide is not None:
         clause = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, TAKEN_OFF, Failure, Seen
+from ...reading import LOST, TAKEN_OFF, Failure, Seen, each_once
 from ...words.clauses import ALREADY, PASSING, REST
 from ...words.naming import only_measures
 from ...words.taken import is_taken
@@ -22,7 +22,7 @@ from ..run.state.machine import Fault, Machine
 from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
 from .asked import first_clause, is_for_rest
-from .reactions import Usual, handed, is_undone, later, puts_back, undone
+from .reactions import Usual, handed, is_undone, is_unnoticed, later, puts_back, undone
 from .response.answers import MALFORMED, Answer
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
@@ -108,7 +108,7 @@ def _is_unseen(way: Way, fault: Fault) -> bool:
 
 def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure, ...]:
     """The facts of all ways. `passes`: by what name a failure is lost that another attempt may not meet."""
-    out: dict[tuple[object, ...], Failure] = {}
+    out: list[Failure] = []
     returned = {one.fault.site.node.id for one in fates if one.told == "response"}
     for one in fates:
         if one.told == "raised" and one.caught and one.fault.site.node.id in returned:
@@ -134,10 +134,17 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             one.at.source.at(one.at.node),
             kind,
             keys,
-            lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates),
+            (lost and not back and not gone and not (named and _is_only_named(one, fates)) and is_part(one, fates)) or _is_unnoticed_part(one, fates),
+            (one.fault.site.source.at(one.fault.site.node),),
         )
-        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
-    return tuple(out.values())
+        out.append(made)
+    return each_once(out)
+
+
+def _is_unnoticed_part(one: Fate, fates: list[Fate]) -> bool:
+    """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
+    told = (other.fault for other in fates if other.told in ("response", "raised") and other.fault.kind == "work")
+    return one.told == "elsewhere" and any(other.site.node.id != one.fault.site.node.id for other in told) and is_unnoticed(one.way, one.fault, one.usual)
 
 
 def _is_beside_own(one: Fate, fates: list[Fate]) -> bool:

@@ -81,7 +81,9 @@ def _found(where: Where, ways: Ways) -> Reading:
 def _fates(ways: Ways, answers: list[Answer | None]) -> tuple[Usual, list[Fate]]:
     """What the handler does when nothing fails, and what became of each failure."""
     well = [(way, one) for way, one in zip(ways.gone, answers, strict=True) if way.machine.fault is None]
-    usual = Usual({one.keys for _, one in well if one is not None}, {event.site.node.id for way, _ in well for event in way.machine.events})
+    usual = Usual(
+        {one.keys for _, one in well if one is not None}, {event.site.node.id for way, _ in well for event in way.machine.events}, [way for way, _ in well]
+    )
     return usual, [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...same_work import is_same_work
 from ...words.asking import only_asks
 from ...words.taking_back import takes_back, written_on
 from ..run.one_way import Way
@@ -23,10 +24,11 @@ _PUTS_BACK: Final = regex("hangeMessageVisibility")
 
 
 class Usual(NamedTuple):
-    """What a handler does when nothing fails: the keys of its answers, and its calls."""
+    """What a handler does when nothing fails: the keys of its answers, its calls, and the ways themselves."""
 
     keys: set[tuple[str, ...]]
     calls: set[int]
+    ways: list[Way]
 
 
 def later(way: Way, fault: Fault) -> list[Event]:
@@ -44,6 +46,15 @@ def handed(way: Way, fault: Fault, usual: Usual) -> list[Event]:
     if is_undone(way, fault):
         found = [event for event in found if event.site.node.id not in usual.calls]  # what is done in any case tells nobody that the rest was taken back
     return [event for event in found if not _is_named(event, _SETTLES) and not _takes_back(event, fault, usual)]
+
+
+def is_unnoticed(way: Way, fault: Fault, usual: Usual) -> bool:
+    """Is all that is done with the message then done in the same way where nothing fails, and what was asked is answered alike?"""
+    done = [(event.site.node.id, event.given) for event in handed(way, fault, usual)]
+    alike = (one.machine for one in usual.ways if all(one.machine.answers.get(key, answer) == answer for key, answer in way.machine.answers.items()))
+    return all(node in usual.calls for node, _ in done) and any(
+        is_same_work(done, ((event.site.node.id, event.given) for event in one.events)) for one in alike
+    )
 
 
 def puts_back(event: Event) -> bool:

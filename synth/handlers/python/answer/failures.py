@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ...reading import LOST, WRONG, Failure
+from ...reading import LOST, WRONG, Failure, each_once
 from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.working_out import does_nothing
 from ..run import known
@@ -19,6 +19,7 @@ from ..run.ways import Exploration, Outcome
 from .response.answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility", "deleted")
+_RAISED: Final = ("response", "raised")
 _Key = tuple[int, tuple[str, ...], tuple[int, ...]]
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
@@ -115,10 +116,7 @@ class Failures:
 
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
-        out: dict[Any, Failure] = {}
-        for fact in (*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow(), *self._of_code()):
-            out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-        yield from out.values()
+        yield from each_once((*self._taken(), *self._put_back(), *self._of_sites(), *self._narrow(), *self._of_code()))
 
     def _taken(self) -> Iterator[Failure]:
         """The code takes the message off the queue before it does anything with it: whatever fails then is lost, unless somebody is handed it."""
@@ -157,7 +155,24 @@ class Failures:
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
-                yield self._failure(key, one, part=one.kind in LOST and self.is_part(key, one))
+                yield self._failure(key, one, part=self.is_part(key, one) if one.kind in LOST else self._is_unnoticed_part(key, one))
+
+    def _is_unnoticed_part(self, key: int, told: Told) -> bool:
+        """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
+        path = told.outcome.path
+        if (
+            told.kind != "elsewhere"
+            or not told.goes_on
+            or path.elsewhere
+            or not path.caught
+            or not any(one.kind in _RAISED for (at, *_), one in self.told.items() if at != key)
+        ):
+            return False
+        from ...same_work import is_same_work  # noqa: PLC0415 - few handlers go on after a failure
+
+        since = path.caught[-1].worked
+        done = [path.given[at] for at, one in enumerate(path.worked[since:], since) if one == 0 and at not in path.settled]
+        return any(is_same_work(done, one.path.given) for one, _ in self.replies if one.of is None and one.path.flips == path.flips)
 
     def is_part(self, key: int, told: Told) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
@@ -178,6 +193,10 @@ class Failures:
         kept = (one for one in done if one.what.rpartition(".")[0] not in path.undone)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
 
+    @cached_property
+    def _sites(self) -> list[Site]:
+        return [*{key: site for one in self.runs.outcomes for key, site in one.path.sites.items()}.values()]
+
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
 
@@ -196,8 +215,9 @@ class Failures:
         elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
             node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
+        failed = tuple(dict.fromkeys(self.notes.at(one.module, each) for one in self._sites if _alike(one) == _alike(site) for each in _requests(one.node)))
         work = "after" if told.kind == "raised" and self._is_after_all(told.outcome, site) else site.kind
-        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part)
+        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part, failed)
 
     def _is_after_all(self, outcome: Outcome, site: Site) -> bool:
         from .after_all import is_after_all  # noqa: PLC0415 - few handlers let an exception out
@@ -251,6 +271,11 @@ class Failures:
             if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
                 return one.node, module, text_of(one.node)
         return None
+
+
+def _requests(node: ast.AST) -> Iterator[ast.AST]:
+    """The call, and what may name a request in it: that of a function which it is given (`to_thread(sns.publish, …)`), or one of a transaction."""
+    return (one for one in ast.walk(node) if isinstance(one, (ast.Call, ast.Attribute, ast.Dict)))
 
 
 def _called(node: ast.AST) -> str:

@@ -89,7 +89,7 @@ def handler(event, context):
     assert (one.verdict, one.resource, one.line) == ("fail", "Worker", f"with suppress({suppressed}):")
     assert placed(code.replace(f"suppress({suppressed})", "suppress(LookupError)"), "swallowed-exception") == []
     told = code.replace(f"with suppress({suppressed})", f"deliver(record['body'])\n            with suppress({suppressed})")
-    assert placed(told, "swallowed-exception") == []
+    assert [(one.verdict, one.line) for one in placed(told, "swallowed-exception")] == ([("undecided", one.line)] if "table" in work else [])
 
 
 STATIC = """

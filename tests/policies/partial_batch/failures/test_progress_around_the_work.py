@@ -1,4 +1,4 @@
-"""`swallowed-exception`: what is told of the work before and after it may fail, where that of the work itself is told. One function does both, and its clause catches each time."""
+"""`swallowed-exception`: whether what is told of the work before and after it may fail is a question, where that of the work itself is told. One function does both, and its clause catches each time."""
 
 from __future__ import annotations
 
@@ -61,8 +61,10 @@ SENT = "const answer = await fetch('https://example.com', { method: 'POST', body
         (NODE, "await db.send(new UpdateItemCommand({ TableName: 'orders', Key: { id: { S: job.id } } }));", "    Runtime: nodejs22.x\n"),
     ],
 )
-def test_trap_what_is_told_of_the_work_may_fail_and_the_work_may_not(code: str, work: str, properties: str, coded: Callable[..., list[Any]]) -> None:
-    assert coded(code.replace("WORK", work), RULE, properties=properties) == []
+def test_what_is_told_of_the_work_may_fail_perhaps_and_the_work_may_not(code: str, work: str, properties: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code.replace("WORK", work), RULE, properties=properties)
+    assert said.verdict == "undecided"
+    assert "when dynamodb:UpdateItem fails" in said.text
     assert [one.verdict for one in coded(code.replace("WORK", ""), RULE, properties=properties)] == ["fail"]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen
+from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen, each_once
+from ....same_work import is_same_work
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
 from ....words.taken import is_taken
@@ -178,9 +179,8 @@ _LOOKS_UP: Final = re.compile(r"(?:batch|transact)?(?:get|query|scan|list|descri
 _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 
 
-def failures(fates: list[Fate]) -> tuple[Failure, ...]:
-    """Each failure once."""
-    out: dict[Any, Failure] = {}
+def failures(fates: list[Fate], well: Callable[[Outcome], Outcome | None]) -> tuple[Failure, ...]:
+    """Each failure once. `well`: the run with the same choices in which nothing fails."""
     saved = _saved(fates)
     best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
@@ -189,10 +189,18 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
             before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered, one.site.guard))
             if before is None or rank(one) < rank(before):
                 best[key] = one
-    for one in (*best.values(), *narrow):
-        fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
-        out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-    return tuple(out.values())
+    return each_once(
+        _failure(one, part=_is_part(one, saved) if one.told in LOST else one.told == "elsewhere" and _is_unnoticed_part(one, saved, well))
+        for one in (*best.values(), *narrow)
+    )
+
+
+def _is_unnoticed_part(one: Fate, saved: set[int], well: Callable[[Outcome], Outcome | None]) -> bool:
+    """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
+    usual = well(one.outcome) if saved - {one.site.node.id} else None
+    if usual is None:
+        return False
+    return is_same_work(((work.site.node.id, work.given) for work in one.handed), ((work.site.node.id, work.given) for work in usual.path.events))
 
 
 def _saved(fates: list[Fate]) -> set[int]:
@@ -240,7 +248,7 @@ def _failure(one: Fate, *, part: bool) -> Failure:
         node, unit, caught = _holder(path, site)
     of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"
     work = "block" if told == "raised" and path.perhaps else site.kind
-    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part)
+    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part, (site.unit.file.at(site.node),))
 
 
 def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:

@@ -39,7 +39,7 @@ def by_key(machine: Machine, node: Any, items: list[Any], key: Any) -> None:
     worked, read = len(path.worked), {*path.read}
     for one in [*items] if is_code(key) else ():
         called_with(machine, node, key, one)
-    del path.worked[worked:]  # in which order they come is no work on them
+    del path.worked[worked:], path.given[worked:]  # in which order they come is no work on them
     path.read = read
 
 

@@ -150,6 +150,7 @@ class Machine:
         # what is done before the messages, and whose failure somebody may keep
         for_all = message is None and (bool(tainted) or (not before and any(self.guards)))
         path.worked += [message] if message is not None else tainted
+        path.given += [(id(node), args)] * (len(path.worked) - before)
         tells = any(holds_error(one) for one in args)
         taken_back = (bool(self.handling) or path.failed_at is not None) and _takes_back(what, node, tells=tells, is_usual=not self.handling)
         undone = taken_back or (undoes(what) and not tells)

@@ -135,7 +135,7 @@ class Path:
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
-        self.ended, self.worked = list[Any](), list[int]()
+        self.ended, self.worked, self.given = list[Any](), list[int](), list[tuple[int, list[Any]]]()  # given: by what call each was worked on, and with what
         self.settled, self.undone = set[int](), set[str]()
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was. `undone`: on what something is taken away again that was written before a failure."""
         self.read, self.deleted = set[int](), set[int]()  # deleted: by its own handle
