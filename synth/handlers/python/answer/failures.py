@@ -13,7 +13,7 @@ from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.working_out import does_nothing
 from ..run import known
 from ..run.state.notes import Notes
-from ..run.state.path import Caught, Site
+from ..run.state.path import Caught, Path, Site
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import Answer
@@ -25,11 +25,11 @@ _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 class Told:
     """What one outcome tells of the first message's failure. `reports`: other ways of the handler return failed messages, so one that collects them and returns something else tells nobody. `usual`: the calls that are
-    made where nothing fails, as far as they are known.
+    made where nothing fails, as far as they are known. `trees`: the modules of the program.
     """
 
-    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset()) -> None:
-        self.outcome, self.reply, self.reports, self.usual = outcome, reply, reports, usual
+    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset(), trees: Sequence[ast.Module] = ()) -> None:
+        self.outcome, self.reply, self.reports, self.usual, self.trees = outcome, reply, reports, usual, trees
         self.is_step = self.goes_on = False
         path = outcome.path
         self.kind, self.what = self._kind()
@@ -80,7 +80,7 @@ class Told:
             return False
         from .steps import is_step  # noqa: PLC0415 - few handlers go on after a failure
 
-        return is_step(path.caught[0], site)
+        return is_step(path.caught[0], site, self.trees)
 
     def _is_undone(self, clause: ast.AST) -> bool:
         """Does a clause undo the work that failed (`rollback()`), and is nothing done then that is not done in any case?"""
@@ -98,10 +98,11 @@ class Failures:
         usual: dict[_Key, Told] = {}
         self.every: dict[_Key, list[Told]] = {}
         calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
+        trees = [one.source.tree for one in runs.machine.modules.known.values() if one is not None]
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
-            told = Told(outcome, reply, reports=reports, usual=calls)
+            told = Told(outcome, reply, reports=reports, usual=calls, trees=trees)
             self.every.setdefault((outcome.of, outcome.path.names, self._site_in(outcome).guards), []).append(told)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
                 before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
@@ -151,8 +152,9 @@ class Failures:
     @cached_property
     def _has_told_work(self) -> bool:
         """Is the failure of any work told that does more than bring something? What is passed over beside it may be best effort."""
-        told = (self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST)
-        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, does_nothing)) for one in told)
+        told = [self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST]
+        work = _no_states(told, self.runs.outcomes[0].path)
+        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, does_nothing)) for one in work)
 
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
@@ -175,7 +177,7 @@ class Failures:
             if asked is not None and _alike(asked) in self.saved:
                 return False
         is_none = (known.only_brings, known.only_makes, known.connects, does_nothing)
-        kept = (one for one in done if one.what.rpartition(".")[0] not in path.undone)
+        kept = (one for one in _no_states(done, path) if one.what.rpartition(".")[0] not in path.undone)
         return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
 
     def _site(self, key: int) -> Site:
@@ -251,6 +253,14 @@ class Failures:
             if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
                 return one.node, module, text_of(one.node)
         return None
+
+
+def _no_states(sites: list[Site], path: Path) -> list[Site]:
+    """Those that do more than to write how far the work is."""
+    from .states import only_states  # noqa: PLC0415 - few handlers pass over what fails
+
+    states = only_states(sites, path)
+    return [one for one in sites if one not in states]
 
 
 def _called(node: ast.AST) -> str:

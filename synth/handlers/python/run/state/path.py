@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -17,7 +17,7 @@ ANY_ERROR: Final = ("Exception", "BaseException")
 
 
 class Site(NamedTuple):
-    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike."""
+    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike. `given`: what it is called with."""
 
     node: ast.AST
     module: Any
@@ -26,6 +26,7 @@ class Site(NamedTuple):
     message: int | None
     guards: tuple[int, ...]
     names: tuple[str, ...]
+    given: Sequence[Any] = ()
 
 
 class Caught(NamedTuple):

@@ -1,0 +1,26 @@
+"""Words for how far the work on a message is, which code writes into a table before the work (`processing`) and after it (`done`): writing one is not what the message is for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from queuegate._light import regex
+
+from .naming import in_words
+
+_BEGINS: Final = r"in[-_ ]?(?:progress|process|flight)|processing|started|running|working|begun|picked[-_ ]?up|claimed|locked"
+_ENDS: Final = r"done|completed?|processed|finished|succeeded|success|sent|delivered"
+_BEGUN, _ENDED = (regex(rf"(?:^|')(?:{words})(?:$|')", re.IGNORECASE) for words in (_BEGINS, _ENDS))
+"""The word alone, or in a statement of SQL."""
+_MARKS_BEGUN, _MARKS_ENDED = (regex(rf"_*(?:mark|set|flag|move)_(?:\w+_)?(?:{words})$") for words in (_BEGINS, _ENDS))
+_MOST: Final = 2_000
+
+
+def says_begun(text: str) -> bool:
+    """Is it such a word, or the name of a call that writes one?"""
+    return _BEGUN.search(text[:_MOST]) is not None or _MARKS_BEGUN.match(in_words(text[:_MOST])) is not None
+
+
+def says_ended(text: str) -> bool:
+    return _ENDED.search(text[:_MOST]) is not None or _MARKS_ENDED.match(in_words(text[:_MOST])) is not None
