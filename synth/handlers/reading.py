@@ -233,6 +233,7 @@ class Reading(NamedTuple):
     `deferred`, they are kept for another invocation, and nothing is done for them in this one (`what`: in which list); `held-back`, so they are until there are enough of them;
     `open`, they are passed over after the calls for others failed, and not reported (`what`: by what is kept of that);
     `late`, a message is neither worked on nor reported when little time is left, or so much has passed (`what`: by which condition); `perhaps-late`, so it is, and something is called instead that is given nothing of it;
+    `given-up`, from a receive on it is neither worked on nor reported; `given-up-failed`, so it is when the work on it fails (`what`: the number of that receive, and the condition);
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.

@@ -72,6 +72,8 @@ WORDS: Final = {
     ("records", "open"): "passed over after the calls for others failed{}",
     ("records", "late"): "passed over when little time is left{}",
     ("records", "perhaps-late"): "passed over when little time is left, and something else is called{}",
+    ("records", "given-up"): "passed over from a receive on{}",
+    ("records", "given-up-failed"): "not returned when the work fails, from a receive on{}",
     ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",
     ("records", "other-event"): "the event is taken for another service's{}",

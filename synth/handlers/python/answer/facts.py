@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from ....sources.python_nodes import nodes_of
@@ -57,6 +58,7 @@ class Gathered:
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
                     *self._later(),
+                    *self._given_up(),
                     *self._idle(),
                 ),
                 self.cut or self._unread() or (None if records else self.doubt),
@@ -99,8 +101,12 @@ class Gathered:
 
     # failures
 
+    @cached_property
+    def failed(self) -> Failures:
+        return Failures(self.notes, self.runs, self.replies, reports=self.reports)
+
     def _failures(self) -> Facts[Failure]:
-        failures = Failures(self.notes, self.runs, self.replies, reports=self.reports)
+        failures = self.failed
         doubt = self.doubt or self._unread()
         if doubt is None and (unknown := failures.unknown()) is not None:
             doubt = self.open_answer or self._unknown(unknown)
@@ -181,7 +187,17 @@ class Gathered:
         if any(one.path.of_time for one in well):
             from .late import late  # noqa: PLC0415 - as said
 
-            yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module in late(self.runs, well))
+            yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module, _ in late(self.runs, well, lambda path: path.of_time))
+
+    def _given_up(self) -> Iterator[Seen]:
+        """Few handlers ask how often a message was received."""
+        if self.doubt is None and any(one.path.of_tries for one in self.runs.outcomes):
+            from .given_up import given_up  # noqa: PLC0415 - as said
+
+            yield from (
+                Seen(kind, f"{first} {text_of(node)}", self.notes.at(module, node))
+                for kind, first, node, module in given_up(self.runs, unhurt(self.runs), self.failed)
+            )
 
     def _later(self) -> Iterator[Seen]:
         """Few modules change what they hold while messages are worked on."""

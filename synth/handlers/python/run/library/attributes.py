@@ -14,7 +14,7 @@ from ..state import bodies
 from ..state.bad_answers import PAYLOAD, is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
-from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
+from ..state.values import ABSENT, SYSTEM, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
 from .models import dumped, method_of_model
 from .standard.methods import OF_UNKNOWN, method_of
 
@@ -57,7 +57,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value
         case DictV() if value.label == "event" and method_of(value, name) is None:
             return Opaque("value", name, taint(value), node)
-        case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
+        case DictV() if (key := _in_event(value, name)) in value.entries:
             return _of_record(machine, item(machine, value, key, node), name, node)
         case DictV(message=int()) | ListV(label="records") if name == "to_dict":
             from .packages.chalice import as_dict  # noqa: PLC0415 - few handlers are made with it
@@ -83,6 +83,11 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _in_event(value: DictV, name: str) -> str | None:
+    """What a record, or its attributes, has in Lambda's event as the attribute of this name of Powertools' objects."""
+    return _RECORD.get(name, name) if value.message is not None else name.title().replace("_", "") if value.label == SYSTEM else None
 
 
 def _of_waited(value: ListV | Future, name: str) -> Any:

@@ -128,11 +128,11 @@ class Path:
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
-        self.choices, self.reactions = dict[int, int](), dict[int, int]()
-        self.asked: set[tuple[int, int | None]] = set()
+        self.choices, self.reactions, self.asked = dict[int, int](), dict[int, int](), set[tuple[int, int | None]]()
         """Which choices are made in the work on which message."""
-        self.sites, self.after, self.of_time = dict[int, Site](), dict[int, tuple[Any, Any]](), dict[int, tuple[ast.AST, Any]]()
-        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run."""
+        self.sites, self.after = dict[int, Site](), dict[int, tuple[Any, Any]]()
+        self.of_time, self.of_tries = dict[int, tuple[ast.AST, Any]](), dict[int, tuple[ast.AST, Any]]()
+        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run; `of_tries`: on how often the message was received."""
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
