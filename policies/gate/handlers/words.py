@@ -102,6 +102,7 @@ WORDS: Final = {
     ("unawaited", "pending"): "waited for no longer than a timeout, and not returned then{}",
     ("unawaited", "thread"): "work in the background{}",
     ("unawaited", "generator"): "a generator that nobody goes through{}",
+    ("unawaited", "buffered"): "a call that keeps what it is given, and sends it later{}",
     ("unawaited", "unsent"): "a request that is made and never sent{}",
     ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
     ("unawaited", "unsaved"): "a change to a database that is never saved{}",

@@ -303,7 +303,17 @@ class Gathered:
             from ..run.library.stores.databases import uncommitted  # noqa: PLC0415 - few handlers have a driver
 
             yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
+        yield from self._buffered()
         yield from self._passed_over()
+
+    def _buffered(self) -> Iterator[Seen]:
+        """Few handlers hand messages to what sends them later."""
+        well = unhurt(self.runs) if not self.cut else []
+        if any(site.what.endswith((".produce", ".send", ".publish")) or ".batch_writer()." in site.what for one in well for site in one.path.sites.values()):
+            from .buffered import buffered  # noqa: PLC0415 - as said
+
+            trees = [one.source.tree for one in self.runs.machine.modules.known.values() if one is not None]
+            yield from (Seen("buffered", text_of(one.node.func), self.notes.at(one.module, one.node)) for one in buffered(well, trees))
 
     def _pending(self) -> Iterator[Seen]:
         """Tasks that were waited for no longer than a timeout, and are in no answer when they are not done by then."""
