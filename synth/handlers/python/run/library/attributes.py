@@ -40,7 +40,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     if is_part(machine, value, name):
         return _of_answer(machine, value, name)
     match value:
-        case Opaque(kind="external") if name == "rowcount" and machine.path.stores.row is False:
+        case Opaque(kind="external" | "value") if name == "rowcount" and machine.path.stores.row is False:
             return 0
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
