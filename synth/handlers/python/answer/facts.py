@@ -313,7 +313,7 @@ class Gathered:
             from .buffered import buffered  # noqa: PLC0415 - as said
 
             trees = [one.source.tree for one in self.runs.machine.modules.known.values() if one is not None]
-            yield from (Seen("buffered", text_of(one.node.func), self.notes.at(one.module, one.node)) for one in buffered(well, trees))
+            yield from (Seen("buffered", text_of(getattr(one.node, "func", one.node)), self.notes.at(one.module, one.node)) for one in buffered(well, trees))
 
     def _pending(self) -> Iterator[Seen]:
         """Tasks that were waited for no longer than a timeout, and are in no answer when they are not done by then."""

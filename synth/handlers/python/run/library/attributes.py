@@ -136,6 +136,12 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
             from .packages.durable import member  # noqa: PLC0415 - few functions are durable
 
             return member(value, name, node)
+        case Native(name="adapter", owner=classes):
+            from .packages.made_of_models import adapter  # noqa: PLC0415 - few handlers have models
+
+            return adapter(classes, name) or ABSENT
+        case Native(name="signature", owner=parameters) if name in ("parameters", "args"):
+            return parameters
         case Native(name="contextvar", owner=methods) if name in methods:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):

@@ -34,6 +34,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .stores.conditions import condition  # noqa: PLC0415 - few handlers build one
 
             return condition
+        case "inspect":
+            from .standard.signatures import SIGNATURES  # noqa: PLC0415 - as said
+
+            return SIGNATURES.get(name)
         case "datetime":
             from .standard.durations import DURATIONS  # noqa: PLC0415 - as said
 
