@@ -347,3 +347,19 @@ def handler(event, context):
     asyncio.run(main(event["Records"]))
 """
     assert [one.verdict for one in coded(code.replace("SECONDS", seconds), "calls-outlast-timeout")] == verdicts
+
+
+def test_what_a_variable_says_is_less_than_the_block_allows(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import asyncio, httpx, os
+client = httpx.AsyncClient(timeout=float(os.environ.get("SECONDS", "2")))
+async def main(records):
+    for record in records:
+        async with asyncio.timeout(40):
+            await client.post("https://a.example", content=record["body"])
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+    assert coded(code, "calls-outlast-timeout") == []
+    (one,) = coded(code.replace('"2"', '"50"'), "calls-outlast-timeout")
+    assert one.verdict == "fail"

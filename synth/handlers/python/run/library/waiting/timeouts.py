@@ -212,12 +212,8 @@ def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, 
     if seconds == LEFT and not each:
         return
     seconds = "" if seconds == LEFT else seconds
-    if (
-        machine.within
-        and seconds != ""
-        and not (blocks and not machine.threaded)
-        and (seconds is None or isinstance(seconds, _Given) or seconds * attempts > min(machine.within))
-    ):
+    usual = seconds.usual if isinstance(seconds, _Given) else seconds
+    if machine.within and seconds != "" and not (blocks and not machine.threaded) and (usual is None or usual * attempts > min(machine.within)):
         seconds, attempts = min(machine.within) or "", 1
     if what == _SLEEPS and seconds and machine.path.failed_at is not None and machine.threaded == by_threads and not is_asked_for(machine.modules):
         machine.path.naps.append((id(node), machine.message, seconds))
