@@ -14,6 +14,9 @@ _ENDS: Final = r"done|completed?|processed|finished|succeeded|success|sent|deliv
 _BEGUN, _ENDED = (regex(rf"(?:^|')(?:{words})(?:$|')", re.IGNORECASE) for words in (_BEGINS, _ENDS))
 """The word alone, or in a statement of SQL."""
 _MARKS_BEGUN, _MARKS_ENDED = (regex(rf"_*(?:mark|set|flag|move)_(?:\w+_)?(?:{words})$") for words in (_BEGINS, _ENDS))
+_NOTICE: Final = regex(
+    r"_*(?:notify|alert|announce|publish|put_(?:events|metric_data)|(?:chat_?)?post_message|send_(?:\w+_)?(?:e?mails?|notifications?|alerts?|notices?|sms))(?:_|$)"
+)
 _MOST: Final = 2_000
 
 
@@ -24,3 +27,8 @@ def says_begun(text: str) -> bool:
 
 def says_ended(text: str) -> bool:
     return _ENDED.search(text[:_MOST]) is not None or _MARKS_ENDED.match(in_words(text[:_MOST])) is not None
+
+
+def may_be_notice(call: str) -> bool:
+    """May a call only let somebody know, by its name? So may what a message is for."""
+    return _NOTICE.match(in_words(call[:_MOST].rpartition(".")[2])) is not None

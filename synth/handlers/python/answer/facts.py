@@ -114,7 +114,15 @@ class Gathered:
             from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
 
             doubt = untold(failures)
-        return Facts((*failures.found(), *self._passing(failures)), doubt or (None if failures.told else self.open_answer))
+        found = (*failures.found(), *self._passing(failures))
+        if doubt is None and failures.beside:
+            site = failures.beside[0]
+            called = text_of(getattr(site.node, "func", site.node))
+            doubt = Undecided(
+                f"whether {called} is what a message is for, or a notice beside the state that is written before it, is not known",
+                place=self.notes.at(site.module, site.node),
+            )
+        return Facts(found, doubt or (None if failures.told else self.open_answer))
 
     def _passing(self, failures: Failures) -> Iterator[Failure]:
         """Few handlers tell the answers of AWS apart."""

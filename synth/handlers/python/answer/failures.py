@@ -95,6 +95,8 @@ class Failures:
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[_Key, Told] = {}
+        self.beside: list[Site] = []
+        """Calls of which nobody knows whether they are what a message is for, or a notice beside it."""
         usual: dict[_Key, Told] = {}
         self.every: dict[_Key, list[Told]] = {}
         calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
@@ -177,8 +179,18 @@ class Failures:
             if asked is not None and _alike(asked) in self.saved:
                 return False
         is_none = (known.only_brings, known.only_makes, known.connects, does_nothing)
-        kept = (one for one in _no_states(done, path) if one.what.rpartition(".")[0] not in path.undone)
-        return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
+        kept = [
+            one
+            for one in done
+            if _alike(one) in self.saved and one.what.rpartition(".")[0] not in path.undone and not any(is_so(one.what) for is_so in is_none)
+        ]
+        if (work := _no_states(kept, path)) or not kept:
+            return bool(work)
+        from .states import is_only_begun  # noqa: PLC0415 - as said
+
+        if may_be := is_only_begun(self._site(key), kept, self.runs.outcomes[0].path):
+            self.beside.append(self._site(key))
+        return may_be
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)

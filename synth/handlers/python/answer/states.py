@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from ...words.states import says_begun, says_ended
+from ...words.states import may_be_notice, says_begun, says_ended
 from ..run import known
 from ..run.state.path import Path, Site
 from ..run.state.values import DEPTH, DictV, Opaque, fields, taint
@@ -26,6 +26,12 @@ def _lets_go(site: Site, states: Sequence[Site]) -> bool:
     """Does it take one of these away again, as a lock is released?"""
     on = {one.what.rpartition(".")[0] for one in states}
     return known.clears(site.what) and site.what.rpartition(".")[0] in on and _names(site)
+
+
+def is_only_begun(site: Site, before: Sequence[Site], well: Path) -> bool:
+    """May the call be a notice, and the state before it all that the message asks for? Not where another state follows when all goes well."""
+    states = [one for one in only_states([*well.sites.values()], well) if _writes(one, says_begun) or _writes(one, says_ended)]
+    return may_be_notice(site.what) and any(_writes(one, says_begun) for one in before) and {id(one.node) for one in states} <= {id(one.node) for one in before}
 
 
 def _commits(site: Site, sites: Sequence[Site], states: Sequence[Site]) -> bool:

@@ -116,3 +116,19 @@ def test_trap_somebody_does(result: str, coded: Coded) -> None:
 )
 def test_trap_who_stores_the_message_has_done_what_it_is_for(stored: str, coded: Coded) -> None:
     assert coded(coded_with(f"{stored}\n    notice(order)"), RULE) == []
+
+
+NOTICE = "sns.publish(TopicArn='arn:aws:sns:eu-west-1:111122223333:notice', Message=order['id'])"
+QUIET = f"try:\n        {NOTICE}\n    except Exception as error:\n        print(error)"
+BEGUN = "table.update_item(Key={'pk': order['id']}, UpdateExpression='SET s = :s', ExpressionAttributeValues={':s': 'processing'})"
+
+
+def test_whether_a_notice_is_the_work_is_not_known(coded: Coded) -> None:
+    """An order may be in that state until somebody else goes on; where another state follows, it was that of this work."""
+    (one,) = coded(coded_with(f"{BEGUN}\n    {QUIET}"), RULE)
+    assert (one.verdict, one.resource) == ("undecided", "Worker")
+    assert "sns.publish" in one.text
+    (one,) = coded(coded_with(f"{BEGUN}\n    {QUIET}\n    {BEGUN.replace('processing', 'sent')}"), RULE)
+    assert one.verdict == "fail"
+    (one,) = coded(coded_with(f"{BEGUN}\n    {PASSED_OVER}"), RULE)
+    assert one.verdict == "fail"
