@@ -5,7 +5,7 @@ retry, nothing in the dead-letter queue. The same holds for an exception that st
 the code deletes itself after its work failed (`DeleteMessage` in a `finally`), or before it, is not received again either, whatever is returned.
 
 It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. So it is where each step of the work has such a clause (or stands in `with suppress(Exception):`) and the code goes on with the next one. A clause that hands the message or the error to something else (another queue, a table), and a clause for some exceptions only are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
-becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
+becomes of others (ApproximateReceiveCount). One that is not returned any more because it was received often is deleted before maxReceiveCount moves it to the dead-letter queue, which is a warning. A clause for all that a library raises is for every one of its calls: `except RequestException` around
 `requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts, failed connections (`except requests.Timeout`) or a database that is away (`except psycopg.OperationalError`) is for those messages that the next attempt would
 deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException), and in Python one for TransactionCanceledException that asks for no reason: DynamoDB cancels a transaction for a
 conflict with another one, or for want of capacity, as well as for a condition that is not met (`CancellationReasons`, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where something
@@ -75,6 +75,7 @@ from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
+from .unprocessed_messages import LEAVE, before_moved, given_up
 
 _TOLD: Final = {
     "log": "at most logs it",
@@ -127,6 +128,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             worst[place] = failure  # a clause that catches the work as well as the parsing is as grave as the work
     for failure in worst.values():
         yield _finding(mapping, failure, reading.where.language)
+    yield from _given_up(mapping, reading)
     failures.all_known()
     _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.at not in started])
 
@@ -165,6 +167,19 @@ def _steps(function: Function, call: Call, *, is_started: bool) -> Iterator[str]
     for need in needs_of_call(function, call):
         if need.action in _KEEPS or (need.action == _INVOKES and (is_started or call.use == DROPPED)):
             yield f"{need.action} on {need.on}" if need.owner is not None else need.action
+
+
+def _given_up(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Messages that were received often, and are not returned when their work fails again."""
+    for seen in reading.records.found:
+        if seen.kind == "given-up-failed" and (asked := given_up(mapping, seen)):
+            yield Finding(
+                f"{mapping.function.name} does not return a message whose work failed {asked}, and at most logs it: the invocation succeeds, and the message is deleted{before_moved(mapping)}",
+                at=seen.at,
+                key="given-up",
+                severity=Severity.WARNING,
+                fix=LEAVE,
+            )
 
 
 def _which(failure: Failure, language: str) -> str:

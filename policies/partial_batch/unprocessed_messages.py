@@ -10,6 +10,8 @@ Goroutines that share the variable of the loop that starts them mostly see the l
 
 A handler that asks how much time is left, or how long it has run, before it works on a message (`if context.get_remaining_time_in_millis() < 900: continue`), and then neither works on it nor returns it, loses it, whatever BatchSize is: it has to return it in `batchItemFailures`, to raise, or to hand it to another queue.
 
+A handler that passes a message over when it was received often (`if int(record["attributes"]["ApproximateReceiveCount"]) > 3: continue`) deletes it before maxReceiveCount moves it to the dead-letter queue, which is a warning.
+
 A handler that passes messages over while its own circuit breaker is open, and does not return them, loses these, and one in Python or Node.js that only puts them into a list for another invocation loses those that the environment holds when it ends.
 
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
@@ -190,6 +192,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if idle is not None and not told and all(one.kind in UNREAD for one in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     yield from _others(mapping, reading) if size.get() != 1 else ()
+    yield from _often(mapping, reading)
     if (seen := next((seen for seen in reading.records.found if seen.kind == "perhaps-late"), None)) is not None:
         raise Undecided(
             f"{mapping.function.name} passes a message over when time is short (it asks '{seen.what}'), and calls something instead: whether the message is kept there is not known",
@@ -319,6 +322,34 @@ def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
         if seen.kind in _LATER:
             said, fix = _LATER[seen.kind]
             yield Finding(f"{mapping.function.name} {said.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}: {seen.what}", fix=fix)
+
+
+def _often(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Messages that are passed over because they were received often."""
+    for seen in reading.records.found:
+        if seen.kind == "given-up" and (asked := given_up(mapping, seen)):
+            yield Finding(
+                f"{mapping.function.name} passes a message over {asked}, and neither works on it nor returns it in batchItemFailures: Lambda deletes it{before_moved(mapping)}",
+                at=seen.at,
+                key="given-up",
+                severity=Severity.WARNING,
+                fix=LEAVE,
+            )
+
+
+LEAVE: Final = "Return it in batchItemFailures, and leave it to maxReceiveCount of RedrivePolicy how often a message is received before it is moved to the dead-letter queue; or hand it to another queue."
+
+
+def given_up(mapping: Mapping, seen: Seen) -> str:
+    """From which receive on, and by which condition; "" where it is moved to the dead-letter queue before that."""
+    first, _, asked = seen.what.partition(" ")
+    most = mapping.queue.max_receive_count.get()
+    return f"from receive {first} on (it asks '{asked}')" if most is None or int(first) <= most else ""
+
+
+def before_moved(mapping: Mapping) -> str:
+    most = mapping.queue.max_receive_count.get()
+    return f" before maxReceiveCount ({most}) moves it to the dead-letter queue" if most is not None else ", and no dead-letter queue has it"
 
 
 def _text(mapping: Mapping, seen: Seen, language: str) -> Finding:

@@ -245,6 +245,7 @@ class Reading(NamedTuple):
     `deferred`, they are kept for another invocation, and nothing is done for them in this one (`what`: in which list); `held-back`, so they are until there are enough of them;
     `open`, they are passed over after the calls for others failed, and not reported (`what`: by what is kept of that);
     `late`, a message is neither worked on nor reported when little time is left, or so much has passed (`what`: by which condition); `perhaps-late`, so it is, and something is called instead that is given nothing of it;
+    `given-up`, from a receive on it is neither worked on nor reported; `given-up-failed`, so it is when the work on it fails (`what`: the number of that receive, and the condition);
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.
@@ -255,6 +256,7 @@ class Reading(NamedTuple):
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through; `pending`, what is waited for no longer than a timeout, and not reported then;
+    `buffered`, what is handed to a producer or a writer that sends it later, and that nothing in the code has send it (`what`: the call);
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `unsaved`, one that Entity Framework is to make, after which nothing saves; `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a

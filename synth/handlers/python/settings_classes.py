@@ -17,12 +17,21 @@ _ELSEWHERE: Final = frozenset(
     {"env_file", "secrets_dir", "alias_generator", "yaml_file", "toml_file", "json_file", "cli_parse_args", "populate_by_name", "validate_by_name"}
 )
 """Settings by which a value may come from somewhere else, or under another name."""
+_FILES: Final = frozenset({"env_file", "secrets_dir"})
+"""Those by which it comes from a file where no variable has it."""
 
 
 class Needs(NamedTuple):
     """The variables without which a class makes no object, each with its field."""
 
     fields: tuple[tuple[str, ast.AST], ...]
+
+
+class Variable(NamedTuple):
+    """The variable of a field, and what the field is where there is none, if that is written out."""
+
+    name: str
+    default: str | None
 
 
 def settings_in(tree: ast.Module) -> dict[str, Needs]:
@@ -32,14 +41,30 @@ def settings_in(tree: ast.Module) -> dict[str, Needs]:
     for node in tree.body:
         if not isinstance(node, ast.ClassDef):
             continue
-        bases = [dotted(one, names) for one in node.bases]
-        if _BASE in bases and len(bases) == 1:
-            settings = _settings(node)
+        if _is_of_pydantic(node, names):
+            settings = _settings(node, _ELSEWHERE)
             if settings is not None:
-                found[node.name] = Needs(tuple(_of_pydantic(node, settings)))
+                found[node.name] = Needs(tuple((name, one) for name, one in _of_pydantic(node, settings) if not _is_optional(one)))
         elif prefix := _prefix(node, names):
             found[node.name] = Needs(tuple(_of_environ(node, prefix, names)))
     return found
+
+
+def variables_in(tree: ast.Module) -> dict[str, dict[str, Variable]]:
+    """The variables of the fields of each such class, which come before whatever a file has: https://docs.pydantic.dev/latest/concepts/pydantic_settings/#field-value-priority"""
+    names = _imports(tree)
+    found = {
+        made: {one.target.id: Variable(name, None) for name, one in needs.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)}
+        for made, needs in settings_in(tree).items()
+    }
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and _is_of_pydantic(node, names) and (settings := _settings(node, _ELSEWHERE - _FILES)) is not None:
+            found[node.name] = {one.target.id: Variable(name, _default(one)) for name, one in _of_pydantic(node, settings) if isinstance(one.target, ast.Name)}
+    return found
+
+
+def _is_of_pydantic(node: ast.ClassDef, names: dict[str, str]) -> bool:
+    return [dotted(one, names) for one in node.bases] == [_BASE]
 
 
 def makes(call: ast.Call, names: dict[str, str]) -> ast.expr | None:
@@ -74,7 +99,7 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
 # pydantic-settings
 
 
-def _settings(node: ast.ClassDef) -> dict[str, Any] | None:
+def _settings(node: ast.ClassDef, elsewhere: frozenset[str]) -> dict[str, Any] | None:
     """What a class says of itself (`model_config`, keywords). None where a value may come from elsewhere, or where it is not written out."""
     given: list[ast.keyword] = [*node.keywords]
     for one in node.body:
@@ -95,13 +120,13 @@ def _settings(node: ast.ClassDef) -> dict[str, Any] | None:
                 return None  # it may fill in what is not there
     known: dict[str, Any] = {}
     for word in given:
-        if word.arg is None or word.arg in _ELSEWHERE or not isinstance(word.value, ast.Constant):
+        if word.arg is None or word.arg in elsewhere or (word.arg not in _FILES and not isinstance(word.value, ast.Constant)):
             return None
-        known[word.arg] = word.value.value
+        known[word.arg] = word.value.value if isinstance(word.value, ast.Constant) else None
     return known
 
 
-def _of_pydantic(node: ast.ClassDef, settings: dict[str, Any]) -> Iterator[tuple[str, ast.AST]]:
+def _of_pydantic(node: ast.ClassDef, settings: dict[str, Any]) -> Iterator[tuple[str, ast.AnnAssign]]:
     for one in node.body:
         if not isinstance(one, ast.AnnAssign) or not isinstance(one.target, ast.Name) or one.target.id.startswith("_"):
             continue
@@ -113,30 +138,45 @@ def _of_pydantic(node: ast.ClassDef, settings: dict[str, Any]) -> Iterator[tuple
             yield name or f"{settings.get('env_prefix') or ''}{one.target.id}".upper(), one
 
 
+def _calls(field: ast.AnnAssign) -> list[ast.Call]:
+    """Each `Field(…)` of it, that which it is set to last."""
+    return [one for one in (*ast.walk(field.annotation), field.value) if isinstance(one, ast.Call)]
+
+
 def _alias(field: ast.AnnAssign) -> str | None:
-    """The name that a field says that it has outside, "" where it says none. None where it need not be there, or where that is not known."""
-    calls = [one for one in ast.walk(field.annotation) if isinstance(one, ast.Call)]
-    if field.value is not None and not isinstance(field.value, ast.Call):
-        return "" if isinstance(field.value, ast.Constant) and field.value.value is ... else None
-    calls += [field.value] if isinstance(field.value, ast.Call) else []
+    """The name that a field says that it has outside, "" where it says none. None where that is not known."""
     alias = ""
-    for call in calls:
+    for call in _calls(field):
         if ast.unparse(call.func).rpartition(".")[2] != "Field" and call is field.value:
             return None
-        given = {word.arg: word.value for word in call.keywords}
-        first = call.args[0] if call.args else None
-        if (call is field.value and first is not None and not (isinstance(first, ast.Constant) and first.value is ...)) or {
-            "default",
-            "default_factory",
-            None,
-        } & set(given):
-            return None
-        for word in ("alias", "validation_alias"):
-            held = given.get(word)
-            if held is not None and not (isinstance(held, ast.Constant) and isinstance(held.value, str)):
-                return None
-            alias = str(held.value) if isinstance(held, ast.Constant) else alias
+        for word in call.keywords:
+            if word.arg in ("alias", "validation_alias", None):
+                if not isinstance(word.value, ast.Constant) or not isinstance(word.value.value, str):
+                    return None
+                alias = word.value.value
     return alias
+
+
+def _is_optional(field: ast.AnnAssign) -> bool:
+    """Need no variable be there for it?"""
+    if field.value is not None and not isinstance(field.value, ast.Call):
+        return not _is_required(field.value)
+    first = field.value.args[0] if isinstance(field.value, ast.Call) and field.value.args else None
+    return (first is not None and not _is_required(first)) or any(
+        word.arg in ("default", "default_factory") for call in _calls(field) for word in call.keywords
+    )
+
+
+def _is_required(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is ...
+
+
+def _default(field: ast.AnnAssign) -> str | None:
+    """What it is where there is no variable."""
+    call = field.value if isinstance(field.value, ast.Call) else None
+    given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "default")] if call is not None else [field.value]
+    value = given[0] if given else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
 # environ-config

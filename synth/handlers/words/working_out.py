@@ -23,7 +23,8 @@ _FORMS: Final = regex(
 )
 """`attributevalue.UnmarshalMap`, `proto.Unmarshal`, `validate_order`: another form of what is given, or whether it may be worked on."""
 _GIVES: Final = regex(
-    r"_*(?:(?:try|must|safe|pre)_?)?(?:convert|normali[sz]e|format|render|require|calc|calculate|compute|score|estimate|hash|digest|(?:de|un)?compress|encrypt|decrypt)(?![a-z])"
+    r"_*(?:(?:try|must|safe|pre)_?)?(?:convert|normali[sz]e|format|render|require|calc|calculate|compute|score|estimate|hash|digest|(?:de|un)?compress|encrypt|decrypt"
+    r"|(?:to|as|into|from)_(?:events?|domain|entity|model|command|dto|dict|message|record|item|payload|request|dataclass))(?![a-z])"
 )
 """Whoever calls one of these and takes nothing of what it gives has something done (`await client.renderInvoice(order)`)."""
 _CLASSES: Final = frozenset({

@@ -332,3 +332,30 @@ def handler(event, context):
 def test_what_is_gathered_is_asked_whether_it_is_an_exception(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
     said = coded(GATHERED.replace("AFTER", after), RULE)
     assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found
+
+
+def test_a_state_that_is_written_beside_the_request_is_no_other_work(coded: Coded) -> None:
+    """`processing` before it, `completed` with what was answered after it."""
+    code = """
+import boto3, json, requests
+table = boto3.resource("dynamodb").Table("jobs")
+def state(id, word, answer=None):
+    table.update_item(Key={"pk": id}, UpdateExpression="SET #s = :s, answer = :a", ExpressionAttributeNames={"#s": "status"}, ExpressionAttributeValues={":s": word, ":a": answer})
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            job = json.loads(record["body"])
+            BEFORE
+            response = requests.post("https://a.example", data=record["body"], timeout=3)
+            LOOK
+            state(job["id"], "completed", response.text)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+    begun = code.replace("BEFORE", 'state(job["id"], "processing")')
+    (one,) = coded(begun.replace("LOOK", "pass"), RULE)
+    assert (one.verdict, one.resource) == ("fail", "Worker")
+    assert coded(begun.replace("LOOK", "response.raise_for_status()"), RULE) == []
+    assert coded(code.replace("BEFORE", "pass").replace("LOOK", "pass"), RULE) == []

@@ -332,3 +332,34 @@ def test_attempts_wait_for_one_another(attempts: str, work: str, words: list[str
     said = coded(TRIED_IN_NODE % (attempts, work), RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
     assert [(one.verdict, one.key) for one in said] == [("fail", "setTimeout") for _ in words]
     assert all(word in one.text for word, one in zip(words, said, strict=True))
+
+
+@pytest.mark.parametrize(("seconds", "verdicts"), [("40", ["fail"]), ("2", [])])
+def test_a_block_that_ends_bounds_the_calls_in_it(seconds: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = """
+import asyncio, httpx
+client = httpx.AsyncClient(timeout=None)
+async def main(records):
+    for record in records:
+        async with asyncio.timeout(SECONDS):
+            await client.post("https://a.example", content=record["body"])
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+    assert [one.verdict for one in coded(code.replace("SECONDS", seconds), "calls-outlast-timeout")] == verdicts
+
+
+def test_what_a_variable_says_is_less_than_the_block_allows(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import asyncio, httpx, os
+client = httpx.AsyncClient(timeout=float(os.environ.get("SECONDS", "2")))
+async def main(records):
+    for record in records:
+        async with asyncio.timeout(40):
+            await client.post("https://a.example", content=record["body"])
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+    assert coded(code, "calls-outlast-timeout") == []
+    (one,) = coded(code.replace('"2"', '"50"'), "calls-outlast-timeout")
+    assert one.verdict == "fail"

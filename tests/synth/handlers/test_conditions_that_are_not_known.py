@@ -27,7 +27,7 @@ CONDITIONS: dict[str, tuple[str, ...]] = {
     ),
     "how often it was received": (
         "Number(m.attributes.ApproximateReceiveCount) < 4",
-        "int(m['attributes']['ApproximateReceiveCount']) < 4",
+        "int(m['attributes']['ApproximateReceiveCount']) < rules.MOST",
         'Integer.parseInt(m.getAttributes().get("ApproximateReceiveCount")) < 4',
         'm.Attributes["ApproximateReceiveCount"] < "4"',
         'int.Parse(m.Attributes["ApproximateReceiveCount"]) < 4',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from ....sources.python_nodes import nodes_of
@@ -57,6 +58,7 @@ class Gathered:
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),
                     *self._later(),
+                    *self._given_up(),
                     *self._idle(),
                 ),
                 self.cut or self._unread() or (None if records else self.doubt),
@@ -99,8 +101,12 @@ class Gathered:
 
     # failures
 
+    @cached_property
+    def failed(self) -> Failures:
+        return Failures(self.notes, self.runs, self.replies, reports=self.reports)
+
     def _failures(self) -> Facts[Failure]:
-        failures = Failures(self.notes, self.runs, self.replies, reports=self.reports)
+        failures = self.failed
         doubt = self.doubt or self._unread()
         if doubt is None and (unknown := failures.unknown()) is not None:
             doubt = self.open_answer or self._unknown(unknown)
@@ -108,7 +114,15 @@ class Gathered:
             from .untold import untold  # noqa: PLC0415 - few failures are told on one way and lost on another
 
             doubt = untold(failures)
-        return Facts((*failures.found(), *self._passing(failures)), doubt or (None if failures.told else self.open_answer))
+        found = (*failures.found(), *self._passing(failures))
+        if doubt is None and failures.beside:
+            site = failures.beside[0]
+            called = text_of(getattr(site.node, "func", site.node))
+            doubt = Undecided(
+                f"whether {called} is what a message is for, or a notice beside the state that is written before it, is not known",
+                place=self.notes.at(site.module, site.node),
+            )
+        return Facts(found, doubt or (None if failures.told else self.open_answer))
 
     def _passing(self, failures: Failures) -> Iterator[Failure]:
         """Few handlers tell the answers of AWS apart."""
@@ -181,7 +195,17 @@ class Gathered:
         if any(one.path.of_time for one in well):
             from .work.late import late  # noqa: PLC0415 - as said
 
-            yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module in late(self.runs, well))
+            yield from (Seen(kind, text_of(node), self.notes.at(module, node)) for kind, node, module, _ in late(self.runs, well, lambda path: path.of_time))
+
+    def _given_up(self) -> Iterator[Seen]:
+        """Few handlers ask how often a message was received."""
+        if self.doubt is None and any(one.path.of_tries for one in self.runs.outcomes):
+            from .given_up import given_up  # noqa: PLC0415 - as said
+
+            yield from (
+                Seen(kind, f"{first} {text_of(node)}", self.notes.at(module, node))
+                for kind, first, node, module in given_up(self.runs, unhurt(self.runs), self.failed)
+            )
 
     def _later(self) -> Iterator[Seen]:
         """Few modules change what they hold while messages are worked on."""
@@ -287,7 +311,17 @@ class Gathered:
             from ..run.library.stores.databases import uncommitted  # noqa: PLC0415 - few handlers have a driver
 
             yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
+        yield from self._buffered()
         yield from self._passed_over()
+
+    def _buffered(self) -> Iterator[Seen]:
+        """Few handlers hand messages to what sends them later."""
+        well = unhurt(self.runs) if not self.cut else []
+        if any(site.what.endswith((".produce", ".send", ".publish")) or ".batch_writer()." in site.what for one in well for site in one.path.sites.values()):
+            from .buffered import buffered  # noqa: PLC0415 - as said
+
+            trees = [one.source.tree for one in self.runs.machine.modules.known.values() if one is not None]
+            yield from (Seen("buffered", text_of(getattr(one.node, "func", one.node)), self.notes.at(one.module, one.node)) for one in buffered(well, trees))
 
     def _pending(self) -> Iterator[Seen]:
         """Tasks that were waited for no longer than a timeout, and are in no answer when they are not done by then."""

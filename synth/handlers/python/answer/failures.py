@@ -13,7 +13,7 @@ from ...words.clauses import ALREADY, CANCELED, PASSING
 from ...words.working_out import does_nothing
 from ..run import known
 from ..run.state.notes import Notes
-from ..run.state.path import Caught, Site
+from ..run.state.path import Caught, Path, Site
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
 from .response.answers import Answer
@@ -26,11 +26,11 @@ _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 class Told:
     """What one outcome tells of the first message's failure. `reports`: other ways of the handler return failed messages, so one that collects them and returns something else tells nobody. `usual`: the calls that are
-    made where nothing fails, as far as they are known.
+    made where nothing fails, as far as they are known. `trees`: the modules of the program.
     """
 
-    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset()) -> None:
-        self.outcome, self.reply, self.reports, self.usual = outcome, reply, reports, usual
+    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset(), trees: Sequence[ast.Module] = ()) -> None:
+        self.outcome, self.reply, self.reports, self.usual, self.trees = outcome, reply, reports, usual, trees
         self.is_step = self.goes_on = False
         path = outcome.path
         self.kind, self.what = self._kind()
@@ -81,7 +81,7 @@ class Told:
             return False
         from .steps import is_step  # noqa: PLC0415 - few handlers go on after a failure
 
-        return is_step(path.caught[0], site)
+        return is_step(path.caught[0], site, self.trees)
 
     def _is_undone(self, clause: ast.AST) -> bool:
         """Does a clause undo the work that failed (`rollback()`), and is nothing done then that is not done in any case?"""
@@ -96,13 +96,16 @@ class Failures:
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[_Key, Told] = {}
+        self.beside: list[Site] = []
+        """Calls of which nobody knows whether they are what a message is for, or a notice beside it."""
         usual: dict[_Key, Told] = {}
         self.every: dict[_Key, list[Told]] = {}
         calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
+        trees = [one.source.tree for one in runs.machine.modules.known.values() if one is not None]
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
-            told = Told(outcome, reply, reports=reports, usual=calls)
+            told = Told(outcome, reply, reports=reports, usual=calls, trees=trees)
             self.every.setdefault((outcome.of, outcome.path.names, self._site_in(outcome).guards), []).append(told)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
                 before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
@@ -149,8 +152,9 @@ class Failures:
     @cached_property
     def _has_told_work(self) -> bool:
         """Is the failure of any work told that does more than bring something? What is passed over beside it may be best effort."""
-        told = (self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST)
-        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, does_nothing)) for one in told)
+        told = [self._site(key[0]) for key, one in self.told.items() if one.kind not in LOST]
+        work = _no_states(told, self.runs.outcomes[0].path)
+        return any(one.kind == "work" and not any(is_so(one.what) for is_so in (known.undoes, known.only_brings, does_nothing)) for one in work)
 
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
@@ -190,8 +194,18 @@ class Failures:
             if asked is not None and _alike(asked) in self.saved:
                 return False
         is_none = (known.only_brings, known.only_makes, known.connects, does_nothing)
-        kept = (one for one in done if one.what.rpartition(".")[0] not in path.undone)
-        return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in kept)
+        kept = [
+            one
+            for one in done
+            if _alike(one) in self.saved and one.what.rpartition(".")[0] not in path.undone and not any(is_so(one.what) for is_so in is_none)
+        ]
+        if (work := _no_states(kept, path)) or not kept:
+            return bool(work)
+        from .states import is_only_begun  # noqa: PLC0415 - as said
+
+        if may_be := is_only_begun(self._site(key), kept, self.runs.outcomes[0].path):
+            self.beside.append(self._site(key))
+        return may_be
 
     @cached_property
     def _sites(self) -> list[Site]:
@@ -276,6 +290,14 @@ class Failures:
 def _requests(node: ast.AST) -> Iterator[ast.AST]:
     """The call, and what may name a request in it: that of a function which it is given (`to_thread(sns.publish, …)`), or one of a transaction."""
     return (one for one in ast.walk(node) if isinstance(one, (ast.Call, ast.Attribute, ast.Dict)))
+
+
+def _no_states(sites: list[Site], path: Path) -> list[Site]:
+    """Those that do more than to write how far the work is."""
+    from .states import only_states  # noqa: PLC0415 - few handlers pass over what fails
+
+    states = only_states(sites, path)
+    return [one for one in sites if one not in states]
 
 
 def _called(node: ast.AST) -> str:

@@ -88,7 +88,10 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     )
     if outcome.raised or told or unlooked or open_:
         return False
-    calls = [*path.sites]
+    from .states import only_states  # noqa: PLC0415 - few requests fail and raise nothing
+
+    states = {id(one.node) for one in only_states([*path.sites.values()], path)}
+    calls = [one for one in path.sites if one not in states or one == path.bad.call]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
     return all(_is_aside(path.sites[call], runs, path, before=at < before) for at, call in enumerate(calls))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ...reading import LOST, Untold
@@ -26,16 +26,23 @@ def _is_lost(told: Told) -> bool:
 
 def _of_one(tolds: Sequence[Told], failures: Failures, of: int) -> Untold | None:
     """The same of the runs in which one call fails."""
+    for one, choices in decided(tolds, failures, of):
+        after = {key: place for told in tolds for key, place in told.outcome.path.after.items()}
+        if not choices <= one.outcome.path.of_tries.keys() and (one.kind in LOST or _is_judged(one, [after[key] for key in choices])):
+            return _doubt(failures.notes, *after[next(iter(choices))])
+    return None
+
+
+def decided(tolds: Sequence[Told], failures: Failures, of: int) -> Iterator[tuple[Told, set[int]]]:
+    """The runs that tell nobody, each with what is decided otherwise than in one that does, all of it after the failure."""
     others = [one.outcome.path for one in tolds if one.kind is not None and not _is_lost(one)]
     for one in tolds if others else ():
         if not _is_lost(one) or one.kind == "visibility" or one.outcome.path.narrowed or failures.is_part(of, one):
             continue
         for other in others:
-            after = {**other.after, **one.outcome.path.after}
-            decides = one.outcome.path.flips ^ other.flips
-            if decides and decides <= after.keys() and (one.kind in LOST or _is_judged(one, [after[key] for key in decides])):
-                return _doubt(failures.notes, *after[next(iter(decides))])
-    return None
+            choices = {*(one.outcome.path.flips ^ other.flips)}
+            if choices and choices <= {*other.after, *one.outcome.path.after}:
+                yield one, choices
 
 
 def _is_judged(one: Told, decided: list[tuple[Any, Any]]) -> bool:

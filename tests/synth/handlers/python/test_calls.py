@@ -126,10 +126,19 @@ def handler(event, context):
 """
 
 
-@pytest.mark.parametrize(("more", "table"), [("", (Env("APP_TABLE_NAME"),)), (', env_file=".env"', (None,))])
-def test_a_class_of_settings_is_its_variables(more: str, table: tuple[Env | None, ...]) -> None:
+@pytest.mark.parametrize(
+    ("more", "table", "topic"),
+    [
+        ("", Env("APP_TABLE_NAME"), Env("APP_TOPIC", "orders")),
+        (', env_file=".env"', Env("APP_TABLE_NAME"), Env("APP_TOPIC", "orders")),
+        (", alias_generator=spelt", None, "orders"),
+    ],
+)
+def test_a_class_of_settings_is_its_variables(more: str, table: Env | None, topic: Env | str) -> None:
+    """What is written for a field is what it is where there is no variable; a file has its say behind the variables."""
     found = calls_in(Source(ast.parse(SETTINGS.replace("MORE", more)), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # as above
-    assert {one.operation: one.named for one in found.calls}["put_item"] == table
+    named = {one.operation: one.named for one in found.calls}
+    assert (named["put_item"], named["publish"]) == ((table,), (topic,))
 
 
 def test_a_class_that_many_ways_lead_to_is_asked_once() -> None:

@@ -1,9 +1,9 @@
-"""Messages that are passed over because little time is left: two runs on which nothing fails, and all is the same but what hangs on the time. On one of them the work on a message is done, and on the other nothing is, nor is it returned."""
+"""Messages that are passed over because little time is left, or because they were received often: two runs on which nothing fails, and all is the same but what hangs on that. On one of them the work on a message is done, and on the other nothing is, nor is it returned."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ....effort import TooMuch
@@ -19,12 +19,12 @@ _MOST: Final = 16
 """Runs that are compared with others."""
 
 
-def late(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, Any, Any]]:
-    """The kind of each, its condition and the module that this stands in."""
+def late(runs: Exploration, well: list[Outcome], hangs: Callable[[Path], dict[int, tuple[ast.AST, Any]]]) -> Iterator[tuple[str, Any, Any, Path]]:
+    """The kind of each, its condition and the module that this stands in, and the run on which a message is passed over. `hangs`: the conditions that are looked at."""
     told, tries = set[int](), 0
     for outcome in well:
         is_over = _is_passed_over(outcome)
-        for choice, (node, module) in outcome.path.of_time.items():
+        for choice, (node, module) in hangs(outcome.path).items():
             if choice in told or tries == _MOST or not (is_over or choice not in outcome.path.choices):
                 continue
             tries += 1
@@ -32,7 +32,7 @@ def late(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, Any, Any
             over, done = (outcome, other) if is_over else (other, outcome)
             if over is not None and done is not None and _is_passed_over(over) and _works(done.path):
                 told.add(choice)
-                yield "late" if _beside(over.path) <= _beside(done.path) else "perhaps-late", node, module
+                yield "late" if _beside(over.path) <= _beside(done.path) else "perhaps-late", node, module, over.path
 
 
 def _turned(runs: Exploration, outcome: Outcome, choice: int) -> Outcome | None:

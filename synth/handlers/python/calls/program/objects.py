@@ -19,7 +19,7 @@ from ....aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thi
 from ....contents import PLACEHOLDER
 from ....effort import EFFORT, LINK
 from ...scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, changes, ends, top
-from ...settings_classes import settings_in
+from ...settings_classes import Variable, variables_in
 from ...values import UNKNOWN, Import, Known, Values
 from ..expressions.steps import made_over, told_at
 from . import makers
@@ -262,11 +262,11 @@ class Objects:
         """What a class has under a name, or one above it, which is asked once however many ways lead there."""
         EFFORT.spend(LINK * (1 + len(owner.node.bases)))
         seen.add(owner)
+        if (variable := _variables(owner).get(name)) is not None and f".{name}" not in owner.bound:
+            return (Named((Env(*variable),)),)
         if f".{name}" in owner.bound or name in owner.bound:
             named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))
             return (*named, *self._field(owner, name))
-        if (variable := _variables(owner).get(name)) is not None:
-            return (Named((Env(variable),)),)
         if handed := self._field(owner, name):
             return handed
         bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)]
@@ -307,13 +307,12 @@ class Objects:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
 
 
-def _variables(owner: Scope) -> dict[str, str]:
-    """The fields of a class that is made of the environment, each with its variable; of other classes there are none."""
-    made = _settings(top(owner).node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
-    return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
+def _variables(owner: Scope) -> dict[str, Variable]:
+    """The environment variables that the fields of a class of settings are made of."""
+    return _settings(top(owner).node).get(owner.node.name, {}) if owner.node.bases or owner.node.decorator_list else {}
 
 
-_settings = of_tree(settings_in)
+_settings = of_tree(variables_in)
 
 
 def told_to_call(call: ast.Call, name: str) -> ast.Call | None:

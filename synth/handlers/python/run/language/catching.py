@@ -179,15 +179,17 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)
-    ends = isinstance(value, Opaque) and value.name.endswith(_ENDS)
-    machine.bounded += ends
+    limits = _limits(machine, value, first, env)
+    machine.bounded += len(limits)
+    machine.within += limits
     try:
         signal = managed(machine, rest, body, env)
     except Raised as raised:
         pending = raised
     finally:
         machine.guards.pop()
-        machine.bounded -= ends
+        machine.bounded -= len(limits)
+        del machine.within[len(machine.within) - len(limits) :]
     if _leaves(machine, value, pending, first):
         pending = None
     if pending is not None:
@@ -195,6 +197,18 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     if isinstance(value, Opaque) and (machine.path.stores.unsaved or machine.path.stores.changed):
         machine.end(machine, value)
     return signal
+
+
+def _limits(machine: Machine, value: Any, item: ast.withitem, env: Env) -> list[float]:
+    """After how many seconds the block ends, where it does by itself; 0 where that is not known, or is a moment."""
+    if not isinstance(value, Opaque) or not value.name.endswith(_ENDS):
+        return []
+    call = item.context_expr
+    given = [*call.args, *(one.value for one in call.keywords)] if isinstance(call, ast.Call) and not value.name.endswith("_at()") else []
+    seconds = machine.evaluate(machine, given[0], env) if len(given) == 1 else 0
+    if seconds is None and item.optional_vars is None:
+        return []
+    return [float(seconds) if isinstance(seconds, (int, float)) else 0.0]
 
 
 def _where_it_yields(  # noqa: PLR0913, PLR0917 - the parts of a `with`

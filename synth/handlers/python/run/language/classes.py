@@ -62,7 +62,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         machine.call(machine, init, [made_instance, *args], given, node)
         return made_instance
     if bases & known.MODELS:
-        machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
+        if _may_refuse(cls, bases, args, given):
+            machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
         held = [name for name in annotated(cls) if args or "**" in given or not _has_default(cls, name)]
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in held})
     else:
@@ -80,6 +81,25 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
     return made_instance
+
+
+_TEXT_FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "eventSource", "eventSourceARN", "awsRegion")
+"""What every record has as a text: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+
+
+def _may_refuse(cls: ClassV, bases: set[str], args: list[Any], given: dict[str, Any]) -> bool:
+    """May its constructor refuse what it is given? That of msgspec looks at no type (https://jcristharif.com/msgspec/structs.html), and any text is one."""
+    if args or "**" in given or any(isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.decorator_list for one in cls.node.body):
+        return "Struct" not in bases or "**" in given
+    plain = {
+        one.target.id: one.annotation.id
+        for one in cls.node.body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(one.annotation, ast.Name) and not isinstance(one.value, ast.Call)
+    }
+    texts = {
+        name for name, held in given.items() if isinstance(held, Opaque) and held.kind == "field" and held.name in _TEXT_FIELDS and plain.get(name) == "str"
+    }
+    return "Struct" not in bases and any(name not in texts and not isinstance(held, PLAIN) for name, held in given.items())
 
 
 def _own_maker(machine: Machine, cls: ClassV) -> FunctionV | None:

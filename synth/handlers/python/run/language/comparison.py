@@ -88,9 +88,9 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
         case ast.Is() | ast.Eq():
             if machine.message is not None and type(left) is type(right) is int:
                 machine.notes.counts(machine, max(left, right), node)
-            return _chosen(machine, operator.eq, left, right, _equal(machine, left, right, node))
+            return _chosen(machine, operator.eq, left, right, node, _equal(machine, left, right, node))
         case ast.IsNot() | ast.NotEq():
-            return not _chosen(machine, operator.eq, left, right, _equal(machine, left, right, node))
+            return not _chosen(machine, operator.eq, left, right, node, _equal(machine, left, right, node))
         case ast.In():
             return contains(machine, right, left, node)
         case ast.NotIn():
@@ -107,14 +107,15 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
         time.compared(left, right)
     if hangs_on_it(left, right):
         machine.path.of_time[id(node)] = (node, machine.module)
-    return _chosen(machine, _ORDER[type(op)], left, right, machine.choose(node, default=False))
+    return _chosen(machine, _ORDER[type(op)], left, right, node, machine.choose(node, default=False))
 
 
-def _chosen(machine: Machine, function: Callable[..., Any], left: Any, right: Any, answer: bool) -> bool:  # noqa: FBT001 - what was chosen
+def _chosen(machine: Machine, function: Callable[..., Any], left: Any, right: Any, node: Any, answer: bool) -> bool:  # noqa: FBT001, PLR0913, PLR0917 - what was chosen
     """A number that is reckoned from how often the message was received is so from here on."""
     if (isinstance(left, Opaque) or isinstance(right, Opaque)) and (made := combined(function, left, right)) is not None:
         tried = frozenset(i for i, one in enumerate(made[TRIES]) if bool(one) is answer)
         machine.path.counts[machine.message] = machine.path.counts.get(machine.message, tried) & tried
+        machine.path.of_tries[id(node)] = (node, machine.module)
     return answer
 
 

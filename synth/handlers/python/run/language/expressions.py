@@ -90,7 +90,8 @@ def _dict(machine: Machine, node: ast.Dict, env: Env) -> DictV:
             if isinstance(other, DictV):
                 EFFORT.spend(len(other.entries))
                 made.entries.update({name: (value, where or item_node) for name, (value, where) in other.entries.items()})
-            made.rest = None if made.open else other if isinstance(other, Opaque) else getattr(other, "rest", None)
+            rest = other if isinstance(other, Opaque) else getattr(other, "rest", None)
+            made.rest = rest if not made.open else Opaque("value", taint=taint(made, other), node=node)
             made.open = made.open or not isinstance(other, DictV) or other.open
             continue
         name = hashable(evaluate(machine, key, env))

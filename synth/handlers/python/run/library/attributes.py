@@ -14,7 +14,7 @@ from ..state import bodies
 from ..state.bad_answers import PAYLOAD, is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
-from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
+from ..state.values import ABSENT, SYSTEM, Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
 from .models import dumped, method_of_model
 from .standard.methods import OF_UNKNOWN, method_of
 
@@ -40,7 +40,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     if is_part(machine, value, name):
         return _of_answer(machine, value, name)
     match value:
-        case Opaque(kind="external") if name == "rowcount" and machine.path.stores.row is False:
+        case Opaque(kind="external" | "value") if name == "rowcount" and machine.path.stores.row is False:
             return 0
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
@@ -57,7 +57,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value
         case DictV() if value.label == "event" and method_of(value, name) is None:
             return Opaque("value", name, taint(value), node)
-        case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
+        case DictV() if (key := _in_event(value, name)) in value.entries:
             return _of_record(machine, item(machine, value, key, node), name, node)
         case DictV(message=int()) | ListV(label="records") if name == "to_dict":
             from .packages.chalice import as_dict  # noqa: PLC0415 - few handlers are made with it
@@ -83,6 +83,11 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _in_event(value: DictV, name: str) -> str | None:
+    """What a record, or its attributes, has in Lambda's event as the attribute of this name of Powertools' objects."""
+    return _RECORD.get(name, name) if value.message is not None else name.title().replace("_", "") if value.label == SYSTEM else None
 
 
 def _of_waited(value: ListV | Future, name: str) -> Any:
@@ -131,6 +136,12 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
             from .packages.durable import member  # noqa: PLC0415 - few functions are durable
 
             return member(value, name, node)
+        case Native(name="adapter", owner=classes):
+            from .packages.made_of_models import adapter  # noqa: PLC0415 - few handlers have models
+
+            return adapter(classes, name) or ABSENT
+        case Native(name="signature", owner=parameters) if name in ("parameters", "args"):
+            return parameters
         case Native(name="contextvar", owner=methods) if name in methods:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):

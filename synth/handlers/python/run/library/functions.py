@@ -12,9 +12,10 @@ from ..language.catching import class_names
 from ..language.operators import one_of
 from ..library_errors import TIMEOUTS
 from ..state.machine import Machine
-from ..state.values import DEPTH, TEXTS, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
+from ..state.values import DEPTH, TEXTS, Bound, DictV, ErrorV, InstanceV, ListV, Native, Opaque, fields, taint
 from .callbacks import PUT_OFF, called_with, is_code, put_off, substituted, without_json
-from .models import dumped
+from .models import copied_with, dumped, replaced
+from .standard.methods import copied_dict
 from .standard.sequences import copied
 
 
@@ -33,6 +34,10 @@ def _of_library(name: str) -> Callable[..., Any] | None:
             from .stores.conditions import condition  # noqa: PLC0415 - few handlers build one
 
             return condition
+        case "inspect":
+            from .standard.signatures import SIGNATURES  # noqa: PLC0415 - as said
+
+            return SIGNATURES.get(name)
         case "datetime":
             from .standard.durations import DURATIONS  # noqa: PLC0415 - as said
 
@@ -78,6 +83,8 @@ def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], give
             made.items = [deeply(one, depth - 1) for one in made.items]
         elif depth and isinstance(made, DictV) and made.message is None:
             made.entries = {key: (deeply(one, depth - 1), at) for key, (one, at) in made.entries.items()}
+        elif depth and isinstance(made, InstanceV) and made is not value:
+            made.attrs = {name: deeply(one, depth - 1) for name, one in made.attrs.items()}
         return made
 
     return deeply(args[0], DEPTH) if args else None
@@ -85,12 +92,13 @@ def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], give
 
 def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
     of = args[0] if args else None
-    if isinstance(of, ListV):
-        return copied(machine, node, of, of.kind)
-    if isinstance(of, DictV):
-        made = DictV({**of.entries}, node, of.label, of.message)
-        made.open = of.open
-        return made
+    match of:
+        case ListV():
+            return copied(machine, node, of, of.kind)
+        case DictV():
+            return copied_dict(of, node)
+        case InstanceV() if of.message is None and of.site is None:
+            return copied_with(of, {}, node)
     return of
 
 
@@ -178,6 +186,7 @@ def _imported(machine: Machine, node: Any, v: Opaque, args: list[Any], given: di
     return (found[0] if len(found) == 1 else one_of(machine, found)) or machine.work(node, v.name, args)
 
 
+_REPLACING: Final = ("dataclasses.replace", "copy.replace", "attrs.evolve", "attr.evolve", "attr.assoc", "msgspec.structs.replace")
 _SUBSTITUTING: Final = ("re.sub", "re.subn", "re.compile().sub", "re.compile().subn")
 _RUNS: Final = (
     "tenacity.Retrying()",
@@ -191,7 +200,7 @@ _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 """Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
-    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial, "importlib.import_module": _imported,
+    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, **dict.fromkeys(_REPLACING, replaced), "functools.partial": _partial, "importlib.import_module": _imported,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _closing, "contextlib.aclosing": _closing, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     **dict.fromkeys(("boto3.dynamodb.conditions.Key", "boto3.dynamodb.conditions.Key().eq"), _of_key), "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     **dict.fromkeys(TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,

@@ -1,6 +1,7 @@
-"""Objects as dicts: `dataclasses.asdict`, pydantic's `model_dump`, `vars`; and which answers `json.dumps` refuses.
+"""Objects as dicts: `dataclasses.asdict`, pydantic's `model_dump`, `vars`; copies of them with other values for some of their fields; and which answers `json.dumps` refuses.
 
-https://docs.pydantic.dev/latest/concepts/serialization/ and https://docs.python.org/3/library/dataclasses.html#dataclasses.asdict
+https://docs.pydantic.dev/latest/concepts/serialization/ and https://docs.python.org/3/library/dataclasses.html#dataclasses.asdict ; https://docs.python.org/3/library/dataclasses.html#dataclasses.replace ;
+https://docs.pydantic.dev/latest/concepts/models/#model-copy ; https://www.attrs.org/en/stable/api.html#attrs.evolve ; https://jcristharif.com/msgspec/api.html#msgspec.structs.replace
 """
 
 from __future__ import annotations
@@ -86,13 +87,47 @@ def dumps(_m: Machine, node: Any, value: InstanceV, **given: Any) -> Opaque:
     return Opaque("spelt", "model_dump_json", taint(value), node, {"of": dumped(value, node, by_alias=given.get("by_alias") is True)})
 
 
+def copied_with(of: InstanceV, others: dict[str, Any], node: Any) -> InstanceV:
+    made = InstanceV(of.cls, node)
+    made.attrs = {**of.attrs, **others}
+    return made
+
+
+def replaced(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`dataclasses.replace(job, failed=True)`, and what other libraries call so."""
+    of = args[0]
+    if not isinstance(of, InstanceV) or "**" in given:
+        return Opaque("value", v.name, taint(*args, *given.values()), node)
+    if v.name == "copy.replace" and isinstance(own := of.cls.lookup("__replace__"), FunctionV):
+        return machine.call(machine, own, [of], given, node)
+    made = copied_with(of, given, node)
+    if isinstance(post := of.cls.lookup("__post_init__"), FunctionV):
+        machine.call(machine, post, [made], {}, node)
+    return made
+
+
+def _replaced_tuple(machine: Machine, node: Any, of: InstanceV, **given: Any) -> Any:
+    """https://docs.python.org/3/library/collections.html#collections.somenamedtuple._replace"""
+    return replaced(machine, node, Opaque("external", "_replace"), [of], given)
+
+
+def _copied_model(_m: Machine, node: Any, of: InstanceV, update: Any = None, **given: Any) -> Any:
+    """`model.model_copy(update={"failed": True})`: nothing is checked."""
+    if not isinstance(update, (DictV, type(None))) or getattr(update, "open", False) or {*given} - {"deep"}:
+        return Opaque("value", "model_copy", taint(of, update, *given.values()), node)
+    others = {name: held for name, (held, _) in update.entries.items() if isinstance(name, str)} if update is not None else {}
+    return copied_with(of, others, node)
+
+
 def method_of_model(value: InstanceV, name: str) -> Native | None:
     """What pydantic gives every object of a model, and Python a named tuple: https://docs.python.org/3/library/collections.html#collections.somenamedtuple._asdict"""
     bases = {getattr(one, "name", "").rpartition(".")[2] for one in external_bases(value.cls)}
-    if name == "_asdict" and "NamedTuple" in bases:
-        return Native(name, dump, value)
+    if "NamedTuple" in bases and name in ("_asdict", "_replace"):
+        return Native(name, dump if name == "_asdict" else _replaced_tuple, value)
     if not bases & known.MODELS:
         return None
+    if name in ("model_copy", "copy"):
+        return Native(name, _copied_model, value)
     return Native(name, dump, value) if name in DUMPS else Native(name, dumps, value) if name in ("model_dump_json", "json") else None
 
 

@@ -167,7 +167,7 @@ class Machine:
             path.handed.append(Handed(node, self.module, what.rpartition(".")[2], args))
         if message == 0 or for_all:
             kind = "parse" if parse else "work" if tainted and not block else "block"
-            path.sites.setdefault(id(node), Site(node, self.module, what, kind, message, tuple(self.guards), (*names, *ANY_ERROR)))
+            path.sites.setdefault(id(node), Site(node, self.module, what, kind, message, tuple(self.guards), (*names, *ANY_ERROR), args))
         if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
         if message == 0 and path.bad is not None and path.bad.call == id(node):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -17,7 +17,7 @@ ANY_ERROR: Final = ("Exception", "BaseException")
 
 
 class Site(NamedTuple):
-    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike."""
+    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike. `given`: what it is called with."""
 
     node: ast.AST
     module: Any
@@ -26,6 +26,7 @@ class Site(NamedTuple):
     message: int | None
     guards: tuple[int, ...]
     names: tuple[str, ...]
+    given: Sequence[Any] = ()
 
 
 class Caught(NamedTuple):
@@ -130,8 +131,9 @@ class Path:
         self.choices, self.reactions = dict[int, int](), dict[int, int]()
         self.met, self.asked = set[int](), set[tuple[int, int | None]]()
         """`met`: by what was asked last, the conditions that were met and have no other side. `asked`: which choices are made in the work on which message."""
-        self.sites, self.after, self.of_time = dict[int, Site](), dict[int, tuple[Any, Any]](), dict[int, tuple[ast.AST, Any]]()
-        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run."""
+        self.sites, self.after = dict[int, Site](), dict[int, tuple[Any, Any]]()
+        self.of_time, self.of_tries = dict[int, tuple[ast.AST, Any]](), dict[int, tuple[ast.AST, Any]]()
+        """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run; `of_tries`: on how often the message was received."""
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""

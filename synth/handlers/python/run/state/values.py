@@ -286,7 +286,7 @@ def _fields(value: Any) -> list[Any]:
         case ListV():
             return value.items
         case DictV():
-            return [*value.entries, *(one for one, _ in value.entries.values())]
+            return [*value.entries, *(one for one, _ in value.entries.values()), *([] if value.rest is None else [value.rest])]
         case InstanceV():
             return [*value.attrs.values()]
         case Bound():

@@ -6,12 +6,13 @@ https://docs.pydantic.dev/latest/concepts/models/#validating-data and https://do
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any, Final
 
 from .....effort import EFFORT
 from ... import known
 from ...language.classes import annotated, external_bases
-from ...language.operators import item
+from ...language.operators import item, one_of
 from ...state import bodies
 from ...state.machine import Machine
 from ...state.values import DEPTH, ClassV, DictV, InstanceV, ListV, Native, Opaque, taint
@@ -116,9 +117,39 @@ def completed(machine: Machine, made: InstanceV, given: dict[str, Any], node: An
     made.attrs.update({name: held for name, held in known_fields.items() if "**" in given or name in given})
 
 
-def adapted(_m: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    """`TypeAdapter(Order)` makes objects as the class does."""
-    return args[0] if args and is_model(args[0]) else Opaque("external", f"{value.name}()", node=node, made=given)
+ADAPTER: Final = "adapter"
+"""What makes an object of one of several classes is called here."""
+
+
+def adapted(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`TypeAdapter(Order)` makes objects as the class does, `TypeAdapter(Placed | Cancelled)` one of each, which one the text says."""
+    if args and is_model(args[0]):
+        return args[0]
+    if node.args and (classes := [*_among(machine, node.args[0], DEPTH)]):
+        return Native(ADAPTER, lambda *_: None, classes)
+    return Opaque("external", f"{value.name}()", node=node, made=given)
+
+
+def _among(machine: Machine, annotation: ast.AST, depth: int) -> Iterator[ClassV]:
+    """The models of the code that an annotation names, also by a name for several: `Message = Annotated[Placed | Cancelled, Field(discriminator="type")]`."""
+    for one in ast.walk(annotation):
+        if not isinstance(one, ast.Name):
+            continue
+        if is_model(found := machine.module.env.vars.get(one.id)):
+            yield found
+        elif depth and found is not None:
+            for statement in machine.module.source.tree.body:
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() | ast.BinOp()) if name == one.id:
+                        yield from _among(machine, statement.value, depth - 1)
+
+
+def adapter(classes: list[ClassV], name: str) -> Native | None:
+    def made(machine: Machine, node: Any, owner: list[ClassV], *args: Any, **given: Any) -> Any:
+        chosen = one_of(machine, owner) if len(owner) > 1 else owner[0]
+        return _made(machine, node, (chosen, name), *args, **given)
+
+    return Native(name, made, classes) if name in MAKES else None
 
 
 def structured(machine: Machine, name: str, everything: list[Any], node: Any) -> InstanceV | None:

@@ -98,8 +98,9 @@ def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
     for one in args:
         if isinstance(one, DictV):
             made.entries.update(one.entries)
-            made.open = made.open or one.open
+            made.open, made.rest = made.open or one.open, one.rest if made.rest is None else made.rest
         else:
+            made.rest = one if isinstance(one, Opaque) else made.rest
             for row in gone_through(machine, one, node).items:
                 if isinstance(row, ListV) and len(row.items) == 2:  # noqa: PLR2004 - a pair
                     made.entries[hashable(row.items[0])] = (row.items[1], node)

@@ -235,7 +235,7 @@ _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
     "__init__": _update, "__setitem__": lambda m, n, of, key, held: of.entries.__setitem__(hashable(key), (held, n)), "__getitem__": lambda m, n, of, key: item(m, of, key, n), "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
     "keys": lambda m, n, of: _list([*of.entries], of, n, "view"), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n, "view"),
     "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
-    "copy": lambda m, n, of: _copied(of, n),
+    "copy": lambda m, n, of: copied_dict(of, n),
 }  # fmt: skip
 _OF_MODELS: Final = ("model_dump", "model_dump_json", "model_copy", "dict", "to_dict", "as_dict")
 """Methods of a model's objects that give what is in them: https://docs.pydantic.dev/latest/api/base_model/"""
@@ -273,7 +273,7 @@ OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def _copied(of: DictV, node: Any) -> DictV:
+def copied_dict(of: DictV, node: Any) -> DictV:
     made = DictV({**of.entries}, node, of.label, of.message)
-    made.open = of.open
+    made.open, made.rest = of.open, of.rest
     return made

@@ -36,8 +36,8 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
     """Remember what is written and committed, and answer who asks for a row that was written before; None of any other call."""
     call, stores = value.name.rpartition(".")[2], machine.path.stores
     match call, args:
-        case "execute", [str(statement), *given]:
-            _executed(machine, statement, _parts(given), node)
+        case "execute", [statement, *given] if text := _text(statement, node):
+            _executed(machine, text, _parts(given), node)
         case _ if call == "fetchall" or call in (*_ONE, *_COLUMN):
             return _fetched(machine, node, call)
         case "commit" | "flush", _ if machine.path.fail != id(node) or (machine.message not in machine.path.failing_ones and not machine.path.everywhere):
@@ -57,6 +57,16 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
         case "delete", _:
             stores.unsaved, stores.kept = [], [one for one in stores.kept if one.place[0] != "row"]
     return None
+
+
+def _text(statement: Any, node: Any) -> str:
+    """A statement of SQL, as it is or in SQLAlchemy's `text("…")`."""
+    match node:
+        case _ if isinstance(statement, str):
+            return statement
+        case ast.Call(args=[ast.Call(func=ast.Name(id="text") | ast.Attribute(attr="text"), args=[ast.Constant(value=str(text))]), *_]):
+            return text
+    return ""
 
 
 def of_result(machine: Machine, name: str, args: list[Any], node: Any) -> Any:

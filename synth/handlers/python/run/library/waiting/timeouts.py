@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -75,7 +76,12 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
         is_open = timeout is None or timeout is _UNSET
-        limit = "" if is_open and (_may_end(machine, node, blocks=blocks) or _may_be_set_elsewhere(machine, name, library)) else _seconds(timeout, library)
+        is_ended = 0 < min(machine.within, default=0) < inf and not (blocks and not machine.threaded)
+        limit = (
+            ""
+            if is_open and not is_ended and (_may_end(machine, node, blocks=blocks) or _may_be_set_elsewhere(machine, name, library))
+            else _seconds(timeout, library)
+        )
         attempts = 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
         _noted(machine, node, name.replace("()", ""), limit, attempts, blocks=blocks)
 
@@ -206,12 +212,8 @@ def _noted(machine: Machine, node: Any, what: str, seconds: Any, attempts: int, 
     if seconds == LEFT and not each:
         return
     seconds = "" if seconds == LEFT else seconds
-    if (
-        machine.within
-        and seconds != ""
-        and not (blocks and not machine.threaded)
-        and (seconds is None or isinstance(seconds, _Given) or seconds * attempts > min(machine.within))
-    ):
+    usual = seconds.usual if isinstance(seconds, _Given) else seconds
+    if machine.within and seconds != "" and not (blocks and not machine.threaded) and (usual is None or usual * attempts > min(machine.within)):
         seconds, attempts = min(machine.within) or "", 1
     if what == _SLEEPS and seconds and machine.path.failed_at is not None and machine.threaded == by_threads and not is_asked_for(machine.modules):
         machine.path.naps.append((id(node), machine.message, seconds))
