@@ -8,6 +8,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth import Assembly
 
 from ...team import Declaration, Team
+from ..judging.declared import beside
 from ..judging.opened import Opened
 from ..judging.parts import Late, Part, Said, everywhere, together, weighed
 from ..judging.places import Places
@@ -55,13 +56,13 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
         problems += [wrong_settings(wrong, settings) for wrong in wrongs(stacks)]
     whole = request.accepted.whole and not problems and all_read(assemblies)
     team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
-    if declared := [one for one in team.declarations if whole or one.mappings]:
+    pipelines = [pipeline for several in parts for part in several for pipeline in part.pipelines]
+    if declared := [beside(one, pipelines) for one in team.declarations if whole or one.mappings]:
         of_team = _of_team(declared, request, team, settings)
         found += weighed(of_team.findings, severities)
         problems += of_team.problems
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
-    pipelines = [pipeline for several in parts for part in several for pipeline in part.pipelines]
     return Judged(found, problems, pipelines, team, whole, secrets, waivers, _met([part for several in parts for part in several]))
 
 
