@@ -21,6 +21,9 @@ Directory.Build.props or a package may name, and nothing of a method where what 
 For Node.js the name of the file ends at its first dot, and the rest is a property, of a property maybe (index.Worker.handler): orders.worker.handler is worker.handler in the file orders
 (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js).
 
+A module that Python cannot parse is none that a runtime of the same version or an older one can load (`Runtime.UserCodeSyntaxError`:
+https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py). Code with placeholders (`{{ name }}`) is another one by the time that it runs.
+
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Inline code that defines nothing at all stands in for what something else deploys, and is undecided. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools and of Datadog. Where Handler is Datadog's or New Relic's, the handler is the one that DD_LAMBDA_HANDLER or NEW_RELIC_LAMBDA_HANDLER names. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -69,7 +72,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
+from queuegate.synth.handlers import Broken, Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
 from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
@@ -123,6 +126,14 @@ def _judge(function: Function, counts: str) -> Iterator[Finding]:
             because=(function.handler,),
             explains=(lost,),
             fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
+        )
+    except Broken as broken:
+        yield Finding(
+            f"{broken.reason} (Runtime.UserCodeSyntaxError): every invocation of {function.name} fails{counts}",
+            at=broken.at or function.handler,
+            because=(function.runtime,),
+            explains=(broken,),
+            fix="Correct the line.",
         )
     except Missing as missing:
         if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):

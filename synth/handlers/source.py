@@ -193,8 +193,27 @@ def _folder(function: Function, place: Place) -> Path | None:
     top = next((one for one in (settings, *settings.parents) if disk.exists(one / ".git")), settings)
     named = next((found for base in (settings, top) if (found := within(base, said.code, top)) is not None and disk.is_dir(found)), None)
     if named is None:
-        raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder: not read", place=place)
+        raise Undecided(
+            f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder{_near(said.code, settings) or _near(said.code, top)}: not read",
+            place=said.place / "code",
+        )
     return named
+
+
+def _near(code: str, base: Path) -> str:
+    """The folder below `base` that may be meant: the one that is called nearly like the first part that is not there."""
+    at = base = Path(disk.real(base))
+    for part in PurePosixPath(code).parts:
+        found = within(at, part, base)
+        if found is None or part == "..":
+            return ""
+        if not disk.is_dir(found):
+            from difflib import get_close_matches  # noqa: PLC0415 - only for a folder that is not there
+
+            near = get_close_matches(part, [one for one in disk.names_of(at) if disk.is_dir(at / one)], 1)
+            return f" (did you mean {shown(str((at / near[0]).relative_to(base)))}?)" if near else ""
+        at = found
+    return ""
 
 
 def _is_put_together(function: Function, folder: Path) -> bool:

@@ -28,7 +28,6 @@ Resources:
         pytest.param('{queue: Orders, function: "*/Wrker"}', "has the function '*/Wrker' (did you mean 'Worker'?)", id="a function that is misspelt"),
         pytest.param("{queue: Invoices, function: Mailer}", "has the queue 'Invoices' or the function 'Mailer'", id="nothing is near"),
         pytest.param("{queue: Orders, function: Payer}", "connects such a queue and function: Orders is read by Worker", id="of two pipelines"),
-        pytest.param('{queue: "*/Order"}', "has the queue '*/Order' (did you mean 'Orders'?)", id="no function is declared"),
     ],
 )
 def test_what_is_near_is_named(declared: str, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

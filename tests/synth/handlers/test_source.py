@@ -93,7 +93,7 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("./src.zip", "src.zip", "PK", "the code of Worker is the archive ./src.zip: not read"),
         ("s3://bucket/key", "src/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
-        ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
+        ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' in its line 1 (Python"),
         ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is binary or UTF-16"),
         ("./src", "src/worker.py", f"# coding: rot13\n{HANDLER}", "worker.py is not read: "),
         ("./src", "src/worker.py", f"# coding: nowhere\n{HANDLER}", "worker.py is not read: "),
