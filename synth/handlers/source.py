@@ -134,7 +134,7 @@ def _located(function: Function, world: World) -> Code:
 
     if (loader := _loaded_otherwise(function.facts.body)) and runtime.startswith("nodejs"):
         raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
-    folder = _folder(function, place)
+    folder = _folder(function)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     if runtime.startswith("python"):
         found = (*_named_first(function, folder, world), *found)
@@ -179,7 +179,7 @@ def _redirected(function: Function) -> tuple[str, str, Place] | None:
     return redirected(function)
 
 
-def _folder(function: Function, place: Place) -> Path | None:
+def _folder(function: Function) -> Path | None:
     """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none.
 
     What `make` puts together is whatever the Makefile says, which may be the folder as it lies: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
@@ -234,7 +234,7 @@ def _called(code: Any) -> str:
 
 def _of_image(function: Function, place: Place, world: World) -> Code:
     """The code of a container image whose folder is in the repository. Raises `Undecided`."""
-    folder = _folder(function, place)
+    folder = _folder(function)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
     from .images.code import built, image  # noqa: PLC0415 - few functions are images
