@@ -291,5 +291,5 @@ def nowhere(code: Code) -> Undecided:
     if code.archive.endswith(_ARCHIVES):
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
     if code.archive and not disk.exists(Path(code.place.scope.template.file).parent / code.archive):
-        return Undecided(f"the code of {code.of} is in {shown(code.archive)}, and this repository has no such folder: not read", ELSEWHERE, code.place)
+        return Undecided(f"the code of {code.of} is not read: this repository has no {shown(code.archive)}", ELSEWHERE, code.place)
     return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)
