@@ -63,7 +63,7 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     head = f"{finding.severity}[{visible(finding.rule)}] "
     each = [(finding.source, finding.stack, finding.resource) for defect in group.defects for finding in defect.each]
     whole = f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}" if len(each) > 1 else at(finding.source) if finding.source else ""
-    where = whole if len(each) > 1 else ending(whole, max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
+    where = whole if len(each) > 1 else _end_of_path(whole, max(page.columns // 4, page.columns * lines - width(f"{head}{visible(finding.message)} ()")))
     environment = _environment(group, page.columns // 4)
     if environment and lines == 1 and page.columns - width(f"{head}{where}{environment}") < _MESSAGE * 2:
         environment = "not always"  # what is said needs the room
@@ -77,6 +77,12 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
             cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
     return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
+
+
+def _end_of_path(place: str, room: int) -> str:
+    """What fits of a place: whole names of its folders, or a part of the last one."""
+    found = ending(place, room)
+    return found if found == place or "/" not in found else f"…{found[found.index('/') :]}"
 
 
 def _tail(where: str, environment: str) -> str:
