@@ -98,7 +98,9 @@ def _of_old(problem: Problem) -> Problem:
     """What OLD names may be a revision, as `queuegate diff` takes it."""
     if problem.target is None or "." in problem.target or Path(problem.target).exists():
         return problem
-    how = f"OLD is a template, a folder or a cdk.out. Of a revision: git show {problem.target}:template.yaml > old.yaml; or ask `queuegate diff {problem.target}`"
+    how = (
+        f"OLD is a template, a folder or a cdk.out. Of a revision: git show {problem.target}:template.yaml > old.yaml; or ask `queuegate diff {problem.target}`"
+    )
     return msgspec.structs.replace(problem, message=f"{problem.message}. {how}")
 
 

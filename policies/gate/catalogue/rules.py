@@ -81,8 +81,5 @@ def level(rule: Named, levels: Mapping[str, str]) -> str | None:
 
 def listed_json(rules: Iterable[Rule]) -> str:
     """The rules as data."""
-    rows = [
-        {"rule": rule.name, "group": rule.group, "severity": rule.severity, "summary": rule.summary, "fix": rule.fix, "docs": rule.docs}
-        for rule in rules
-    ]
+    rows = [{"rule": rule.name, "group": rule.group, "severity": rule.severity, "summary": rule.summary, "fix": rule.fix, "docs": rule.docs} for rule in rules]
     return f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n"

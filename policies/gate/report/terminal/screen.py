@@ -38,6 +38,8 @@ _FEW: Final = 8
 """How many rules are told in a line each before one more has a block."""
 _NARROW: Final = 90
 """Columns below which a line says too little of a rule: it has two before something milder than an error has a block."""
+_SLIM: Final = 60
+"""Columns below which one line says nothing of a rule beside its name."""
 _PROBLEMS: Final = 20
 """How many problems are told."""
 _SAID: Final = 8
@@ -152,7 +154,7 @@ def _brief(others: Sequence[Group], page: Page, fits: int) -> list[Part]:
     lines: list[Part] = []
     for i, group in enumerate(others):
         left = fits - sum(map(len, lines)) - (len(others) - i)
-        lines.append(brief(group, page, 2 if left > 0 else 1))
+        lines.append(brief(group, page, 2 if left > 0 or page.columns < _SLIM else 1))
     return lines
 
 
