@@ -213,7 +213,7 @@ def _all_well(report: Report, paint: Paint, *, whole: bool) -> str:
     if not any(target.status == "checked" for target in report.targets):
         return "nothing was checked"
     if not report.pipelines:
-        return paint("no SQS → Lambda pipeline found: no pipeline was judged", "undecided")
+        return paint("no pipeline was judged: there is no event source mapping of a queue, and no SQS event of SAM", "undecided")
     new = "new " if any(one.suppressed and one.suppressed.by == "baseline" for one in report.findings) else ""
     found = f"no {new}finding in {counted(len(report.pipelines), 'pipeline')}"
     return f"{paint('clean', 'clean')}: {found}" if whole else f"{found} of what was read"
