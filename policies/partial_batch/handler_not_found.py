@@ -136,25 +136,30 @@ def _judge(function: Function, counts: str) -> Iterator[Finding]:
             fix="Correct the line.",
         )
     except Missing as missing:
-        if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
-            raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        variable = named_by(function)
-        handler = (function.variable(variable) if variable else function.handler.get()) or ""
-        there = [one for one in handlers_nearby(function) if one != handler]
-        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
-        yield Finding(
-            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
-            at=function.handler,
-            changes=() if variable or function.is_image() else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
-            fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
-            if variable
-            else _of_image(there)
-            if function.is_image()
-            else "",
-            explains=(missing,),
-        )
+        yield _of_none(function, missing, counts)
     else:
         yield from _of_loading(function, counts)
+
+
+def _of_none(function: Function, missing: Missing, counts: str) -> Finding:
+    """What Handler names is not in the code."""
+    if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
+        raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
+    variable = named_by(function)
+    handler = (function.variable(variable) if variable else function.handler.get()) or ""
+    there = [one for one in handlers_nearby(function) if one != handler]
+    same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
+    return Finding(
+        f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
+        at=function.handler,
+        changes=() if variable or function.is_image() else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+        fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
+        if variable
+        else _of_image(there)
+        if function.is_image()
+        else "",
+        explains=(missing,),
+    )
 
 
 _UNLOADED: Final = {
