@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from queuegate import __version__
 from queuegate.policies.gate.settings.settings import load
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,11 @@ def test_nothing_is_installed_from_an_index_that_does_not_have_us() -> None:
     installs = re.findall(r"(?:pip|pipx) install (.*)", README + page("ci"))
     assert installs
     assert [words for words in installs if re.search(r"(?<![./])\bqueuegate\b(?!\[?.*\.git)", words.partition("#")[0]) and "/queuegate" not in words] == []
+
+
+def test_the_version_that_is_installed_by_its_tag_is_the_package_s() -> None:
+    texts = [README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))]
+    assert {tag for text in texts for tag in re.findall(r"queuegate@(v[\d.]+)|rev: (v[\d.]+)", text) for tag in tag if tag} == {f"v{__version__}"}
 
 
 def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:

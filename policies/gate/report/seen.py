@@ -73,7 +73,8 @@ def skipped(report: Report, columns: int) -> list[str]:
         return lines
     by_reason = Counter(target.reason or "no reason given" for target in left)
     few = len(left) <= 3  # noqa: PLR2004 - what reads well in one line
-    what = [f"{target.target} ({target.reason})" for target in left] if few else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
+    reasons = [*by_reason] if len(by_reason) == 1 else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
+    what = [f"{target.target} ({target.reason})" for target in left] if few else reasons
     return [*paragraph(f"skipped {len(left)}: {'; '.join(what)}", columns), *lines]
 
 
