@@ -110,7 +110,7 @@ def alike(found: Iterable[Question]) -> list[Question]:
     for one in found:
         stated = _HANDLER.fullmatch(one.settle)
         name = json.loads(stated[1]) if stated else ""
-        by.setdefault((one.reason.replace(name, "…"), "") if name else (one.reason, one.id), []).append((name, one))
+        by.setdefault((_of(name, "…", one.reason), "") if name else (one.reason, one.id), []).append((name, one))
     return [_as_one(same) for same in by.values()]
 
 
@@ -119,12 +119,17 @@ def _as_one(same: Sequence[tuple[str, Question]]) -> Question:
     if not more:
         return first
     return Question(
-        first.reason.replace(name, f"{name} and {more} more", 1),
+        _of(name, f"{name} and {more} more", first.reason),
         first.settle.replace("in queuegate.yaml", "in queuegate.yaml, and so on for each", 1),
         tuple(finding for _, one in same for finding in one.waiting),
         first.id,
         more + 1,
     )
+
+
+def _of(name: str, other: str, reason: str) -> str:
+    """The reason with another name of whose code it is."""
+    return re.sub(rf"(^|\bof ){re.escape(name)}(?!\w)", lambda found: f"{found[1]}{other}", reason, count=1)
 
 
 def _join_fragments(causes: dict[tuple[str, str], list[Finding]]) -> None:
