@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from .language.macros import beside_properties
 from .language.nested_stacks import meant
 from .language.parameters import section
-from .language.property_slips import properties_as_meant
+from .language.property_slips import lists_as_meant, properties_as_meant
 from .language.slips import read_as_meant
 from .sources import disk
 from .sources.detect import Found, Skipped, find, unnamed
@@ -272,7 +272,7 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
-    template.slips, template.misnamed = read_as_meant(template), properties_as_meant(template)
+    template.slips, template.misnamed, template.unlisted = read_as_meant(template), properties_as_meant(template), lists_as_meant(template)
     beside_properties(template)
     made, refused = prepared(template, options.root)
     assembly.templates.append(made)

@@ -20,6 +20,7 @@ WIDE = {
     "synth/model/missing/not_there.py: Unresolved": "all that is told of one thing that is not there",
     "policies/gate/baseline/known.py: Entry": "one row of a baseline, with a field for each of its columns, and where it stands",
     "policies/gate/run/asking/request.py: Flags": "one field for each option that several commands share",
+    "synth/handlers/aws_calls.py: Call": "one call of AWS as the code of any language has it: what it is done to, and what is known of the rest that it is given",
     "synth/handlers/reading.py: Reading": "one field for each group of facts about a handler: GROUPS names them, and every reader has to say of each what it knows",
     "synth/handlers/source.py: Code": "what Lambda is told of a function's code, each with its place: readers of three languages take it apart",
     "synth/iam/least_privilege/ledger.py: Needed": "one row of a table, with a field for each of its columns",

@@ -1,9 +1,9 @@
 """A property has a value that is not of its type, or a name that CloudFormation does not know.
 
-CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
+CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource, and so it does with one item where a list is needed (`Queues: !Ref Orders`). No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). So does a misspelt one of an alarm, a role, a policy, a subscription, an alias, a rule or a schedule that is deployed with the mapping. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`; and so does one of another resource (`VisibilityTimeout` of an event or a function). So does a misspelt one of an alarm, a role, a policy, a subscription, an alias, a rule or a schedule that is deployed with the mapping, and one without a property that CloudFormation requires (a schedule without FlexibleTimeWindow). That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::
@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from queuegate.synth.iam import gathered, producers
-from queuegate.synth.model import DOCUMENTED, Function, UnknownProperty, View, misnamed_beside, unknown_properties, unsound
+from queuegate.synth.model import DOCUMENTED, Alarm, Function, UnknownProperty, View, lacking, misnamed_beside, no_lists, unknown_properties, unsound
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -46,7 +46,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
     ill = unsound(Function.type, mapping)  # who sends takes worlds, and is asked only where one of these may
-    beside = (lambda view=view: view for view in misnamed_beside(mapping))
+    alarms = (view for facts in unsound(Alarm.type, mapping) if (view := Alarm(facts, mapping.world)).exists())
+    beside = (lambda view=view: view for view in dict.fromkeys((*misnamed_beside(mapping), *sorted(alarms, key=lambda one: one.name))))
     sending = (lambda function=function: function for function, _ in (gathered(producers(mapping))[0] if ill else ()) if function.facts in ill)
     for follow in (*parts, *sending, *beside):
         try:
@@ -63,6 +64,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     key=path,
                     explains=(wrong,),
                     fix=f"Write {_wanted(wrong.reason)} as {named} of {part.name}.",
+                )
+            for name in lacking(part.facts):
+                yield Finding(
+                    f"{part.name} has no {name}, which CloudFormation requires: it fails to create or update it",
+                    at=part.place,
+                    key=f"no {name}",
+                    fix=f"Write {name} of {part.name}.",
+                )
+            for one in no_lists(part):
+                yield Finding(
+                    f"{part.name}: {one.path} is {one.said} where a list is needed; CloudFormation fails to create or update it",
+                    at=one.place,
+                    key=one.path,
+                    fix=f"Write {one.path} of {part.name} as a list.",
                 )
             for unknown in unknown_properties(part):
                 if not unknown.sure:

@@ -2,7 +2,7 @@
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that matches every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
-publishes, writes or puts there.
+publishes, writes or puts there. So does a handler that writes an object to the bucket under the key that the notification tells of, whatever the Filter asks for.
 
 The same loop is made by a worker that puts an event on a bus whose rule sends that event to the worker's queue. Judged where the code of a handler in Python or Node.js spells the event's source and detail-type, and the rule's EventPattern asks for nothing else.
 
@@ -53,6 +53,7 @@ from queuegate.synth.iam import (
     Grant,
     Statement,
     WayBack,
+    WrittenBack,
     allows,
     each,
     gathered,
@@ -64,6 +65,7 @@ from queuegate.synth.iam import (
     sending,
     speaks_of,
     ways_back,
+    written_back,
 )
 from queuegate.synth.model import Queue, Sender
 from queuegate.synth.values import CodePlace, Place, Value
@@ -86,7 +88,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: (_event(mapping, sender, put) for sender, put in own_events(mapping)),
-        lambda: (_back(mapping, way) for way in ways_back(mapping)),
+        lambda: _ways(mapping),
         lambda: each(granted_by_name(role, _SENDS), lambda grant: _judge(mapping, grant)),
         lambda: each(_own_queue(mapping), lambda queue: _in_code(mapping, queue)),
         lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
@@ -138,6 +140,12 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
         yield _finding(mapping, said, sends.place, f"for {role.name} from the queue policy of {queue.name}")
 
 
+def _ways(mapping: Mapping) -> Iterator[Finding]:
+    ways = [*ways_back(mapping)]
+    yield from (_back(mapping, way) for way in ways)
+    yield from (_written(mapping, one) for one in written_back(mapping) if all(way.sender.view != one.sender.view for way in ways))
+
+
 def _back(mapping: Mapping, way: WayBack) -> Finding:
     loop, stops = _loop(mapping) if way.detected else ((), "Lambda does not detect, since there are other services in it than queues, topics and buckets")
     role, worker, sender = mapping.function.role, mapping.function, way.sender
@@ -148,6 +156,18 @@ def _back(mapping: Mapping, way: WayBack) -> Finding:
         key=f"{mapping.source()} by {sender.view.name}",
         because=(Related(f"{sender.view.name} sends to {mapping.source()}", sender.place), *loop),
         fix=f"Let {worker.name} use another {_KIND[way.action.partition(':')[0]]} for what it sends, or add a filter to {sender.view.name} that leaves it out.",
+    )
+
+
+def _written(mapping: Mapping, one: WrittenBack) -> Finding:
+    loop, stops = _loop(mapping)
+    name = mapping.function.name
+    return Finding(
+        f"{name} writes to {one.bucket} under the key that the message tells, and {one.sender.view.name} sends to {mapping.source()}, the event source of {name}, for each new object: what it writes is processed again, in a loop that {stops}",
+        at=one.call.at,
+        key=f"{mapping.source()} by {one.sender.view.name}",
+        because=(Related(f"{one.sender.view.name} sends to {mapping.source()}", one.sender.place), *loop),
+        fix=f"Let {name} write to another bucket, or under a prefix that Filter of {one.sender.view.name} leaves out.",
     )
 
 

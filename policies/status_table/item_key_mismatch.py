@@ -3,6 +3,8 @@
 The Key of GetItem, UpdateItem and DeleteItem has exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
 does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
 
+So it refuses a key of another type than AttributeDefinitions say ("Type mismatch for key"): a number as a text, say.
+
 DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), and a Query whose KeyConditionExpression does not ask for the
 partition key, or asks for an attribute that is not of the key (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html).
 
@@ -110,6 +112,7 @@ from queuegate.synth.model import Function, GlobalTable, Table
 
 from ..rule import Finding, Mapping, Severity, listed, rule
 
+_TYPES: Final = {"S": "a text", "N": "a number", "B": "binary data"}
 _WHOLE: Final = ("put_item", "batch_write_item")
 """The operations that are given items. A `batch_writer` deletes some by their keys, too, and is not asked which."""
 
@@ -142,7 +145,13 @@ def _fits(call: Call, table: Table | GlobalTable) -> bool:
         index, *asked = call.attributes or ("",)
         return (not index or index in table.indexes()) and _is_key(asked, table.key_of_index(index))
     given, key = {*(call.attributes or ())}, {*table.key().values()}
-    return not key or (given >= key if call.operation in _WHOLE else given == key)
+    return not key or ((given >= key if call.operation in _WHOLE else given == key) and _other_type(call, table) is None)
+
+
+def _other_type(call: Call, table: Table | GlobalTable) -> tuple[str, str, str] | None:
+    """The attribute of the key that is given with another type than the table has: its name, that type and the right one."""
+    given, types = dict(zip(call.attributes or (), call.types, strict=False)), table.types()
+    return next(((name, given[name], types[name]) for name in table.key().values() if given.get(name) and types.get(name, given[name]) != given[name]), None)
 
 
 def _is_key(asked: list[str], key: dict[str, str]) -> bool:
@@ -157,12 +166,27 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable, what: str
     if call.of_index or call.operation == "query":
         yield _of_query(function, call, table, what)
         return
+    if {*(given or ())} >= {*table.key().values()} and (other := _other_type(call, table)) is not None:
+        yield _of_type(function, call, table, what, other)
+        return
     yield Finding(
         f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation in _WHOLE else 'Key'} "
         f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and {what} fails",
         at=call.at,
         because=[table],
         key=f"{function.name}: {call.operation} of {table.name}",
+    )
+
+
+def _of_type(function: Function, call: Call, table: Table | GlobalTable, what: str, other: tuple[str, str, str]) -> Finding:
+    name, given, right = other
+    return Finding(
+        f"AttributeType of {name}, which is of the key of {table.name}, is {right} ({_TYPES[right]}), and {as_called(call.operation, function)} of {function.name} gives it {_TYPES[given]} ({given}): "
+        f"DynamoDB refuses the request (ValidationException), and {what} fails",
+        at=call.at,
+        because=[table],
+        key=f"{function.name}: {name} of {table.name}",
+        fix=f"Give {name} as {_TYPES[right]}.",
     )
 
 

@@ -4,7 +4,8 @@ CloudFormation refuses such a template, or fails when it creates or updates the 
 that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default, and values that its parameters accept. Nothing of the pipeline is deployed.
 
 A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions), and its variable in each name that it makes. A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
-itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
+itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions. These functions stand in conditions alone (`Enabled: !Equals [!Ref Env, prod]` is refused), and `Condition` and `DependsOn` of a resource name what they mean
+without a function. A nested stack is handed texts, and no list.
 
 A logical id is alphanumeric, `Ref` is without an attribute and `Fn::GetAtt` needs one, and neither these nor `Fn::ImportValue` go without a name.
 

@@ -6,6 +6,8 @@ it is the detail alone. A handler that reads another field fails for each messag
 It is an error where the fields of the body are spelt out and the handler asks for another one whatever the message says; a warning with InputPath, since a detail may have a field `detail` of its own. Handlers in Python are judged: in
 JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
 
+An InputTemplate of a pipe that has an image of the item in it (`<$.dynamodb.NewImage.status.S>`), of a stream whose StreamViewType is another one, is an error, too: nothing stands there in the message.
+
 What a function of the templates sends is judged in the same way, to the queue itself or through a topic with RawMessageDelivery, where its code writes out all fields of the object that it sends as JSON. A field that the
 handler reads, in Python or JavaScript, and that is sent under nearly the same name (`order_id` for `orderId`) and not read under that, is an error, too, but where the code asks whether it is there (`if "order_id" in body`).
 
@@ -93,7 +95,7 @@ from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
 from queuegate.synth.iam import SentBody, sent_bodies, slip
-from queuegate.synth.model import Made, made_bodies
+from queuegate.synth.model import Made, NoImage, images_not_held, made_bodies
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
 
@@ -115,6 +117,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         made, sent = [*made_bodies(mapping.queue)], [*sent_bodies(mapping)]
     except Outside:
         return
+    for taken in images_not_held(mapping.queue) if any(one.how == "InputTemplate" for one in made) else ():
+        yield _of_image(taken)
     if not made and not sent:
         return
     reading = read(mapping.function, "unpacking")
@@ -127,6 +131,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield _finding(mapping, one, seen, near)
     for body in sent:
         yield from _judge(mapping, body, reading)
+
+
+def _of_image(one: NoImage) -> Finding:
+    return Finding(
+        f"InputTemplate of {one.pipe.name} has dynamodb.{one.image} in it, and StreamViewType of {one.table.name} is {one.kind}: the records have no {one.image}, and the message has nothing of it",
+        at=one.place,
+        because=[one.pipe],
+        key=f"{one.pipe.name}: {one.image}",
+        fix=f"Set StreamViewType of {one.table.name} to NEW_AND_OLD_IMAGES, or use what is in dynamodb.Keys.",
+    )
 
 
 def _is_caught(reading: Reading, *, parsed: bool) -> bool:

@@ -110,7 +110,7 @@ class Call(NamedTuple):
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
     those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of one on an object of a bucket the parts of its key (`Piece`), of `idempotency` those of a record: its key,
-    when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
+    when it expires, its sort key ("": it has none); None where they are not known. `types` are those of the attributes of an item (`S`, `N`, `B`), "" of one that is not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
     """
 
     service: str
@@ -121,6 +121,7 @@ class Call(NamedTuple):
     given: tuple[str, ...] | None = None
     use: str = ""
     attributes: tuple[Any, ...] | None = None
+    types: tuple[str, ...] = ()
 
 
 DECODED: Final = "decoded"

@@ -92,7 +92,7 @@ from .traffic.producers import giving_on_queue, grants_on_queue, knowing, produc
 from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
 from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
-from .traffic.ways_back import WayBack, ways_back
+from .traffic.ways_back import WayBack, WrittenBack, ways_back, written_back
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import MOST as MOST_UNKNOWN
 from .words.misspelt import is_unknown, meant, refusal
@@ -149,6 +149,7 @@ __all__ = [
     "Statement",
     "Transport",
     "WayBack",
+    "WrittenBack",
     "account_of",
     "all_bodies",
     "allows",
@@ -287,5 +288,6 @@ __all__ = [
     "ways_back",
     "working_and_producing",
     "working_and_sending",
+    "written_back",
     "written_tables",
 ]

@@ -1,4 +1,4 @@
-"""Which properties CloudFormation knows of a mapping, a function and a queue, and of what stands beside them.
+"""Which properties CloudFormation knows of a mapping, a function and a queue, and of what stands beside them, and which take a list.
 
 A resource may have no properties but those of its schema: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html. The names are those of the day that
 `DOCUMENTED` gives; one that is not among them, and is no slip of one, may be younger.
@@ -8,7 +8,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..values.defaults import ALARM, ALIAS, COMPOSITE_ALARM, FUNCTION, MAPPING, QUEUE, ROLE, RULE, SCHEDULE, SUBSCRIPTION
+from ..values.defaults import (
+    ALARM,
+    ALIAS,
+    BUCKET,
+    COMPOSITE_ALARM,
+    FUNCTION,
+    MAPPING,
+    PIPE,
+    QUEUE,
+    ROLE,
+    RULE,
+    SCHEDULE,
+    STATE_MACHINE,
+    SUBSCRIPTION,
+    TABLE,
+    TOPIC,
+)
 
 DOCUMENTED: Final = "26 October 2026"
 """The day of which the names are."""
@@ -219,3 +235,37 @@ OF_EVENTS: Final = frozenset(
     }
 )
 """What SAM's event of a queue has: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqs.html"""
+_ACTIONS: Final = ("AlarmActions", "InsufficientDataActions", "OKActions")
+LISTED: Final[dict[str, tuple[str, ...]]] = {
+    ALARM: (*_ACTIONS, "Dimensions", "Metrics"),
+    BUCKET: tuple(f"NotificationConfiguration.{service}Configurations" for service in ("Lambda", "Queue", "Topic")),
+    COMPOSITE_ALARM: _ACTIONS,
+    FUNCTION: ("Architectures", "FileSystemConfigs", "Layers", "VpcConfig.SecurityGroupIds", "VpcConfig.SubnetIds"),
+    ROLE: ("ManagedPolicyArns", "Policies"),
+    RULE: ("Targets",),
+    TABLE: ("AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"),
+    TOPIC: ("Subscription",),
+    "AWS::IAM::ManagedPolicy": ("Groups", "Roles", "Users"),
+    "AWS::IAM::Policy": ("Groups", "Roles", "Users"),
+    "AWS::SNS::TopicPolicy": ("Topics",),
+    "AWS::SQS::QueuePolicy": ("Queues",),
+}
+"""The properties that are lists: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html. A test compares them with CloudFormation's schemas, of which
+a table's KeySchema may be a mapping, too."""
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    ALIAS: ("FunctionName", "FunctionVersion", "Name"),
+    COMPOSITE_ALARM: ("AlarmRule",),
+    PIPE: ("RoleArn", "Source", "Target"),
+    SCHEDULE: ("FlexibleTimeWindow", "ScheduleExpression", "Target"),
+    STATE_MACHINE: ("RoleArn",),
+    SUBSCRIPTION: ("Protocol", "TopicArn"),
+    TABLE: ("KeySchema",),
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
+    "AWS::IAM::Policy": ("PolicyDocument", "PolicyName"),
+    "AWS::IoT::TopicRule": ("TopicRulePayload",),
+    "AWS::KMS::Alias": ("AliasName", "TargetKeyId"),
+    "AWS::Lambda::Permission": ("Action", "FunctionName", "Principal"),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
+    "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
+}
+"""Those without which CloudFormation makes none of them (the same page; of functions, mappings, roles and alarms other rules speak)."""

@@ -118,7 +118,9 @@ def _has_its_unit(words: Sequence[str], name: str) -> bool:
 
 
 def _leaves_words_out(words: Sequence[str], name: str) -> bool:
-    """Some of the property's words, in their order: two at least that tell it from others, and no fewer than are missing (of which one is: `EventSources` may be something else than EventSourceArn)."""
+    """Some of the property's words, in their order: two at least that tell it from others, and no fewer than are missing. Where none of those is, both are of one number: `SecurityGroups` is
+    SecurityGroupIds, and `EventSources` may be something else than EventSourceArn.
+    """
     own, at = _words(name), 0
     kept = []
     for word in words:
@@ -127,7 +129,8 @@ def _leaves_words_out(words: Sequence[str], name: str) -> bool:
             return False
         kept.append(own[at - 1])
     missing = _telling(own) - _telling(kept)
-    return 0 < missing <= len(kept) and _telling(word for word in kept if word != _UNIT) >= _TELLING
+    is_same = missing > 0 or (words[-1] != kept[-1]) == own[-1].endswith("s")
+    return is_same and missing <= len(kept) < len(own) and _telling(word for word in kept if word != _UNIT) >= _TELLING
 
 
 def _telling(words: Iterable[str]) -> int:

@@ -1,6 +1,8 @@
-"""Properties of a mapping, a function or a queue that are plainly misspelt, or stand a level too high or too low.
+"""Properties that are plainly misspelt, or stand a level too high or too low, and those that take a list and have one item in its place: a text, what plainly gives one, or a mapping.
 
-CloudFormation refuses them, and so does SAM. They are read as what is meant, so that nothing is said of a default that nobody asked for; the slip itself is told by malformed-property.
+CloudFormation refuses them, and so does SAM ("expected type: JSONArray, found: String", https://github.com/aws-cloudformation/cfn-lint/issues/3223). They are read as what is meant, so that nothing is
+said of a default that nobody asked for, and what a list names is judged; the slip itself is told by malformed-property. FunctionResponseTypes, Filters and Tags, whose values are read by their types, are not
+among these lists.
 """
 
 from __future__ import annotations
@@ -8,18 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..sources.template import Route, Template
 from ..values.defaults import FUNCTION, MAPPING
 from .known_properties import BESIDE as BESIDE_THESE
-from .known_properties import DEEPER, INSIDE, KNOWN, OF_EVENTS, OF_OTHERS, VAGUE
+from .known_properties import DEEPER, INSIDE, KNOWN, LISTED, OF_EVENTS, OF_OTHERS, VAGUE
+from .macros import rewriting
+from .parameters import section
 from .slips import ATTRIBUTES, BESIDE
 
 _SAM: Final = "AWS::Serverless::Function"
 _NO_DEPTH: Final[dict[str, tuple[str, ...]]] = {}
 _FLAT: Final[dict[str, tuple[str, str]]] = {}
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
+_PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
+"""What CloudFormation names properties like."""
+_LISTED: Final = {**LISTED, _SAM: LISTED[FUNCTION]}
+_ONE_TEXT: Final = frozenset({"Fn::Base64", "Fn::ImportValue", "Fn::Join", "Fn::Sub"})
+_OF_OTHERS: Final = ("{{", "${", "<%")
+"""What other tools fill in before CloudFormation reads it."""
+_ONE_VALUE: Final = ("Number", "String")
 
 
 class _Kind(NamedTuple):
@@ -88,6 +99,13 @@ def _named(properties: Mapping[str, Any], kind: _Kind, at: Route) -> Iterator[_F
         for key in inner if isinstance(inner := properties.get(head), dict) and not inner.keys() <= {*keys} else ():
             if _is_name(key) and key not in keys and (name := _meant(key, keys)):
                 yield _Found((*at, head, key), (*at, head, name))
+            elif _is_name(key) and key not in keys and is_variable(head, key):
+                yield _Found((*at, head, key), (*at, head, "Variables", key))
+
+
+def is_variable(head: str, key: str) -> bool:
+    """Is it a variable that stands in Environment itself? Properties are called otherwise."""
+    return head == "Environment" and not _PROPERTY.fullmatch(key)
 
 
 def _way(key: Any, kind: _Kind) -> Route:
@@ -97,8 +115,10 @@ def _way(key: Any, kind: _Kind) -> Route:
     deeper = DEEPER.get(kind.of, _FLAT).get(key)
     if deeper and deeper[0] in kind.known:
         return () if key in VAGUE else deeper
-    name = _meant(key, kind.known - OF_OTHERS if kind.of == MAPPING else kind.known)
-    return (name,) if name else ()
+    if name := _meant(key, kind.known - OF_OTHERS if kind.of == MAPPING else kind.known):
+        return (name,)
+    below = {name: way for name, way in DEEPER.get(kind.of, _FLAT).items() if name not in VAGUE and way[0] in kind.known}
+    return below.get(_meant(key, below), ())
 
 
 def _meant(key: str, known: Iterable[str]) -> str:
@@ -133,3 +153,59 @@ def _put(template: Template, owner: Route, one: _Found, said: dict[Route, str]) 
             node[step] = node = {}
             template.told_at(way[: i + 1], (*owner, *one.written))
     template.told_at(way, (*owner, *one.written))
+
+
+def lists_as_meant(template: Template) -> dict[Route, str]:
+    """The ways to those that are no list, and what stands there, in words. The template has afterwards the list that is meant."""
+    found: dict[Route, str] = {}
+    for name, resource in section(template.body, "Resources").items() if not rewriting(template.body) else ():
+        for path in _LISTED.get(str(resource.get("Type")), ()) if isinstance(resource, dict) else ():
+            *heads, last = ("Properties", *path.split("."))
+            node: Any = resource
+            for head in heads:
+                node = node.get(head) if isinstance(node, dict) else None
+            for holder, key, at in _branches(node, last, ("Resources", name, *heads, last)) if isinstance(node, dict) and last in node else ():
+                if said := _instead(holder[key], template.body):
+                    found[at] = said
+                    holder[key] = items = [*_items(last, holder[key])]
+                    for i in range(len(items)):
+                        template.told_at((*at, i), at)
+    return found
+
+
+def _items(name: str, node: Any) -> Iterator[Any]:
+    """What the list has."""
+    if isinstance(node, str):
+        yield from map(str.strip, node.split(","))
+    elif name == "Dimensions" and "Name" not in node:  # as the CDK's dimensionsMap
+        yield from ({"Name": key, "Value": value} for key, value in node.items())
+    else:
+        yield node
+
+
+def _branches(holder: Any, key: str | int, route: Route) -> Iterator[tuple[Any, str | int, Route]]:
+    """Where the value stands: in the branches of a condition, if it is one."""
+    match holder[key]:
+        case {"Fn::If": [_, _, _] as branches}:
+            for i in (1, 2):
+                yield from _branches(branches, i, (*route, "Fn::If", i))
+        case _:
+            yield holder, key, route
+
+
+def _instead(node: Any, body: Mapping[str, Any]) -> str:
+    """What stands there that is surely no list; "" of anything else."""
+    match node:
+        case str() if node and not any(sign in node for sign in _OF_OTHERS):
+            return f"'{node}'"
+        case {"Ref": str(name)}:
+            resource, parameter = section(body, "Resources").get(name), section(body, "Parameters").get(name)
+            is_one = isinstance(resource, dict) or (isinstance(parameter, dict) and parameter.get("Type") in _ONE_VALUE)
+            return f"!Ref {name}, one text," if is_one else ""
+        case {"Fn::GetAtt": str(named)} | {"Fn::GetAtt": [_, str(named)]}:
+            return "one ARN" if named.endswith("Arn") else ""
+        case dict() if len(node) == 1 and (function := next(iter(node))) in _ONE_TEXT:
+            return f"{function}, one text,"
+        case dict() if node and not any(str(key).startswith(("Fn::", "Ref")) for key in node):
+            return "a mapping"
+    return ""

@@ -47,6 +47,20 @@ _TYPES: Final = (
 )
 """Those that pipelines are made of; a test compares them with all that there are."""
 
+_MAPPING: Final = MAPPING.rpartition("::")[2]
+"""No other service has one."""
+_WHOLE: Final = {
+    "AWS::Lambda": (
+        *("Alias", "CapacityProvider", "CodeSigningConfig", "EventInvokeConfig", "EventSourceMapping", "Function", "LayerVersion"),
+        *("LayerVersionPermission", "MicrovmImage", "NetworkConnector", "Permission", "ResourcePolicy", "Url", "Version", "WebFunction", "WebFunctionEndpoint"),
+        "WebFunctionRevision",
+    ),
+    "AWS::SQS": ("Queue", "QueueInlinePolicy", "QueuePolicy"),
+}
+"""All types of these services: a name made of the words of one is no other one.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html, https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html"""
+_OTHERS: Final = frozenset(f"{service}::{name}" for service, names in _WHOLE.items() for name in names)
+
 
 class Slip(NamedTuple):
     """A word that is misspelt: that of a resource (`Propertes`), or its type, what is meant, and the way to it."""
@@ -124,8 +138,14 @@ def attribute_meant(key: str) -> str:
 @lru_cache(maxsize=4096)
 def _type_meant(kind: str) -> str:
     """The type for which this one is a slip; "" of one that may be another, or that differs in its case only, which is not known to be refused."""
-    if kind in _TYPES:
+    if kind in _TYPES or kind in _OTHERS:
         return ""
     near = next((one for one in _TYPES if abs(len(one) - len(kind)) <= 1 and kind.casefold() != one.casefold() and distance(kind, one) == 1), "")
+    service, _, last = kind.rpartition("::")
+    if not near and kind.startswith("AWS::") and (service in _WHOLE or last == _MAPPING):
+        from .meant_properties import surely_meant  # noqa: PLC0415 - only for a wrong name
+
+        named = surely_meant(last, _WHOLE.get(service, ())) if last != _MAPPING else ""
+        near = MAPPING if last == _MAPPING else f"{service}::{named}" if named and named.casefold() != last.casefold() else ""
     is_cut = len(kind.rpartition("::")[2]) >= _CUT and kind.count("::") == _TYPES[0].count("::")
     return near or min((one for one in _TYPES if is_cut and one.startswith(kind)), key=len, default="")

@@ -31,7 +31,7 @@ from .network.security_groups import held_back
 from .network.ways import endpoint_of
 from .queues import Queue
 from .refusals.forms import ill_formed
-from .refusals.property_names import UnknownProperty, misnamed_beside, unknown_properties, unsound
+from .refusals.property_names import UnknownProperty, lacking, misnamed_beside, no_lists, unknown_properties, unsound
 from .refusals.references import RefusedForm, misled, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import ask_for_zone, meant_field, refused_rule_forms, strange_fields
     from .events.stars import foreign_prefixes, stars_of_notification, stars_of_pipe, stars_of_policy, stars_of_rule
-    from .events.unmatched import domains_as_sources, piped_past, source_table, unmatched_of_bucket, unmatched_of_stream
+    from .events.unmatched import NoImage, domains_as_sources, images_not_held, piped_past, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
@@ -137,7 +137,15 @@ else:  # few templates have filters, and event patterns are much to import; with
                 "waits_for_token",
                 "waits_without_end",
             ),
-            ".events.unmatched": ("domains_as_sources", "piped_past", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
+            ".events.unmatched": (
+                "NoImage",
+                "domains_as_sources",
+                "images_not_held",
+                "piped_past",
+                "source_table",
+                "unmatched_of_bucket",
+                "unmatched_of_stream",
+            ),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
             ".watching.of_mappings": ("misnamed_mapping",),
             ".watching.actions": ("is_no_action", "is_no_arn"),
@@ -177,6 +185,7 @@ __all__ = [
     "Made",
     "Mapping",
     "NearlyNamed",
+    "NoImage",
     "Notifying",
     "Permission",
     "Queue",
@@ -236,6 +245,7 @@ __all__ = [
     "hands_token_over",
     "held_back",
     "ill_formed",
+    "images_not_held",
     "in_arrays",
     "instead_of_arn",
     "integrations",
@@ -250,6 +260,7 @@ __all__ = [
     "is_off",
     "is_topic_arn",
     "is_url",
+    "lacking",
     "left_empty",
     "literal_paths",
     "lost_between",
@@ -270,6 +281,7 @@ __all__ = [
     "naming_queue",
     "nearly_named",
     "no_calls_through",
+    "no_lists",
     "notifying_buckets",
     "patterned_buckets",
     "piped_past",

@@ -16,7 +16,7 @@ def prepared(template: Template, root: Path | None, lists: Lists = literal) -> t
         from .sam.transform import lowered  # noqa: PLC0415 - only a SAM template needs it
 
         made, refused = lowered(made, root)
-    made.slips, made.misnamed = template.slips, template.misnamed
+    made.slips, made.misnamed, made.unlisted = template.slips, template.misnamed, template.unlisted
     if unknown:
         made.again = lambda known: prepared(template, root, known)[0]
     return made, refused

@@ -46,7 +46,7 @@ class Template:
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `text` is the document as it was read; None where nobody keeps it.
     `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`language.slips.Slip`), `misnamed`
-    leads from its misspelt properties to the names that are meant (`language.property_slips`).
+    leads from its misspelt properties to the names that are meant (`language.property_slips`), `unlisted` from those that are to be lists to what stands there (`language.property_slips`).
     """
 
     __slots__ = (
@@ -70,6 +70,7 @@ class Template:
         "spot",
         "stack",
         "text",
+        "unlisted",
         "written",
     )
 
@@ -102,6 +103,7 @@ class Template:
         self.again: Callable[[Any], Template] | None = None
         self.slips: tuple[Any, ...] = ()
         self.misnamed: Mapping[Route, str] = {}
+        self.unlisted: Mapping[Route, str] = {}
         self._told: dict[Route, Route] = {}
 
     def remade(self, body: dict[str, Any], written: Callable[[Route], Route], code: Callable[[str], Path | None] | None = None) -> Template:

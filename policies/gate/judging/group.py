@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.language.scope import Scope
-from queuegate.synth.linking.gaps import missing, unread
+from queuegate.synth.linking.gaps import Gap, missing, unread
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model, stacks_of
@@ -79,15 +79,20 @@ def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]
 
 def _file(scope: Scope, model: Model, judging: Judging) -> Iterator[TemplateFile]:
     """The template as a file. What a pipeline's rule says of it is not asked again."""
-    lacks = missing(scope)
-    if lacks and _is_refused(scope, model, judging):
+    lacks, gaps = missing(scope), (*unread(scope), *unknown_streams(model.links, scope))
+    is_refused = bool(lacks or scope.template.slips) and _is_refused(scope, model, judging)
+    if scope.template.slips and not is_refused:  # and perhaps no pipeline is one because of them
+        from queuegate.synth.model.missing.misspelt import of_resources  # noqa: PLC0415 - few templates have any
+
+        gaps += tuple(Gap(f"{one.said}, and CloudFormation refuses the template", f"{one.instead[0]} in its place", one.place) for one in of_resources(scope))
+    if lacks and is_refused:
         from queuegate.synth.model.missing.unresolved import unresolved_in  # noqa: PLC0415 - few templates lack anything
 
         sure = {one.key for one in unresolved_in(scope, model.links)}
         lacks = [what for what in lacks if what not in sure]
     with suppress(OSError):
         size = disk.stat(scope.template.file).st_size
-        yield TemplateFile(scope.id, size, Place(scope, ()), tuple(lacks), (*unread(scope), *unknown_streams(model.links, scope)))
+        yield TemplateFile(scope.id, size, Place(scope, ()), tuple(lacks), gaps)
 
 
 def _is_refused(scope: Scope, model: Model, judging: Judging) -> bool:

@@ -2,7 +2,8 @@
 
 CloudFormation's is a list of `{ParameterKey, ParameterValue}`
 (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html), CodePipeline's a mapping with `Parameters` beside `Tags` and `StackPolicy`
-(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html); a plain mapping of names to values is read too.
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html); a plain mapping of names to values is read too, and so are words of the form NAME=VALUE.
+Git sync has its parameters beside the path of the template (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/git-sync-concepts-terms.html), and the input of a command (--cli-input-json) a list beside the rest.
 SAM's is its configuration (see `samconfig`).
 """
 
@@ -106,10 +107,14 @@ def _entries(data: Any, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> li
             return _listed(data, spot, wrong)
         case {"Parameters": dict() as inner} if set(data) <= {"Parameters", *_BESIDE}:
             return [(name, value, ("Parameters", name)) for name, value in inner.items()]
-        case {"Parameters": list() as inner} if set(data) <= {"Parameters", *_BESIDE}:
+        case {"template-file-path": str(), "parameters": dict() as inner}:
+            return [(name, value, ("parameters", name)) for name, value in inner.items()]
+        case {"Parameters": list() as inner}:
             return [(name, value, ("Parameters", *route)) for name, value, route in _listed(inner, lambda route: spot(("Parameters", *route)), wrong)]
         case dict():
             return [(name, value, (name,)) for name, value in data.items()]
+        case str() if all("=" in one for one in data.split()):
+            return _listed(data.split(), lambda _: spot(()), wrong)
     wrong.append(
         Wrong(
             "a parameter file is a list of {ParameterKey, ParameterValue}, a mapping with Parameters, or a mapping of names to values. This is none of them",

@@ -18,6 +18,9 @@ ENCODED: Final = "encoded-key"
 """The kind of a slip that is no refusal: another object is asked for, or none."""
 
 
+_TYPES: Final = {TEXT: "S", NUMBER: "N", BYTES: "B"}
+
+
 class Written(NamedTuple):
     """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
 
@@ -88,3 +91,10 @@ class Slip(NamedTuple):
     where: str = ""
     near: str = ""
     client: bool = False
+
+
+def type_of(value: Written) -> str:
+    """The type of an attribute of DynamoDB that can be in a key, given as a plain value or with its type; "" where it is none, or not known: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html"""
+    if value.kind == MAP:
+        return next((name for name in value.fields or () if name in _TYPES.values()), "") if len(value.fields or ()) == 1 else ""
+    return _TYPES.get(value.kind, "")

@@ -33,6 +33,8 @@ _OPERATOR: Final = regex(
 )
 """Of the `other` ones it is known only what they say of a key that a request does not have."""
 _ARN_PARTS: Final = 6
+_NO_ARN: Final = ("AWS::AccountId", "AWS::Region")
+"""Pseudo parameters of one word: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
 
 
 def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text] | None = None) -> bool:
@@ -114,7 +116,7 @@ def _arn_like(wanted: Text, asked: Text, world: World) -> bool:
 
 def _parts(arn: Text) -> list[Text]:
     """The parts of an ARN; the last one may hold colons. A part of it that is not known is a part of one of these, as everybody writes ARNs."""
-    if len(arn) == 1 and arn.tokens:
+    if len(arn) == 1 and arn.tokens and arn[0].name not in _NO_ARN:
         raise arn.doubt()
     fields = split(arn, ":", whole=True)
     last = [piece for field in fields[_ARN_PARTS - 1 :] for piece in (":", *field)][1:]

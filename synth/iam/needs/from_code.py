@@ -20,7 +20,7 @@ from ...values.worlds import Undecided
 from ..evaluation.grants import granted
 from ..policies.items import gathered
 from ..words import actions
-from ..words.operations import ON_OBJECTS, actions_of, prefix
+from ..words.operations import ON_OBJECTS, ON_STATE_MACHINES, actions_of, prefix
 from .arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, named_as
 from .met import meets
 from .named_resources import located, spelt_name
@@ -105,7 +105,9 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
     found = named_as(service, UNNAMED) if named is None else located(service, named, function, needed[0])
     why = f"{function.name} {_does(call, function)}"
     for action in needed:
-        if not actions.resource_types(action) or (call.named is None and _is_to_phone(call)):
+        if waiting := [*_waiting(function)] if action.startswith(ON_STATE_MACHINES) else []:
+            yield from (Need(action, arn, why, where, (ANY, arn), machine) for machine, arn in waiting)
+        elif not actions.resource_types(action) or (call.named is None and _is_to_phone(call)):
             yield Need(action, ANY, why, where, (ANY,))
         elif call.named is None and actions.is_on_any(action):  # it may be for something all the same, which the reader does not know to be named
             yield Need(action, ANY, why, where, (ANY, *arns_for(action, found)))
@@ -126,6 +128,17 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _waiting(function: Function) -> Iterator[tuple[Facts, Text]]:
+    """The state machines that wait for an answer to the messages of the function's queues: its token is of one of these."""
+    from ...model import senders, waits_for_token  # noqa: PLC0415 - few handlers answer one
+
+    for mapping in function.mappings:
+        for sender in gathered(senders(mapping.queue))[0]:
+            if sender.service == "states" and sender.settings is not None and waits_for_token(sender.settings):
+                machine = sender.view.facts
+                yield machine, machine.links.arn(machine, function.world)
 
 
 def _of_key(function: Function, call: Call, found: Located, why: str) -> Found:

@@ -39,7 +39,7 @@ def meets(role: View, need: Need) -> bool:
     lacks = FROM_POLLER if need.action in POLL or need.via else (FROM_CODE,)
     asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=lacks)
     met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
-    on = [arn for arn in _granted_on(role, need.action) if asks(role, need.action, arn)] if not met and need.action in DISPUTED else []
+    on = [arn for arn in _granted_on(role, need.action) if asks(role, need.action, arn)] if not met and need.action in DISPUTED and need.owner is None else []
     if need.action.startswith(ON_STATE_MACHINES) and any(_is_state_machine(role, arn) for arn in on):
         return True
     if on:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...handlers import KEYS, Call, Told, calls
 from ...linking.facts import Facts
 from ...model import Mapping, Role, Sender, event_pattern, is_off, patterned_buckets, senders
 from ...values.defaults import BUCKET, GLOBAL_TABLE, TABLE
@@ -20,6 +21,7 @@ from ...values.worlds import Outside, Undecided
 from ..evaluation.allows import allows
 from ..evaluation.grants import Grant, called, granted
 from ..evaluation.whole_service import on_all
+from ..needs.named_resources import located, spelt_name
 from ..policies.items import any_of, gathered
 from ..policies.match import covers
 from ..policies.spelling import spelt
@@ -27,6 +29,8 @@ from ..policies.spelling import spelt
 _WRITES: Final = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 EVERY_EVENT: Final = frozenset({"account", "id", "region", "time", "version"})
 """Fields that tell no event of an account from another: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
+_PUTS: Final = ("copy_object", "put_object")
+_NOTED: Final = ("get_object_attributes", "get_object_tagging", "head_object")
 _ANY_SOURCE: Final[tuple[Any, ...]] = ([{"prefix": ""}], [{"exists": True}], [{"wildcard": "*"}])
 
 
@@ -41,6 +45,45 @@ class WayBack(NamedTuple):
     action: str
     on: str
     detected: bool
+
+
+class WrittenBack(NamedTuple):
+    """A call that writes an object of which a bucket tells the queue: under the key that the message tells."""
+
+    sender: Sender
+    call: Call
+    bucket: str
+
+
+def written_back(mapping: Mapping) -> Iterator[WrittenBack]:
+    """What the code writes to the bucket that sends to the mapping's queue, unless the code asks first what it has noted of the object."""
+    function = mapping.function
+    with suppress(Undecided):
+        several = [call for call in calls(function).calls if call.service == "s3"]
+        written = [call for call in several if call.operation in _PUTS and _is_told(call)]
+        for sender in gathered(senders(mapping.queue))[0] if written and not any(call.operation in _NOTED for call in several) else ():
+            if (settings := sender.settings) is not None and sender.service == "s3" and _tells_of_new(settings):
+                ends = bool(settings.get("Filter")) and not _only_prefixes(settings)
+                for call in written:
+                    if not (ends and len(call.attributes or ()) > 1) and any(_is_named(call, arn, mapping) for arn in sender.arns):
+                        yield WrittenBack(sender, call, _name(sender.arns[0], sender, function.role))
+
+
+def _tells_of_new(settings: Any) -> bool:
+    return any(f"ObjectCreated:{kind}" in f"{settings.get('Event').value} {settings.get('Events').value}" for kind in ("*", "Put"))
+
+
+def _is_told(call: Call) -> bool:
+    """Does the key of the object begin with the one that the message tells?"""
+    return bool(call.attributes) and isinstance(first := call.attributes[0], Told) and first.what in KEYS  # type: ignore[index]  # as the first part says
+
+
+def _is_named(call: Call, arn: Text, mapping: Mapping) -> bool:
+    """Does the call name this bucket, or the one that the message tells?"""
+    if call.named and any(isinstance(part, Told) for part in call.named):
+        return True
+    named = spelt_name(call.named, mapping.function) if call.named else None
+    return named is not None and located("s3", named, mapping.function).arn == arn
 
 
 class _Given(NamedTuple):

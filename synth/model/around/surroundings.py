@@ -39,6 +39,16 @@ class _Keyed(View):
         """The names of its partition key (`HASH`) and its sort key (`RANGE`)."""
         return {kind: name for name, kind in self._of_schema(*self.facts.dig(("KeySchema",), self.world)).items()}
 
+    def types(self) -> dict[str, str]:
+        """The types of the attributes of its keys (`S`, `N`, `B`)."""
+        found: dict[str, str] = {}
+        listed, place = self.facts.dig(("AttributeDefinitions",), self.world)
+        for node, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            if isinstance(node, dict) and {"AttributeName", "AttributeType"} <= {*node}:
+                name, kind = (coerce.string(*_resolved(node[key], self.world, at / key)) for key in ("AttributeName", "AttributeType"))
+                found[name] = kind
+        return found
+
     def key_of_index(self, index: str) -> dict[str, str]:
         """The attributes of the key of an index, each with what it is of it (`HASH`, `RANGE`); of a global one there may be several of each; "" stands for the table itself.
 

@@ -158,11 +158,22 @@ def _pipe(body: Part) -> Iterator[RefusedForm]:
                 also = f"Write the ARN of its stream in its place: !GetAtt {head.name}.StreamArn."
                 yield RefusedForm("Source", source.place, f"the ARN of the table {head.name}", "the ARN of its stream (StreamArn)", also=also)
     yield from _source_parameters(body.get("SourceParameters"))
+    yield from _of_another_source(body)
     for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
         with suppress(Undecided):
             asked = one.get("Pattern")
             if asked and not asked.text().tokens and (reason := _refusal_of_text(str(asked.text()))):
                 yield RefusedForm("Pattern", asked.place, f"no event pattern ({reason})", f"JSON in a string, and in it {_ACCEPTED}")
+
+
+def _of_another_source(body: Part) -> Iterator[RefusedForm]:
+    """The stream of a table has parameters of its own: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html"""
+    with suppress(Undecided):
+        source, given = body.get("Source").text(), body.get("SourceParameters")
+        if len(source) == 1 and isinstance(source[0], Token) and source[0].attribute == "StreamArn" and isinstance(given.value, dict):
+            for key in sorted(({*_OF_SOURCES, *_STREAMS} - {"FilterCriteria", _STREAMS[0]}) & given.value.keys()):
+                also = f"Write {_STREAMS[0]} in its place."
+                yield RefusedForm("SourceParameters", given.place / key, f"written with {key}", f"{_STREAMS[0]} for the stream of a table", also=also)
 
 
 def _source_parameters(given: Part) -> Iterator[RefusedForm]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pattern
 from ...linking.facts import Facts
@@ -62,6 +62,7 @@ _IMAGES: Final[dict[object, tuple[str, ...]]] = {
     "OLD_IMAGE": ("OldImage",),
     "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
 }
+_IMAGE: Final = regex(r"<\$\.dynamodb\.(NewImage|OldImage)\b")
 _TABLES: Final = (TABLE, GLOBAL_TABLE)
 
 
@@ -128,6 +129,28 @@ def piped_past(queue: View, filters: Sequence[Filter]) -> Iterator[Sender]:
                 record = _record(table, sender.view) if table is not None and table.type in _TABLES else None
                 if record is not None and not any(one.may_match_body(record) for one in filters):
                     yield sender
+
+
+class NoImage(NamedTuple):
+    """An image that a pipe's template takes of records that have none: the pipe, the table, its StreamViewType, the image, and where the template is."""
+
+    pipe: View
+    table: Facts
+    kind: str
+    image: str
+    place: Place
+
+
+def images_not_held(queue: View) -> Iterator[NoImage]:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html"""
+    for sender in senders(queue):
+        with suppress(Undecided):
+            body = body_of(sender.view)
+            template = body.get("TargetParameters", "InputTemplate")
+            table = _source(body, sender.view) if sender.service == "pipes" and template and not body.get("Enrichment") else None
+            kind = table.dig(("StreamSpecification", "StreamViewType"), queue.world)[0] if table is not None and table.type in _TABLES else None
+            taken = dict.fromkeys(_IMAGE.findall(str(template.text()))) if table is not None and kind in _IMAGES else ()
+            yield from (NoImage(sender.view, table, str(kind), image, template.place) for image in taken if table and image not in _IMAGES[kind])
 
 
 def domains_as_sources(rule: View) -> Iterator[Unmatched]:

@@ -1,6 +1,6 @@
 """What nested stacks are handed: the parameters that their templates need, those that they do not know, and values that these do not accept.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html (Parameters is a map of strings)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from ...language.macros import adding
-from ...language.parameters import section
+from ...language.parameters import is_list, section
 from ...language.scope import Scope
 from ...linking.links import Links
 from ...values.text import literal
@@ -36,6 +36,10 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 why = doubts(partial(child.ref, parameter, World(), place))
                 said = f"{who} gives no value for the parameter {parameter} of its template, which has no Default"
                 yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
+            elif (said := _list_in(given.get(parameter), scope)) and always:
+                text = f"{who} gives {said}, a list, for the parameter {parameter} of its template, and a stack is handed texts"
+                fix = "Write !Join [',', …] around it."
+                yield Unresolved(text, (), place / parameter, f"{name}.{parameter}", whole=False, always=True, fix=fix)
             elif (accepts := _refusal(given.get(parameter), declared)) and always:
                 value = "a value" if str(declared.get("NoEcho", "")).lower() == "true" else str(given[parameter])[:_SHOWN]
                 said = f"{who} gives {value or 'an empty text'} for the parameter {parameter} of its template, which accepts {accepts}"
@@ -43,6 +47,18 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
         for parameter in [one for one in given if one not in child.declared]:
             said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"
             yield Unresolved(said, near(parameter, child.declared), place / parameter, f"{name}.{parameter}", whole=False, always=always)
+
+
+def _list_in(value: Any, scope: Scope) -> str:
+    """A list, in words: one that is written there, a parameter that is one, or a function that gives one; "" of anything else."""
+    match value:
+        case list():
+            return "several values"
+        case {"Ref": str(name)}:
+            return f"!Ref {name}" if is_list(scope.declared.get(name)) else ""
+        case {"Fn::Split": _} | {"Fn::GetAZs": _}:
+            return str(next(iter(value)))
+    return ""
 
 
 def _refusal(value: Any, declared: Any) -> str:

@@ -37,6 +37,12 @@ _NEARLY_AN_ID: Final = regex(r"[\w. -]+\Z")
 _NOT_OF_IDS: Final = regex(r"[^A-Za-z0-9]")
 _ONE_COLON: Final = regex(r"AWS:(?!:)[A-Za-z]+\Z")
 
+_OF_CONDITIONS: Final = ("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
+_BY_CONDITION: Final = "Write it as an entry of Conditions, and choose with Fn::If on that condition (true or false, say) where it stands now."
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html: only Fn::If is supported in the properties of resources and in outputs."""
+
+_NOTHING: Final = {"Ref": "AWS::NoValue"}
+
 _WITHOUT: Final = "Write the name without it, here and wherever it is referred to."
 _IN_LOOPS: Final = "Write &{…} in the place of ${…} in the name that the loop makes: it leaves such characters out."
 
@@ -50,6 +56,11 @@ def misspelt_words(scope: Scope, links: Links) -> Iterator[Unresolved]:
             yield Unresolved(f"{name} is no section of a template", (meant,), Place(scope, (name,)), f"the section {name}")
     yield from of_resources(scope)
     for call in calls(scope, links):
+        if call.function in _OF_CONDITIONS and call.route[0] != "Conditions" and not {"Fn::If", *_OF_CONDITIONS} & {*call.route[:-1]}:
+            place = Place(scope, call.route)
+            why = doubts(partial(resolve, {call.function: call.argument}, World(), place))
+            said = f"{who(scope, links, call.route)} has {call.function}, which only a condition has"
+            yield Unresolved(said, (), place, f"{call.function} at {'/'.join(map(str, call.route[1:]))}", why, fix=_BY_CONDITION)
         prefix = next((one for one in _PREFIXES if call.function.startswith(one)), "")
         if prefix and (meant := _function_meant(call.function.removeprefix(prefix))):
             place = Place(scope, call.route)
@@ -75,6 +86,21 @@ def _function_meant(name: str) -> str:
         return ""
     known = sorted((*FUNCTIONS, "Ref", "Condition"))
     return next((one for one in known if name.casefold() == one.casefold()), "") or next((one for one in known if is_slip(name, one)), "")
+
+
+def no_names(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    """What stands where a resource, or an output, names its condition or what it waits for by nothing but a name.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+    """
+    for part, key, of in (("Resources", "Condition", "a condition"), ("Outputs", "Condition", "a condition"), ("Resources", "DependsOn", "a resource")):
+        for name, body in section(scope.template.body, part).items():
+            written = body.get(key) if isinstance(body, dict) and not rewriting(scope.template.source) else None
+            for one in written if isinstance(written, list) and key == "DependsOn" else [written]:
+                if isinstance(one, (dict, list)) and one != _NOTHING:
+                    route = (part, name, key)
+                    said = f"{key} of {who(scope, links, route)} is no name of {of}"
+                    yield Unresolved(said, (), Place(scope, route), f"{key} of {name}", fix=f"Write the name of {of} there, without a function.")
 
 
 def who(scope: Scope, links: Links, route: Route) -> str:

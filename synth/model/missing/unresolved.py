@@ -25,7 +25,7 @@ from ...sources.template import SAM, Route
 from ...values.text import Token
 from ...values.value import Place
 from ...values.worlds import World
-from .misspelt import logical_ids, misspelt_words, of_resources, refused_names, who
+from .misspelt import logical_ids, misspelt_words, no_names, of_resources, refused_names, who
 from .not_there import Unresolved, doubts, is_open, near
 from .transforms import loops_of_one_name, loops_without_transform, transforms_amiss
 
@@ -57,6 +57,7 @@ def _of_whole(scope: Scope, links: Links) -> Iterator[Unresolved]:
     return chain(
         misspelt_words(scope, links),
         refused_names(scope, links),
+        no_names(scope, links),
         reader.around(),
         (said for call in calls(scope, links) for said in reader.read(call)),
         (said for call in calls_in_source(scope) for said in reader.names(call)),
@@ -69,6 +70,7 @@ def _of_whole(scope: Scope, links: Links) -> Iterator[Unresolved]:
 def _of_part(scope: Scope, links: Links) -> Iterator[Unresolved]:
     """What no other part can make right: attributes of resources that it holds, and what those hand to nested stacks."""
     yield from of_resources(scope)
+    yield from no_names(scope, links)
     yield from loops_of_one_name(scope)
     if has_head(scope):
         yield from loops_without_transform(scope)

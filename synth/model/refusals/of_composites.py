@@ -32,6 +32,9 @@ _CALL: Final = regex(r"([A-Za-z_]+)\s*\(")
 def of_composite(view: View) -> Iterator[RefusedForm]:
     with suppress(Undecided):
         value, place = view.facts.dig(("AlarmRule",), view.world)
+        if isinstance(value, (list, dict)):
+            yield RefusedForm("AlarmRule", place, f"a {'list' if isinstance(value, list) else 'mapping'}", "one text, such as ALARM(a) OR ALARM(b)")
+            return
         rule = "" if value is ABSENT else _QUOTED.sub("x", str(coerce.text(value, view.world, place)))
         accepts = "ALARM(…), OK(…), INSUFFICIENT_DATA(…) and AT_LEAST(…) with AND, OR and NOT between them"
         wrong = next((match[1] for match in _CALL.finditer(rule) if match[1].upper() not in (*_FUNCTIONS, *_WORDS)), "")

@@ -9,19 +9,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...language.known_properties import BESIDE as BESIDE_THESE
-from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, OF_OTHERS, VAGUE
+from ...language.known_properties import DEEPER, ELSEWHERE, INSIDE, KNOWN, LISTED, OF_OTHERS, REQUIRED, VAGUE
 from ...language.macros import rewriting
+from ...language.parameters import section
+from ...language.property_slips import is_variable
 from ...language.slips import ATTRIBUTES, BESIDE
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
+from ...sources.template import CALL, Route
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 
-_PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
-"""What CloudFormation names properties like."""
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
 """What CloudFormation takes out before it looks at a property's name."""
 
@@ -74,18 +75,52 @@ def _beside(view: View) -> Iterator[UnknownProperty]:
                 yield UnknownProperty(str(key), place / key, meant, sure=True)
 
 
+class NoList(NamedTuple):
+    """A property that is to be a list: its path, where it is written, and what stands there, in words."""
+
+    path: str
+    place: Place
+    said: str
+
+
+def no_lists(view: View) -> Iterator[NoList]:
+    template = view.facts.scope.template
+    for path in LISTED.get(view.facts.type, ()) if template.unlisted and not view.is_outside else ():
+        start = view.place / "Properties"
+        for key in path.split("."):
+            start /= key
+        written = template.written(start.route)
+        for route, said in template.unlisted.items():
+            if route[: len(written)] == written:
+                yield NoList(path, Place(start.scope, (*start.route, *route[len(written) :])), said)
+
+
+def lacking(facts: Facts) -> tuple[str, ...]:
+    """The properties that it has to have, and that nobody wrote. A macro may add them, and SAM."""
+    template, names = facts.scope.template, facts.property_names()
+    written = section(template.source, "Resources").get(facts.id)
+    if names is None or CALL in names or rewriting(template.source) or not isinstance(written, dict) or written.get("Type") != facts.type:
+        return ()
+    return tuple(name for name in REQUIRED.get(facts.type, ()) if name not in names)
+
+
 def misnamed_beside(view: View) -> Iterator[View]:
-    """The resources of other types that are deployed with this one and have a misspelt property: because of one of them nothing of the stack is created or updated."""
+    """The resources of other types that are deployed with this one and have a misspelt property, or one that is no list: because of one of them nothing of the stack is created or updated."""
     links, scope = view.facts.links, view.facts.scope
 
     def build() -> list[Facts]:
-        several = (facts for kind in BESIDE_THESE for facts in links.deployed_with(kind, scope) if facts.scope.template.misnamed)
-        return [facts for facts in several if facts.id in {route[1] for route in facts.scope.template.misnamed}]
+        several = (facts for kind in {**BESIDE_THESE, **dict.fromkeys((*LISTED, *REQUIRED))} for facts in links.deployed_with(kind, scope))
+        return [facts for facts in several if any(route[1] == facts.id for route in _routes(facts)) or lacking(facts)]
 
     for facts in links.keep(("misnamed beside", scope.top.id), build):
         with suppress(Undecided):
             if (one := View(facts, view.world)).exists():
                 yield one
+
+
+def _routes(facts: Facts) -> tuple[Route, ...]:
+    template = facts.scope.template
+    return (*template.misnamed, *template.unlisted)
 
 
 def unsound(kind: str, beside: View) -> frozenset[Facts]:
@@ -109,7 +144,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
         if not _is_name(key) or key in keys or value[key] == _NOTHING:
             continue
         name, sure = _meant(key, keys)
-        if head == "Environment" and not name and not _PROPERTY.fullmatch(key):  # it is a variable
+        if not name and is_variable(head, key):
             name, sure = f"Variables.{key}", True
         yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{name}" if name else "", sure)
 

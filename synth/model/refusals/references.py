@@ -12,14 +12,16 @@ from ...language.coerce import document, text
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
-from ...linking.resources import View
-from ...values.defaults import ROLE
+from ...linking.resources import View, left_empty
+from ...values.defaults import FUNCTION, ROLE
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..around.redrive import LATE
 from .referring_properties import ANY, EACH, GROUP, MANAGED_POLICY, ROWS, SUBNET, TARGETS, TO_NO_QUEUE, Row
 
+_NEVER_EMPTY: Final = (FUNCTION, ROLE)
+"""Of which ARN there is no empty one, as there is of a key or a dead-letter queue: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
 _BETWEEN: Final = regex(r"[,;\s]")
 
 
@@ -65,7 +67,8 @@ def _named(value: Any, place: Place, path: tuple[str, ...], view: View) -> Itera
     """The texts at a path below a value: of each item of a list."""
     with suppress(Undecided):
         if not path:
-            yield text(value, view.world, place), place
+            if not isinstance(value, Text) or left_empty(value) is None:  # else a deployment gives it
+                yield text(value, view.world, place), place
         elif path[0] == EACH:
             for item, at in elements(value, view.world, place):
                 yield from _named(item, at, path[1:], view)
@@ -86,6 +89,8 @@ def _judged(row: Row, named: Text, place: Place, view: View) -> Iterator[Refused
     else:
         made = view.facts.scope.template.written(place.route)[-2:] != place.route[-2:]  # SAM looks names of policies up
         said, right = "" if made and row.kinds == (MANAGED_POLICY,) else _spelt_instead(row, named), None
+        if not named and row.kinds[0] in _NEVER_EMPTY and "ARN" in row.given:
+            said = "an empty text"
     if said:
         path, listed = ".".join(key for key in row.path if key != EACH), EACH in row.path
         meant = right if listed else _only_one(row, view) if right is None and isinstance(head, Token) else None

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.synth.language.known_properties import REQUIRED
+
 RULE = "malformed-property"
 
 
@@ -309,3 +311,35 @@ Elsewhere: {Type: AWS::SQS::Queue}
 @pytest.mark.parametrize(("queue", "named"), [("Orders", [("fail", "Sender", "Properties/Timeout")]), ("Elsewhere", [])])
 def test_a_function_that_sends_to_the_queue_is_a_part_of_the_pipeline(queue: str, named: list[tuple[str, str, str]], changed: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.resource, one.route) for one in changed(SENDS.replace("QUEUE", queue), RULE)] == named
+
+
+@pytest.mark.parametrize(("key", "value"), [("Period", "[60]"), ("Statistic", "[Maximum]"), ("EvaluationPeriods", "twice")])
+def test_an_alarm_that_is_deployed_with_the_mapping(key: str, value: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"DeadLetterAlarm: {{Properties: {{{key}: {value}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "DeadLetterAlarm", f"Properties/{key}")
+
+
+@pytest.mark.parametrize(
+    ("resource", "lacks", "properties"),
+    [
+        ("AWS::Scheduler::Schedule", "FlexibleTimeWindow", "{ScheduleExpression: rate(1 day), Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn}}"),
+        ("AWS::SNS::Subscription", "Protocol", "{TopicArn: 'arn:aws:sns:eu-west-1:111122223333:a', Endpoint: !GetAtt Orders.Arn}"),
+        ("AWS::SQS::QueuePolicy", "Queues", "{PolicyDocument: {Statement: [{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt Orders.Arn}]}}"),
+        ("AWS::IAM::Policy", "PolicyName", "{Roles: [!Ref WorkerRole], PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt DeadLetters.Arn}]}}"),
+        ("AWS::Lambda::Permission", "Principal", "{Action: 'lambda:InvokeFunction', FunctionName: !Ref Worker}"),
+        ("AWS::CloudWatch::CompositeAlarm", "AlarmRule", "{AlarmName: both}"),
+        ("AWS::SNS::Subscription", "", "{TopicArn: 'arn:aws:sns:eu-west-1:111122223333:a', Protocol: sqs, Endpoint: !GetAtt Orders.Arn}"),
+        ("AWS::SNS::Subscription", "", "{'Fn::Transform': {Name: Ours}}"),
+        ("AWS::SNS::Topic", "", "{}"),
+    ],
+)  # fmt: skip
+def test_a_property_that_is_required_beside_the_pipeline(resource: str, lacks: str, properties: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"Beside: {{Type: {resource}, Properties: {properties}}}", RULE)
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Beside", f"no {lacks}")] if lacks else [])
+
+
+def test_each_of_them_is_required_by_cloudformations_schemas() -> None:
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - it takes long to load
+
+    for kind, names in REQUIRED.items():
+        assert {*names} == {*PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["required"]}, kind

@@ -9,7 +9,7 @@ import pytest
 
 RULE = "value-not-accepted"
 Changed = Callable[..., list[Any]]
-HEAD = "{Parameters: {Name: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}, Conditions: {IsProd: !Equals [!Ref Env, prod]}}"
+HEAD = "{Parameters: {Name: {Type: String}, Left: {Type: String, Default: ''}, Env: {Type: String, AllowedValues: [dev, prod]}}, Conditions: {IsProd: !Equals [!Ref Env, prod]}}"
 TOPIC = "Topic: {Type: AWS::SNS::Topic}\n"
 TRUST = "{Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: pipes.amazonaws.com}, Action: sts:AssumeRole}]}"
 KEY = "Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}\n"
@@ -30,6 +30,10 @@ def feed(topic: str) -> str:
             "is WorkerRole, a resource of type AWS::IAM::Role; Lambda accepts the name or the ARN of a function",
             "",
         ),
+        ("Worker: {Properties: {Role: ''}}", "Worker", "Role", "is an empty text; Lambda accepts the ARN of a role", ""),
+        ("Mapping: {Properties: {FunctionName: ''}}", "Mapping", "FunctionName", "is an empty text", ""),
+        ("Worker: {Properties: {DeadLetterConfig: {TargetArn: ''}, KmsKeyArn: ''}}", "", "", "", ""),
+        ("Worker: {Properties: {Role: !Ref Left}}", "", "", "", ""),
         ("Mapping: {Properties: {FunctionName: !Ref Orders}}", "Mapping", "FunctionName/Ref", "is Orders, a resource of type AWS::SQS::Queue", ""),
         (
             "Worker: {Properties: {Role: !GetAtt Orders.Arn}}",

@@ -175,6 +175,17 @@ def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: C
 
 
 @pytest.mark.parametrize(
+    ("key", "fails"), [("KinesisStreamParameters", True), ("SqsQueueParameters", True), ("DynamoDBStreamParameters", False), ("FilterCriteria", False)]
+)
+def test_the_stream_of_a_table_has_parameters_of_its_own(key: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
+    given = f"SourceParameters: {{{key}: {{StartingPosition: LATEST}}}}"
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn, {given}}}}}"
+    said = [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/SourceParameters")]
+    assert said == [("Sender", f"Properties/SourceParameters/{key}")] * fails
+
+
+@pytest.mark.parametrize(
     ("kind", "state"),
     [
         *(("AWS::Events::Rule", one) for one in ("Enabled", "ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "!Ref AWS::StackName")),

@@ -219,6 +219,37 @@ def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) ->
     assert [one.verdict for one in changed(calls(call) + limit + bounded, RULE)] == ["fail"]
 
 
+@pytest.mark.parametrize(
+    ("arn", "lacks"),
+    [
+        ("!Ref Flow", False),
+        ("!GetAtt Flow.Arn", False),
+        ("!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*'", False),
+        ("'*'", False),
+        ("!Ref Other", True),
+    ],
+)
+def test_the_token_is_of_the_machine_that_waits_for_the_queue(arn: str, lacks: bool, changed: Changed) -> None:  # noqa: FBT001 - what is expected
+    call = 'boto3.client("stepfunctions").send_task_success(taskToken="t", output="{}")'
+    state = {
+        "Type": "Task",
+        "End": True,
+        "TimeoutSeconds": 60,
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "${Url}", "MessageBody": {"token.$": "$$.Task.Token"}},
+    }
+    role = "RoleArn: 'arn:aws:iam::123456789012:role/flow'"
+    machines = (
+        f"Flow: {{Type: AWS::StepFunctions::StateMachine, Properties: {{{role}, DefinitionSubstitutions: {{Url: !Ref Orders}}, DefinitionString: '{json.dumps({'StartAt': 'A', 'States': {'A': state}})}'}}}}\n"
+        f"Other: {{Type: AWS::StepFunctions::StateMachine, Properties: {{{role}, DefinitionString: '{{}}'}}}}\n"
+    )
+    said = [
+        (one.verdict, one.resource, "on Flow (it has it on Other)" in one.text)
+        for one in changed(calls(call) + machines + may(let("states:SendTaskSuccess", arn)), RULE)
+    ]
+    assert said == [("fail", "WorkerRole", True)] * lacks
+
+
 def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
     """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
     assert changed(calls('boto3.client("sts").get_caller_identity()') + may(), RULE) == []

@@ -394,3 +394,19 @@ def test_a_condition_key_that_there_is_not(condition: str, verdicts: list[str], 
         f"{{Effect: Allow, Principal: {{Service: sns.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {{{condition}}}}}"
     )
     assert [one.verdict for one in changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("condition", "fails"),
+    [
+        ("ArnEquals: {'aws:SourceAccount': !Ref Topic}", True),
+        ("ArnLike: {'aws:SourceArn': !Ref AWS::AccountId}", True),
+        ("StringEquals: {'aws:SourceAccount': !Ref Topic}", True),
+        ("StringEquals: {'aws:SourceAccount': !Ref AWS::AccountId}", False),
+        ("ArnEquals: {'aws:SourceArn': !Ref Topic}", False),
+    ],
+)
+def test_an_account_is_no_arn(condition: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - what is expected
+    let = f"Statement: [{{Effect: Allow, Principal: {{Service: sns.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {{{condition}}}}}]"
+    lets = f"Lets: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Version: '2012-10-17', {let}}}}}}}\n"
+    assert [(one.verdict, one.resource) for one in changed(SNS + lets, RULE)] == [("fail", "Sender")] * fails

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from queuegate.policies.rule import Severity
 
 from .test_worker_may_send_to_its_queue import RULE, Changed, allow, inline
+
+Coded = Callable[..., list[Any]]
 
 TOPIC = """
 Topic: {Type: AWS::SNS::Topic}
@@ -231,3 +236,52 @@ INSIDE, BESIDE, ALL = (inline(allow("s3:PutObject", f"!Sub '${{Inbox.Arn}}/{path
 )
 def test_a_part_of_a_bucket_that_comes_back(fragment: str, comes: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     assert [(one.verdict, one.resource) for one in changed(fragment, RULE)] == [("fail", "WorkerRole")] * comes
+
+
+WRITES = """
+import json
+from urllib.parse import unquote_plus
+import boto3
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    for message in event["Records"]:
+        for one in json.loads(message["body"])["Records"]:
+            bucket, key = one["s3"]["bucket"]["name"], unquote_plus(one["s3"]["object"]["key"])
+            data = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            s3.put_object(Bucket=BUCKET, Key=KEY, Body=data[:100])
+"""
+NOTIFIES = "Inbox: {Type: AWS::S3::Bucket, Properties: {BucketName: inbox, NotificationConfiguration: {QueueConfigurations: [{Event: 'EVENT', Queue: !GetAtt Orders.Arn, Filter: {S3Key: {Rules: [RULES]}}}]}}}\n"
+BOTH = "{Name: prefix, Value: raw/}, {Name: suffix, Value: .jpg}"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key", "event", "rules", "loops"),
+    [
+        pytest.param("bucket", "key", "s3:ObjectCreated:*", BOTH, True, id="the same object"),
+        pytest.param("'inbox'", "key", "s3:ObjectCreated:Put", BOTH, True, id="its bucket by name"),
+        pytest.param("bucket", "key + '.png'", "s3:ObjectCreated:*", "{Name: prefix, Value: raw/}", True, id="below the same prefix"),
+        pytest.param("bucket", "key + '.png'", "s3:ObjectCreated:*", BOTH, False, id="another ending"),
+        pytest.param("bucket", "f'small/{key}'", "s3:ObjectCreated:*", BOTH, False, id="another prefix"),
+        pytest.param("'elsewhere'", "key", "s3:ObjectCreated:*", BOTH, False, id="another bucket"),
+        pytest.param("bucket", "key", "s3:ObjectRemoved:*", BOTH, False, id="of objects that are gone"),
+    ],
+)
+def test_an_object_that_is_written_under_the_key_that_the_message_tells(  # noqa: PLR0913, PLR0917 - one row
+    bucket: str,
+    key: str,
+    event: str,
+    rules: str,
+    loops: bool,  # noqa: FBT001 - what is expected
+    coded: Coded,
+) -> None:
+    said = coded(WRITES.replace("BUCKET", bucket).replace("KEY", key), RULE, NOTIFIES.replace("EVENT", event).replace("RULES", rules))
+    assert [(one.verdict, one.severity, one.key) for one in said] == [("fail", Severity.WARNING, "Orders by Inbox")] * loops
+
+
+def test_trap_a_handler_that_asks_first_what_is_noted_of_the_object(coded: Coded) -> None:
+    asks = WRITES.replace(
+        "            data =", "            if s3.head_object(Bucket=bucket, Key=key)['Metadata'].get('small'):\n                continue\n            data ="
+    )
+    assert coded(asks.replace("BUCKET", "bucket").replace("KEY", "key"), RULE, NOTIFIES.replace("EVENT", "s3:ObjectCreated:*").replace("RULES", BOTH)) == []

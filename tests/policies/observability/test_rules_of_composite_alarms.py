@@ -19,6 +19,8 @@ ID = "!Ref AWS::NoValue"
     "rule",
     [
         "IN_ALARM(shop-dead)",
+        "[ALARM(shop-dead), OR, ALARM(shop-age)]",
+        "{ALARM: shop-dead}",
         "ALARM(shop-dead) OR ALERT(shop-age)",
         "'(ALARM(shop-dead) OR ALARM(shop-age)'",
         "'AT_MOST(2, ALARM, (shop-dead, shop-age))'",

@@ -251,3 +251,48 @@ def test_a_permission_on_the_index_by_its_name(resource: str, verdicts: list[str
     grant = f"More: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: more, Roles: [!Ref WorkerRole], PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'dynamodb:Query', Resource: {resource}}}]}}}}}}"
     said = coded(PYTHON.replace("CALL", QUERY % '"by-day"'), "missing-call-permission", f"{INDEXED}{grant}", ENVIRONMENT)
     assert [one.verdict for one in said] == verdicts
+
+
+TYPED = "Status: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: tenant, AttributeType: S}, {AttributeName: id, AttributeType: N}], KeySchema: [{AttributeName: tenant, KeyType: HASH}, {AttributeName: id, KeyType: RANGE}]}}"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ('table.put_item(Item={"tenant": "a", "id": str(record["n"])})', "id"),
+        ('table.put_item(Item={"tenant": "a", "id": f"{record}"})', "id"),
+        ('table.update_item(Key={"tenant": len(record), "id": 5})', "tenant"),
+        ('client.put_item(TableName=os.environ["STATUS"], Item={"tenant": {"S": "a"}, "id": {"S": "5"}})', "id"),
+        ('with table.batch_writer() as batch: batch.put_item(Item={"tenant": "a", "id": "b"})', "id"),
+        ('client.transact_write_items(TransactItems=[{"Delete": {"TableName": os.environ["STATUS"], "Key": {"tenant": {"N": "1"}, "id": {"N": "5"}}}}])', "tenant"),
+        ('table.put_item(Item={"tenant": "a", "id": int(record["n"])})', ""),
+        ('table.put_item(Item={"tenant": "a", "id": record["n"]})', ""),
+        ('table.put_item(Item={"tenant": "a", "id": Decimal(record["n"])})', ""),
+        ('client.put_item(TableName=os.environ["STATUS"], Item={"tenant": {"S": "a"}, "id": {"N": "5"}})', ""),
+        ('table.put_item(Item={"tenant": "a", "id": 5, "state": 7})', ""),
+    ],
+)  # fmt: skip
+def test_the_type_of_an_attribute_of_the_key(call: str, name: str, coded: Callable[..., list[Any]]) -> None:
+    said = [one for one in coded("from decimal import Decimal\n" + PYTHON.replace("CALL", call), RULE, TYPED, ENVIRONMENT) if one.verdict == "fail"]
+    assert [(one.severity, one.key) for one in said] == ([(Severity.ERROR, f"Worker: {name} of Status")] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "fails"),
+    [
+        ("`${record.n}`", True),
+        ('"5"', True),
+        ("record.messageId.trim()", True),
+        ("5", False),
+        ("Number(record.messageId)", False),
+        ("parseInt(record.messageId.trim(), 10)", False),
+        ("+`1${record.messageId}`", False),
+        ("Number(`${record.n}`)", False),
+        ("BigInt(record.messageId)", False),
+        ("JSON.parse(record.body).id", False),
+    ],
+)
+def test_so_it_is_in_javascript(value: str, fails: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - what is expected
+    call = f'await docs.send(new PutCommand({{ TableName, Item: {{ tenant: "a", id: {value} }} }}));'
+    said = [one for one in coded(NODE.replace("CALL", call), RULE, TYPED, JAVASCRIPT) if one.verdict == "fail"]
+    assert [one.key for one in said] == ["Worker: id of Status"] * fails

@@ -105,3 +105,22 @@ def test_rules_about_something_else_exclude_nothing(judged: Judged) -> None:
     assert said["Mapping / Orders"].text == {one.key: one for one in judged(HEAD + LEFT_OUT, rule=RULE)}["Mapping / Orders"].text
     text = STAGED.replace("live: {Memory: 1024}}", "live: {Memory: 1024}, qa: {Timeout: 5}}")
     assert [one.key for one in judged(made(text), rule=RULE)] == ["Sizes / qa / Memory"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route", "says"),
+    [
+        ("Mapping: {Properties: {Enabled: !Equals [!Ref Env, prod]}}", "Mapping", "Properties/Enabled", "Mapping has Fn::Equals, which only a condition has"),
+        ("Orders: {Properties: {SqsManagedSseEnabled: !Not [!Equals [!Ref Env, prod]]}}", "Orders", "Properties/SqsManagedSseEnabled", "Orders has Fn::Not, which"),
+        ("Mapping: {Condition: !Equals [!Ref Env, prod]}", "Mapping", "Condition", "Condition of Mapping is no name of a condition"),
+        ("Worker: {Condition: [IsProd]}", "Worker", "Condition", "Condition of Worker is no name of a condition"),
+        ("Mapping: {DependsOn: !Ref WorkerRole}", "Mapping", "DependsOn", "DependsOn of Mapping is no name of a resource"),
+        ("Mapping: {DependsOn: [Worker, !Ref WorkerRole]}", "Mapping", "DependsOn", "DependsOn of Mapping is no name of a resource"),
+        ("Mapping: {DependsOn: [Worker, WorkerRole], Condition: IsProd, Properties: {Enabled: !If [IsProd, true, false]}}", "", "", ""),
+    ],
+)  # fmt: skip
+def test_what_only_a_condition_has_and_what_is_only_a_name(fragment: str, resource: str, route: str, says: str, changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}, Conditions: {IsProd: !Equals [!Ref Env, prod]}}"
+    said = changed(fragment, RULE, head=head)
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", resource, route)] if resource else [])
+    assert all(says in one.text for one in said)

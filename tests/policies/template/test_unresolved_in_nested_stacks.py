@@ -68,6 +68,14 @@ def nested(tmp_path: Path) -> Callable[[str], list[Any]]:
             "Queues gives 9 for the parameter Keep of its template, which accepts 60 at least (MinValue): CloudFormation fails",
         ),
         (
+            *("{Team: !Ref Team}", "{Team: !Split ['-', !Ref Team]}", "Queues/Properties/Parameters/Team"),
+            "Queues gives Fn::Split, a list, for the parameter Team of its template, and a stack is handed texts: CloudFormation fails",
+        ),
+        (
+            *("{Team: !Ref Team}", "{Team: [blue, red]}", "Queues/Properties/Parameters/Team"),
+            "Queues gives several values, a list, for the parameter Team of its template, and a stack is handed texts: CloudFormation fails",
+        ),
+        (
             "!Ref Team",
             "!Ref Teem",
             "Queues/Properties/Parameters/Team",

@@ -202,3 +202,23 @@ def test_a_field_under_nearly_the_same_name(field: str, fires: bool, makes: str,
     """Whether or not the handler tells of what lacks it."""
     made = makes.replace('"order":', f'"{field}":').replace("order.$:", f"{field}.$:")
     assert [(one.verdict, one.resource, field in one.fix) for one in coded(SLIP, RULE, made)] == [("fail", "Worker", True)] * fires
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "image"),
+    [
+        ("KEYS_ONLY", '{"order": "<$.dynamodb.NewImage.order.S>"}', "NewImage"),
+        ("OLD_IMAGE", '{"order": "<$.dynamodb.NewImage.order.S>"}', "NewImage"),
+        ("NEW_IMAGE", '{"order": <$.dynamodb.OldImage>}', "OldImage"),
+        ("KEYS_ONLY", '{"order": "<$.dynamodb.Keys.order.S>"}', ""),
+        ("NEW_AND_OLD_IMAGES", '{"order": "<$.dynamodb.NewImage.order.S>", "was": <$.dynamodb.OldImage>}', ""),
+        ("!Ref AWS::StackName", '{"order": "<$.dynamodb.NewImage.order.S>"}', ""),
+    ],
+)
+def test_an_image_that_the_records_of_the_stream_do_not_have(kind: str, template: str, image: str, coded: Callable[..., list[Any]]) -> None:
+    items = f"Items: {{Type: AWS::DynamoDB::Table, Properties: {{StreamSpecification: {{StreamViewType: {kind}}}}}}}\n"
+    pipe = PIPE.replace("Source: any", "Source: !GetAtt Items.StreamArn").replace("""'{"order": <$.id>}'""", f"'{template}'")
+    said = coded(code('store(body["order"])'), RULE, items + pipe)
+    assert [(one.verdict, one.resource, one.route, image in one.text) for one in said] == (
+        [("fail", "Pipe", "Properties/TargetParameters/InputTemplate", True)] if image else []
+    )

@@ -22,6 +22,23 @@ def test_a_word_more_or_another_word_is_never_surely_a_mistake(kind: str) -> Non
                     assert not found.sure or {*_WORD.findall(made)} <= {*_WORD.findall(found.name)}, (name, made, found)
 
 
+@pytest.mark.parametrize(
+    ("written", "known", "name"),
+    [
+        ("SecurityGroups", "SecurityGroupIds", "SecurityGroupIds"),
+        ("ManagedPolicies", "ManagedPolicyArns", "ManagedPolicyArns"),
+        ("EventSource", "EventSourceArn", "EventSourceArn"),
+        ("EventBus", "EventBusName", "EventBusName"),
+        ("EventSources", "EventSourceArn", ""),
+        ("Function", "FunctionName", ""),
+    ],
+)
+def test_a_name_without_the_word_that_says_how_it_is_named(written: str, known: str, name: str) -> None:
+    """Several are meant by several only, and one word alone may be anything."""
+    found = meant(written, [known, "Other"])
+    assert (found.name if found.sure else "") == name
+
+
 @pytest.mark.parametrize("kind", [MAPPING, FUNCTION, QUEUE])
 def test_two_neighbours_swapped_a_letter_lost_or_doubled_and_another_case_are_seen(kind: str) -> None:
     known = KNOWN[kind] - OF_OTHERS

@@ -115,10 +115,12 @@ def told(text: str, was: str, now: str) -> set[tuple[Any, ...]]:
         ("Role: !GetAtt", "role: !GetAtt"),
         ("Code: {", "code: {"),
         ("{Variables:", "{variables:"),
+        ("{Variables: {STAGE: test}}", "{STAGE: test}"),
         ("EventSourceArn:", "EventSourceARN:"),
         ("FunctionName:", "functionName:"),
         ("FunctionResponseTypes:", "FunctionResponseType:"),
         ("ScalingConfig: {MaximumConcurrency: 5}", "MaximumConcurrency: 5"),
+        ("ScalingConfig: {MaximumConcurrency: 5}", "MaxConcurrency: 5"),
         ("{MaximumConcurrency:", "{maximumConcurrency:"),
     ],
 )
@@ -139,6 +141,7 @@ def test_a_misspelt_property_is_the_only_finding(was: str, now: str) -> None:
         ("            Queue:", "            queue:"),
         ("FunctionResponseTypes:", "FunctionResponseType:"),
         ("ScalingConfig: {MaximumConcurrency: 5}", "MaximumConcurrency: 5"),
+        ("ScalingConfig: {MaximumConcurrency: 5}", "MaxConcurrency: 5"),
         ("VisibilityTimeout:", "VisibilityTimout:"),
     ],
 )
@@ -173,6 +176,7 @@ ALARM = """
         ("      AlarmActions:", "      AlarmAction:"),
         ("      AssumeRolePolicyDocument:", "      AssumeRolePolicy:"),
         ("      ManagedPolicyArns:", "      ManagedPolicyArn:"),
+        ("      ManagedPolicyArns:", "      ManagedPolicies:"),
     ],
 )
 def test_so_it_is_beside_the_pipeline(was: str, now: str) -> None:

@@ -84,6 +84,8 @@ def said(text: str) -> list[tuple[Any, ...]]:
         (PIPELINE, "AWS::SQS::Queue", "AWS::SQS::Queu", "Refunds"),
         (PIPELINE, "AWS::SQS::Queue", "AWS::SQS::Que", "Refunds"),
         (PIPELINE, "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventSource", "Mapping"),
+        (PIPELINE, "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventMapping", "Mapping"),
+        (PIPELINE, "AWS::Lambda::EventSourceMapping", "AWS::SQS::EventSourceMapping", "Mapping"),
         (PIPELINE, "AWS::IAM::Role", "AWS::IAM::Roll", "Role"),
         (PIPELINE, "    Type: AWS::Lambda::Function", "    Typ: AWS::Lambda::Function", "Refunder"),
         (PIPELINE, "    Properties:\n      Handler", "    Propertes:\n      Handler", "Refunder"),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, often
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, often, type_of
 from ..run.language.objects.errors_named import NO_ERROR
 from ..run.library.values.array_parts import ALIKE, most_of
 from ..run.state.values import OFTEN, UNDEFINED, External, Obj, Spelt, Unknown
@@ -102,6 +102,12 @@ def item_given(given: Obj) -> tuple[str, ...] | None:
     if not isinstance(held, Obj) or held.open or not all(isinstance(name, str) for name in held.props):
         return None
     return tuple(name for name in held.props if isinstance(name, str))
+
+
+def types_given(given: Obj, at: CodePlace) -> tuple[str, ...]:
+    """The types of the attributes in Key or Item."""
+    held = next((given.props[name] for name in ITEMS if name in given.props), None)
+    return tuple(type_of(_written(one, at, 2)) for one in held.props.values()) if isinstance(held, Obj) else ()
 
 
 def _entries(given: Obj) -> list[Any] | None:

@@ -27,7 +27,7 @@ from ..run.ways import followed
 from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, is_plain, operation_of, service_of
 from ..syntax import text_of
 from .coverage import unrun
-from .given import attributes_given, item_given, names_given, on_every_way, request, shown
+from .given import attributes_given, item_given, names_given, on_every_way, request, shown, types_given
 from .naming import Named, named_by, parts_of, property_of, record_of
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
             names_given(given),
             _use(site, operation),
             item_given(given) if service == "dynamodb" else parts_of(given.props.get("Key")) if service == "s3" else attributes_given(given),
+            types_given(given, site.source.at(site.node)) if service == "dynamodb" else (),
         )
 
 

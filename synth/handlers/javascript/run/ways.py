@@ -34,6 +34,8 @@ FEW_STEPS: Final = 8_000
 """As long as there were no more, and the function has some of its own part of what reading may take, ways are gone that most likely show nothing new."""
 MOST_ROUNDS: Final = 30
 """So many ways are gone on which questions are answered otherwise wherever they were not yet."""
+MOST_TURNED: Final = 32
+"""So many conditions are passed by on one way."""
 ALIKE: Final = 3
 """So many calls under one `try` are let fail before the others are taken to end as they do."""
 
@@ -78,7 +80,7 @@ class _Waiting:
         self._usual |= {question.mark for question in machine.trace if question.after is None}
         for at in range(len(script), len(machine.trace)):
             question = machine.trace[at]
-            for other in range(1, question.options):
+            for other in (one for one in range(question.options) if one != (question.taken if machine.turned else 0)):
                 if self._held > MOST_HELD:
                     self.is_full = True
                     return
@@ -189,11 +191,26 @@ def go(program: Program) -> Ways:
             before, rounds = len(contrary), rounds + 1
             with suppress(TooMuch):
                 steps += run(Machine((), contrary), 1)
+        steps += _straight(run, gone[0].machine) if not script and gone else 0
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     last = _last({at: one for at, one in gone_on.items() if one.nothing not in anyhow}, gone)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
+
+
+def _straight(run: Callable[[Machine, int], int], first: Machine) -> int:
+    """The way on which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by. The steps that it took to find it."""
+    entered, steps = first.entered, 0
+    while entered and len(entered) < MOST_TURNED:
+        machine = Machine()
+        machine.turned = frozenset(entered)
+        with suppress(TooMuch):
+            steps += run(machine, 1)
+        if machine.entered <= entered:
+            break
+        entered = entered | machine.entered
+    return steps
 
 
 class _After(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Pages, Root, Thing
 from ...sdk_requests.keys import asked_of
-from ...sdk_requests.written import MAP, Put, Sent, Slip, Written
+from ...sdk_requests.written import MAP, Put, Sent, Slip, Written, type_of
 from ..scopes import Scope
 from ..source import Source
 from .dependencies import TRANSACTED, TRANSACTIONS
@@ -104,3 +104,10 @@ def attributes_of_item(given: Written | None) -> tuple[str, ...] | None:
         return ("", *named)
     item = next((fields[name] for name in ITEMS if name in fields), None)
     return tuple(item.fields) if item is not None and item.fields is not None and item.whole else None
+
+
+def types_of_item(given: Written | None) -> tuple[str, ...]:
+    """The types of those attributes."""
+    fields = (given.fields if given is not None else None) or {}
+    item = next((fields[name] for name in ITEMS if name in fields), None)
+    return tuple(map(type_of, (item.fields or {}).values())) if item is not None else ()

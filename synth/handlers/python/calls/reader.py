@@ -56,7 +56,7 @@ from .dependencies import (
     UTILITIES,
 )  # fmt: skip
 from .escapes import escapes, handed_on
-from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
+from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by, types_of_item
 from .makers import name_in
 from .naming import entry_of, key_of, name_of
 from .objects import Objects
@@ -193,6 +193,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 at,
                 names_given(request),
                 attributes=_attributes(objects, service, node, scope, request),
+                types=types_of_item(request) if service == "dynamodb" else (),
             )
         case Pages(service, operation) if name == "paginate" and operation:
             request = arguments(objects, source, scope, node)
@@ -201,8 +202,9 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):
-            item = attributes_of_item(arguments(objects, source, scope, node, OF_BATCH.get(name, ())))
-            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at, attributes=item)
+            request = arguments(objects, source, scope, node, OF_BATCH.get(name, ()))
+            item, types = attributes_of_item(request), types_of_item(request)
+            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at, attributes=item, types=types)
         case Thing(service, kind, named, key):
             request = arguments(objects, source, scope, node)
             yield Call(
@@ -213,6 +215,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 at,
                 names_given(request),
                 attributes=key.parts if kind == "Object" else _attributes(objects, service, node, scope, request),
+                types=types_of_item(request) if service == "dynamodb" else (),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -288,6 +291,7 @@ def _transaction(objects: Objects, source: Source, scope: Scope, node: ast.Call)
             return []
         values = objects.of(named, scope)
         parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
-        item = attributes_of_item(written(objects, source, scope, request))
-        out.append(Call("dynamodb", operation, parts, of_index=False, at=source.at(request), attributes=item))
+        asked = written(objects, source, scope, request)
+        item, types = attributes_of_item(asked), types_of_item(asked)
+        out.append(Call("dynamodb", operation, parts, of_index=False, at=source.at(request), attributes=item, types=types))
     return out

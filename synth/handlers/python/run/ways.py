@@ -21,6 +21,8 @@ from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400
 _DEEP: Final = 4
+_MOST_MET: Final = 32
+"""So many conditions are passed by in one run."""
 _MOST_WITHOUT: Final = 16
 _STEP: Final = 5
 """What a step of a run is worth, in units of `effort`."""
@@ -85,12 +87,19 @@ class Exploration:
                 self.outcomes.clear()
                 waiting.append((depth, flips))
                 continue
-            waiting += self._new(outcome.path)
+            waiting += self._new(outcome.path) + (self._straight(outcome.path) if not flips else [])
             waiting.sort(key=lambda one: one[0])
             for alike, site in self._alike(outcome.path).items():
                 if alike not in done:
                     done.add(alike)
                     self._fail(id(site.node), flips)
+
+    def _straight(self, path: Path) -> list[tuple[int, frozenset[int]]]:
+        """The run in which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by."""
+        met = frozenset(path.met)
+        while met and len(met) < _MOST_MET and not (more := self.told_badly(met, None).path.met) <= met:
+            met |= more
+        return [(0, met)] if met else []
 
     def _begun(self, path: Path) -> Outcome:
         """The first run of a small piece of work once more, where something in it was taken for granted."""

@@ -354,7 +354,7 @@ TABLE = "  Status: {Type: AWS::DynamoDB::Table}\n"
             'boto3.client("s3").upload_file("/tmp/x", NAME, "x")',
             "!Ref Kept",
             "  Kept: {Type: AWS::S3::Bucket}\n",
-            {'s3:PutObject on !Sub "${Kept.Arn}/*"'},
+            {'s3:PutObject on !Sub "${Kept.Arn}/x"'},
             set(),
             id="a bucket",
         ),

@@ -13,6 +13,8 @@ from .state.path import Key, Path, Plan
 from .state.values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
+_MOST_MET: Final = 32
+"""So many conditions are passed by in one run."""
 _STEP: Final = 4
 """What a step of a run is worth, in units of `effort`."""
 
@@ -71,6 +73,7 @@ class Ways:
                 self.machine.backwards = True
                 self.outcomes.clear()
                 outcome = self._run(Plan(flips=flips))
+            waiting += self._straight(outcome.path) if not flips else []
             if self.until is not None and self.until(outcome):
                 self.met = outcome
                 return
@@ -82,6 +85,13 @@ class Ways:
                     failed.add((node, site.guard))
                     waiting += self._fail(node, flips, met)
         self._alike()
+
+    def _straight(self, path: Path) -> list[frozenset[Key]]:
+        """The way on which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by."""
+        met = frozenset(path.met)
+        while met and len(met) < _MOST_MET and not (more := self.once(Plan(flips=met)).path.met) <= met:
+            met |= more
+        return [met] if met else []
 
     def _alike(self) -> None:
         """Where on no way all goes well, because what is usual is refused: the others go the way on which the first message went."""

@@ -31,18 +31,30 @@ def _if(compiler: Compiler, node: Node) -> Statement:
     other = field(node, "alternative")
     other = inner(other)[0] if other is not None and other.type == "else_clause" else other
     no = compiler.statement(other) if other is not None else None
-    quiet, mark = other is None and _only_logs(consequence), node.id
+    quiet, mark, may_pass = other is None and _only_logs(consequence), node.id, _may_pass(other)
     behind = other if other is not None else _behind(node)
     likely = False if _throws(consequence) or _asks_for_rest(needed(node, "condition")) else True if behind is not None and _throws(behind) else None
 
     def run(machine: Machine, env: Env) -> Ending | None:
+        before = len(machine.trace)
         asked = settled(condition(machine, env))
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
-        taken = yes if machine.decides(asked, mark, likely=likely) else no
-        return taken(machine, env) if taken is not None else None
+        if machine.decides(asked, mark, likely=likely):
+            if may_pass:
+                machine.enters(before)
+            return yes(machine, env)
+        return no(machine, env) if no is not None else None
 
     return run
+
+
+def _may_pass(other: Node | None) -> bool:
+    """May a message pass by all sides, since the last one has a condition, too?"""
+    while other is not None and other.type == "if_statement":
+        other = field(other, "alternative")
+        other = inner(other)[0] if other is not None else None
+    return other is None
 
 
 def _behind(node: Node) -> Node | None:

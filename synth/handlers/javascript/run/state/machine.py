@@ -86,6 +86,11 @@ class Question(NamedTuple):
     key: Any = None
     posed: int = 0
 
+    @property
+    def whose(self) -> Any:
+        """What tells it from others on every way: the condition that asks it, and of which message, or else what is asked."""
+        return self.mark if self.posed else self.key
+
 
 class Hands(NamedTuple):
     """What a program is run with, each of which is given the machine. `models`: is what is called so known as its authors wrote it?"""
@@ -105,6 +110,7 @@ class Machine:
 
     def __init__(self, script: tuple[int, ...] = (), contrary: set[Any] | None = None) -> None:
         self.script, self.contrary = script, contrary
+        self.turned, self.entered = frozenset[Any](), set[Any]()  # see `straight`
         self.trace: list[Question] = []
         self.asking = self.posed = self.guard = 0
         """The condition that was asked last, and the one that is asked just now, by its node."""
@@ -132,10 +138,9 @@ class Machine:
         self.late: About = NOBODY
         """The messages that were looked at after something failed."""
         self.current: int | None = None
-        self.abreast = False
         self.messages = MESSAGES
         self.starting = True
-        self.everywhere = self.backwards = self.filled = False
+        self.everywhere = self.backwards = self.filled = self.abreast = False
         """`backwards`: is the last message the first one of the batch? `filled`: does the code put variables into its environment?"""
         self.weary = 0
         """Is what is asked answered as it most likely is not: 1, by what it asks; 2, whatever it is?"""
@@ -182,8 +187,11 @@ class Machine:
             self.contrary.add(mark)
             taken = 1
         after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
-        self.trace.append(Question(options, taken, kind, mark, about, after, key, self.posed))
-        return taken
+        question = Question(options, taken, kind, mark, about, after, key, self.posed)
+        if self.fault is None and kind in BRANCHES and question.whose in self.turned:
+            question = question._replace(taken=1)
+        self.trace.append(question)
+        return question.taken
 
     def fresh(self, what: str, about: About = NOBODY, *of: Any) -> Unknown:
         """A value that is not known, and is no other's."""
@@ -296,6 +304,11 @@ class Machine:
             return self.truth(value, likely=likely)
         finally:
             self.posed = 0
+
+    def enters(self, asked: int) -> None:
+        """A condition that has no other side is met; so many questions had been asked before it."""
+        if len(self.trace) > asked and self.fault is None and self.trace[-1].kind in BRANCHES:
+            self.entered.add(self.trace[-1].whose)
 
     def _asked(self, key: Any, about: About, *, likely: bool | None = None) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":

@@ -130,7 +130,9 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
         for one in got.items:
             machine.message = message_of(one, before)
             bind(machine, first.target, one, inner)
+            asked = len(machine.path.choices)
             if all(decide(machine, test, inner) for test in first.ifs):
+                machine.meets(asked)
                 rounds(rest)
             machine.message = before
         if got.late:

@@ -157,11 +157,13 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
         prefer = machine.modules.works(node)
-    settled, chosen = machine.settled, machine.chosen
+    settled, chosen, asked = machine.settled, machine.chosen, len(machine.path.choices)
     try:
         taken = decide(machine, node.test, env, prefer)
     finally:
         machine.settled = before
+    if taken and _may_pass(node):
+        machine.meets(asked)
     presumed = settled and machine.chosen != chosen
     machine.ends_by_itself |= leads_out and machine.chosen == chosen
     machine.presumed += presumed
@@ -172,6 +174,13 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     if taken:
         was_filled(machine, node, env)
     return signal
+
+
+def _may_pass(node: ast.If) -> bool:
+    """May a message pass by all sides, since the last one has a condition, too?"""
+    while len(node.orelse) == 1 and isinstance(other := node.orelse[0], ast.If):
+        node = other
+    return not node.orelse
 
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:

@@ -111,6 +111,11 @@ class Machine:
             self.path.alive.append(key)
         return answer
 
+    def meets(self, asked: int) -> None:
+        """A condition that has no other side is met; so many choices had been made before it."""
+        if len(self.path.choices) > asked and not self.handling:
+            self.path.met.add(next(reversed(self.path.choices)))
+
     def put_off(self, node: Any, before: int, *, answer: bool) -> Any:
         """What a condition gives: while modules are imported, what nobody knows (`before` so much had been asked) is decided in each run that asks for it, as the environment's flags are."""
         return Opaque("value", node=node, made={LIKELY: answer}) if self.importing and self.chosen != before else answer

@@ -128,8 +128,8 @@ class Path:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
         self.choices, self.reactions = dict[int, int](), dict[int, int]()
-        self.asked: set[tuple[int, int | None]] = set()
-        """Which choices are made in the work on which message."""
+        self.met, self.asked = set[int](), set[tuple[int, int | None]]()
+        """`met`: by what was asked last, the conditions that were met and have no other side. `asked`: which choices are made in the work on which message."""
         self.sites, self.after, self.of_time = dict[int, Site](), dict[int, tuple[Any, Any]](), dict[int, tuple[ast.AST, Any]]()
         """`after`: the choices that are made while a failure is handled, as those of `reactions` are; where, and in which module. `of_time`: so those that hang on the time that is left, or on how long the invocation has run."""
         self.caught, self.narrow = list[Caught](), list[tuple[tuple[str, ...], int]]()

@@ -190,9 +190,20 @@ def _ends(form: Form | None) -> bool:
 
 def if_(m: Machine, form: Form) -> Any:
     test, then, other = form.parts
+    choices = m.path.choices
+    before = len(choices)
     if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other) or _fails_else(m, form, then)):
+        if len(choices) > before and _may_pass(other):
+            m.path.met.add(next(reversed(choices)))
         return m.of(then)
     return m.of(other) if other is not None else None
+
+
+def _may_pass(other: Form | None) -> bool:
+    """May a message pass by all sides, since the last one has a condition, too?"""
+    while other is not None and other.kind == "if":
+        other = other.parts[2]
+    return other is None
 
 
 _FAILS: Final = re.compile(rb"throw\b|return\b.*\b(?:Errorf|errors\.\w+|New\w*Error|Err[A-Z]\w*)\b", re.DOTALL)

@@ -77,6 +77,8 @@ class Path:
         self.plan = plan
         self.choices: dict[Key, int] = {}  # each with the `try` around it
         self.chosen_at: dict[Key, tuple[Node, Unit]] = {}
+        self.met = set[Key]()
+        """By what was asked last, the conditions that were met and have no other side."""
         self.of_time, self.reactions = set[Key](), set[Key]()
         """Those that hang on the time that is left, or on how long the invocation has run; those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}

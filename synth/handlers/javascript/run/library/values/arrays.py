@@ -47,7 +47,13 @@ def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
 
 
 def _filter(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    return made_of(this, [item for item, made in _each(machine, this, arguments, site) if machine.truth(settled(made))], site)
+    kept, asked = [], len(machine.trace)
+    for item, made in _each(machine, this, arguments, site):
+        if machine.truth(settled(made)):
+            machine.enters(asked)
+            kept.append(item)
+        asked = len(machine.trace)
+    return made_of(this, kept, site)
 
 
 def _find(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
