@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
@@ -18,6 +18,8 @@ from .severity import Severity
 from .team import Declaration, Related, Team, Waiver
 
 if TYPE_CHECKING:  # most rules ask nothing of a policy
+    from re import Match
+
     from queuegate.synth.iam import Statement
 
 __all__ = [
@@ -197,8 +199,15 @@ def _related(other: Value[Any] | View | Related) -> Related:
             value = other.get()
             return Related(f"{other.name} is {'absent' if value is None else _shown(other)}", other.place)
         case View():
-            kind = other.facts.type
-            return Related(f"{other.name} is {'an' if kind.startswith('AWS') else 'a'} {kind}", other.place)
+            return Related(f"the {_WORD.sub(_small, other.facts.type.rpartition('::')[2]).strip()} {other.name}", other.place)
+
+
+_WORD: Final = regex(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+def _small(word: Match[str]) -> str:
+    """A word of a type's name as people write it: `event source mapping `, `DB instance `."""
+    return f"{word[0] if word[0][1:].isupper() else word[0].lower()} "
 
 
 def _shown(value: Value[Any]) -> str:

@@ -21,12 +21,13 @@ class Related(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """What queuegate.yaml declares of one pipeline: its name there, each parameter by its key (`batch-size`), and the mappings that it speaks of."""
+    """What queuegate.yaml declares of one pipeline: its name there, each parameter by its key (`batch-size`), and the mappings that it speaks of. `near` is what there is instead, in words: for one that speaks of none."""
 
     name: str
     parameters: dict[str, Any]
     mappings: tuple[str, ...]
     place: Place
+    near: str = ""
 
     def says(self, key: str) -> Related:
         """What it declares under a key, and where."""

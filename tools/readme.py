@@ -10,9 +10,9 @@ from typing import Final
 from screens import example, graph, reference
 
 ROOT: Final = Path(__file__).parents[1]
-SHOWING: Final = ("README.md", "docs/graph.md")
+SHOWING: Final = ("README.md", "docs/graph.md", "docs/notification/README.md")
 BREAK: Final = ("max_receive_count=MAX_RECEIVE_COUNT", "max_receive_count=1")
-"""What the README's second line changes in the reference system: a test runs that line."""
+"""What a line of the reference system's page changes in it: a test runs that line."""
 _BLOCK: Final = re.compile(r"(?P<marker><!-- printed: (?P<name>[\w-]+) -->\n)```\n(?P<head>(?:\$ [^\n]*\n)?)(?:(?!```)[^\n]*\n)*```\n")
 _PRINTED: Final[Mapping[str, Callable[[], str]]] = {
     "reference": reference,

@@ -59,7 +59,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             return
         lost = f"a message that always fails is received again until it is {seconds(queue.retention.get())} old (MessageRetentionPeriod{default(queue.retention, inside=True)}), and then deleted"
         spare = max(queue.unnamed_dead_letter_queues(), key=lambda other: len(_words(other) & _words(queue)), default=None)
-        new = spare.id if spare else re.sub(r"\W", "", f"{queue.name}DeadLetters")
+        own = re.sub(r"\W|[0-9A-F]{8}$", "", queue.name)  # without what the CDK puts behind a name
+        new = spare.id if spare else f"{own}DeadLetters"
         yield Finding(
             f"{queue.name} has no RedrivePolicy ({'; '.join(['no dead-letter queue', *_instead(mapping, spare)])}): {lost}",
             at=policy,

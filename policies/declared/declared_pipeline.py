@@ -26,6 +26,6 @@ from ..rule import Declaration, Finding, Severity, rule
 def check(declaration: Declaration) -> Iterator[Finding]:
     if not declaration.mappings:
         yield Finding(
-            f"queuegate.yaml declares the pipeline {declaration.name}, and no event source mapping of the targets connects such a queue and function",
+            f"queuegate.yaml declares the pipeline {declaration.name}, and no event source mapping of the targets {declaration.near or 'connects such a queue and function'}",
             at=declaration.place,
         )

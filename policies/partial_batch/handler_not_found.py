@@ -21,6 +21,9 @@ Directory.Build.props or a package may name, and nothing of a method where what 
 For Node.js the name of the file ends at its first dot, and the rest is a property, of a property maybe (index.Worker.handler): orders.worker.handler is worker.handler in the file orders
 (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js).
 
+A module that Python cannot parse is none that a runtime of the same version or an older one can load (`Runtime.UserCodeSyntaxError`:
+https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py). Code with placeholders (`{{ name }}`) is another one by the time that it runs.
+
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Inline code that defines nothing at all stands in for what something else deploys, and is undecided. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools and of Datadog. Where Handler is Datadog's or New Relic's, the handler is the one that DD_LAMBDA_HANDLER or NEW_RELIC_LAMBDA_HANDLER names. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -69,7 +72,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
+from queuegate.synth.handlers import Broken, Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
 from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
@@ -124,26 +127,39 @@ def _judge(function: Function, counts: str) -> Iterator[Finding]:
             explains=(lost,),
             fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
         )
-    except Missing as missing:
-        if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
-            raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        variable = named_by(function)
-        handler = (function.variable(variable) if variable else function.handler.get()) or ""
-        there = [one for one in handlers_nearby(function) if one != handler]
-        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
+    except Broken as broken:
         yield Finding(
-            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
-            at=function.handler,
-            changes=() if variable or function.is_image() else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
-            fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
-            if variable
-            else _of_image(there)
-            if function.is_image()
-            else "",
-            explains=(missing,),
+            f"{broken.reason} (Runtime.UserCodeSyntaxError): every invocation of {function.name} fails{counts}",
+            at=broken.at or function.handler,
+            because=(function.runtime,),
+            explains=(broken,),
+            fix="Correct the line.",
         )
+    except Missing as missing:
+        yield _of_none(function, missing, counts)
     else:
         yield from _of_loading(function, counts)
+
+
+def _of_none(function: Function, missing: Missing, counts: str) -> Finding:
+    """What Handler names is not in the code."""
+    if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
+        raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
+    variable = named_by(function)
+    handler = (function.variable(variable) if variable else function.handler.get()) or ""
+    there = [one for one in handlers_nearby(function) if one != handler]
+    same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
+    return Finding(
+        f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
+        at=function.handler,
+        changes=() if variable or function.is_image() else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+        fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
+        if variable
+        else _of_image(there)
+        if function.is_image()
+        else "",
+        explains=(missing,),
+    )
 
 
 _UNLOADED: Final = {

@@ -146,12 +146,20 @@ class Refused(Missing):
     """The handler is there, and the runtime refuses to call it: a function that takes a callback, from Node.js 24 on."""
 
 
-class Unbound(Missing):
-    """The handler, or what it calls for every message, is a method that is called without its object: `at`."""
+class At(Missing):
+    """What is wrong stands at a line of the code: `at`."""
 
     def __init__(self, reason: str, settle: str = "", place: Place | None = None, at: CodePlace | None = None) -> None:
         super().__init__(reason, settle, place)
         self.args, self.at = (reason, settle, place, at), at
+
+
+class Unbound(At):
+    """The handler, or what it calls for every message, is a method that is called without its object."""
+
+
+class Broken(At):
+    """The module of the handler is none of its language, whatever else is in it: its runtime cannot load it."""
 
 
 class Untold(Undecided):

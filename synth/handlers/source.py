@@ -134,7 +134,7 @@ def _located(function: Function, world: World) -> Code:
 
     if (loader := _loaded_otherwise(function.facts.body)) and runtime.startswith("nodejs"):
         raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
-    folder = _folder(function, place)
+    folder = _folder(function)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     if runtime.startswith("python"):
         found = (*_named_first(function, folder, world), *found)
@@ -179,7 +179,7 @@ def _redirected(function: Function) -> tuple[str, str, Place] | None:
     return redirected(function)
 
 
-def _folder(function: Function, place: Place) -> Path | None:
+def _folder(function: Function) -> Path | None:
     """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none.
 
     What `make` puts together is whatever the Makefile says, which may be the folder as it lies: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
@@ -193,8 +193,27 @@ def _folder(function: Function, place: Place) -> Path | None:
     top = next((one for one in (settings, *settings.parents) if disk.exists(one / ".git")), settings)
     named = next((found for base in (settings, top) if (found := within(base, said.code, top)) is not None and disk.is_dir(found)), None)
     if named is None:
-        raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder: not read", place=place)
+        raise Undecided(
+            f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder{_near(said.code, settings) or _near(said.code, top)}: not read",
+            place=said.place / "code",
+        )
     return named
+
+
+def _near(code: str, base: Path) -> str:
+    """The folder below `base` that may be meant: the one that is called nearly like the first part that is not there."""
+    at = base = Path(disk.real(base))
+    for part in PurePosixPath(code).parts:
+        found = within(at, part, base)
+        if found is None or part == "..":
+            return ""
+        if not disk.is_dir(found):
+            from difflib import get_close_matches  # noqa: PLC0415 - only for a folder that is not there
+
+            near = get_close_matches(part, [one for one in disk.names_of(at) if disk.is_dir(at / one)], 1)
+            return f" (did you mean {shown(str((at / near[0]).relative_to(base)))}?)" if near else ""
+        at = found
+    return ""
 
 
 def _is_put_together(function: Function, folder: Path) -> bool:
@@ -215,7 +234,7 @@ def _called(code: Any) -> str:
 
 def _of_image(function: Function, place: Place, world: World) -> Code:
     """The code of a container image whose folder is in the repository. Raises `Undecided`."""
-    folder = _folder(function, place)
+    folder = _folder(function)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
     from .images.code import built, image  # noqa: PLC0415 - few functions are images
@@ -272,5 +291,5 @@ def nowhere(code: Code) -> Undecided:
     if code.archive.endswith(_ARCHIVES):
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
     if code.archive and not disk.exists(Path(code.place.scope.template.file).parent / code.archive):
-        return Undecided(f"the code of {code.of} is in {shown(code.archive)}, and this repository has no such folder: not read", ELSEWHERE, code.place)
+        return Undecided(f"the code of {code.of} is not read: this repository has no {shown(code.archive)}", ELSEWHERE, code.place)
     return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)

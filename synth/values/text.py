@@ -72,9 +72,7 @@ def other_than_default(parameter: str) -> Undecided:
 
 def fails_at(parameter: str, number: int) -> Undecided:
     """The question that a parameter asks whose MinValue and MaxValue let it be a number that is wrong."""
-    return Undecided(
-        f"the parameter {parameter} may be {number}, which its MinValue and MaxValue allow and this check does not", f"--parameter {parameter}=VALUE"
-    )
+    return Undecided(f"the parameter {parameter} may be {number:,} by its MinValue and MaxValue, and with {number:,} this fails", f"--parameter {parameter}=VALUE")
 
 
 def external(name: str) -> str:

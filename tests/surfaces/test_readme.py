@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from queuegate import __version__
 from queuegate.policies.gate.settings.settings import load
 
 ROOT = Path(__file__).parents[2]
@@ -32,25 +33,30 @@ def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it
     command.parent.mkdir(parents=True)
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m queuegate "$@" --linters none\n', encoding="utf-8")
     command.chmod(0o755)
-    (line,) = re.findall(r"^sed -i.*$", README, re.MULTILINE)
+    (line,) = re.findall(r"^sed -i.*$", page("notification/README"), re.MULTILINE)
     before = (tmp_path / "synth/notification/messaging.py").read_bytes()
     environment = {**os.environ, "VIRTUAL_ENV": sys.prefix, "COLUMNS": "100", "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=True, timeout=120)  # noqa: S602 - the README's own line
     assert "error[max-receive-count-one]" in done.stdout
-    assert f"```\n{done.stdout}```\n" in README
+    assert f"```\n{done.stdout}```\n" in page("notification/README")
     assert (tmp_path / "synth/notification/messaging.py").read_bytes() == before
     assert not list(tmp_path.rglob("*.bak"))
 
 
 def test_the_printed_blocks_are_all_made_by_the_program() -> None:
-    names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README + page("graph"))
-    assert names == ["small", "reference", "broken-reference", "graph"]
+    names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README + page("graph") + page("notification/README"))
+    assert names == ["small", "graph", "reference", "broken-reference"]
 
 
 def test_nothing_is_installed_from_an_index_that_does_not_have_us() -> None:
     installs = re.findall(r"(?:pip|pipx) install (.*)", README + page("ci"))
     assert installs
     assert [words for words in installs if re.search(r"(?<![./])\bqueuegate\b(?!\[?.*\.git)", words.partition("#")[0]) and "/queuegate" not in words] == []
+
+
+def test_the_version_that_is_installed_by_its_tag_is_the_package_s() -> None:
+    texts = [README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))]
+    assert {tag for text in texts for tag in re.findall(r"queuegate@(v[\d.]+)|rev: (v[\d.]+)", text) for tag in tag if tag} == {f"v{__version__}"}
 
 
 def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:

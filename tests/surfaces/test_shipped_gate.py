@@ -92,9 +92,9 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
     assert "severity.declared-parameters: absent → off" in weakened.output
 
 
-def test_the_readmes_command_for_a_clone_and_its_steps_do_what_they_say(snapshot: Any, environment_of_others: dict[str, str], run: Any, tmp_path: Path) -> None:
+def test_the_command_for_a_clone_and_the_readmes_steps_do_what_they_say(snapshot: Any, environment_of_others: dict[str, str], run: Any, tmp_path: Path) -> None:
     """In one new environment, which the command makes. What the other one makes, for the tests, is what .ci/run makes, with uv."""
-    blocks = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "docs/notification/README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     first, printed = next((one, after) for one, after in itertools.pairwise(blocks) if one.startswith("python3 -m venv .venv && "))
     folder = tmp_path / "queuegate"
     assert run("git", "clone", "-q", str(snapshot.folder), str(folder)).returncode == 0

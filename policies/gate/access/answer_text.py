@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..report.record.model import Problem, Related
+from ..report.record.model import Related
 from ..report.record.names import named
 from ..report.source.files import Files, Read, from_files
 from ..report.source.snippets import Canvas, Mark, at, gutter, snippets
+from ..report.terminal.blocks import Page, problem
 from ..report.text.color import Paint, painter
-from ..report.text.escape import pasted, visible
+from ..report.text.escape import pasted
 from ..report.text.layout import counted, headline, listed, notes, paragraph
 from .answers import AccessFinding, AccessReport, Witness
 
@@ -35,7 +36,7 @@ def render(report: AccessReport, *, color: bool = False, width: int = 100, sourc
     paint, files, columns = painter(color=color), Files(sources), max(width, 40)
     parts = [
         paragraph(_seen(report), columns),
-        *(_problem(problem, files, columns, paint) for problem in report.problems),
+        *(problem(one, Page({}, files, columns, paint)) for one in report.problems),
         *(_finding(finding, report, files, columns, paint) for finding in report.findings if finding.verdict == "no"),
         *(_finding(finding, report, files, columns, paint) for finding in _undecided(report)),
         [_summary(report, paint)],
@@ -130,14 +131,6 @@ def _undecided(report: AccessReport) -> list[AccessFinding]:
         if finding.verdict == "undecided":
             found.setdefault((finding.reason, finding.source), finding)
     return list(found.values())
-
-
-def _problem(problem: Problem, files: Files, columns: int, paint: Paint) -> list[str]:
-    marks = [Mark(problem.source, "", "error")] if problem.source else []
-    first, *more = problem.message.splitlines() or [""]
-    where = [] if marks or not problem.target else [f" {paint('-->', 'frame')} {visible(problem.target)}"]
-    pictures = snippets(marks, files, Canvas(gutter(marks), columns, paint))
-    return [*headline(f"problem[{problem.kind}]: ", "error", first, columns, paint), *(f"  {visible(line)}".rstrip() for line in more), *where, *pictures]
 
 
 def _summary(report: AccessReport, paint: Paint) -> str:

@@ -74,7 +74,8 @@ def exit_code(report: AccessReport, *, strict: bool) -> int:
 def _answer(question: Question, request: Request) -> AccessReport:
     given = request.wanted[0].given if request.wanted else {}
     with opened(request) as assemblies, opened(request._replace(wanted=(Wanted(question.before, given),) if question.before else ())) as former:
-        problems = [unread(problem, one.places) for one in (*assemblies, *former) for problem in one.assembly.problems]
+        problems = [unread(problem, one.places) for one in assemblies for problem in one.assembly.problems]
+        problems += [_of_old(unread(problem, one.places)) for one in former for problem in one.assembly.problems]
         targets, before = ([target_of(target) for one in several for target in one.assembly.targets] for several in (assemblies, former))
         if question.before and not problems and not _is_read(before):
             problems = [Problem("unreadable", "no template found here to compare with. Name a template, a folder with one, or a cdk.out", question.before[0])]
@@ -91,6 +92,16 @@ def _answer(question: Question, request: Request) -> AccessReport:
         findings = msgspec.convert(masked_data(msgspec.to_builtins(findings), secrets), list[AccessFinding])
     answer = _verdict(findings) if _is_read(targets) and not problems else None
     return msgspec.structs.replace(_empty(question, problems), answer=answer, targets=targets, before=before, roles=roles, policies=policies, findings=findings)
+
+
+def _of_old(problem: Problem) -> Problem:
+    """What OLD names may be a revision, as `queuegate diff` takes it."""
+    if problem.target is None or "." in problem.target or Path(problem.target).exists():
+        return problem
+    how = (
+        f"OLD is a template, a folder or a cdk.out. Of a revision: git show {problem.target}:template.yaml > old.yaml; or ask `queuegate diff {problem.target}`"
+    )
+    return msgspec.structs.replace(problem, message=f"{problem.message}. {how}")
 
 
 def _is_read(targets: Iterable[Target]) -> bool:

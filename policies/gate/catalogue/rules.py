@@ -79,10 +79,7 @@ def level(rule: Named, levels: Mapping[str, str]) -> str | None:
     return levels.get(rule.name, levels.get(rule.group))
 
 
-def listed_json() -> str:
-    """Every rule as data."""
-    rows = [
-        {"rule": rule.name, "group": rule.group, "severity": rule.severity, "summary": rule.summary, "fix": rule.fix, "docs": rule.docs}
-        for rule in every_rule()
-    ]
+def listed_json(rules: Iterable[Rule]) -> str:
+    """The rules as data."""
+    rows = [{"rule": rule.name, "group": rule.group, "severity": rule.severity, "summary": rule.summary, "fix": rule.fix, "docs": rule.docs} for rule in rules]
     return f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n"

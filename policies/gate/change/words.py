@@ -31,7 +31,8 @@ def verdict(found: Difference) -> str:
     ]
     lead += [", ".join(changed)] if changed else []
     lead += [f"new: {_by_severity(new)}"] if (new := counting(found.new)) else []
-    lead += [f"gone: {_by_severity(found.gone)}"] if found.gone else []
+    left = [one for one in found.gone if _in_its_place(one, found) is None]
+    lead += [f"gone: {_by_severity(left)}"] if left else []
     undecided = [one for one in found.new if one.suppressed is None and one.verdict == "undecided"]
     lead += [f"{counted(len(undecided), 'check')} more cannot be decided"] if undecided else []
     waived = sum(one.suppressed is not None for one in found.new)
@@ -95,15 +96,25 @@ def each_changed(one: Changed, *, several: bool) -> str:
 
 
 def gone(found: Difference, most: int | None = None) -> Iterator[str]:
-    """What is not any more: the rule, on what; of more than `most` resources the first."""
-    alike: dict[tuple[str, str], Counter[str]] = {}
+    """What is not any more: the rule, on what, and what is said there in its place; of more than `most` resources the first."""
+    alike: dict[tuple[str, str, str], Counter[str]] = {}
     for one in found.gone:
-        alike.setdefault((str(one.severity), one.rule), Counter())[one.construct or one.resource or ""] += 1
-    for (severity, rule), on in alike.items():
+        new = _in_its_place(one, found)
+        now = f": now {new.severity}[{new.rule}]" if new else ""
+        alike.setdefault((str(one.severity), one.rule, now), Counter())[one.construct or one.resource or ""] += 1
+    for (severity, rule, now), on in alike.items():
         if most is not None and len(on) > most:
-            yield f"{severity}[{rule}] on {listed(on, most)}"
+            yield f"{severity}[{rule}] on {listed(on, most)}{now}"
         else:
-            yield from (f"{severity}[{rule}]{f' on {name}' if name else ''}{f' ({number} times)' if number > 1 else ''}" for name, number in on.items())
+            yield from (f"{severity}[{rule}]{f' on {name}' if name else ''}{f' ({number} times)' if number > 1 else ''}{now}" for name, number in on.items())
+
+
+def _in_its_place(gone: Finding, found: Difference) -> Finding | None:
+    """What is new and no milder on the same property of the same resource: the one rule is silent there because the other one speaks."""
+    about = gone.resource, gone.construct, gone.property
+    return next(
+        (one for one in counting(found.new) if gone.property and (one.resource, one.construct, one.property) == about and one.rank()[0] <= gone.rank()[0]), None
+    )
 
 
 def _side(side: Side, *, read: bool) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..options.completion import complete_rules
+from ..options.completion import complete_rules, complete_rules_and_groups
 from ..options.given import Given
 from ..output.screen import aside, show, shown_in, standard_output
 
@@ -46,17 +46,23 @@ def explain(name: str, example: str | None, config: str | None) -> int:
 
 
 @click.command(cls=Given, short_help="List every rule.")
+@click.argument("names", metavar="[RULE]...", nargs=-1, shell_complete=complete_rules_and_groups)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
 @_config
-def rules(as_json: bool, config: str | None) -> int:  # noqa: FBT001 - click passes it by name
-    """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
-    from ..catalogue.rules import listed_json  # noqa: PLC0415 - when it is asked for
+def rules(names: tuple[str, ...], as_json: bool, config: str | None) -> int:  # noqa: FBT001 - click passes it by name
+    """List every rule, or each RULE or group of rules, with its group and severity: ours, and those that the team's queuegate.yaml names."""
+    from ..catalogue.rules import groups, listed_json  # noqa: PLC0415 - when it is asked for
     from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
+    from ..settings.suggest import nearest  # noqa: PLC0415 - as above
     from .listing import render  # noqa: PLC0415 - as above
 
-    known_rules(aside, config)
-    return show(for_programs(listed_json()) if as_json else render(shown_in()), people=not as_json)
+    every = known_rules(aside, config)
+    known = {*groups(), *(rule.name for rule in every)}
+    if wrong := [name for name in names if name not in known]:
+        raise click.UsageError(f"there is no rule and no group {wrong[0]!r}{nearest(wrong[0], sorted(known))}. `queuegate rules` lists them")
+    asked = [rule for rule in every if not names or {rule.name, rule.group} & {*names}]
+    return show(for_programs(listed_json(asked)) if as_json else render(asked, shown_in()), people=not as_json)
 
 
 @click.command(cls=Given, short_help="Print the JSON Schema of a report or of the settings.")

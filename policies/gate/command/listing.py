@@ -1,23 +1,22 @@
-"""Every rule in a terminal, under its group."""
+"""Rules in a terminal, each under its group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...rule import Rule
-from ..catalogue.rules import every_rule, groups
 from ..report.text.layout import wrapped
 
 _ROOM: Final = 40
 """Columns that a summary needs beside the names; with fewer it stands below its rule."""
 
 
-def render(width: int | None = None) -> str:
+def render(rules: Sequence[Rule], width: int | None = None) -> str:
     """Each rule in one line, or in as many as it takes in so many columns."""
-    rules = every_rule()
+    groups = dict.fromkeys(rule.group for rule in rules)
     names = max(len(rule.name) for rule in rules)
-    return "\n".join("\n".join([group, *(line for rule in rules if rule.group == group for line in _lines(rule, names, width)), ""]) for group in groups())
+    return "\n".join("\n".join([group, *(line for rule in rules if rule.group == group for line in _lines(rule, names, width)), ""]) for group in groups)
 
 
 def _lines(rule: Rule, names: int, width: int | None) -> Iterator[str]:

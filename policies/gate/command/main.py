@@ -35,7 +35,13 @@ _MODULES: Final = {
 }
 """Each command, and the module in which it is. It is imported when somebody asks for the command."""
 
-_OPTIONS: Final = {"version": ": it is `queuegate --version`", "help": ": it is `queuegate --help`, and `queuegate check --help` of one command"}
+_OPTIONS: Final = {
+    "version": ": it is `queuegate --version`",
+    "help": ": it is `queuegate --help`, and `queuegate check --help` of one command",
+    "baseline": ": it is `queuegate check --write-baseline FILE`",
+    "list": ": it is `queuegate rules`",
+    **dict.fromkeys(("lint", "scan", "test", "validate"), ": it is `queuegate check`"),
+}
 """What other tools have as commands."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from queuegate._light import sha256
+from queuegate._light import regex, sha256
 from queuegate.synth.language.parameters.accepted import section
 from queuegate.synth.values.value import CodePlace, Place
 
@@ -55,7 +55,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
         severity=(what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
-        message=_said(what.message, secret=secret) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        message=_said(_OWN.sub("", what.message), secret=secret) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
         reason=None if isinstance(what, Failed) else what.reason,
         settle=None if isinstance(what, Failed) else what.settle or None,
         also=[],
@@ -90,6 +90,10 @@ def _edits(what: Failed, source: Source, places: Places) -> list[list[Edit]]:
     from ..fixes.data import ways  # noqa: PLC0415 - as above
 
     return [[Edit(one.do, as_pointer(one.route), one.value) for one in way] for way in ways(what, what.place.scope.template.file)]
+
+
+_OWN: Final = regex(r"(?<!['\"])arn:\$\{AWS::Partition\}:[a-z0-9-]+:\$\{AWS::Region\}:\$\{AWS::AccountId\}:")
+"""How an ARN of the stack's own account and Region begins. A message names the rest of it (`table/orders`), where it does not quote the text."""
 
 
 def _said(text: str, *, secret: bool) -> str:

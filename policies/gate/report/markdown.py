@@ -1,7 +1,8 @@
-"""The report as Markdown, for a job's summary or a comment on a pull request."""
+"""The report as Markdown, for a job's summary or a comment on a pull request: the gravest first, in a screen or two, and the rest below it, folded up."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -18,6 +19,10 @@ from .text.markdown import code, table, text
 _PLAIN = painter(color=False)
 _HEADS: Final = ("", "Rule", "Where", "What", "Fix")
 _MOST_PLACES: Final = 5
+_MOST_RULES: Final = 12
+"""So many rules have a row that nobody has to unfold."""
+_FEW_ROWS: Final = 5
+"""A table of no more rows is not folded up."""
 _SHOWN: Final = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
 Where = Callable[[Source], str]
@@ -54,17 +59,35 @@ def render(report: Report, where: Where | None = None) -> str:
 
 
 def wrong(findings: Sequence[Finding], where: Where) -> str:
-    """What is wrong and counts, a row for each rule: the first place speaks for the others, and what it explains stands with it."""
-    return table(_HEADS, (_group_row(group, where) for group in grouped(findings)))
+    """What is wrong and counts, a row for each rule: the first place speaks for the others, and what it explains stands with it. Notes are folded up where there is anything graver, and so are the last of many rules."""
+    told = grouped(findings)
+    graver = [group for group in told if group.first.severity != "note"] or told
+    shown = graver if len(graver) <= _MOST_RULES + 1 else graver[:_MOST_RULES]
+    rest = told[len(shown) :]
+    number = Counter(str(group.first.severity) for group in rest)
+    summary = ", ".join(f"{counted(several, 'rule')} with {severity}s" for severity, several in number.items())
+    first, folded = (table(_HEADS, (_group_row(group, where) for group in groups)) for groups in (shown, rest))
+    return f"{first}\n\n{_folded(summary, folded)}" if rest else first
 
 
 def one_by_one(findings: Sequence[Finding], where: Where) -> str:
-    """Each finding in a row of its own, folded up; "" where the table of the rules has all of them."""
-    told = grouped(findings)
-    several = [finding for group in told for defect in (*group.defects, *group.beneath) for finding in defect.findings]
-    if len(several) <= len(told):
+    """Each finding of the rules that have several in a row of its own, folded up; "" where the table of the rules has all of them."""
+    several = [found for group in grouped(findings) if len(found := [one for defect in (*group.defects, *group.beneath) for one in defect.findings]) > 1]
+    if not several:
         return ""
-    return f"<details><summary>All {counted(len(several), 'finding')}, one by one</summary>\n\n{table(_HEADS, (_row(finding, where) for finding in several))}\n\n</details>"
+    rows = [_row(finding, where) for found in several for finding in found]
+    return _folded(f"{counted(len(several), 'rule')} with several findings, one by one ({len(rows)})", table(_HEADS, rows))
+
+
+def _folded(summary: str, content: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>"
+
+
+def _long(summary: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table, folded up where it has many rows."""
+    found = list(rows)
+    content = table(heads, found)
+    return content if len(found) <= _FEW_ROWS else _folded(summary, content)
 
 
 def _group_row(group: Group, where: Where) -> tuple[str, ...]:
@@ -113,7 +136,8 @@ def _undecided(report: Report, where: Where) -> Iterator[str]:
     """One row for each question, with the rules that wait for its answer."""
     if asked := questions(report):
         yield f"### {text(open_questions(asked))}"
-        yield table(
+        yield _long(
+            "What cannot be decided, and what settles it",
             ("Why", "Where", "Settled by", "Rules that wait"),
             (
                 (
@@ -139,14 +163,15 @@ def _suppressed(report: Report, where: Where) -> Iterator[str]:
     if found := not_counted(report):
         yield "### Not counted"
         rows = ((one.amount(), text(one.rule), text(one.why.why()), where(one.why.source) if one.why.source else "") for one in found)
-        yield table(("Findings", "Rule", "Why", "Written"), rows)
+        yield _long("What does not count, and why", ("Findings", "Rule", "Why", "Written"), rows)
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
     if report.pipelines:
         yield "### Pipelines"
         heads = ("Pipeline", "Dead-letter queue", *(PARAMETERS[name] for name in _SHOWN))
-        yield table(
+        yield _long(
+            counted(len(report.pipelines), "pipeline"),
             heads,
             ((text(names[one.id]), text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _SHOWN)) for one in report.pipelines),
         )

@@ -73,7 +73,8 @@ def skipped(report: Report, columns: int) -> list[str]:
         return lines
     by_reason = Counter(target.reason or "no reason given" for target in left)
     few = len(left) <= 3  # noqa: PLR2004 - what reads well in one line
-    what = [f"{target.target} ({target.reason})" for target in left] if few else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
+    reasons = [*by_reason] if len(by_reason) == 1 else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
+    what = [f"{target.target} ({target.reason})" for target in left] if few else reasons
     return [*paragraph(f"skipped {len(left)}: {'; '.join(what)}", columns), *lines]
 
 
@@ -213,7 +214,7 @@ def _all_well(report: Report, paint: Paint, *, whole: bool) -> str:
     if not any(target.status == "checked" for target in report.targets):
         return "nothing was checked"
     if not report.pipelines:
-        return paint("no SQS → Lambda pipeline found: no pipeline was judged", "undecided")
+        return paint("no pipeline was judged: there is no event source mapping of a queue, and no SQS event of SAM", "undecided")
     new = "new " if any(one.suppressed and one.suppressed.by == "baseline" for one in report.findings) else ""
     found = f"no {new}finding in {counted(len(report.pipelines), 'pipeline')}"
     return f"{paint('clean', 'clean')}: {found}" if whole else f"{found} of what was read"

@@ -55,13 +55,13 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
         problems += [wrong_settings(wrong, settings) for wrong in wrongs(stacks)]
     whole = request.accepted.whole and not problems and all_read(assemblies)
     team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
+    pipelines = [pipeline for several in parts for part in several for pipeline in part.pipelines]
     if declared := [one for one in team.declarations if whole or one.mappings]:
-        of_team = _of_team(declared, request, team, settings)
+        of_team = _of_team(declared, pipelines, request, team)
         found += weighed(of_team.findings, severities)
         problems += of_team.problems
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
-    pipelines = [pipeline for several in parts for part in several for pipeline in part.pipelines]
     return Judged(found, problems, pipelines, team, whole, secrets, waivers, _met([part for several in parts for part in several]))
 
 
@@ -70,14 +70,15 @@ def _met(parts: Sequence[Part]) -> Met:
     return Met(frozenset(parameters), frozenset(name for part in parts for name in part.outside))
 
 
-def _of_team(declared: Sequence[Declaration], request: Request, team: Team, places: Places) -> Said:
+def _of_team(declared: Sequence[Declaration], pipelines: Sequence[Pipeline], request: Request, team: Team) -> Said:
     """What is said of the declarations themselves."""
     from ..judging.findings import findings  # noqa: PLC0415 - only where a team declares anything
+    from ..judging.near_declared import beside  # noqa: PLC0415 - as above
     from ..judging.verdicts import Crash, crashed, judge_subjects  # noqa: PLC0415 - as above
 
-    said = list(judge_subjects(declared, request.judging.rules, team))
+    said = list(judge_subjects([beside(one, pipelines) for one in declared], request.judging.rules, team))
     verdicts = [one for one in said if not isinstance(one, Crash)]
-    return Said(findings(verdicts, places), [crashed(one) for one in said if isinstance(one, Crash)], [])
+    return Said(findings(verdicts, of_settings(request)), [crashed(one) for one in said if isinstance(one, Crash)], [])
 
 
 def of_settings(request: Request) -> Places:

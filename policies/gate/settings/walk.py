@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from msgspec import inspect
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 from queuegate.synth.sources.template import Route
 from queuegate.synth.sources.text.places import shown
 
 from .suggest import nearest
+
+_PLAIN: Final = regex(r"[\w./-]+")
+"""What stands in a list as it is."""
 
 
 class Complaint(NamedTuple):
@@ -56,6 +59,7 @@ def _walk(data: Any, kind: inspect.Type, route: Route, extra: dict[str, Any]) ->
         case _ if not _fits(data, kind):
             wants = extra.get("wants") or " or ".join(dict.fromkeys(_words(one) for one in extra.get("union", (kind,))))
             hint = " (put it in quotes)" if isinstance(data, (bool, int, float)) and isinstance(kind, inspect.StrType) else ""
+            hint = f": [{data}]" if isinstance(data, str) and isinstance(kind, inspect.ListType) and _PLAIN.fullmatch(data) else hint
             yield Complaint(route, f"{_name(route)} is {_shown(data)}, and has to be {wants}{hint}")
         case _ if (check := extra.get("check")) and (message := check(data)):
             yield Complaint(route, message)

@@ -20,7 +20,7 @@ from ...values.worlds import Undecided
 from ..contents import MOST_BYTES, PLACEHOLDER, content, spot_in
 from ..effort import BYTES, EFFORT, LOOK, worth
 from ..newest import Newest
-from ..reading import ELSEWHERE, MOST_IMPORTS, Missing
+from ..reading import ELSEWHERE, MOST_IMPORTS, Broken, Missing
 from ..source import Code, nowhere
 
 MOST_MODULES: Final = 60
@@ -37,6 +37,9 @@ LONGEST: Final = 1_000
 """A longer path is no module's."""
 _HEAD: Final = 16
 """Bytes before the code in a file of byte code."""
+_OLDEST: Final = (3, 8)
+_PUT_IN: Final = (PLACEHOLDER.encode(), b"{{", b"{%", b"<%")
+"""What stands in a text of which something else makes the code: a template's function, Jinja, ERB."""
 _KEPT: Final[Newest[ast.Module]] = Newest(MOST_MODULES, MOST_BYTES // BYTES)
 
 
@@ -74,7 +77,7 @@ def find(code: Code) -> Source:
         raise Undecided(f"{link} of {code.of} is a link that leads out of the folder of its code: not read", place=code.handler_place)
     if file is None:
         raise _not_there(code, code.folder, inside)
-    return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place, code.layers)
+    return Source(_of_handler(content(file, code.place), file.name, code, str(file)), name, str(file), (), code.place, code.layers)
 
 
 def _not_there(code: Code, folder: Path, inside: str) -> Undecided:
@@ -90,6 +93,20 @@ def _not_there(code: Code, folder: Path, inside: str) -> Undecided:
     return Missing(f"there is no file {inside}.py in the code of {code.of}{has}", place=code.handler_place)
 
 
+def _of_handler(data: bytes, what: str, code: Code, file: str | None) -> ast.Module:
+    """The tree of the handler's module. What Python refuses that is as new as the function's runtime, that refuses it, too, unless something is put into the code before it runs there:
+    https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py
+    """
+    try:
+        return parsed(data, what, code.place)
+    except _Wrong as wrong:
+        version = tuple(int(part) for part in code.runtime.removeprefix("python").split(".") if part.isdecimal())
+        if not (_OLDEST <= version <= sys.version_info) or any(mark in data for mark in _PUT_IN):
+            raise
+        at = spot_in(file, tuple(data.decode("utf-8", "replace").splitlines()), code.place, wrong.line, 1)
+        raise Broken(f"{what} is no Python: {wrong.why}", place=code.place, at=at) from None
+
+
 def module_of(code: Code) -> str:
     """The dotted name of the handler's module: `orders/worker.handler` is in `orders.worker`."""
     return code.handler.rpartition(".")[0].replace("/", ".")
@@ -100,7 +117,7 @@ def _inline(code: Code, module: str, name: str) -> Source:
     if module != "index":
         raise Missing(f"inline code is the module index, and the handler of {code.of} is in {module}", place=code.place)
     text = code.text or ""
-    tree = parsed(text.encode(), f"the inline code of {code.of}", code.place)
+    tree = _of_handler(text.encode(), f"the inline code of {code.of}", code, None)
     if PLACEHOLDER in text and any(map(_is_given, nodes_of(tree))):
         raise Undecided(f"a statement of the inline code of {code.of} is put in when the stack is deployed: not read", place=code.place)
     return Source(tree, name, None, tuple(text.splitlines()), code.place, code.layers)
@@ -144,14 +161,23 @@ def _parsed(data: bytes) -> ast.Module:
         return tree
 
 
+class _Wrong(Undecided):
+    """What this Python refuses, and in which line. A newer form of the language may be right where the function runs."""
+
+    def __init__(self, reason: str, settle: str = "", place: Place | None = None, why: str = "", line: int = 1) -> None:
+        super().__init__(reason, settle, place)
+        self.args, self.why, self.line = (reason, settle, place, why, line), why, line
+
+
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
     EFFORT.spend(much := worth(data) + of_fields(data))
     try:
         tree = _tree(data, much)
     except SyntaxError as error:
-        ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
-        raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None
+        why = f"{error.msg} in its line {error.lineno}"
+        ours = ".".join(map(str, sys.version_info[:2]))
+        raise _Wrong(f"{what} is not read: {why} (Python {ours}, with which Queuegate runs)", "", place, why, error.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError):
         raise Undecided(f"{what} cannot be read as Python", place=place) from None
     if (

@@ -63,7 +63,7 @@ Resources:
         "Fan to Orders",
     )
     assert said.text == "Orders has no queue policy that allows sns.amazonaws.com sqs:SendMessage for Fan: what it sends is not delivered"
-    assert said.related == ("Fan is an AWS::SNS::Subscription", "Orders is an AWS::SQS::Queue")
+    assert said.related == ("the subscription Fan", "the queue Orders")
 
 
 @pytest.mark.parametrize(

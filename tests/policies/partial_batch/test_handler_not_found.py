@@ -346,3 +346,36 @@ def test_a_placeholder_is_code_that_something_else_deploys(code: str, verdict: s
     said = coded(code, RULE, properties=f"    Runtime: {runtime}\n    Handler: {handler}\n")
     assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker")]
     assert all("other code may be deployed in its place" in one.text for one in said if one.verdict == "undecided")
+
+
+BROKEN = "import json\n\ndef handler(event, context)\n    return {'batchItemFailures': []}"
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "verdict"),
+    [
+        pytest.param(BROKEN, "python3.11", "fail", id="as new as ours"),
+        pytest.param(BROKEN, "python3.99", "undecided", id="newer than ours"),
+        pytest.param(f"{BROKEN}\n# {{{{ stage }}}}", "python3.11", "undecided", id="something is put in"),
+        pytest.param(BROKEN.replace("context)", "context):"), "python3.11", None, id="right"),
+        pytest.param(f"try:\n    import broken\nexcept SyntaxError:\n    pass\n{CODE}", "python3.11", None, id="another module"),
+    ],
+)
+def test_code_that_is_no_python_runs_nowhere(code: str, runtime: str, verdict: str | None, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    queue = "Orders: {Type: AWS::SQS::Queue}\n"
+    worker = f"Worker: {{Type: AWS::Serverless::Function, Properties: {{Runtime: {runtime}, Handler: app.handler, CodeUri: ., Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}}}}}\n"
+    said = findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  {queue}  {worker}")
+    assert [one.verdict for one in said] == ([verdict] if verdict else [])
+    if verdict == "fail":
+        assert (Path(said[0].source.file).name, said[0].source.line) == ("app.py", 3)
+        assert said[0].message.startswith("app.py is no Python: expected ':' in its line 3 (Runtime.UserCodeSyntaxError): every invocation of Worker fails")
+
+
+def test_inline_code_that_is_no_python_is_at_its_line_of_the_template(tmp_path: Path) -> None:
+    code = "".join(f"          {line}\n" for line in BROKEN.splitlines())
+    worker = f"Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.11\n      Handler: index.handler\n      Code:\n        ZipFile: |\n{code}"
+    (one,) = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Mapping: {MAPPING}\n  Worker:\n    {worker}")
+    assert (one.verdict, one.source.line) == ("fail", 13)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -87,8 +86,8 @@ def test_an_answer_that_never_says_is_a_warning_and_nothing_for_a_batch_of_one(c
         ("Handler: index.main", "the handler main is not defined in its module"),
         ("Handler: main", "the handler of Worker is not named as module.function"),
         (
-            "Code: {ZipFile: 'def handler(:'}",
-            f"the inline code of Worker is not read: invalid syntax (line 1) for Python {sys.version_info[0]}.{sys.version_info[1]}, with which Queuegate runs",
+            "Runtime: python3.11, Code: {ZipFile: 'def handler(:'}",
+            "the inline code of Worker is no Python: invalid syntax in its line 1",
         ),
         (
             "Code: {ZipFile: 'from app import run; handler = run'}",

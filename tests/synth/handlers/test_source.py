@@ -93,7 +93,7 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("./src.zip", "src.zip", "PK", "the code of Worker is the archive ./src.zip: not read"),
         ("s3://bucket/key", "src/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
-        ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
+        ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' in its line 1 (Python"),
         ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is binary or UTF-16"),
         ("./src", "src/worker.py", f"# coding: rot13\n{HANDLER}", "worker.py is not read: "),
         ("./src", "src/worker.py", f"# coding: nowhere\n{HANDLER}", "worker.py is not read: "),
@@ -162,15 +162,15 @@ def test_what_a_build_is_made_of_is_named_and_read_where_the_team_says_so(  # no
 def test_what_nobody_can_tell_of_a_build_is_not_named(code: str, files: tuple[str, ...], reading: Read) -> None:
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", code, dict.fromkeys((*files, "../.git/HEAD"), HANDLER))
-    where = "in no folder of this repository" if "://" in code else f"in {code!r}, and this repository has no such folder"
-    assert doubt.value.reason == f"the code of Worker is {where}: not read"
+    where = "is in no folder of this repository: not read" if "://" in code else f"is not read: this repository has no {code!r}"
+    assert doubt.value.reason == f"the code of Worker {where}"
 
 
 def test_a_large_repository_is_not_looked_through(reading: Read) -> None:
     many = [f"parts/p{i}/one.txt" for i in range(501)]
     with pytest.raises(Undecided) as doubt:
         reading("worker.handler", "./dist/sweep", dict.fromkeys(("src/sweep/worker.py", "../.git/HEAD", *many), HANDLER))
-    assert doubt.value.reason == "the code of Worker is in './dist/sweep', and this repository has no such folder: not read"
+    assert doubt.value.reason == "the code of Worker is not read: this repository has no './dist/sweep'"
 
 
 def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
@@ -272,7 +272,7 @@ def test_what_is_no_source_is_told_by_what_it_is(runtime: str, file: str, conten
 
 
 def test_a_folder_that_is_not_there_is_named(reading: Read) -> None:
-    with pytest.raises(Undecided, match=r"the code of Worker is in '\./scr', and this repository has no such folder"):
+    with pytest.raises(Undecided, match=r"the code of Worker is not read: this repository has no '\./scr'"):
         reading("worker.handler", "./scr", {"src/other.py": HANDLER})
 
 

@@ -47,12 +47,13 @@ _TO_FILL_IN: Final = {
 
 
 class Question(NamedTuple):
-    """Why it cannot be known, the line that settles it, and what waits for that. `id` stays the same from run to run."""
+    """Why it cannot be known, the line that settles it, and what waits for that. `id` stays the same from run to run; `number` is how many are told as one (`alike`)."""
 
     reason: str
     settle: str
     waiting: tuple[Finding, ...]
     id: str
+    number: int = 1
 
     @property
     def checks(self) -> int:
@@ -101,6 +102,34 @@ def questions(report: Report) -> list[Question]:
     _join_fragments(causes)
     found = [Question(asking[0].reason or asking[0].message, _settled(asking, report), tuple(asking), _id(*cause)) for cause, asking in causes.items()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
+
+
+def alike(found: Iterable[Question]) -> list[Question]:
+    """The questions, those as one that differ in nothing but the function whose code is not read: a build makes the folder of them all."""
+    by: dict[tuple[str, str], list[tuple[str, Question]]] = {}
+    for one in found:
+        stated = _HANDLER.fullmatch(one.settle)
+        name = json.loads(stated[1]) if stated else ""
+        by.setdefault((_of(name, "…", one.reason), "") if name else (one.reason, one.id), []).append((name, one))
+    return [_as_one(same) for same in by.values()]
+
+
+def _as_one(same: Sequence[tuple[str, Question]]) -> Question:
+    (name, first), more = same[0], len(same) - 1
+    if not more:
+        return first
+    return Question(
+        _of(name, f"{name} and {more} more", first.reason),
+        first.settle.replace("in queuegate.yaml", "in queuegate.yaml, and so on for each", 1),
+        tuple(finding for _, one in same for finding in one.waiting),
+        first.id,
+        more + 1,
+    )
+
+
+def _of(name: str, other: str, reason: str) -> str:
+    """The reason with another name of whose code it is."""
+    return re.sub(rf"(^|\bof ){re.escape(name)}(?!\w)", lambda found: f"{found[1]}{other}", reason, count=1)
 
 
 def _join_fragments(causes: dict[tuple[str, str], list[Finding]]) -> None:

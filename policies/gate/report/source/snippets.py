@@ -64,11 +64,16 @@ def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas, *, whole: bool
 
 
 def _listed(marks: Sequence[Mark], canvas: Canvas) -> list[str]:
-    """The marks of a file of which nothing is shown."""
-    heads = [_ARROW, *["   "] * (len(marks) - 1)]
-    return [
-        f"{' ' * canvas.gutter}{canvas.paint(head, 'frame')} {at(mark.source)} {visible(mark.label)}".rstrip() for head, mark in zip(heads, marks, strict=True)
-    ]
+    """The marks of a file of which nothing is shown; what a long line says of one stands below its place."""
+    lines = []
+    indent = canvas.gutter + len(_ARROW) + 1
+    for i, mark in enumerate(marks):
+        place, label = at(mark.source), visible(mark.label)
+        fits = not label or indent + width(f"{place} {label}") <= canvas.columns
+        said = [f"{place} {label}".rstrip()] if fits else [place, *wrapped(label, max(canvas.columns - indent, 20))]
+        lines.append(f"{' ' * canvas.gutter}{canvas.paint('   ' if i else _ARROW, 'frame')} {said[0]}")
+        lines += [f"{' ' * indent}{line}" for line in said[1:]]
+    return lines
 
 
 def at(source: Source) -> str:

@@ -22,8 +22,12 @@ _MOST_PLACES: Final = 4
 _NARROW: Final = 20
 """So many columns have to be left of a line for a text to begin in it."""
 _FEW_BENEATH: Final = 2
-_MESSAGE: Final = 15
+_MESSAGE: Final = 36
 """So many columns of a line are left to what is said, before its place is cut."""
+_PLACE: Final = 20
+"""So many columns of two lines are left to a place: a file and a line of it."""
+_STUB: Final = 15
+"""So many are left to it in one, beside the name of a resource."""
 _SENTENCE: Final = 28
 """In fewer columns no sentence begins: what it is about is named instead."""
 _ITS_PLACE: Final = 5
@@ -63,20 +67,27 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     head = f"{finding.severity}[{visible(finding.rule)}] "
     each = [(finding.source, finding.stack, finding.resource) for defect in group.defects for finding in defect.each]
     whole = f"{len(each)} {'places' if len(set(each)) == len(each) else 'findings'}" if len(each) > 1 else at(finding.source) if finding.source else ""
-    where = whole if len(each) > 1 else ending(whole, max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
+    left = page.columns * lines - width(f"{head}{visible(finding.message)} ()"), min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)
+    where = whole if len(each) > 1 else _end_of_path(whole, max(page.columns // 4, _PLACE * (lines > 1), *left))
     environment = _environment(group, page.columns // 4)
-    if environment and lines == 1 and page.columns - width(f"{head}{where}{environment}") < _MESSAGE * 2:
+    if environment and lines == 1 and page.columns - width(f"{head}{where}{environment}") < _SENTENCE:
         environment = "not always"  # what is said needs the room
     said, tail = visible(finding.message), _tail(where, environment)
     if lines == 1 and finding.resource and width(said) > page.columns - width(head + tail) < _SENTENCE:
         said = named(finding.resource, finding.construct, finding.stack)
-        tail = _tail(ending(whole, max(page.columns - width(f"{head}{said}{_tail('', environment)}") - _ITS_PLACE, _MESSAGE)), environment)
+        tail = _tail(ending(whole, max(page.columns - width(f"{head}{said}{_tail('', environment)}") - _ITS_PLACE, _STUB)), environment)
     text = wrapped(f"{said}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
         text[lines - 1 :] = [
             cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
     return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
+
+
+def _end_of_path(place: str, room: int) -> str:
+    """What fits of a place: whole names of its folders, or a part of the last one."""
+    found = ending(place, room)
+    return found if found == place or "/" not in found else f"…{found[found.index('/') :]}"
 
 
 def _tail(where: str, environment: str) -> str:

@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 from ..record.grouped import Group, groups
 from ..record.model import ENGINE, Report
 from ..record.names import pipeline_names
-from ..record.questions import Question, questions
+from ..record.questions import Question, alike, questions
 from ..seen import beside, elsewhere, missed, next_steps, seen, skipped, summary, suppressed
 from ..source.files import Files, Read, from_files
 from ..text.color import painter
@@ -38,6 +38,8 @@ _FEW: Final = 8
 """How many rules are told in a line each before one more has a block."""
 _NARROW: Final = 90
 """Columns below which a line says too little of a rule: it has two before something milder than an error has a block."""
+_SLIM: Final = 60
+"""Columns below which one line says nothing of a rule beside its name."""
 _PROBLEMS: Final = 20
 """How many problems are told."""
 _SAID: Final = 8
@@ -118,6 +120,7 @@ class _Body(NamedTuple):
 
 def _body(wrong: Sequence[Group], open_: Sequence[Question], page: Page, room: int) -> _Body:
     """Everything at length where that fits, or nearly; else the gravest."""
+    open_ = open_ if page.full else alike(open_)
     if page.full or len(wrong) + len(open_) <= _FEW:
         whole = _Body([block(group, page) for group in wrong], [], [asked(question, page) for question in open_], is_short=False)
         if page.full or _lines([*whole.blocks, *whole.questions]) <= room + _BEARABLE:
@@ -152,7 +155,7 @@ def _brief(others: Sequence[Group], page: Page, fits: int) -> list[Part]:
     lines: list[Part] = []
     for i, group in enumerate(others):
         left = fits - sum(map(len, lines)) - (len(others) - i)
-        lines.append(brief(group, page, 2 if left > 0 else 1))
+        lines.append(brief(group, page, 2 if left > 0 or page.columns < _SLIM else 1))
     return lines
 
 
@@ -165,7 +168,7 @@ def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part],
     if len(open_) <= room and len(short) <= room:
         return [short], 0
     shown = [asked_briefly(question, page, whole=False) for question in open_[: max(room // 2, 1)]]
-    return [[*chain(*shown)]], len(open_) - len(shown)
+    return [[*chain(*shown)]], sum(question.number for question in open_[len(shown) :])
 
 
 def _left_out(body: _Body, page: Page) -> Part:

@@ -11,12 +11,13 @@ from .color import Paint
 from .escape import visible, width
 
 _NUMBER: Final = regex(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
+_COPIED: Final = ("/", "arn:")
 _COMMANDS: Final = frozenset({"try", "more"})
 """Notes that are there to be pasted into a shell, which takes each line for a command: they are broken by the terminal alone."""
 
 
 def wrapped(text: str, columns: int, first: int = 0) -> list[str]:
-    """Break a text at its spaces so that each line has at most `columns`; the first one starts at column `first`. A word that is too long is broken; an address or a path is not, since it is there to be copied."""
+    """Break a text at its spaces so that each line has at most `columns`; the first one starts at column `first`. A word that is too long is broken; an address, a path or an ARN is not, since it is there to be copied."""
     lines, room = [""], max(columns - first, 1)
     for word in _words(text.split(), max(columns, 8)):
         line = f"{lines[-1]} {word}" if lines[-1] else word
@@ -31,7 +32,7 @@ def wrapped(text: str, columns: int, first: int = 0) -> list[str]:
 def _words(words: Iterable[str], columns: int) -> Iterator[str]:
     for word in words:
         rest = word
-        while width(rest) > columns and "/" not in rest:
+        while width(rest) > columns and not any(mark in rest for mark in _COPIED):
             end = next(end for end in range(1, len(rest) + 1) if end == len(rest) or width(rest[: end + 1]) > columns)
             yield rest[:end]
             rest = rest[end:]

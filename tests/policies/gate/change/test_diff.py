@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from queuegate.policies.gate.change.compare import Compared
 from queuegate.policies.gate.change.markdown import render as markdown
 from queuegate.policies.gate.change.terminal import render as terminal
-from queuegate.policies.gate.change.words import compared
+from queuegate.policies.gate.change.words import compared, gone, verdict
 from queuegate.policies.gate.report.formats import Look
 from queuegate.synth.sources import cloudformation
 
@@ -83,10 +84,10 @@ def test_what_could_not_be_read_any_more_is_not_gone(diff: Diff, team: Team) -> 
     assert "a.yaml:" in markdown(found.difference)
     (team.folder / "a.yaml").unlink()
     (team.folder / "a.yaml").write_text("Resources: {Orders: {Type: AWS::SQS::Queue}}\n", encoding="utf-8")
-    gone = diff("main", **targets)
-    assert [one.change for one in gone.difference.pipelines if one.change == "removed"] == ["removed"]
-    assert {one.template for one in gone.difference.gone} == {"a.yaml", "b.yaml"}
-    assert "| the pipeline | was there | none |" in markdown(gone.difference)
+    left = diff("main", **targets)
+    assert [one.change for one in left.difference.pipelines if one.change == "removed"] == ["removed"]
+    assert {one.template for one in left.difference.gone} == {"a.yaml", "b.yaml"}
+    assert "| the pipeline | was there | none |" in markdown(left.difference)
 
 
 def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(diff: Diff, team: Team) -> None:
@@ -104,6 +105,20 @@ def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(diff: D
     assert (back.code, rules(back.difference.gone)) == (0, ["missing-redrive-policy"])
     assert "Orders has a dead-letter queue now: DeadLetters" in messages(back)
     assert diff("main", "change", fail_on="error", skip=("missing-redrive-policy",)).code == 0
+
+
+def test_what_is_silent_since_a_graver_rule_speaks_of_the_same_is_no_improvement(diff: Diff, team: Team) -> None:
+    """The other way round it is one: the graver one is gone."""
+    low = team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 100")
+    team.commit({"template.yaml": low})
+    (team.folder / "template.yaml").write_text(low.replace("VisibilityTimeout: 100", "VisibilityTimeout: 10"), encoding="utf-8")
+    found = diff("main", only=("visibility-timeout", "visibility-below-timeout")).difference
+    assert (rules(found.new), rules(found.gone)) == (["visibility-below-timeout"], ["visibility-timeout"])
+    assert [*gone(found)] == ["warning[visibility-timeout] on Orders: now error[visibility-below-timeout]"]
+    assert verdict(found) == "1 change of pipelines; new: 1 error"
+    back = replace(found, new=found.gone, gone=found.new)
+    assert [*gone(back)] == ["error[visibility-below-timeout] on Orders"]
+    assert verdict(back) == "1 change of pipelines; new: 1 warning; gone: 1 error"
 
 
 def test_a_role_that_may_do_more(diff: Diff, team: Team) -> None:

@@ -198,6 +198,8 @@ def test_4_settings_at_their_line_and_the_report_holds_the_problems_only(queuega
         pytest.param(("check", "--config", "none.yaml"), "there is no such file", id="settings file"),
         pytest.param(("chekc",), "there is no command 'chekc' (did you mean 'check'", id="unknown command"),
         pytest.param(("version",), "there is no command 'version': it is `queuegate --version`", id="the version as a command"),
+        pytest.param(("baseline",), "there is no command 'baseline': it is `queuegate check --write-baseline FILE`", id="an option as a command"),
+        pytest.param(("lint",), "there is no command 'lint': it is `queuegate check`", id="what another tool calls it"),
         pytest.param(("help",), "there is no command 'help': it is `queuegate --help`", id="help as a command"),
         pytest.param(("check", "--json"), "Did you mean '--report json'?", id="json as a flag"),
         pytest.param(("handlers", "--jsn"), "Did you mean '--json'?", id="a flag that is there"),

@@ -167,6 +167,17 @@ def test_a_folder_that_is_not_there_is_asked_for(laid: Callable[..., Path]) -> N
     assert f"the code of Worker is in lambdas, as queuegate.yaml says, {NONE}" in {one.text for one in checked(home).report.questions}
 
 
+@pytest.mark.parametrize(("named", "near"), [("lambda", "lambdas"), ("lambdas/order", "lambdas/orders"), ("elsewhere", ""), ("../lambda", ""), ("/lambda", "")])
+def test_a_folder_that_is_misspelt_names_the_one_that_is_near(named: str, near: str, laid: Callable[..., Path]) -> None:
+    home = laid("nodejs22.x", "index.ts", SWALLOWS, f"handlers: {{Worker: {{code: {named}}}}}")
+    (home / "code").rename(home / "sources")
+    (home / "lambdas" / "orders").mkdir(parents=True)
+    (said,) = [one for one in checked(home).report.questions if f"is in {named}, as queuegate.yaml says" in one.text]
+    assert ("did you mean" in said.text, f"(did you mean '{near}'?)" in said.text) == (bool(near), bool(near))
+    assert said.source is not None
+    assert said.source.file.endswith("queuegate.yaml")
+
+
 @pytest.mark.parametrize("way", ["..", "link", "whole"])
 def test_a_folder_outside_of_the_repository_is_none(way: str, laid: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> None:
     home, outside = laid("nodejs22.x", "index.ts", SWALLOWS), tmp_path_factory.mktemp("outside")

@@ -27,7 +27,7 @@ def test_what_passes_at_both_ends_passes(default: str, bounds: str, changed: Cal
 def test_what_fails_at_one_end_is_a_question_that_names_it(default: str, changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Timeout: !Ref N}}", rule="visibility-below-timeout", head=declared(f"{default}MinValue: 3, MaxValue: 300"))
     assert said(found, "visibility-below-timeout") == [
-        ("undecided", "Orders", "the parameter N may be 300, which its MinValue and MaxValue allow and this check does not")
+        ("undecided", "Orders", "the parameter N may be 300 by its MinValue and MaxValue, and with 300 this fails")
     ]
     assert found[0].settle == "--parameter N=VALUE"
 
@@ -40,14 +40,14 @@ def test_what_fails_at_the_default_fails(changed: Callable[..., list[Any]]) -> N
 def test_a_number_between_the_ends_is_tried(changed: Callable[..., list[Any]]) -> None:
     """Of a period's two ends each is a multiple of 60."""
     found = changed("OldestMessage: {Properties: {Period: !Ref N}}", rule="alarm-period", head=declared("Default: 60, MinValue: 60, MaxValue: 300"))
-    assert [one.text for one in found] == ["the parameter N may be 61, which its MinValue and MaxValue allow and this check does not"]
+    assert [one.text for one in found] == ["the parameter N may be 61 by its MinValue and MaxValue, and with 61 this fails"]
 
 
 @pytest.mark.parametrize("default", ["", "Default: 200, "])
 def test_a_number_beside_the_least_says_what_that_says(default: str, changed: Callable[..., list[Any]]) -> None:
     """Its message has another number in it, and asks nothing more."""
     found = changed("Orders: {Properties: {VisibilityTimeout: !Ref N}}", rule="visibility-below-timeout", head=declared(f"{default}MinValue: 5, MaxValue: 900"))
-    assert [one.text for one in found] == ["the parameter N may be 5, which its MinValue and MaxValue allow and this check does not"]
+    assert [one.text for one in found] == ["the parameter N may be 5 by its MinValue and MaxValue, and with 5 this fails"]
 
 
 def test_a_threshold_is_such_a_number(changed: Callable[..., list[Any]]) -> None:
@@ -78,7 +78,7 @@ def test_a_condition_that_compares_it_leaves_its_ends(changed: Callable[..., lis
     found = changed(
         "Worker: {Properties: {ReservedConcurrentExecutions: !If [Has, !Ref N, !Ref 'AWS::NoValue']}}", rule="reserved-below-maximum-concurrency", head=head
     )
-    assert [one.text for one in found] == ["the parameter N may be 1, which its MinValue and MaxValue allow and this check does not"]
+    assert [one.text for one in found] == ["the parameter N may be 1 by its MinValue and MaxValue, and with 1 this fails"]
 
 
 @pytest.mark.parametrize(("most", "verdicts"), [(11, set()), (12, {"undecided"})])

@@ -1,4 +1,4 @@
-"""The Markdown of a report is read in a pull request: a row for each rule, whatever the number of its places, and each finding in a row of its own below."""
+"""The Markdown of a report is read in a pull request: a row for each rule, whatever the number of its places, the gravest first, and what is milder or many folded up."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from queuegate.policies.gate.report.text.summary_size import fitted
 from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
 
+SEVERAL = "with several findings, one by one"
 PIPELINE = """\
   {0}: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: 185s, RedrivePolicy: {{deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2}}}}}}
   {0}Worker: {{Type: AWS::Lambda::Function, Properties: {{DeadLetterConfig: {{TargetArn: !GetAtt Dead.Arn}}}}}}
@@ -39,24 +40,43 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("names", [("Orders",), ("Orders", "Refunds"), tuple(f"Q{i}x" for i in range(9))], ids=["one", "two", "nine"])
-def test_a_rule_has_one_row_and_each_finding_one_below(names: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_rule_has_one_row_and_each_finding_of_one_with_several_one_below(names: tuple[str, ...], tmp_path: Path) -> None:
     report = reported(tmp_path, *names)
-    whole, _, folded = render(report).partition("<details>")
+    whole, _, folded = render(report).partition(SEVERAL)
     assert [row[1] for row in rows(whole)] == [f"[{group.first.rule}]({group.first.docs})" for group in groups(report)]
-    assert len(rows(folded)) == (len(failed(report)) if folded else 0)
+    several = [found for group in groups(report) if len(found := [one for defect in (*group.defects, *group.beneath) for one in defect.findings]) > 1]
+    assert len(rows(folded)) == sum(map(len, several))
     assert {(row[2], row[3].partition(" (when ")[0]) for row in rows(folded)} >= {
-        (f"`t.yaml:{one.source.line}`", one.message.replace("*", "\\*")) for one in failed(report) if folded and one.source and "{" not in one.message
+        (f"`t.yaml:{one.source.line}`", one.message.replace("*", "\\*")) for found in several for one in found if one.source and "{" not in one.message
     }
-    assert len(failed(report)) <= len(groups(report)) or folded
     (low,) = [row for row in rows(whole) if "max-receive-count-low" in row[1]]
     assert low[2].count("`t.yaml:") == min(len(names), 5)
     assert ("and 4 more" in low[2]) is (len(names) > 6)
     assert ("<br>Also: " in low[3]) is (len(names) > 1)
 
 
+def test_what_is_mild_is_folded_up_beside_what_is_grave_and_nothing_where_it_is_all(tmp_path: Path) -> None:
+    report = reported(tmp_path, "Orders")
+    first, _, folded = render(report).partition("<details><summary>")
+    assert {row[0] for row in rows(first)} == {"error", "warning"}
+    assert folded.startswith(f"{len([group for group in groups(report) if group.first.severity == 'note'])} rules with notes</summary>")
+    mild = replace(report, findings=[one for one in report.findings if one.severity == "note"])
+    assert {row[0] for row in rows(render(mild).partition("<details>")[0])} == {"note"}
+
+
+def test_of_many_rules_and_pipelines_the_first_rules_are_not_folded_up(tmp_path: Path) -> None:
+    report = reported(tmp_path, *(f"Q{i}x" for i in range(9)))
+    low = next(one for one in failed(report) if one.rule == "max-receive-count-low")
+    many = replace(report, findings=[replace(low, rule=f"rule-{i:02}", fingerprint=str(i)) for i in range(20)])
+    first, _, folded = render(many).partition("<details><summary>")
+    assert [len(rows(first)), len(rows(folded))] == [12, 8]
+    assert folded.startswith("8 rules with warnings</summary>")
+    assert "\n\n### Pipelines\n\n<details><summary>9 pipelines</summary>" in folded
+
+
 def test_what_a_defect_explains_and_what_waits_for_it_stand_in_its_row(tmp_path: Path) -> None:
     text = render(reported(tmp_path, "Orders"))
-    (wrong,) = [row for row in rows(text.partition("<details>")[0]) if "malformed-property" in row[1]]
+    (wrong,) = [row for row in rows(text.partition(SEVERAL)[0]) if "malformed-property" in row[1]]
     assert "<br>Waiting until it is put right: " in wrong[3]
     assert "visibility-below-timeout" in wrong[3]
     assert "185s" not in text.partition("### ")[2].partition("### Pipelines")[0]  # nothing is asked about it
@@ -82,7 +102,7 @@ def test_the_other_places_of_a_finding_and_each_place_of_a_question_are_told(tmp
 def test_whatever_else_is_said_of_the_same_resource_is_told(tmp_path: Path) -> None:
     report = reported(tmp_path, "Orders")
     (low,) = [one for one in report.findings if one.rule == "max-receive-count-low"]
-    (row,) = rows(render(replace(report, findings=[low, replace(low, message="so is that of Refunds")])).partition("<details>")[0])
+    (row,) = rows(render(replace(report, findings=[low, replace(low, message="so is that of Refunds")])).partition(SEVERAL)[0])
     assert row[3].endswith("<br>Also: so is that of Refunds")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.report.record.model import Report
-from queuegate.policies.gate.report.record.questions import questions
+from queuegate.policies.gate.report.record.questions import alike, questions
 from queuegate.policies.gate.run.asking.request import Flags
 from queuegate.policies.gate.run.outcome import run
 
@@ -173,3 +173,27 @@ def test_of_a_queue_outside_what_is_asked_is_to_be_filled_in(reported: Callable[
     (of_queue,) = [one.settle for one in reported(UNREAD, queue).questions if "orders" in one.settle]
     assert "properties: {MessageRetentionPeriod: VALUE}" in of_letters
     assert "properties: {VisibilityTimeout: VALUE, RedrivePolicy: VALUE}" in of_queue
+
+
+def test_functions_whose_code_one_build_makes_are_one_question_for_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another folder, another reason and another kind of answer are questions of their own; each is there with --full, and for programs."""
+    monkeypatch.chdir(tmp_path)
+    event = "Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}"
+    worker = "  {0}: {{Type: AWS::Serverless::Function, Properties: {{Runtime: python3.12, Handler: a.b, CodeUri: {1}, {2}}}}}\n"
+    functions = "".join(
+        worker.format(name, folder, event) for name, folder in (("Payer", "dist/"), ("Mailer", "dist/"), ("Printer", "dist/"), ("Other", "build/"))
+    )
+    (tmp_path / "t.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n{functions}", encoding="utf-8")
+    found = questions(run(Flags(targets=("t.yaml",), linters=("none",), cache=False), tmp_path).report)
+    code = [one for one in found if one.settle.startswith("handlers:")]
+    told = {one.reason: one for one in alike(code)}
+    first = code[0].reason.split()[3]
+    assert [*told] == [
+        *(f"the code of {name} is not read: this repository has no '{folder}'" for name, folder in ((f"{first} and 2 more", "dist/"), ("Other", "build/")))
+    ]
+    assert [one.number for one in told.values()] == [3, 1]
+    assert sum(one.checks for one in told.values()) == sum(one.checks for one in code)
+    assert ", and so on for each;" in next(iter(told.values())).settle
+    assert alike([code[0]]) == [code[0]]
+    twins = [one._replace(reason="the code of e is not read: none", settle='handlers: {"e": {code: FOLDER}} in queuegate.yaml') for one in code[:2]]
+    assert [one.reason for one in alike(twins)] == ["the code of e and 1 more is not read: none"]

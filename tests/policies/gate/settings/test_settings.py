@@ -94,13 +94,13 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param('strict: "yes"', 1, 1, "strict is 'yes', and has to be true or false", id="text for a boolean"),
         pytest.param("synth-timeout: 0", 1, 1, "synth-timeout is 0, and has to be a number above 0 to 86400", id="no time"),
         pytest.param("synth-timeout: soon", 1, 1, "has to be a number above 0 to 86400", id="text for a number"),
-        pytest.param("rules: mine", 1, 1, "rules is 'mine', and has to be a list", id="rules"),
+        pytest.param("rules: mine", 1, 1, "rules is 'mine', and has to be a list: [mine]", id="rules"),
         pytest.param(
             "severity: {visibility-timeot: error}", 1, 12, "no rule and no group 'visibility-timeot' (did you mean 'visibility-timeout'", id="unknown rule"
         ),
         pytest.param("severity: {timing: fatal}", 1, 12, "severity.timing is 'fatal', and has to be one of error, note, off, warning", id="unknown severity"),
         pytest.param("severity: [timing]", 1, 1, "severity is a list, and has to be a mapping", id="list for a mapping"),
-        pytest.param("targets: cdk.json", 1, 1, "targets is 'cdk.json', and has to be a list", id="text for a list"),
+        pytest.param("targets: cdk.json", 1, 1, "targets is 'cdk.json', and has to be a list: [cdk.json]", id="text for a list"),
         pytest.param("targets:\n  - name: prod", 2, 5, "targets[0] lacks its paths. Add it", id="target without paths"),
         pytest.param("targets:\n  - paths: []", 2, 5, "targets[0].paths is empty. Name at least one", id="target with no path"),
         pytest.param(

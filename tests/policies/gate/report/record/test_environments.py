@@ -36,7 +36,7 @@ def test_a_number_of_what_comes_of_it_is_no_second_finding(rule: str, enabled: s
     monkeypatch.chdir(tmp_path)
     report = reported(tmp_path, rule, enabled=enabled)
     assert len(report.findings) == 2
-    for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
+    for text in (render(report), commented(report).partition("with several findings, one by one")[0], annotated(report)):
         assert " ".join(text.split()).count(BOTH) == 1
     told = render(report)
     assert "when: Stage is not prod; or Stage = prod" in " ".join(told.split())

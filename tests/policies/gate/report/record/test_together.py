@@ -49,7 +49,7 @@ def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 def test_one_role_of_three_functions(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a fixture's function
     report = reported(QUEUES, ("Role",) * 3)
     assert len(report.findings) == 3
-    for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
+    for text in (render(report), commented(report).partition("with several findings, one by one")[0], annotated(report)):
         assert " ".join(text.split()).count("lacks sqs:DeleteMessage on each of Arrivals, Departures and Lounges") == 1
         assert "And the same for Departures and Lounges" in " ".join(text.split())
     assert "other place" not in render(report)
@@ -57,7 +57,7 @@ def test_one_role_of_three_functions(reported) -> None:  # type: ignore[no-untyp
 
 
 def test_each_finding_still_has_a_row_of_its_own(reported) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - as above
-    below = commented(reported(QUEUES, ("Role",) * 3)).partition("<details>")[2]
+    below = commented(reported(QUEUES, ("Role",) * 3)).partition("with several findings, one by one")[2]
     assert [f"on {queue}:" in below for queue in QUEUES] == [True] * 3
     assert "each of" not in below
 
@@ -87,7 +87,7 @@ def test_one_template_as_two_stacks(reported, tmp_path: Path) -> None:  # type: 
         assert text.count("on each of Arrivals, Departures and Lounges") == 1
         assert "also 1 other place: u.yaml:2:3 Role the same" in text
         assert text.count("fix:") == 1
-    rows = commented(report).partition("<details>")[0]
+    rows = commented(report).partition("with several findings, one by one")[0]
     assert rows.count("each of") == 1
     assert "t.yaml:2" in rows
     assert "u.yaml:2" in rows
@@ -141,7 +141,7 @@ def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def test_one_key_of_three_pipelines_is_put_right_once(encrypted: Callable[..., Report]) -> None:
     report = encrypted("Key", "Key", "Key")
     assert [len(finding.pipelines) for finding in report.findings] == [1, 1, 1]
-    for text in (render(report), commented(report).partition("<details>")[0], annotated(report)):
+    for text in (render(report), commented(report).partition("with several findings, one by one")[0], annotated(report)):
         said = " ".join(text.split())
         assert said.count("EnableKeyRotation of Key, which encrypts Arrivals and ArrivalsFailed") == 1
         assert said.count("The same for Departures and Lounges") == 1

@@ -176,7 +176,7 @@ def test_the_place_of_a_line_is_whole_where_it_has_room() -> None:
     assert len(line) <= 100
 
 
-@pytest.mark.parametrize(("columns", "told"), [(80, True), (60, True), (120, False), (200, False)])
+@pytest.mark.parametrize(("columns", "told"), [(70, True), (60, True), (80, False), (120, False), (200, False)])
 def test_a_line_without_room_for_a_sentence_names_what_it_is_about(columns: int, told: bool) -> None:  # noqa: FBT001 - a case
     one = finding(
         resource="EventsQueue", rule="max-receive-count-low", source=Source("services/billing/deploy/billing-events.yaml", 17, 9), message="one word " * 20

@@ -163,12 +163,15 @@ def test_a_clean_report(reported: Callable[..., Report]) -> None:
 
 def test_a_template_without_a_pipeline(reported: Callable[..., Report]) -> None:
     text = render(reported({"queue.yaml": "Resources: {Orders: {Type: AWS::SQS::Queue}}"}))
-    assert text == "1 template, no SQS → Lambda pipeline; 2 rules\n\nno SQS → Lambda pipeline found: no pipeline was judged\n"
+    assert (
+        text
+        == "1 template, no SQS → Lambda pipeline; 2 rules\n\nno pipeline was judged: there is no event source mapping of a queue, and no SQS event of SAM\n"
+    )
 
 
 def test_nothing_but_skipped_files_is_not_clean(reported: Callable[..., Report]) -> None:
     files = {f"values/{name}.yaml": "a: 1" for name in "abcd"}
-    assert render(reported(files, "values")) == "skipped 4: 4 × no Resources section\n\nnothing was checked\n"
+    assert render(reported(files, "values")) == "skipped 4: no Resources section\n\nnothing was checked\n"
 
 
 def test_few_skipped_files_are_named(reported: Callable[..., Report]) -> None:

@@ -71,7 +71,9 @@ not counted: 3 findings, 1 waiting check
 
 
 def test_a_clean_report_with_waivers_says_so() -> None:
-    assert render(report(finding(suppressed=Suppressed("waiver", "known")))).endswith("\n\nno SQS → Lambda pipeline found: no pipeline was judged (1 waived)\n")
+    assert render(report(finding(suppressed=Suppressed("waiver", "known")))).endswith(
+        "\n\nno pipeline was judged: there is no event source mapping of a queue, and no SQS event of SAM (1 waived)\n"
+    )
 
 
 def test_many_checks_that_wait_for_one_value_are_one_question() -> None:
