@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....words.ids import AN_ID, HOLE, filled, made_by, parts_of
+from .....words.ids import AN_ID, HOLE, encoded, encoder, filled, made_by, parts_of
 from ...forms.form import Form
 from ..state.scopes import Named
 from ..state.values import List, Opaque, about_of
@@ -63,6 +63,10 @@ def of_call(form: Form, held: Any, args: tuple[Any, ...], value: Any) -> Any:
         return value
     if value.parsed and all(is_of_id(one) for one in given if about_of(one)):
         value = value._replace(parsed=False)
+    if len(given) == 1 and (encoding := encoder(form.name)):
+        return spelt(value, encoded(text_of(given[0]), encoding))
+    if len(given) == 1 and form.name == "GetBytes":
+        return spelt(value, text_of(given[0]))  # https://learn.microsoft.com/en-us/dotnet/api/system.text.encoding.getbytes
     if isinstance(held, Named):
         return _of_function(form.name.lower(), args, given, value) if held.type is None and held.path.rpartition(".")[2] in _TEXTS else value
     text, name = text_of(held), form.name.lower()

@@ -125,6 +125,15 @@ def _as_text(node: Any, value: Any) -> Opaque:
     return Opaque("value", taint=taint(value), node=node, made=made)
 
 
+def _repr(_m: Machine, node: Any, value: Any) -> Opaque:
+    made = _as_text(node, value)
+    if not is_of_id(value):
+        return made
+    from ...state import message_ids  # noqa: PLC0415 - few handlers write an id another way
+
+    return message_ids.of_function(made, "repr", value)
+
+
 def _of_body(node: Any, value: Any) -> Opaque | None:
     """A part of a message's body, which as a text or a number is that part still; None for anything else."""
     if isinstance(value, Opaque) and (value.kind == "body" or (value.kind == "field" and value.name == "body")):
@@ -184,7 +193,7 @@ def _static(_m: Machine, _: Any, value: Any) -> Native:
 _CALLS: Final[dict[str, Callable[..., Any]]] = {
     **SEQUENCES, "len": _len, "isinstance": _isinstance, "dict": _dict, "str": _str, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr, "print": lambda *_a, **_g: None,
     "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float), "abs": _plain(abs), "round": _plain(round), "callable": lambda m, n, v: is_callable(v),
-    "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": lambda m, n, v: _as_text(n, v), "vars": _vars, "issubclass": _issubclass,
+    "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": _repr, "vars": _vars, "issubclass": _issubclass,
     "staticmethod": _static, "hash": _hash, "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}
