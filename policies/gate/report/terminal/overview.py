@@ -22,7 +22,7 @@ _SHORT: Final = {"error": "err", "warning": "warn", "note": "note", "undecided":
 _ROOM, _LEAST = 24, 6
 _STYLES: Final = {"error": "error", "warning": "warning", "note": "note", "undecided": "undecided"}
 _ELSEWHERE: Final = "(of no pipeline)"
-_PLAIN: Final = regex(r"[\w.:/-]+( → [\w.:/-]+)?( \([\w.:/-]+\))?")
+_PLAIN: Final = regex(r"(unknown )?[\w.:/-]+( → (unknown )?[\w.:/-]+)?( \([\w.:/-]+\))?")
 """What a pipeline is called without a word of whoever writes the template that could be taken for one of ours: a row begins with it."""
 
 Row = tuple[str, Counter[str]]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ..state.values import SYSTEM, DictV, ListV, Opaque
+
+
+TEXTS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")
+"""What each message has, and is a text: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 
 
 def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards: bool = False) -> ListV:
@@ -20,7 +24,7 @@ def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards
     for i in range(message_count):
         of = frozenset({i})
         attributes = {name: (field(name, i), None) for name in ("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")}
-        one = DictV({name: (field(name, i), None) for name in ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")}, message=i)
+        one = DictV({name: (field(name, i), None) for name in TEXTS}, message=i)
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
         free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True

@@ -20,6 +20,12 @@ def text_of(value: Any) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value if isinstance(value, str) else None
 
 
+def length(made: Opaque, of: Any) -> Any:
+    """How many letters it has."""
+    text = text_of(of)
+    return made if text is None or HOLE in text else len(text)
+
+
 def _with_holes(values: list[Any]) -> list[str]:
     return [HOLE if (text := text_of(one)) is None else text for one in values]
 

@@ -32,6 +32,12 @@ def is_of_id(value: Any) -> bool:
     return type(value) is Opaque and (value.field == ID or value.spelt is not None)
 
 
+def length(value: Any) -> int | None:
+    """How many letters a text has that is an id, or made of one; None of any other."""
+    text = text_of(value) if is_of_id(value) else None
+    return None if text is None or HOLE in text else len(text)
+
+
 def spelt(value: Opaque, text: str | None) -> Opaque:
     """The value, of which it is known now which text it is."""
     if text is None:
@@ -72,6 +78,8 @@ def of_call(form: Form, held: Any, args: tuple[Any, ...], value: Any) -> Any:
     text, name = text_of(held), form.name.lower()
     if text is None:
         return value
+    if name == "length" and not args:
+        return value if (known := length(held)) is None else known
     if name == "split" and (parts := parts_of(text, text_of(given[0]) if given else None)) is not None:
         return List([spelt(Opaque(value.about, "String"), one) for one in parts], form.node)
     if name == "formatted" and isinstance(held, str):

@@ -36,6 +36,7 @@ from ...state.values import (
     is_of_id,
     taint,
 )
+from ..batch import TEXTS
 from .sequences import ITERATORS, SEQUENCES
 
 
@@ -52,6 +53,10 @@ def _len(machine: Machine, node: Any, value: Any) -> Any:
         return len(value.items if isinstance(value, ListV) else value.entries)
     if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
         return found
+    if is_of_id(value):
+        from ...state import message_ids  # noqa: PLC0415 - few handlers ask how long an id is
+
+        return message_ids.length(Opaque("value", taint=taint(value), node=node), value)
     return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
 
 
@@ -67,6 +72,8 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
         return machine.choose(node, False, "isinstance", name, *sorted(asked)) if found is None else found
     if any(one.endswith(("Exception", "Error")) for one in asked):
         return False
+    if isinstance(value, Opaque) and value.kind == "field" and value.name in TEXTS:
+        return bool(asked & {"str", "object"})
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
 
 
