@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from ..state.values import SYSTEM, DictV, ListV, Opaque
-
-
-TEXTS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")
-"""What each message has, and is a text: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+from ..state.values import SYSTEM, TEXTS, DictV, ListV, Opaque
 
 
 def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards: bool = False) -> ListV:

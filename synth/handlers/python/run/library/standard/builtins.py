@@ -22,6 +22,7 @@ from ...state.values import (
     BYTES,
     OF_ERROR,
     SPELT,
+    TEXTS,
     ClassV,
     DictV,
     ErrorV,
@@ -36,7 +37,6 @@ from ...state.values import (
     is_of_id,
     taint,
 )
-from ..batch import TEXTS
 from .sequences import ITERATORS, SEQUENCES
 
 
