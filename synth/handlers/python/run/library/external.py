@@ -134,8 +134,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         if name in _AS_IT_IS and len(everything) == 1 and isinstance(of := everything[0], Opaque) and of.kind == "body":
             return Opaque("body", of.name, of.taint, node)
         made = {**value.made, **given} if last == "strip" else given  # it says the same
-        got = Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made)
-        return _with_id(got, name, everything)
+        return _with_id(Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made), name, everything)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
     if known.library_of(name) not in _TRUSTED:
