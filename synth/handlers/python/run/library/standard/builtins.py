@@ -21,8 +21,8 @@ from ...state.values import (
     ABSENT,
     BYTES,
     OF_ERROR,
+    OF_MESSAGES,
     SPELT,
-    TEXTS,
     ClassV,
     DictV,
     ErrorV,
@@ -72,7 +72,7 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
         return machine.choose(node, False, "isinstance", name, *sorted(asked)) if found is None else found
     if any(one.endswith(("Exception", "Error")) for one in asked):
         return False
-    if isinstance(value, Opaque) and value.kind == "field" and value.name in TEXTS:
+    if isinstance(value, Opaque) and value.kind == "field" and value.name in OF_MESSAGES:
         return bool(asked & {"str", "object"})
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
 
