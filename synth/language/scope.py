@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
 from ..sources.template import Template, lacks_transform
@@ -40,6 +40,12 @@ def _near(name: str, names: tuple[str, ...]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
 
     return next(iter(get_close_matches(name, names, 1, _NEAR)), "")
+
+
+@lru_cache(maxsize=64)
+def _listed(text: str) -> tuple[str, ...]:
+    """The items of a list that is written with commas: each of many asks for one of them."""
+    return tuple(item.strip() for item in text.split(","))
 
 
 class Scope:
@@ -229,7 +235,7 @@ class Scope:
             from .functions.splitting import cut, stripped  # noqa: PLC0415 - paid for where a stack is handed a list
 
             return [stripped(item).plain() for item in cut(text, ",", world, place)], place
-        return [item.strip() for item in text.split(",")], place
+        return [*_listed(text)], place
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from .exploration import CAP, NOTHING, TOO_MANY, explore, forget
+from .meter import METER, Spent
 from .trees import Leaf, Question, Tree, leaf, paths
 from .worlds import Impossible, Undecided, World
 
+_TRIES: Final = 4
+"""So often it is begun for whoever has too little for it, since what is worked out on the way is known to the next. After that it is for those who have twice as much."""
 IN_A_CIRCLE: Final = "it refers to itself in a circle"
 _BLOCKED: Final = Impossible()  # its tree keeps the worlds that cannot be, since whoever reads it there has to be told
 
@@ -16,11 +19,12 @@ _BLOCKED: Final = Impossible()  # its tree keeps the worlds that cannot be, sinc
 class Plan:
     """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in the `root` for whoever asks there."""
 
-    __slots__ = ("_growing", "_root", "_tree", "_work")
+    __slots__ = ("_growing", "_left", "_root", "_too_little", "_tree", "_work")
 
     def __init__(self, work: Callable[[World], Any], root: World | None = None) -> None:
         self._work, self._root, self._growing = work, root, False
         self._tree: Tree | None = None
+        self._left, self._too_little = _TRIES, (0.0, 0.0)
 
     def _try(self, world: World) -> Any:
         try:
@@ -44,9 +48,15 @@ class Plan:
         if self._tree is None:
             if self._growing:
                 raise Undecided(IN_A_CIRCLE)
+            has = METER.worlds, METER.steps
+            if not self._left and all(mine < 2 * little for mine, little in zip(has, self._too_little, strict=True)):
+                raise Spent(late=False)
             self._growing, pool = True, None if self._root is None else {NOTHING: self._root}
             try:
                 self._tree = explore(self._try, cap=4 * CAP, pool=pool)
+            except Spent:
+                self._left, self._too_little = max(self._left - 1, 0), (max(self._too_little[0], has[0]), max(self._too_little[1], has[1]))
+                raise
             finally:
                 self._growing = False
                 if pool and len(pool) > 1:

@@ -21,6 +21,7 @@ _FIRST_MARK: Final = "\U00100000"
 _LAST_MARK: Final = "\U0010fffd"
 _MARK: Final = regex(f"[{_FIRST_MARK}-{_LAST_MARK}]")
 _LETTER: Final = regex("[A-Za-z]")
+_STRING_OR_MARK: Final = regex(rf'"(?:[^"\\]|\\(?s:.))*+(?:"|\Z)|[{_FIRST_MARK}-{_LAST_MARK}]')
 _ESCAPED_MARK: Final = regex(r"\\u[dD][bB][c-fC-F]")
 
 
@@ -72,7 +73,9 @@ def other_than_default(parameter: str) -> Undecided:
 
 def fails_at(parameter: str, number: int) -> Undecided:
     """The question that a parameter asks whose MinValue and MaxValue let it be a number that is wrong."""
-    return Undecided(f"the parameter {parameter} may be {number:,} by its MinValue and MaxValue, and with {number:,} this fails", f"--parameter {parameter}=VALUE")
+    return Undecided(
+        f"the parameter {parameter} may be {number:,} by its MinValue and MaxValue, and with {number:,} this fails", f"--parameter {parameter}=VALUE"
+    )
 
 
 def external(name: str) -> str:
@@ -276,13 +279,4 @@ def is_mark(letter: str) -> bool:
 
 def _quoted(spelt: str, marks: dict[str, Token]) -> str:
     """A token that stands bare, as a number would (`"maxReceiveCount": ${Count}`), in quotes: its type is then read as CloudFormation reads strings."""
-    pieces: Iterator[str] = iter(spelt)
-    out: list[str] = []
-    inside = False
-    for char in pieces:
-        if char == "\\" and inside:
-            out += (char, next(pieces, ""))
-            continue
-        inside ^= char == '"'
-        out.append(f'"{char}"' if char in marks and not inside else char)
-    return "".join(out)
+    return _STRING_OR_MARK.sub(lambda found: f'"{found[0]}"' if found[0] in marks else found[0], spelt) if marks else spelt

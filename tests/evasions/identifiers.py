@@ -22,7 +22,7 @@ PUT: Final = {language: 'record["messageId"]' if language == "python" else place
 BAD: Final = {
     "python": (
         "$.upper()", "$.swapcase()", "$[:8]", "$[1:]", "$[::-1]", '$ + "-" + str(len(failures))', 'f"{$}-{len(failures)}"', 'f"{$:.8}"', 'f"{$!r}"', '"%s/%s" % ($, 1)', '"{}:{}".format($, 1)', '$.replace("-", "")',
-        '$.split("-")[0]', '$.rstrip("abc")', '":".join(["sqs", $])', "$.zfill(40)", '$.removeprefix("0")', "short = $[:8] => short", 'event["Records"][0]["messageId"]',
+        '$.split("-")[0]', '$.rstrip("abc")', '":".join(["sqs", $])', "$.zfill(40)", '$.removeprefix("0")', "short = $[:8] => short", "$.encode().hex()", "import base64 => base64.b64encode($.encode()).decode()", "repr($)", 'event["Records"][0]["messageId"]',
     ),
     "node": (
         "$.toUpperCase()", "$.slice(0, 8)", "$.substring(1)", '$ + "-" + 1', "`sqs:${$}`", '$.replace("-", "")', "$.replace(/-/g, '')", "$.replace(/[^0-9]/g, '')", '$.split("-")[0]', "['sqs', $].join(':')", "$.padEnd(50)",
@@ -30,20 +30,20 @@ BAD: Final = {
     ),
     "java": (
         "$.toUpperCase()", "$.substring(0, 8)", '$ + "-" + 1', '"sqs:".concat($)', 'String.format("%s-%d", $, 1)', '"%s!".formatted($)', '$.replace("-", "")', '$.replaceAll("[^0-9]", "")', '$.split("-")[0]', 'String.join("-", $, "x")',
-        "$.repeat(2)", "new StringBuilder($).reverse().toString()", "String shortId = $.substring(4); => shortId",
+        "$.repeat(2)", "new StringBuilder($).reverse().toString()", "String shortId = $.substring(4); => shortId", "java.util.Base64.getEncoder().encodeToString($.getBytes())", "java.util.HexFormat.of().formatHex($.getBytes())",
     ),
     "csharp": (
         "$.ToUpperInvariant()", "$.Substring(0, 8)", "$[..8]", "$[^8..]", '$ + "-" + 1', '$"sqs:{$}"', 'string.Format("{0}-{1}", $, 1)', '$.Replace("-", "")', "$.Split('-')[0]", 'string.Join("-", "sqs", $)', "$.PadLeft(50)", "$.Remove(8)",
-        '$.Insert(0, "x")', 'Guid.Parse($).ToString("N")', "var part = $.Substring(9); => part",
+        '$.Insert(0, "x")', 'Guid.Parse($).ToString("N")', "var part = $.Substring(9); => part", "Convert.ToBase64String(Encoding.UTF8.GetBytes($))", "Convert.ToHexString(Encoding.UTF8.GetBytes($))",
     ),
     "go": (
         "strings.ToUpper($)", "$[:8]", "$[1:]", '$ + "-x"', 'fmt.Sprintf("%s-%d", $, 1)', 'fmt.Sprintf("%.8s", $)', 'fmt.Sprintf("%q", $)', 'strings.ReplaceAll($, "-", "")', 'strings.Split($, "-")[0]', 'strings.Join([]string{"sqs", $}, ":")',
-        'strings.TrimPrefix($, "0")', "strings.Repeat($, 2)", "part := $[4:] => part",
+        'strings.TrimPrefix($, "0")', "strings.Repeat($, 2)", "part := $[4:] => part", "hex.EncodeToString([]byte($))", "base64.StdEncoding.EncodeToString([]byte($))",
     ),
 }  # fmt: skip
 HONEST: Final = {
     "python": (
-        "$.lower()", "$[:]", "$[:100]", 'f"{$}"', 'f"{$!s}"', '"%s" % $', '"{}".format($)', '"{id}".format(id=$)', '$.replace("\\n", "")', '$.removeprefix("sqs:")', '$.split("/")[-1]', '"".join([$])', "$.ljust(36)",
+        "$.lower()", "$.encode().decode()", "$[:]", "$[:100]", 'f"{$}"', 'f"{$!s}"', '"%s" % $', '"{}".format($)', '"{id}".format(id=$)', '$.replace("\\n", "")', '$.removeprefix("sqs:")', '$.split("/")[-1]', '"".join([$])', "$.ljust(36)",
         'key = f"{$}|{len(failures)}" => key.split("|")[0]', 'key = "orders-" + $ => key[7:]', 'parts = $.split("-") => "-".join(parts)', "print($[:8], $.upper()) => $",
     ),
     "node": (

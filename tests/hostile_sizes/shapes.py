@@ -354,6 +354,70 @@ def conditions_of_eight_pairs() -> dict[str, Any]:
 
 
 @_shape
+def dead_letters_on_conditions_of_their_own() -> dict[str, Any]:
+    """A hundred queues, each of which has one of its neighbours for its dead letters."""
+    made = pipeline(100)
+    _own_condition(made, 100)
+    for i in range(100):
+        of_neighbours = [{"Fn::GetAtt": [f"Queue{(i + by) % 100}", "Arn"]} for by in (1, 99)]
+        policy = {"deadLetterTargetArn": {"Fn::If": [f"C{i}", *of_neighbours]}, "maxReceiveCount": 5}
+        made["Resources"][f"Queue{i}"]["Properties"]["RedrivePolicy"] = policy
+    return made
+
+
+@_shape
+def a_state_machine_of_thousands() -> dict[str, Any]:
+    """Its states send to eighty queues, by what is put into a text of 600,000 letters."""
+    made = pipeline(80)
+    request = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}
+    states = {f"S{i}": request | {"Parameters": {"QueueUrl": f"${{k{i % 80}}}", "MessageBody.$": "$"}, "Next": f"S{(i + 1) % 3_500}"} for i in range(3_500)}
+    made["Resources"]["Flow"] = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "RoleArn": {"Fn::GetAtt": ["Role0", "Arn"]},
+            "DefinitionString": json.dumps({"StartAt": "S0", "States": states}),
+            "DefinitionSubstitutions": {f"k{i}": {"Ref": f"Queue{i}"} for i in range(80)},
+        },
+    }
+    return made
+
+
+@_shape
+def a_state_machine_of_many_literals() -> dict[str, Any]:
+    """3,500 states, each of which names a queue of another template and leads to another state where it fails."""
+    made = pipeline(20)
+    request = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}
+    states = {
+        f"S{i}": request
+        | {
+            "Parameters": {"QueueUrl": f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/q{i}", "MessageBody.$": "$"},
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": f"S{i * 7 % 3_500}"}],
+            "Next": f"S{(i + 1) % 3_500}",
+        }
+        for i in range(3_500)
+    }
+    text = json.dumps({"StartAt": "S0", "States": states})
+    made["Resources"]["Flow"] = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"RoleArn": {"Fn::GetAtt": ["Role0", "Arn"]}, "DefinitionString": text},
+    }
+    return made
+
+
+@_shape
+def items_of_long_lists() -> dict[str, Any]:
+    """Twenty lists of 2,000 items, by which queues are called and timed."""
+    made = pipeline(20)
+    made["Parameters"] = {f"L{i}": {"Type": "CommaDelimitedList", "Default": ",".join(f"v{j}" for j in range(2_000))} for i in range(20)}
+    made["Parameters"]["N"] = {"Type": "Number", "Default": "1"}
+    made["Conditions"] = {f"C{i}": {"Fn::Equals": [{"Fn::Join": ["-", {"Ref": f"L{i}"}]}, "x"]} for i in range(20)}
+    for i in range(20):
+        timeout = {"Fn::If": [f"C{i}", 30, {"Fn::Select": [3, {"Ref": f"L{i}"}]}]}
+        made["Resources"][f"Queue{i}"]["Properties"] = {"QueueName": {"Fn::Select": [{"Ref": "N"}, {"Ref": f"L{i}"}]}, "VisibilityTimeout": timeout}
+    return made
+
+
+@_shape
 def one_role_that_names_thousands_of_queues() -> dict[str, Any]:
     """And is that of 120 functions."""
     made = pipeline(120)

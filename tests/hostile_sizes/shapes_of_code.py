@@ -199,6 +199,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "methods_by_the_thousand": _code(
         "java", "m0(body);", "".join(f"  String m{i}(String a) {{ return m{i + 1}(a) + m{i * 7 % 9_000}(a); }}\n" for i in range(12_000))
     ),
+    "classes_of_one_method": _python(
+        "C0(body).go()",
+        head="".join(f"class C{i}:\n  def __init__(self, b): self.b = C{i + 1}(b)\n  def go(self): return self.b.go()\n" for i in range(4_000)),
+    ),
     "calls_of_one_client": _code(
         "java",
         "".join(f'sqs.sendMessage(SendMessageRequest.builder().queueUrl("{i}").build());' for i in range(9_000)),

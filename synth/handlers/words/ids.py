@@ -63,6 +63,11 @@ def encoded(text: str | None, encoding: str) -> str | None:
     return made[:_LONGEST]
 
 
+def encoder(function: str) -> str:
+    """The encoding that a function of this name makes of what it is given, in any of the languages; "" where it is none."""
+    return _ENCODERS.get(function.replace("_", "").lower(), "")
+
+
 def filled(template: str, given: Sequence[str | None]) -> str:
     """A text by a template of `%s` and the like, or of `{0}`; what is not known leaves a hole."""
     left = iter(given)
@@ -84,6 +89,12 @@ def filled(template: str, given: Sequence[str | None]) -> str:
     return made[:_LONGEST]
 
 
+_ENCODERS: Final = {
+    **dict.fromkeys(("b64encode", "standardb64encode", "urlsafeb64encode", "encodebytes", "b2abase64", "tobase64string", "encodetostring"), "base64"),
+    **dict.fromkeys(("b16encode", "hexlify", "b2ahex", "tohexstring", "tohexstringlower", "formathex", "encodehexstring", "encodehex"), "hex"),
+}
+"""https://docs.python.org/3/library/base64.html , https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Base64.Encoder.html , https://pkg.go.dev/encoding/hex and
+https://learn.microsoft.com/en-us/dotnet/api/system.convert.tobase64string: Go calls both of its encodings alike, and neither is the id."""
 _SPELT: Final[dict[str, Callable[[str], str]]] = {
     "q": '"{}"'.format,
     "x": lambda text: text.encode().hex(),
@@ -144,7 +155,7 @@ _METHODS: Final[dict[str, Callable[..., str]]] = {
     **dict.fromkeys(("concat", "append"), _joined), **dict.fromkeys(("hashcode", "gethashcode"), lambda _: "-1640531527"), "nameuuidfrombytes": lambda text: text[::-1],  # none of them is the id
     **dict.fromkeys(("padstart", "padleft", "rjust"), _padded_before), "zfill": lambda text, width: text.zfill(width),
     **dict.fromkeys(("padend", "padright", "ljust", "center"), _padded_behind),
-    "repeat": lambda text, count: text * count, "insert": lambda text, at, more: text[:at] + more + text[at:],
+    "hex": lambda text: text.encode().hex(), "repeat": lambda text, count: text * count, "insert": lambda text, at, more: text[:at] + more + text[at:],
     "remove": lambda text, at, count=None: text[:at] + ("" if count is None else text[at + count :]), "reverse": lambda text: text[::-1],
 }  # fmt: skip
 """By their names in small letters: https://docs.python.org/3/library/stdtypes.html#string-methods , https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String ,

@@ -51,6 +51,15 @@ def deployed() -> dict[tuple[str, str], Facts]:
     return {(scope.template.stack, name): model.links.facts[scope.id, name] for scope in model.scopes for name in scope.resources}
 
 
+def test_a_name_with_other_letters_is_found_as_it_is_written() -> None:
+    resources = {"a-b": QUEUE, "a": QUEUE, "Board": reads({"Ref": "a-b"}), "Other": reads({"Fn::Sub": "${ a-c }"})}
+    model = build([template("one", resources)])
+    by_name = {name: model.links.facts[scope.id, name] for scope in model.scopes for name in scope.resources}
+    assert speaks_of(by_name["Board"], by_name["a-b"])
+    assert not speaks_of(by_name["Other"], by_name["a-b"])
+    assert speaks_of(by_name["Other"], by_name["a"])  # the word is there
+
+
 @pytest.mark.parametrize("where", ["queues", "parent", "boards"])
 def test_at_home_in_an_output_and_by_a_parameter(where: str, deployed: dict[tuple[str, str], Facts]) -> None:
     orders = deployed["queues", "Orders"]

@@ -396,6 +396,26 @@ def test_what_was_learnt_until_the_meter_said_no_is_there_for_the_next(*, throug
     assert learnt == [0, 1, 2, 3, 4]
 
 
+def test_what_was_too_costly_for_a_few_is_begun_again_only_for_one_with_twice_as_much() -> None:
+    begun: list[float] = []
+
+    def work(_: World) -> int:
+        begun.append(METER.steps)
+        METER.step(35)
+        return 1
+
+    plan = Plan(work)
+    for _ in range(9):
+        with METER.limited(10, 20), pytest.raises(Spent):
+            plan.tree()
+    assert len(begun) == 4
+    with METER.limited(15, 39), pytest.raises(Spent):
+        plan.tree()
+    assert len(begun) == 4
+    with METER.limited(10, 40):
+        assert [*plan.outcomes()] == [1]
+
+
 def test_what_nobody_counts_is_bounded_by_itself() -> None:
     """In each world it asks one question more."""
     variables = [Variable(str(i), (True, False)) for i in range(5_000)]

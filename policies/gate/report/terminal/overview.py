@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from queuegate._light import regex
+
 from ..record.grouped import Group
 from ..record.model import Report
 from ..record.questions import Question
@@ -20,6 +22,8 @@ _SHORT: Final = {"error": "err", "warning": "warn", "note": "note", "undecided":
 _ROOM, _LEAST = 24, 6
 _STYLES: Final = {"error": "error", "warning": "warning", "note": "note", "undecided": "undecided"}
 _ELSEWHERE: Final = "(of no pipeline)"
+_PLAIN: Final = regex(r"(unknown )?[\w.:/-]+( → (unknown )?[\w.:/-]+)?( \([\w.:/-]+\))?")
+"""What a pipeline is called without a word of whoever writes the template that could be taken for one of ours: a row begins with it."""
 
 Row = tuple[str, Counter[str]]
 
@@ -49,11 +53,12 @@ def table(rows: Sequence[Row], rest: str, columns: int, paint: Paint) -> list[st
         return []
     used = [column for column in _COLUMNS if column != "note" or any(counts[column] for _, counts in rows)]
     heads = [_HEADS[column] for column in used]
-    room, needed = columns - sum(len(head) + 2 for head in heads), max(width(name) for name, _ in rows)
+    called = [name if name == _ELSEWHERE or _PLAIN.fullmatch(name) else f'"{name}"' for name, _ in rows]
+    room, needed = columns - sum(len(head) + 2 for head in heads), max(map(width, called))
     if room < min(needed, _ROOM):
         heads = [_SHORT[column] for column in used]
         room = max(columns - sum(len(head) + 2 for head in heads), _LEAST)
-    names = [cut(name, room) for name, _ in rows]
+    names = [cut(name, room) for name in called]
     pipeline = cut("pipeline", room)
     wide = max(map(width, [*names, pipeline]))
     lines = [f"{pipeline:<{wide}}  {'  '.join(heads)}"]

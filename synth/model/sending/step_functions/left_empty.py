@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
@@ -39,7 +40,11 @@ def left_empty(queue: View) -> Iterator[LeftEmpty]:
     """Those of the machines that name the queue anywhere, each once. A definition that nobody knows leaves nothing empty, nor do substitutions that a function makes."""
     for machine in machines_naming(queue):
         with suppress(Undecided):
-            yield from {(one.state, one.field): one for one in _of(machine)}.values()
+            yield from machine.world.once(("left empty", machine.facts), partial(_each, machine))
+
+
+def _each(machine: View) -> list[LeftEmpty]:
+    return [*{(one.state, one.field): one for one in _of(machine)}.values()]
 
 
 def _of(machine: View) -> Iterator[LeftEmpty]:
@@ -73,11 +78,16 @@ class Unoffered(NamedTuple):
 def unoffered(queue: View) -> Iterator[Unoffered]:
     """Those of the machines that name the queue anywhere. Of the SDK's operations (`aws-sdk:sqs:`) all are there: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html"""
     for machine in machines_naming(queue):
-        with suppress(Undecided):
-            body = body_of(machine)
-            definition = body.get("Definition") or body.get("DefinitionString")
-            for name, state in states_of(definition.document(), DEPTH):
-                text = str(state.get("Resource").text())
-                operation = text.partition(":states:::sqs:")[2]
-                if operation and "${" not in operation and operation not in _OFFERED:
-                    yield Unoffered(machine, name, text, placed(state.get("Resource"), definition).place)
+        yield from machine.world.once(("unoffered", machine.facts), partial(_unoffered, machine))
+
+
+def _unoffered(machine: View) -> list[Unoffered]:
+    body, found = body_of(machine), []
+    with suppress(Undecided):
+        definition = body.get("Definition") or body.get("DefinitionString")
+        for name, state in states_of(definition.document(), DEPTH):
+            text = str(state.get("Resource").text())
+            operation = text.partition(":states:::sqs:")[2]
+            if operation and "${" not in operation and operation not in _OFFERED:
+                found.append(Unoffered(machine, name, text, placed(state.get("Resource"), definition).place))
+    return found

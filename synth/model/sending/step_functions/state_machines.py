@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -101,7 +102,8 @@ def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
     for machine in machines_naming(queue):
         with suppress(Undecided):
             definition = body_of(machine).get("DefinitionString")
-            if _is_no_json("".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in definition.text())):
+            text = "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in definition.text())
+            if machine.world.once(("no JSON", machine.facts), partial(_is_no_json, text)):
                 yield machine, definition.place
 
 
@@ -109,10 +111,13 @@ def _is_no_json(text: str) -> bool:
     """Only a value, or a part of a string, is taken for one that nobody knows: anything else may be any text, and so is a text that may be none of JSON's."""
     if not text.lstrip().startswith("{"):
         return False
+    at = quotes = 0
     for match in _PUT_IN.finditer(text):
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if (before.count('"') - before.count('\\"')) % 2 == 0 and not before.rstrip().endswith(":"):
+        *lines, before = text[at : match.start()].rsplit("\n", 1)
+        quotes = (0 if lines else quotes) + before.count('"') - before.count('\\"')
+        if quotes % 2 == 0 and not before.rstrip().endswith(":"):
             return False
+        at = match.start()
     try:
         json.loads(_PUT_IN.sub("1", text), strict=False)
     except (ValueError, RecursionError) as wrong:

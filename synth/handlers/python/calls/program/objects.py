@@ -33,6 +33,8 @@ _CALLERS: Final = 4
 """A function with more callers is not looked at from each."""
 _STEP: Final = 20
 """What a step is worth, in units of `effort`."""
+_CALL: Final = 4
+"""What it is worth to look whether a call may be of a function."""
 _FEW: Final = 16
 """So many values of an expression are gone through for nothing."""
 _LOOKS_UP: Final = ("get", "items", "keys", "values")
@@ -190,7 +192,7 @@ class Objects:
         if name not in function.parameters or function.bound.get(name) or (called := self._called_as(function)) & self._handed:
             return []
         at, found = function.parameters.index(name), list[tuple[ast.expr, Scope]]()
-        for call, where in [one for known in called for one in self._calls.get(known, ())]:
+        for call, where in self._called_by(called):
             if not self._may_call(call, where, function):
                 continue
             given = call.args[at] if at < len(call.args) else next((one.value for one in call.keywords if one.arg == name), None)
@@ -208,7 +210,7 @@ class Objects:
 
     def _given(self, called: set[str], name: str, index: int | None, function: Scope | None = None) -> Iterator[Any]:
         """What every call of one of these names hands over as the argument of this name, which is at this index, if it has a place at all."""
-        for call, scope in [one for known in called for one in self._calls.get(known, ())]:
+        for call, scope in self._called_by(called):
             if function is not None and not self._may_call(call, scope, function):
                 continue
             at = len(call.args) if index is None else index
@@ -218,6 +220,12 @@ class Objects:
                 yield from self.of(given, scope)
             elif any(one.arg is None for one in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
                 yield UNKNOWN
+
+    def _called_by(self, names: set[str]) -> list[tuple[ast.Call, Scope]]:
+        """The calls of one of these names: where each of many classes has a method of one name, all calls of it are looked at for each."""
+        found = [one for known in names for one in self._calls.get(known, ())]
+        EFFORT.spend(_CALL * len(found))
+        return found
 
     def _may_call(self, call: ast.Call, scope: Scope, function: Scope) -> bool:
         """Is it a call of this function, and of no method that something else has under its name (`image.thumbnail(size)`)?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.values import SYSTEM, DictV, ListV, Opaque
+from ..state.values import OF_MESSAGES, SYSTEM, DictV, ListV, Opaque
 
 
 def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards: bool = False) -> ListV:
@@ -20,7 +20,7 @@ def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards
     for i in range(message_count):
         of = frozenset({i})
         attributes = {name: (field(name, i), None) for name in ("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")}
-        one = DictV({name: (field(name, i), None) for name in ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")}, message=i)
+        one = DictV({name: (field(name, i), None) for name in OF_MESSAGES}, message=i)
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
         free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True

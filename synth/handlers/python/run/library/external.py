@@ -10,7 +10,7 @@ from .. import known, library_errors
 from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
-from ..state.values import ClassV, Coroutine, Opaque, let_go, taint
+from ..state.values import ClassV, Coroutine, Opaque, is_of_id, let_go, taint
 from .aws import operations as aws
 from .callbacks import hand_on, holds_records, is_code
 from .functions import function_of
@@ -134,7 +134,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         if name in _AS_IT_IS and len(everything) == 1 and isinstance(of := everything[0], Opaque) and of.kind == "body":
             return Opaque("body", of.name, of.taint, node)
         made = {**value.made, **given} if last == "strip" else given  # it says the same
-        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made)
+        return _with_id(Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, made), name, everything)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
     if known.library_of(name) not in _TRUSTED:
@@ -146,6 +146,14 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(name.partition("(")[0])):
         return _later(machine, node, lambda: _work(machine, value, everything, given, node))
     return _work(machine, value, everything, given, node)
+
+
+def _with_id(made: Opaque, name: str, everything: list[Any]) -> Opaque:
+    if not (everything and is_of_id(everything[0])):
+        return made
+    from ..state import message_ids  # noqa: PLC0415 - few handlers write an id another way
+
+    return message_ids.of_function(made, name, everything[0])
 
 
 def _handed_coroutine(machine: Machine, coroutine: Coroutine, name: str, node: Any) -> Any:

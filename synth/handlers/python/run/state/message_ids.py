@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from ....words.ids import AN_ID, HOLE, filled, made_by, parts_of
+from ....words.ids import AN_ID, HOLE, encoded, encoder, filled, made_by, parts_of
 from .values import SPELT, ListV, Opaque, is_of_id
 
 ID: Final = "messageId"
+_QUOTES: Final = ("dumps", "repr")
+"""What puts a text in quotes: https://docs.python.org/3/library/json.html#json.dumps"""
 
 
 def text_of(value: Any) -> str | None:
@@ -16,6 +18,12 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, Opaque):
         return AN_ID if value.kind == "field" and value.name == ID else value.made.get(SPELT)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value if isinstance(value, str) else None
+
+
+def length(made: Opaque, of: Any) -> Any:
+    """How many letters it has."""
+    text = text_of(of)
+    return made if text is None or HOLE in text else len(text)
 
 
 def _with_holes(values: list[Any]) -> list[str]:
@@ -35,10 +43,20 @@ def of_method(made: Opaque, of: Any, node: ast.AST, args: tuple[Any, ...]) -> An
     """What a method of a text gives."""
     text, name = text_of(of), getattr(getattr(node, "func", None), "attr", "")
     if not is_of_id(of) or text is None or name in ("encode", "decode", "copy"):
-        return made
+        return spelt(made, text) if SPELT in getattr(of, "made", ()) else made
     if name == "split" and (parts := parts_of(text, args[0] if args else None)) is not None:
         return ListV([spelt(Opaque("value", "", made.taint, node), one) for one in parts], "list", node)
     return spelt(made, made_by(name, text, [one if isinstance(one, int) else text_of(one) for one in args]))
+
+
+def of_function(made: Opaque, function: str, of: Any) -> Opaque:
+    """What a function gives that writes an id another way: `base64.b64encode(id)`, `json.dumps(id)`, `repr(id)`."""
+    last = function.rpartition(".")[2]
+    if last in _QUOTES:
+        text = text_of(of)
+        return spelt(made, None if text is None else f'"{text}"')
+    encoding = encoder(last)
+    return spelt(made, encoded(text_of(of), encoding)) if encoding else made
 
 
 def of_text(made: Opaque, of: str, node: ast.AST, args: tuple[Any, ...], given: dict[str, Any]) -> Opaque:

@@ -34,6 +34,8 @@ IN_ATTRIBUTES: Final = "in attributes"
 """What a part of the attributes of a message is called here."""
 CONDITION: Final = "condition"
 """A condition of DynamoDB that the code puts together of objects, as what it is made with."""
+OF_MESSAGES: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")
+"""What each message has, and is a text: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 

@@ -300,6 +300,8 @@ class CSharp(Collections, Language):
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
+        if plain == "Environment" and name in ("Exit", "FailFast"):
+            m.doubt(form.node, f"Environment.{name}")  # https://learn.microsoft.com/en-us/dotnet/api/system.environment.exit
         is_log = plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS
         if is_log:
             m.path.logged.add(form.node.id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....effort import EFFORT
 from ....program.golang import anonymous
 from ...forms.form import Form, text_of
-from ...run.meaning import maps
+from ...run.meaning import maps, message_ids
 from ...run.meaning.bad_answers import THERE
 from ...run.state.machine import DEEPEST, Machine
 from ...run.state.values import Error, List, Object, Opaque, about_of
@@ -76,6 +76,8 @@ def _len(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
         return 1
     if isinstance(of, List) and not of.open:
         return len(of.items)
+    if (known := message_ids.length(of)) is not None:
+        return known
     return len(of) if isinstance(of, str) else len(of.fields) if isinstance(of, Object) and of.kind == "map" else Opaque(about_of(args))
 
 

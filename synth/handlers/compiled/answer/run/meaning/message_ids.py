@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....words.ids import AN_ID, HOLE, filled, made_by, parts_of
+from .....words.ids import AN_ID, HOLE, encoded, encoder, filled, made_by, parts_of
 from ...forms.form import Form
 from ..state.scopes import Named
 from ..state.values import List, Opaque, about_of
@@ -30,6 +30,12 @@ def text_of(value: Any) -> str | None:
 
 def is_of_id(value: Any) -> bool:
     return type(value) is Opaque and (value.field == ID or value.spelt is not None)
+
+
+def length(value: Any) -> int | None:
+    """How many letters a text has that is an id, or made of one; None of any other."""
+    text = text_of(value) if is_of_id(value) else None
+    return None if text is None or HOLE in text else len(text)
 
 
 def spelt(value: Opaque, text: str | None) -> Opaque:
@@ -63,11 +69,17 @@ def of_call(form: Form, held: Any, args: tuple[Any, ...], value: Any) -> Any:
         return value
     if value.parsed and all(is_of_id(one) for one in given if about_of(one)):
         value = value._replace(parsed=False)
+    if len(given) == 1 and (encoding := encoder(form.name)):
+        return spelt(value, encoded(text_of(given[0]), encoding))
+    if len(given) == 1 and form.name == "GetBytes":
+        return spelt(value, text_of(given[0]))  # https://learn.microsoft.com/en-us/dotnet/api/system.text.encoding.getbytes
     if isinstance(held, Named):
         return _of_function(form.name.lower(), args, given, value) if held.type is None and held.path.rpartition(".")[2] in _TEXTS else value
     text, name = text_of(held), form.name.lower()
     if text is None:
         return value
+    if name == "length" and not args:
+        return value if (known := length(held)) is None else known
     if name == "split" and (parts := parts_of(text, text_of(given[0]) if given else None)) is not None:
         return List([spelt(Opaque(value.about, "String"), one) for one in parts], form.node)
     if name == "formatted" and isinstance(held, str):

@@ -108,6 +108,17 @@ def _any_signal(machine: Machine, _: Any, arguments: list[Any], site: Site) -> A
     return min(timed, key=lambda one: _milliseconds(one.key[-1])) if timed else machine.fresh("AbortSignal")
 
 
+def _exits(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """It ends the process: what is answered then is up to Lambda, and an invocation that nobody answers fails. https://nodejs.org/api/process.html#processexitcode"""
+    if machine.fault is None and not machine.starting:
+        machine.doubt("the process ends before the handler does", site)
+        return UNDEFINED
+    error = machine.work("work", site, site.text, tuple(arguments))
+    if error is not None:
+        raise Throw(error)
+    return UNDEFINED
+
+
 def _milliseconds(key: Any) -> float:
     return float(key[-1]) if isinstance(key, tuple) and isinstance(key[-1], (int, float)) else math.inf
 
@@ -119,6 +130,7 @@ TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("clearInterval",): _ended,
     ("queueMicrotask",): _at_once,
     ("process", "nextTick"): _at_once,
+    **dict.fromkeys((("process", "exit"), ("process", "reallyExit"), ("process", "abort")), _exits),
     ("clearTimeout",): _cleared,
     ("clearImmediate",): _cleared,
     ("AbortController", "new"): _controller,

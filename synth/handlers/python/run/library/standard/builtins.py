@@ -21,6 +21,7 @@ from ...state.values import (
     ABSENT,
     BYTES,
     OF_ERROR,
+    OF_MESSAGES,
     SPELT,
     ClassV,
     DictV,
@@ -52,6 +53,10 @@ def _len(machine: Machine, node: Any, value: Any) -> Any:
         return len(value.items if isinstance(value, ListV) else value.entries)
     if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
         return found
+    if is_of_id(value):
+        from ...state import message_ids  # noqa: PLC0415 - few handlers ask how long an id is
+
+        return message_ids.length(Opaque("value", taint=taint(value), node=node), value)
     return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
 
 
@@ -67,6 +72,8 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
         return machine.choose(node, False, "isinstance", name, *sorted(asked)) if found is None else found
     if any(one.endswith(("Exception", "Error")) for one in asked):
         return False
+    if isinstance(value, Opaque) and value.kind == "field" and value.name in OF_MESSAGES:
+        return bool(asked & {"str", "object"})
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
 
 
@@ -124,6 +131,15 @@ def _as_text(node: Any, value: Any) -> Opaque:
     """A text of a value, which of an exception has no more of the message than that says."""
     made = {OF_ERROR: True} if holds_error(value) else {SPELT: value.made[SPELT]} if isinstance(value, Opaque) and SPELT in value.made else None
     return Opaque("value", taint=taint(value), node=node, made=made)
+
+
+def _repr(_m: Machine, node: Any, value: Any) -> Opaque:
+    made = _as_text(node, value)
+    if not is_of_id(value):
+        return made
+    from ...state import message_ids  # noqa: PLC0415 - few handlers write an id another way
+
+    return message_ids.of_function(made, "repr", value)
 
 
 def _of_body(node: Any, value: Any) -> Opaque | None:
@@ -185,7 +201,7 @@ def _static(_m: Machine, _: Any, value: Any) -> Native:
 _CALLS: Final[dict[str, Callable[..., Any]]] = {
     **SEQUENCES, "len": _len, "isinstance": _isinstance, "dict": _dict, "str": _str, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr, "print": lambda *_a, **_g: None,
     "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float), "abs": _plain(abs), "round": _plain(round), "callable": lambda m, n, v: is_callable(v),
-    "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": lambda m, n, v: _as_text(n, v), "vars": _vars, "issubclass": _issubclass,
+    "type": _type, "id": lambda m, n, v: Opaque("value", node=n), "repr": _repr, "vars": _vars, "issubclass": _issubclass,
     "staticmethod": _static, "hash": _hash, "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

@@ -250,8 +250,14 @@ _PURE: Final = (
 )  # fmt: skip
 
 
+_ARN: Final = "arn:aws"
+"""How each ARN begins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+
+
 def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Any:
     """`body["Records"][0]["eventName"].startswith("ObjectCreated")`."""
+    if of.kind == "field" and of.name == "eventSourceARN" and args and isinstance(args[0], str) and _ARN.startswith(args[0]):
+        return True
     bodies.compared(machine, of, args[0] if args else None, node)
     return _same_taint(machine, node, of, *args)
 
