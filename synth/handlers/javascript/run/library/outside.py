@@ -13,7 +13,7 @@ from . import http, known, noticed
 from .aws import operations as aws
 from .given import called, is_callback, with_functions
 from .packages import schemas
-from .stores import only_once, queries, stored
+from .stores import databases, only_once, queries, stored
 from .values.promises import PROMISE
 from .waiting import waits
 
@@ -39,11 +39,11 @@ def _hand_over(machine: Machine, external: External, arguments: list[Any], name:
         waits_for(machine, external, arguments, *promises, name=name)
 
 
-def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
+def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool, row: databases.Row | None) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
     if (
-        value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
+        value := stored.found(machine, path, asked, site, row) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
     ) is not None:
         return value
     if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
@@ -85,8 +85,10 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
         noticed.responded(machine, external, arguments, asked, site, name=name)
-    once = only_once.met(machine, path, asked, site) if not functions else None
-    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name)
+    request = databases.asked(machine, external, name, asked)
+    row = databases.row(request, site)
+    once = only_once.met(machine, path, asked, site, row) if not functions else None
+    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name) and (request is None or databases.is_last(site))
     error, in_vain = (
         (machine.failure(site, machine.whose(about_of(given))), True)
         if machine.absent and aws.is_refused(path, asked)
@@ -95,8 +97,10 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     if error is None and not in_vain:
-        stored.written(machine, path, asked, site)
-    value = only_once.in_vain(once, site) if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
+        stored.written(machine, path, asked, site, row)
+    value = only_once.in_vain(once, site) if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query, row=row)
+    if request is not None:
+        databases.goes_on(machine, value, request)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

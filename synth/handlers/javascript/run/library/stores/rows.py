@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
+from ...state.machine import Machine
 from ...state.values import Obj, Site, Unknown, argument, array
+from . import databases
 
 RAISES: Final = "a duplicate"
 ROWS: Final = "rows"
@@ -44,8 +46,10 @@ _DUPLICATE: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def duplicate(package: str, site: Site) -> Obj:
+def duplicate(machine: Machine, package: str, site: Site) -> Obj:
     """The error by which it is told that the row is there."""
+    if package not in _DUPLICATE:
+        return databases.duplicate(machine, package, site)
     return Obj("error", {**_DUPLICATE[package], "message": Unknown(("error", "message"))}, None, site)
 
 

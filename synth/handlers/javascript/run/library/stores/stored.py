@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple, regex
 from ...state.machine import Machine
 from ...state.values import About, Obj, Site, Spelt, Unknown, about_of
 from ..aws import operations as aws
-from . import only_once
+from . import databases, only_once
 from .records import Stored, is_in, spelt
 
 STORED: Final = "stored"
@@ -34,12 +34,14 @@ class Written(NamedTuple):
     made: Stored
 
 
-def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
+def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: databases.Row | None = None) -> None:
     """Notes what a call of a package that has not failed leaves of a message."""
     made, seconds = None, None
     if machine.fault is not None or machine.starting:
         return
-    if path[0] in only_once.REDIS:
+    if row is not None:
+        made = databases.held(row)
+    elif path[0] in only_once.REDIS:
         made, seconds = _in_redis(path[-1].lower(), arguments), only_once.goes_after(path[-1], arguments)
     elif aws.is_sdk(path):
         made = _in_table(*_asked(path, arguments))
@@ -48,13 +50,15 @@ def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...],
 
         made = in_row(path, arguments)
     if made is not None and seconds != only_once.NOT_KNOWN:
-        machine.state.setdefault(STORED, []).append(Written(machine.whose(about_of(arguments)), site, seconds, made))
+        machine.state.setdefault(STORED, []).append(Written(machine.whose(about_of((*arguments, *(row.has.values() if row is not None else ())))), site, seconds, made))
 
 
-def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Any:
+def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: databases.Row | None = None) -> Any:
     """What a call reads of that; None for another call, and where there is nothing."""
     if not (there := machine.state.get(FOUND, ())):
         return None
+    if row is not None:
+        return databases.found(row, there, site)
     if path[0] in only_once.REDIS:
         return _of_redis(path[-1].lower(), arguments, there)
     if path[0] == _PRISMA:
