@@ -39,11 +39,22 @@ def _hand_over(machine: Machine, external: External, arguments: list[Any], name:
         waits_for(machine, external, arguments, *promises, name=name)
 
 
-def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool, row: databases.Row | None) -> Any:  # noqa: PLR0913 - one call
+def _value(
+    machine: Machine,
+    path: tuple[str, ...],
+    arguments: list[Any],
+    site: Site,
+    *,
+    asked: tuple[Any, ...],
+    given: tuple[Any, ...],
+    is_query: bool,
+    row: databases.Row | None,
+) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
     if (
-        value := stored.found(machine, path, asked, site, row) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
+        value := stored.found(machine, path, asked, site, row)
+        or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
     ) is not None:
         return value
     if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
@@ -69,7 +80,8 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     aws.noted(machine, path, asked, site)
     waits.asked(machine, external, arguments, site)
     is_query = known.builds(path, external.arguments[0] if external.arguments else None)
-    sure = _is_promise(path, name, site, is_query=is_query)
+    request = databases.asked(machine, external, name, asked)
+    sure = _is_promise(path, name, site, is_query=is_query) or (request is not None and name in databases.SENDS)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
     if (
         site.context == "drop"
@@ -85,7 +97,6 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
         noticed.responded(machine, external, arguments, asked, site, name=name)
-    request = databases.asked(machine, external, name, asked)
     row = databases.row(request, site)
     once = only_once.met(machine, path, asked, site, row) if not functions else None
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name) and (request is None or databases.is_last(site))
