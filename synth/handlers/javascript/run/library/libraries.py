@@ -71,6 +71,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.effects.sources import called as effected  # noqa: PLC0415 - as said
 
         return effected(machine, external, None, arguments, site)
+    if external.path[0].startswith("fp-ts"):
+        from .packages.fp_ts import called as combined  # noqa: PLC0415 - as said
+
+        return combined(machine, external, arguments, site)
     if external.path[0] == "class-transformer":
         from .packages import class_transformer  # noqa: PLC0415 - as said
 
