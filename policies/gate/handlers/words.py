@@ -100,6 +100,7 @@ WORDS: Final = {
     ("unawaited", "pending"): "waited for no longer than a timeout, and not returned then{}",
     ("unawaited", "thread"): "work in the background{}",
     ("unawaited", "generator"): "a generator that nobody goes through{}",
+    ("unawaited", "effect"): "an effect that nobody runs{}",
     ("unawaited", "unsent"): "a request that is made and never sent{}",
     ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
     ("unawaited", "unsaved"): "a change to a database that is never saved{}",

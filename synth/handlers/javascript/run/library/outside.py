@@ -14,6 +14,7 @@ from .aws import operations as aws
 from .given import called, is_callback, with_functions
 from .packages import schemas
 from .stores import databases, only_once, queries, stored
+from .stores.asking import Row
 from .values.promises import PROMISE
 from .waiting import waits
 
@@ -39,7 +40,7 @@ def _hand_over(machine: Machine, external: External, arguments: list[Any], name:
         waits_for(machine, external, arguments, *promises, name=name)
 
 
-def _value(
+def _value(  # noqa: PLR0913 - one call
     machine: Machine,
     path: tuple[str, ...],
     arguments: list[Any],
@@ -48,8 +49,8 @@ def _value(
     asked: tuple[Any, ...],
     given: tuple[Any, ...],
     is_query: bool,
-    row: databases.Row | None,
-) -> Any:  # noqa: PLR0913 - one call
+    row: Row | None,
+) -> Any:
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
     if (
@@ -64,6 +65,11 @@ def _value(
         kind = aws.ANSWER if aws.is_sdk(path) else BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     return Unknown((*made, machine.fresh("").key), about)
+
+
+def _is_left(site: Site, name: str) -> bool:
+    """Does nobody take what a call gives, which may be a promise by its name?"""
+    return site.context == "drop" and not known.undoes(name) and not name.endswith("Sync")
 
 
 def outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -83,15 +89,7 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     request = databases.asked(machine, external, name, asked)
     sure = _is_promise(path, name, site, is_query=is_query) or (request is not None and name in databases.SENDS)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
-    if (
-        site.context == "drop"
-        and kind == "work"
-        and not sure
-        and not known.undoes(name)
-        and not name.endswith("Sync")
-        and about_of(given)
-        and not (functions and (of_sdk or is_callback(arguments)))
-    ):
+    if kind == "work" and not sure and about_of(given) and not (functions and (of_sdk or is_callback(arguments))) and _is_left(site, name):
         if known.adds(name) or known.shapes(name) or known.queues_up(path):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)

@@ -184,6 +184,8 @@ class Properties:
                 if name in base.props:
                     return base.props[name]
                 base = base.base
+            if isinstance(base, External) and isinstance(name, str) and base.package != "global" and name not in ("prototype", "name"):
+                return base.then(name, base.arguments or (value,))
         if name == "prototype" and isinstance(value, (Function, Class)):
             return value.props.setdefault("prototype", Obj("object", value.methods if isinstance(value, Class) else {}))
         if name == "name":

@@ -9,7 +9,7 @@ from ...language.functions import awaited
 from ...language.objects.listing import listed
 from ...language.objects.promised import settled
 from ...state.machine import Machine, Throw
-from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, argument, array
+from ...state.values import EFFECT, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from .effects.programs import Run, collected, each, given, piped
 from .effects.results import result
 
@@ -58,11 +58,13 @@ def called(machine: Machine, external: External, arguments: list[Any], site: Sit
     return None
 
 
-def _taken(machine: Machine, name: str, source: Any, arguments: list[Any], site: Site, lift: Lift) -> Any:
+def _taken(machine: Machine, name: str, source: Any, arguments: list[Any], site: Site, lift: Lift) -> Any:  # noqa: PLR0913, PLR0917 - one step
     """A step after a value: at once, or when what it gives is run."""
     if not lift.runs:
         return _STEPS[name](machine, _begun(machine, settled(source), site, lift), arguments, site, lift)
-    return task(machine, lambda one: _STEPS[name](one, _begun(one, source, site, lift) if _is_begin(source) else _ran(one, source, site), arguments, site, lift), site)
+    return task(
+        machine, lambda one: _STEPS[name](one, _begun(one, source, site, lift) if _is_begin(source) else _ran(one, source, site), arguments, site, lift), site
+    )
 
 
 def _is_begin(source: Any) -> bool:
@@ -92,7 +94,9 @@ def task(machine: Machine, run: Run, site: Site) -> Native:
         one.promises.append(made)
         return made
 
-    return Native("task", work)
+    made = Native("task", work)
+    made.props[EFFECT] = current
+    return made
 
 
 def _ran(machine: Machine, made: Any, site: Site) -> Any:
@@ -170,7 +174,7 @@ def _or_first(machine: Machine, one: Any, arguments: list[Any], site: Site, lift
 
 
 def _match(*, runs: bool) -> Step:
-    """`match(onLeft, onRight)`, and `matchE`, whose functions give tasks."""
+    """`match(onLeft, onRight)`; of `matchE`, which is `fold` of tasks, the functions give tasks."""
 
     def step(machine: Machine, one: Any, arguments: list[Any], site: Site, lift: Lift) -> Any:
         if bad := lift.failed(one):
@@ -224,7 +228,7 @@ _STEPS: Final[dict[str, Step]] = {
     **dict.fromkeys(("chainEitherK", "flatMapEither", "chainOptionK"), _chained(runs=False, wraps=False)), **dict.fromkeys(("chainTaskK", "flatMapTask", "chainIOK", "flatMapIO"), _chained(runs=True, wraps=True)),
     "chainIOEitherK": _chained(runs=True, wraps=False), **dict.fromkeys(("chainFirstEitherK", "tapEither"), _first(_chained(runs=False, wraps=False))),
     **dict.fromkeys(("chainFirstTaskK", "tapTask", "chainFirstIOK", "tapIO"), _first(_chained(runs=True, wraps=True))), "mapLeft": _left, "mapError": _left, "bimap": _bimap, "mapBoth": _bimap,
-    **dict.fromkeys(("orElse", "alt"), _or_else), **dict.fromkeys(("orElseFirst", "tapError"), _or_first), **dict.fromkeys(("match", "fold"), _match(runs=False)), **dict.fromkeys(("matchE", "foldM"), _match(runs=True)),
+    **dict.fromkeys(("orElse", "alt"), _or_else), **dict.fromkeys(("orElseFirst", "tapError"), _or_first), "match": _match(runs=False), **dict.fromkeys(("matchE", "fold"), _match(runs=True)),
     "getOrElse": _get_or_else, "filterOrElse": _filter, "bind": _bind(lets=False), "let": _bind(lets=True), "bindTo": _bind_to, "delay": lambda _m, one, _a, _s, _l: one,
 }  # fmt: skip
 
@@ -285,7 +289,9 @@ def _from_predicate(_machine: Machine, arguments: list[Any], _site: Site, lift: 
         value = argument(held)
         if one.truth(_with(one, argument(arguments), value, at)):
             return _value(one, _good_tag(lift), value, at, lift)
-        return _value(one, "None" if "Option" in lift.module else "Left", _with(one, argument(arguments, 1), value, at) if len(arguments) > 1 else None, at, lift)
+        return _value(
+            one, "None" if "Option" in lift.module else "Left", _with(one, argument(arguments, 1), value, at) if len(arguments) > 1 else None, at, lift
+        )
 
     return Native("fromPredicate", work)
 

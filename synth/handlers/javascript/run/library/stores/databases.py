@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ....syntax import text_of
 from ...state.machine import Machine
-from ...state.values import UNDEFINED, External, Obj, Site, Unknown, argument, array
+from ...state.values import UNDEFINED, Class, External, Obj, Site, Unknown, argument, array
 from . import builders, mappers
 from .asking import Asked, Row, Step
 from .records import Stored, spelt
@@ -32,7 +32,7 @@ def asked(machine: Machine, external: External, name: str, arguments: tuple[Any,
     if external.path[0] != "unknown":
         if _reader(external.path) is None:
             return None
-        return Asked(external.path, external.arguments, (Step(external.path[-1], arguments),))
+        return Asked(external.path, tuple(one.name if isinstance(one, Class) else one for one in external.arguments), (Step(external.path[-1], arguments),))
     method = argument([*external.arguments])
     before = machine.state.get(_STEPS, {}).get(method.key[1]) if isinstance(method, Unknown) and method.key[:1] == ("property",) else None
     return before._replace(steps=(*before.steps, Step(name, arguments))) if before is not None else None

@@ -12,7 +12,7 @@ from .records import spelt
 def of_typeorm(request: Asked) -> Row | None:
     """https://typeorm.io/docs/working-with-entity-manager/repository-api ; https://typeorm.io/docs/query-builder/insert-query-builder"""
     name, given = request.steps[0]
-    of_repository = not {"Repository", "getRepository", "getMongoRepository"}.isdisjoint(request.path)
+    of_repository = not {"Repository", "BaseEntity", "getRepository", "getMongoRepository"}.isdisjoint(request.path)
     entity = argument([*(request.made_with if of_repository else request.given("into") or given)])
     first, second = (argument([*given], at if of_repository else at + 1) for at in (0, 1))
     table = entity.name if isinstance(entity, Class) else entity if isinstance(entity, str) else None

@@ -17,6 +17,7 @@ from ...state.machine import Machine
 from ...state.values import Obj, Site, Unknown, about_of
 from ..aws import operations as aws
 from . import databases, rows
+from .asking import Row
 
 MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: whose, where, and after how many seconds they go."""
@@ -138,7 +139,7 @@ def goes_after(name: str, arguments: tuple[Any, ...]) -> float | None:
     return named[ends] * _SECONDS[ends] if isinstance(named[ends], (int, float)) else NOT_KNOWN
 
 
-def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: databases.Row | None = None) -> Once | None:
+def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> Once | None:
     """The same of a call that is made here, and of one that inserts a row."""
     if row is not None:
         return Once("" if row.quiet else rows.RAISES, of=row.package, gives=row.gives or row.does) if row.does == "insert" else None

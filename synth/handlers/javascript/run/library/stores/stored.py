@@ -13,6 +13,7 @@ from ...state.machine import Machine
 from ...state.values import About, Obj, Site, Spelt, Unknown, about_of
 from ..aws import operations as aws
 from . import databases, only_once
+from .asking import Row
 from .records import Stored, is_in, spelt
 
 STORED: Final = "stored"
@@ -33,7 +34,7 @@ class Written(NamedTuple):
     made: Stored
 
 
-def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: databases.Row | None = None) -> None:
+def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> None:
     """Notes what a call of a package that has not failed leaves of a message."""
     made, seconds = None, None
     if machine.fault is not None or machine.starting:
@@ -50,7 +51,7 @@ def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...],
         )
 
 
-def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: databases.Row | None = None) -> Any:
+def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> Any:
     """What a call reads of that; None for another call, and where there is nothing."""
     if not (there := machine.state.get(FOUND, ())):
         return None
