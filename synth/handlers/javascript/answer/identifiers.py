@@ -35,6 +35,8 @@ def not_the_id(value: Any) -> str:
             return f"the error's {name} or the text '{text[:20]}'"
         case Unknown(key=key) if made := message_ids.in_words(key):
             return made
+        case Unknown(key=("pure", ("property", _, "digest"), *_)):
+            return "a hash"
         case Unknown(key=("pure", "crypto", "randomUUID", *_)):
             return "a random id"
         case Spelt(of=Unknown(key=key)) if message_ids.is_id(key):

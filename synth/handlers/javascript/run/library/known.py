@@ -292,7 +292,18 @@ def gives_plain_promise(path: tuple[str, ...]) -> bool:
 
 
 _FACTORIES: Final = frozenset(
-    {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
+    {
+        ("knex",),
+        ("postgres",),
+        ("pg-promise",),
+        ("pg-promise", "()"),
+        ("pino",),
+        ("debug",),
+        ("@neondatabase/serverless", "neon"),
+        ("p-limit",),
+        ("nodemailer",),
+        ("mysql",),
+    }
 )
 """Packages whose one function makes something that is used later."""
 _PARTS_OF_CLIENTS: Final = frozenset({"db", "collection", "getRepository", "getTreeRepository", "getMongoRepository"})
@@ -305,6 +316,7 @@ def gives_client(path: tuple[str, ...]) -> bool:
         return False
     return (
         path in _FACTORIES
+        or (path[0].startswith("drizzle-orm/") and path[1:] == ("drizzle",))
         or (path[0] in _REDIS and path[-1] in _QUEUES_UP)
         or (path[0] in _BY_CLIENT and path[-1] in _PARTS_OF_CLIENTS)
         or (

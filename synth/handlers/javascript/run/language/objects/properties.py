@@ -99,8 +99,8 @@ class Properties:
             return machine.variable(name, site)
         if name == "default" and value.path == PROCESS:
             return value
-        if name == PROCESS[-1] and value.path in GLOBALS:
-            return External(PROCESS)
+        if value.path in GLOBALS and isinstance(name, str):
+            return External(("global", name))
         if name == "__esModule":
             return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
         return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
