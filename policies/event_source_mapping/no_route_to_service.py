@@ -120,9 +120,9 @@ from typing import Final
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import gathered, working_and_producing
-from queuegate.synth.model import Function, Unfit, View, endpoint_of, held_back, shut_in
+from queuegate.synth.model import Function, ShutIn, Unfit, View, endpoint_of, held_back, shut_in
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
+from ..rule import Finding, Mapping, Related, Severity, Undecided, few, listed, rule
 
 _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 
@@ -149,36 +149,56 @@ def _polls(function: Function) -> bool:
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
-        for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
-            if found := shut_in(function, service):
-                subnet, beside = found.subnet, found.beside and View(found.beside, function.world)
-                has = (
-                    f"does not reach {beside.name}, the VPC endpoint of {service}{_unfit(found.unfit, service)}, and has no"
-                    if beside
-                    else f"has neither a VPC endpoint of {service} nor a"
-                )
-                nat = found.nat and View(found.nat, function.world).name
-                way = (
-                    f"{has} route to a NAT gateway"
-                    if nat is None
-                    else f"{has} route out (it has one to {nat}, and the subnet of {nat} has none to an internet gateway)"
-                )
-                yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which {way}: the call waits until the function times out"
-                    + (_COUNTS if works else ""),
-                    at=found.place,
-                    because=[Related(f"{service} is called here", at)],
-                    key=f"{function.name} {service}",
-                    fix=f"Set {found.unfit.name} of {View(found.unfit.facts, function.world).name} to {found.unfit.value}."
-                    if beside and found.unfit
-                    else f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
-                    if beside
-                    else f"Put {nat} into a subnet whose route table has a route to an internet gateway."
-                    if nat
-                    else f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
-                    if found.has_table
-                    else f"Associate {subnet.name} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",
-                )
+        called = {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}
+        shut = {service: found for service in called if (found := shut_in(function, service))}
+        alike = {service: (found.beside and service, found.subnet, found.nat, found.has_table) for service, found in shut.items()}
+        for one in dict.fromkeys(alike.values()):
+            services = sorted(service for service in shut if alike[service] == one)
+            found = shut[services[0]]
+            has, fix = _beside(function, services[0], found, View(found.beside, function.world)) if found.beside else _without(function, services, found)
+            yield Finding(
+                f"{function.name} calls {listed(services)} from {found.subnet.name}, which {has}: the call waits until the function times out{_COUNTS if works else ''}",
+                at=found.place,
+                because=[Related(f"{service} is called here", called[service]) for service in services],
+                key=f"{function.name} {', '.join(services)}",
+                fix=fix,
+            )
+
+
+def _beside(function: Function, service: str, found: ShutIn, endpoint: View) -> tuple[str, str]:
+    """What is said of a subnet that has an endpoint of the service which it does not reach, and what mends it."""
+    unfit = found.unfit
+    has = f"does not reach {endpoint.name}, the VPC endpoint of {service}{_unfit(unfit, service)}, and has no route to a NAT gateway"
+    if unfit:
+        return has, f"Set {unfit.name} of {View(unfit.facts, function.world).name} to {unfit.value}."
+    return (
+        has,
+        f"Let {endpoint.name} have the route table of {found.subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there.",
+    )
+
+
+def _without(function: Function, services: list[str], found: ShutIn) -> tuple[str, str]:
+    """The same of one that has none."""
+    subnet, several = found.subnet.name, len(services) > 1
+    has = f"has neither a VPC endpoint of {'any of them' if several else services[0]} nor a"
+    if found.nat:
+        nat = View(found.nat, function.world).name
+        return (
+            f"{has} route out (it has one to {nat}, and the subnet of {nat} has none to an internet gateway)",
+            f"Put {nat} into a subnet whose route table has a route to an internet gateway.",
+        )
+    has += " route to a NAT gateway"
+    if not found.has_table:
+        return (
+            has,
+            f"Associate {subnet} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",
+        )
+    endpoints = (
+        f"Add an AWS::EC2::VPCEndpoint of each of {listed(f'com.amazonaws.<region>.{endpoint_of(one)}' for one in services)}"
+        if several
+        else _endpoint(services[0], subnet)
+    )
+    return has, f"{endpoints}, or a route to a NAT gateway to its route table."
 
 
 def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:

@@ -191,13 +191,16 @@ def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecid
     """What the role may not do, by the resource, and why it is not known of the rest."""
     lacking: dict[object, list[Need]] = {}
     doubts: list[Undecided] = []
-    for need in needs_of_code(function):
-        unnamed = _unnamed(need)
+    told = set[tuple[str, object]]()
+    for need in sorted(needs_of_code(function), key=lambda one: one.doubt is not None):
+        if (unnamed := _unnamed(need)) is not None and (need.action, need.place) in told:  # the same call, by another name
+            continue
         try:
             if meets(function.role, need):
                 continue
             if unnamed is None or not has_policies(need.service):
                 lacking.setdefault(need.resource, []).append(need)
+                told.add((need.action, need.place))
             else:
                 doubts.append(unnamed)
         except Undecided as doubt:

@@ -6,6 +6,9 @@ does not look, or writes to the log what it sees, counts the message as delivere
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed. So it is with another program: `subprocess.run` without `check=True`, `subprocess.call` and `os.system` give its exit status, and raise nothing.
 
+So it is with clients for Node.js that keep their promise and give `{ data, error }` (resend, Supabase without `throwOnError`, openapi-fetch), and with `bulk` of OpenSearch and Elasticsearch, which answers 200 with `errors` where
+documents were refused (https://docs.opensearch.org/latest/api-reference/document-apis/bulk/).
+
 So it is in Node.js with a schema that throws nothing: `safeParse` of zod and valibot, `validate` of joi, and what ajv compiles tell of a message that they refuse by what they give. Where the handler returns then, at most with a
 line in the log, the message is deleted. Nothing is said where several schemas are tried, where the refused ones are counted by a metric, and where something is done with the message that was refused.
 A schema that says for which kind of messages it is (`z.literal`, a discriminated union, `const`) may be there to pass over the other ones: unless the log has its refusal as an error or a warning, that is undecided.
@@ -68,10 +71,14 @@ _SAID: Final = {
     "caught": "EnsureSuccessStatusCode raises HttpRequestException for a status such as 429 or 500, and what catches it at most logs it",
     "function-error": "where the invoked function fails, Invoke answers 200 with FunctionError, and raises no exception",
     "exit-status": "a program that fails says so by its exit status, and raises no exception",
+    "error": "where the request fails, it throws nothing, and says so in error of its result",
+    "bulk": "where a document is refused, bulk answers 200 with errors, and no exception is raised",
     "execution-status": "where the execution fails, StartSyncExecution answers 200 with the status FAILED, and raises no exception",
 }
 _REFUSES: Final = {"refused": "it throws nothing, and says so in its result", "invalid": "it throws nothing, and gives false"}
 _MENDED: Final = {
+    "error": "Throw where the result has an error: if (error) throw error.",
+    "bulk": "Raise where the answer has errors, and return the messages of its items that failed.",
     "exit-status": "Raise where the program failed: subprocess.run(…, check=True).",
     "function-error": "Raise where the response has FunctionError.",
     "execution-status": "Raise where status of the response is not SUCCEEDED.",

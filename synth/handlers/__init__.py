@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
+from .aws_calls import DROPPED, KEYS, SIGNED, Call, Calls, Env, OneOf, Piece, StatedCall, Told, as_called, meant
 from .reading import (
     AGAIN_RAISED,
     AGAIN_TOLD,
@@ -49,13 +49,13 @@ __all__ = [
     "DROPPED",
     "ENCODED",
     "GROUPS",
+    "KEYS",
     "LOST",
     "MISCALLED",
     "MOST_ENTRIES",
     "OF_ENTRIES",
     "SET_BY_LAMBDA",
     "SIGNED",
-    "TOLD_KEY",
     "UNHANDLED",
     "UNHEARD",
     "UNREAD",

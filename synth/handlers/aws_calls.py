@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import takewhile
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -110,7 +109,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of one on an object of a bucket its key (`beginning`), of `idempotency` those of a record: its key,
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of one on an object of a bucket the parts of its key (`Piece`), of `idempotency` those of a record: its key,
     when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
     """
 
@@ -121,12 +120,11 @@ class Call(NamedTuple):
     at: CodePlace
     given: tuple[str, ...] | None = None
     use: str = ""
-    attributes: tuple[str, ...] | None = None
+    attributes: tuple[Any, ...] | None = None
 
 
 DECODED: Final = "decoded"
-TOLD_KEY: Final = "the message tells it"
-_KEYS: Final = ("key", "unquoted", DECODED)
+KEYS: Final = ("key", "unquoted", DECODED)
 TOLD: Final[dict[tuple[str, ...], str]] = {
     ("s3", "bucket", "name"): "bucket",
     ("detail", "bucket", "name"): "bucket",
@@ -170,15 +168,6 @@ def meant(path: tuple[str, ...]) -> str | None:
         if name in held and (at[: len(above)] == tuple(above) or (len(at) == len(above) > 1 and at[:-1] == tuple(above[:-1])))
     ]
     return ".".join(below[0]) if len(below) == 1 else None
-
-
-def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
-    """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides. None where nobody knows how it begins."""
-    if parts and isinstance(parts[0], Told) and parts[0].what in _KEYS:
-        return ("", "", TOLD_KEY)
-    known = tuple(takewhile(lambda part: isinstance(part, str), parts))
-    text = "".join(str(part) for part in known)
-    return None if not text else (text,) if len(known) == len(parts) else (text, "")
 
 
 def as_called(operation: str, function: View) -> str:

@@ -90,7 +90,9 @@ class Failure(NamedTuple):
 AGAIN_RAISED, AGAIN_TOLD = "again-raised", "again-told"
 """How the second delivery of a message ends that was processed: the invocation fails, or the message is returned as failed."""
 
-UNREAD: Final = frozenset({"response", "caught", "function-error", "execution-status", "exit-status", "entries", "entry", "refused", "invalid", "filtered"})
+UNREAD: Final = frozenset(
+    {"response", "caught", "function-error", "execution-status", "exit-status", "error", "bulk", "entries", "entry", "refused", "invalid", "filtered"}
+)
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 MISCALLED: Final = frozenset({"argument-missing", "argument-unknown", "arguments-many", "attribute-lacking"})
@@ -247,6 +249,7 @@ class Reading(NamedTuple):
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `unsaved`, one that Entity Framework is to make, after which nothing saves; `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
+    `error`, the same of a client that throws nothing, and gives `error` in its place; `bulk`, of documents of which one was refused;
     `entries`, the same of a request of several entries of which some were refused (`what`: the operation), `entry`, of which one alone is told;
     `caught`, the same where the code has an exception made of the status, and drops that; `refused`, `invalid`, a schema refuses the message, throws nothing, and nobody learns of it (`what`: the call); `filtered`, the same by a schema of one kind of messages, so that what it refuses may be another one;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
     from .network.mounts import Unmounted, unmounted
-    from .network.reachable import Unfit, shut_in
+    from .network.reachable import ShutIn, Unfit, shut_in
     from .pipelines import unresolved
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .refusals.of_functions import ask_for_network, ask_for_runtime
@@ -98,7 +98,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             "..event_patterns": ("Starred", "as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
             ".network.mounts": ("Unmounted", "unmounted"),
-            ".network.reachable": ("Unfit", "shut_in"),
+            ".network.reachable": ("ShutIn", "Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".refusals.of_functions": ("ask_for_network", "ask_for_runtime"),
             ".refusals.of_scaling": ("scaling",),
@@ -185,6 +185,7 @@ __all__ = [
     "Role",
     "Route",
     "Sender",
+    "ShutIn",
     "Starred",
     "State",
     "Step",

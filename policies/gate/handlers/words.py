@@ -113,6 +113,8 @@ WORDS: Final = {
     ("unawaited", "function-error"): "an answer of Lambda whose FunctionError nobody looks at{}",
     ("unawaited", "execution-status"): "an execution whose status nobody looks at{}",
     ("unawaited", "exit-status"): "a program whose exit status nobody looks at{}",
+    ("unawaited", "error"): "a result at whose error nobody looks{}",
+    ("unawaited", "bulk"): "an answer to bulk at whose errors nobody looks{}",
     ("unawaited", "entries"): "a request of several entries, and nobody learns which were refused{}",
     ("unawaited", "entry"): "a request of several entries, of which one that was refused is told alone{}",
     ("unawaited", "started"): "work that another service is asked for{}",

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ...handlers import SIGNED, TOLD_KEY, Call, Calls, OneOf, StatedCall, Told, as_called, calls
+from ...handlers import KEYS, SIGNED, Call, Calls, OneOf, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.defaults import BUCKET, SECRET, TOPIC
@@ -158,13 +158,15 @@ def _does(call: Call, function: Function) -> str:
 
 def _keys(function: Function, call: Call, found: Located) -> Iterator[tuple[str, str | None]]:
     """What the key of an object begins and ends with; None where it is all of it. One that the message tells is as the notification of its bucket, or else of any, lets it through."""
-    begins, *more = call.attributes or ("", "")
-    if TOLD_KEY in more:
+    parts = call.attributes or ()
+    if parts and isinstance(parts[0], Told) and parts[0].what in KEYS:
         told, doubt = gathered(_notifying(function))
         own = [one for one in told if located("s3", one.bucket, function).facts is found.facts] or told
         yield from dict.fromkeys((one.begins, one.ends) for one in own) if own and doubt is None else [("", "")]
     else:
-        yield begins, "" if more else None
+        known = Text.of(settle(spelt_name(parts, function), function.world))
+        begins = known[0] if known and isinstance(known[0], str) else ""
+        yield begins, None if begins and len(known) == 1 else ""
 
 
 def _stated(function: Function, call: StatedCall) -> Found:

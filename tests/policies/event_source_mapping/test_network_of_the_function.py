@@ -89,6 +89,20 @@ def test_a_subnet_from_which_nothing_leads_to_sqs(more: str, subnets: str, code:
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "calls cloudwatch and sqs from Inside, which has neither a VPC endpoint of any of them nor a route to a NAT gateway: "),
+        (ENDPOINT % "monitoring", "calls sqs from Inside, which has neither a VPC endpoint of sqs nor a route to a NAT gateway: "),
+    ],
+)
+def test_services_that_a_subnet_does_not_reach_for_one_reason_are_one_finding(more: str, said: str, coded: Changed) -> None:
+    both = METRICS + "    boto3.client('sqs').send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
+    (one,) = coded(both, "no-route-to-service", NETWORK + more, "    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
+    assert (one.verdict, one.resource, one.route) == ("fail", "Worker", "Properties/VpcConfig/SubnetIds/0/Ref")
+    assert said in one.text
+
+
 STORE = "import boto3\ntable = boto3.client('dynamodb')\ndef handler(event, context):\n    table.put_item(TableName='t', Item={})\n"
 REACHED = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s', VpcEndpointType: %s%s}}\n"
 DOOR = "Door: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: endpoints, VpcId: !Ref Vpc%s}}\n"

@@ -139,6 +139,25 @@ def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
     assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code makes the name when it runs")
 
 
+def test_a_call_of_two_names_of_which_one_is_known_is_told_once(changed: Changed) -> None:
+    chosen = """
+          const { SESClient, SendEmailCommand } = require("@aws-sdk/client-ses");
+          const ses = new SESClient({});
+          const sender = (order) => order.from ? order.from : "orders@shop.example";
+          exports.handler = async (event) => {
+            for (const { body } of event.Records) {
+              await ses.send(new SendEmailCommand({ Source: sender(JSON.parse(body)), Destination: {}, Message: {} }));
+            }
+          };
+"""
+    code = f"Worker:\n  Properties:\n    Runtime: nodejs22.x\n    Handler: index.handler\n    Code:\n      ZipFile: |{chosen}"
+    (said,) = changed(code + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE, head=HEAD)
+    assert said.text.startswith("WorkerRole lacks ses:SendEmail on arn:")
+    assert "identity/shop.example: Worker calls SendEmail" in said.text
+    (said,) = changed(code + may(let("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/other.example")), RULE, head=HEAD)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+
+
 @pytest.mark.parametrize(
     ("fragment", "text"),
     [

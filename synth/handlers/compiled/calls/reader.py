@@ -122,9 +122,16 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
     if service == "sqs" and (held := request.field("queueurl")) is not None and request.strings(*held) == [(Told(SOURCE),)]:
         yield Slip("queue-arn", service, operation, at, "QueueUrl")
     use = SIGNED if expr.name.lower().startswith("presign") else DROPPED if is_dropped(expr) else ""
-    names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else None if service == "s3" else request.attributes()
+    names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else _key(request) if service == "s3" else request.attributes()
     for parts in request.named():
         yield Call(service, operation, parts, request.of_index(), at, names, use, attributes)
+
+
+def _key(request: Request) -> Parts | None:
+    """What names an object of a bucket, where that is one string."""
+    held = request.field("key")
+    several = request.strings(*held) if held is not None else []
+    return several[0] if len(several) == 1 else None
 
 
 def _of_package(values: Worth, service: str, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:

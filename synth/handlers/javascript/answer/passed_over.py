@@ -12,6 +12,7 @@ from typing import Final
 from ...effort import EFFORT
 from ...reading import WRONG, Seen
 from ..run.library import known
+from ..run.library.given import called
 from ..run.library.noticed import OF_A_KIND, SENT
 from ..run.one_way import Way, told_badly
 from ..run.program import Program
@@ -41,7 +42,7 @@ def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
                 continue
             tried.add(site.node.id)
             script = tuple(one.taken for one in way.machine.trace[:asked])
-            first, what = Bad(site.node.id, kind), site.text.partition("(")[0]
+            first, what = Bad(site.node.id, kind), _named(site, kind)
             if _is_lost(program, script, first, requests):
                 if site.node.id in way.machine.state.get(OF_A_KIND, ()) and not _is_told_loudly(program, script, Bad(site.node.id, kind)):
                     yield Seen("filtered", what, site.source.at(site.node))
@@ -51,6 +52,12 @@ def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
             for status in first.status.others():
                 if _is_lost(program, script, Bad(site.node.id, kind, status), requests):
                     yield Seen(kind, f"{what} with status {status}", site.source.at(site.node))
+
+
+def _named(site: Site, kind: str) -> str:
+    """The call as it is written, without what it is given."""
+    begins, last = site.text.partition("(")[0], called(site)
+    return f"{begins}(…).{last}" if kind == "error" and not begins.endswith(last) else begins
 
 
 def _is_lost(program: Program, script: tuple[int, ...], bad: Bad, requests: set[int]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.worlds import Undecided
-from ...aws_calls import DROPPED, INDEX, SIGNED, Call, Calls, Listing, Unread, beginning, gathered
+from ...aws_calls import DROPPED, INDEX, SIGNED, Call, Calls, Listing, Unread, gathered
 from ...sdk_requests.entries import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
@@ -173,7 +173,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
             site.source.at(site.node),
             names_given(given),
             _use(site, operation),
-            item_given(given) if service == "dynamodb" else beginning(parts_of(given.props.get("Key"))) if service == "s3" else attributes_given(given),
+            item_given(given) if service == "dynamodb" else parts_of(given.props.get("Key")) if service == "s3" else attributes_given(given),
         )
 
 

@@ -46,7 +46,7 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
             kind = sent[call][0]
             if kind == "response" and _is_looked_at(runs, of_client="(" in site.what):
                 continue
-            what = site.what.replace("()", "") if kind in ("response", "exit-status") else site.what.rpartition(".")[2]
+            what = site.what.replace("()", "") if kind in ("response", "exit-status", "bulk") else site.what.rpartition(".")[2]
             first = Bad(call, kind)
             if _is_lost(runs, outcome, first):
                 yield "entries" if first.only else kind, what, site.node, site.module

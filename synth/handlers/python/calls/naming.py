@@ -37,6 +37,14 @@ def name_of(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tup
     return (OneOf(tuple(named)) if is_told else None,)
 
 
+def key_of(objects: Objects, scope: Scope, node: ast.Call) -> tuple[Piece, ...] | None:
+    """The string that names an object of a bucket, where it is one: by its place behind the bucket's in transfers of files."""
+    index = BY_PLACE.get(ends(node.func), len(node.args)) + 1
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == "Key"), None) or next(iter(node.args[index : index + 1]), None)
+    values = objects.of(given, scope) if given is not None else ()
+    return values[0].parts if len(values) == 1 and isinstance(values[0], Named) else None
+
+
 def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> list[tuple[ast.expr | str, Scope]] | None:
     """What names the resource inside of an argument, and where that stands: None where there is no such argument, nothing where it is not written out."""
     arguments = {keyword.arg: keyword.value for keyword in node.keywords}

@@ -27,11 +27,11 @@ from ...aws_calls import (
     Listing,
     Named,
     Pages,
+    Piece,
     Root,
     Several,
     Thing,
     Unread,
-    beginning,
     gathered,
 )
 from ...sdk_requests.entries import tells_nothing
@@ -58,7 +58,7 @@ from .dependencies import (
 from .escapes import escapes, handed_on
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
-from .naming import entry_of, name_of
+from .naming import entry_of, key_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
@@ -212,7 +212,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 index,
                 at,
                 names_given(request),
-                attributes=beginning(key.parts) if kind == "Object" else _attributes(objects, service, node, scope, request),
+                attributes=key.parts if kind == "Object" else _attributes(objects, service, node, scope, request),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -260,10 +260,10 @@ def _record(objects: Objects, node: ast.Call, scope: Scope) -> tuple[str, ...] |
     return tuple(str(parts[0]) for parts in named) if all(len(parts) == 1 and isinstance(parts[0], str) for parts in named) else None
 
 
-def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope, request: Written | None) -> tuple[str, ...] | None:
-    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item, of S3 the key."""
+def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope, request: Written | None) -> tuple[Piece, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item, of S3 the key's parts."""
     if service == "s3":
-        return beginning(name_in(objects, node, scope, "Key").parts) if any(keyword.arg == "Key" for keyword in node.keywords) else None
+        return key_of(objects, scope, node)
     if service == "dynamodb":
         return attributes_of_item(request)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)

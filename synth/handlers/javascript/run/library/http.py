@@ -89,6 +89,28 @@ def takes_any_status(machine: Machine, external: External, arguments: list[Any],
     return package in known.ANY_STATUS and not throws and not any(_names(one, b".compose(") for one in sources)
 
 
+_OF_RESULTS: Final = frozenset({"resend", "@supabase/supabase-js", "@supabase/postgrest-js", "openapi-fetch"})
+"""Clients whose promise is kept whatever becomes of the request, and which give `{ data, error }`: https://github.com/resend/resend-node/releases/tag/v2.0.0 ; https://openapi-ts.dev/openapi-fetch/ ;
+https://supabase.com/docs/reference/javascript/throwonerror"""
+
+
+NARROWED_AFTER: Final = ("update", "delete")
+"""Which row they are for is said by a filter behind them: https://supabase.com/docs/reference/javascript/update"""
+_SEARCHES: Final = frozenset({"@opensearch-project/opensearch", "@elastic/elasticsearch"})
+"""A bulk request that was read is answered with 200, and `errors` says whether a document was refused: https://docs.opensearch.org/latest/api-reference/document-apis/bulk/"""
+
+
+def told_in_result(machine: Machine, external: External, site: Site) -> str:
+    """How a request that does more than bring something tells of its failure in what it gives, and throws nothing; "" where it throws."""
+    package = external.path[0]
+    if package in _SEARCHES:
+        return "bulk" if external.path[-1] == "bulk" else ""
+    throws = (
+        package not in _OF_RESULTS or known.fetches(site.text) or any(_names(one.root, b"throwOnError") for one in machine.state["program"].modules.sources)
+    )
+    return "" if throws else "error"
+
+
 def extended(external: External, arguments: list[Any]) -> tuple[Any, ...]:
     """The options of a client that is made of another one: its own before the other's. Of `got.extend(client, …)`, those of the client, too."""
     given = (held for one in arguments for held in (one.arguments if isinstance(one, External) else (one,)))

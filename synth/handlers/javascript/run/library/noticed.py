@@ -30,12 +30,14 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
 
 def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, *, name: str) -> None:  # noqa: PLR0913 - one call
     """Remember a call that is made for the first message, or for all of them, and may fail without an exception, with how many questions had been asked."""
-    if machine.current not in (0, None) or 0 not in about_of((*arguments, *asked), _DEEP):
+    in_result = http.told_in_result(machine, external, site)
+    of_message = 0 in about_of((*arguments, *asked), _DEEP) or (machine.current == 0 and in_result and external.path[-1] in http.NARROWED_AFTER)
+    if machine.current not in (0, None) or not of_message:
         return
     kind = (
         "response"
         if http.takes_any_status(machine, external, arguments, site)
-        else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
+        else (in_result or aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
     )
     if machine.current is None and kind not in OF_ENTRIES:
         return

@@ -12,6 +12,8 @@ from .values import UNDEFINED, Native, Obj, Promise, Site
 _FIRST: Final = frozenset({0})
 _BODY: Final = ("text", "arrayBuffer", "blob", "bytes", "dump")
 """https://developer.mozilla.org/docs/Web/API/Response ; https://undici.nodejs.org/#/docs/api/Dispatcher"""
+_NARROWED: Final = ("select", "single", "maybeSingle", "eq", "neq", "gt", "gte", "lt", "lte", "in", "is", "like", "ilike", "match", "filter", "not", "or", "contains", "order", "limit", "range")  # fmt: skip
+"""What a request of Supabase is told further before it is waited for: https://supabase.com/docs/reference/javascript/using-filters"""
 
 
 class Bad:
@@ -27,6 +29,8 @@ class Bad:
         if self.kind == "invalid":
             return False
         made = Obj("object", {**self._told(machine, site, given)}, None, site)
+        if self.kind == "error":
+            made.props |= {name: Native(name, lambda *_: made) for name in _NARROWED}
         made.open, made.about = self.kind not in refused_entries.OF_ENTRIES, about
         return made
 
@@ -34,6 +38,10 @@ class Bad:
         if self.kind in refused_entries.OF_ENTRIES:
             self.entries = refused_entries.several(given)
             return {**refused_entries.parts(self.kind, given, site), "$metadata": machine.fresh("metadata")}
+        if self.kind == "error":
+            return {"data": None, "error": _open({"name": "application_error", "message": "Internal server error", "statusCode": self.status}, site)}
+        if self.kind == "bulk":
+            return {"errors": True, "body": _open({"errors": True}, site)}
         return _refusal(machine, site) if self.kind == "refused" else self._parts()
 
     def _parts(self) -> dict[str, Any]:
@@ -52,6 +60,13 @@ class Bad:
             "body": _parts_of(ways),
             **ways,
         }
+
+
+def _open(parts: dict[str, Any], site: Site) -> Obj:
+    """What has these parts, and others that are not known."""
+    made = Obj("object", parts, None, site)
+    made.open = True
+    return made
 
 
 def _refusal(machine: Machine, site: Site) -> dict[str, Any]:
@@ -99,7 +114,5 @@ class Unavailable:
         named = {"name": self.called if self.status else "Error", "code": self.called, "message": machine.fresh("message")}
         if not self.status:
             return named | dict.fromkeys(("response", "status", "statusCode"), UNDEFINED)
-        response = Obj("object", {"status": self.status, "statusCode": self.status}, None, site)
-        said = Obj("object", {"httpStatusCode": self.status}, None, site)
-        response.open = said.open = True
+        response, said = _open({"status": self.status, "statusCode": self.status}, site), _open({"httpStatusCode": self.status}, site)
         return named | {"response": response, "status": self.status, "statusCode": self.status, "$metadata": said}

@@ -63,6 +63,7 @@ _RUNNING: Final = ("itertools.", "functools.", "more_itertools.", "operator.")
 """Libraries that run the functions which they are given."""
 _AS_IT_IS: Final = ("uuid.UUID", "decimal.Decimal")
 """What says the same as the text that it is made of: https://docs.python.org/3/library/uuid.html#uuid.UUID and https://docs.python.org/3/library/decimal.html#decimal.Decimal"""
+_SEARCHES: Final = ("opensearchpy.", "elasticsearch.")
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -160,6 +161,8 @@ def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[st
     for one in everything:
         if is_code(one) and (machine.message is not None or taint(value, *everything)):
             hand_on(machine, one, everything, node)
+    if value.name.startswith(_SEARCHES) and value.name.endswith("().bulk"):
+        machine.notes.answers_anyhow("bulk", taint(*everything), node)
     got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=library_errors.raises(value.name))
     return got if got.taint else Opaque("external", f"{value.name}()", node=node, made=given)
 

@@ -48,9 +48,10 @@ def _failed(machine: Machine, node: Any, *_: Any) -> Any:
 
 _PARTS: Final[dict[str, dict[str, Any]]] = {
     "execution-status": {"status": "FAILED"},
+    "bulk": {"errors": True},
     "exit-status": {"returncode": 1, "check_returncode": Native("check_returncode", _failed)},
 }
-"""https://docs.python.org/3/library/subprocess.html#subprocess.CompletedProcess"""
+"""https://docs.python.org/3/library/subprocess.html#subprocess.CompletedProcess ; https://docs.opensearch.org/latest/api-reference/document-apis/bulk/"""
 
 
 PAYLOAD: Final = "payload of an error"
