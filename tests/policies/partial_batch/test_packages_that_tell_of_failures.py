@@ -47,3 +47,13 @@ def test_a_failure_is_told_by_what_is_given(name: str, coded: Coded) -> None:
 def test_another_function_that_is_given_one_is_a_question(coded: Coded) -> None:
     code = CODE.replace("HEAD", 'const { each } = require("./vendor/each");').replace("ENDS", "each(event.Records, publish)")
     assert ("swallowed-exception", "undecided") in said(coded, code, "swallowed-exception")
+
+
+def test_a_function_of_globalthis_is_the_global_one(coded: Coded) -> None:
+    head = 'const ask = (r) => globalThis.fetch("https://shop.example/orders", { method: "POST", body: r.body, signal: AbortSignal.timeout(2000) });'
+    ends = (
+        "Promise.all(event.Records.map(async (r) => { try { const told = await ask(r); CHECKED return []; } catch { return [r]; } })).then((all) => all.flat())"
+    )
+    code = CODE.replace("HEAD", head).replace("ENDS", ends)
+    assert said(coded, code.replace("CHECKED", "if (!told.ok) throw new Error('refused');"), "response-unread") == []
+    assert said(coded, code.replace("CHECKED", "console.log(told.status);"), "response-unread") == [("response-unread", "fail")]

@@ -120,3 +120,18 @@ def test_only_the_last_step_of_a_request_fails(coded: Coded) -> None:
     """Whoever catches what a request ends with catches all of it."""
     code = CODE.replace("HEAD", KNEX).replace("STEPS", 'await db("loans").insert({ id }).onConflict("id").merge().catch(console.error);')
     assert [(one.rule, one.verdict) for one in coded(code, "swallowed-exception", properties="    Runtime: nodejs22.x\n")] == [("swallowed-exception", "fail")]
+
+
+def test_a_database_that_is_made_in_the_handler_is_one(coded: Coded) -> None:
+    head, claim, _ = CLAIMS["Drizzle"]
+    later = head.replace('const db = drizzle("");', 'let db; const connect = () => (db ??= drizzle(""));')
+    (one,) = said(coded, later, f"connect(); {claim} await remind();")
+    assert (one.rule, one.verdict) == (RULE, "fail")
+
+
+def test_a_model_that_extends_one_of_a_package_has_its_methods(coded: Coded) -> None:
+    head = 'const { BaseEntity } = require("typeorm");\nclass Done extends BaseEntity {}'
+    looks, writes = "if (await Done.findOneBy({ id })) continue;", "await Done.insert({ id });"
+    (one,) = said(coded, head, f"{looks} {writes} await remind();")
+    assert (one.rule, one.verdict) == (RULE, "fail")
+    assert said(coded, head, f"{looks} await remind(); {writes}") == []
