@@ -21,7 +21,7 @@ def not_the_id(value: Any) -> str:
             return f"the record's {name}"
         case Unknown(key=("group",)):
             return "the record's MessageGroupId"
-        case Unknown(key=("property", (held, _, _), str(name))) if held == HELD:
+        case Unknown(key=("property", (held, _), str(name))) if held == HELD:
             return f"the record's {name}"
         case Unknown(key=key) if message_ids.are_parts(key):
             return "a list"

@@ -43,9 +43,9 @@ def _record(index: int) -> Obj:
     fields = {**unknown}
     for name in ("attributes", "messageAttributes"):
         fields[name] = held = Obj("object", {})
-        held.open, held.about, held.of = True, about, (HELD, index, name)
+        held.open, held.about = True, about
     fields["attributes"].tag, fields["messageAttributes"].tag = SYSTEM, ATTRIBUTES
-    fields["attributes"].props = {**attributes}
+    fields["attributes"].props, fields["attributes"].of = {**attributes}, (HELD, index)
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about
     return made

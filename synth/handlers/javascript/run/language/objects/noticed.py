@@ -46,7 +46,7 @@ OBJECTS: Final = "objects"
 
 
 HELD: Final = "attribute of"
-"""What tells an attribute of a message from others, by its message and whether SQS or the sender has set it."""
+"""What tells an attribute that SQS gives a message from others, by the message."""
 CHECKED: Final = "checked"
 """The key of what a schema gives: what it was given, and which call it is."""
 RESULT: Final = "result of a schema"
