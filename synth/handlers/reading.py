@@ -263,7 +263,7 @@ class Reading(NamedTuple):
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
-    goes through; `pending`, what is waited for no longer than a timeout, and not reported then;
+    goes through; `effect`, an effect or a task of a functional library that nobody runs; `pending`, what is waited for no longer than a timeout, and not reported then;
     `buffered`, what is handed to a producer or a writer that sends it later, and that nothing in the code has send it (`what`: the call);
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call); `unsaved`, one that Entity Framework is to make, after which nothing saves; `perhaps-uncommitted`, one that SQLAlchemy commits by itself before version 2, and nothing names its version;

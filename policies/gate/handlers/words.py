@@ -103,6 +103,7 @@ WORDS: Final = {
     ("unawaited", "thread"): "work in the background{}",
     ("unawaited", "generator"): "a generator that nobody goes through{}",
     ("unawaited", "buffered"): "a call that keeps what it is given, and sends it later{}",
+    ("unawaited", "effect"): "an effect that nobody runs{}",
     ("unawaited", "unsent"): "a request that is made and never sent{}",
     ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
     ("unawaited", "unsaved"): "a change to a database that is never saved{}",

@@ -15,6 +15,7 @@ from ...words.taking_back import written_on
 from ...words.working_out import does_nothing
 from ..run.language.objects.errors import ASKED_IN_VAIN, TOLD_APART
 from ..run.library.aws.operations import GONE
+from ..run.library.batch import GROUP
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
@@ -232,6 +233,8 @@ def order(fates: list[Fate], usual: Callable[..., Way | None]) -> tuple[Seen, ..
         after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:
+            if _is_of_standard_queue(one.way):
+                continue
             site = (after or before)[0].site
             kind = "goes-on"
         else:
@@ -241,6 +244,29 @@ def order(fates: list[Fate], usual: Callable[..., Way | None]) -> tuple[Seen, ..
                 continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())
+
+
+def _is_of_standard_queue(way: Way) -> bool:
+    """Has the code asked whether the queue is a FIFO queue, by its name or by a group, and is it none on this way? Its order says nothing of one that is."""
+    return any(_is_nothing(key) if told else (key == GROUP.key or _names_fifo(key)) for key, told in way.machine.answers.items())
+
+
+def _is_nothing(key: Any) -> bool:
+    """Is the group of a message compared with nothing: `undefined`, or null?"""
+    match key:
+        case ("===", one, ("object" | "NoneType", _)) | ("===", ("object" | "NoneType", _), one):
+            return bool(one == GROUP.key)
+    return False
+
+
+def _names_fifo(key: Any) -> bool:
+    """Is the queue's ARN compared with the ending of each FIFO queue's name? https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queue-message-identifiers.html"""
+    parts, waiting = set[str](), [key]
+    while waiting:
+        one = waiting.pop()
+        parts |= {one} if isinstance(one, str) else set()
+        waiting += one if isinstance(one, tuple) else ()
+    return "eventSourceARN" in parts and any("fifo" in one for one in parts)
 
 
 def _is_left_out(way: Way, usual: Callable[..., Way | None]) -> bool:

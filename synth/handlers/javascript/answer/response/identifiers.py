@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....words.response import in_words
-from ...run.language.objects.noticed import CHECKED
+from ...run.language.objects.noticed import CHECKED, HELD
 from ...run.state.values import UNDEFINED, Obj, Spelt, Unknown
 from . import message_ids
 
@@ -19,6 +19,12 @@ def not_the_id(value: Any) -> str:
     match value:
         case Unknown(key=("field", _, name)) if name != "messageId":
             return f"the record's {name}"
+        case Unknown(key=("group",)):
+            return "the record's MessageGroupId"
+        case Unknown(key=("property", (held, _), str(name))) if held == HELD:
+            return f"the record's {name}"
+        case Unknown(key=key) if message_ids.are_parts(key):
+            return "a list"
         case Unknown(key=key) if _is_of_body(key):
             return "something from the message's body"
         case Unknown(key=("property", _, "awsRequestId")):
@@ -29,6 +35,8 @@ def not_the_id(value: Any) -> str:
             return f"the error's {name} or the text '{text[:20]}'"
         case Unknown(key=key) if made := message_ids.in_words(key):
             return made
+        case Unknown(key=("pure", ("property", _, "digest"), *_)):
+            return "a hash"
         case Unknown(key=("pure", "crypto", "randomUUID", *_)):
             return "a random id"
         case Spelt(of=Unknown(key=key)) if message_ids.is_id(key):

@@ -67,6 +67,11 @@ def _texts(key: Any) -> list[str] | None:
     return None
 
 
+def are_parts(key: Any) -> bool:
+    """Is it no text, but the list of those that an id is split into?"""
+    return _texts(key) is not None
+
+
 def _joined(parts: list[str] | None, separator: str | None) -> str | None:
     return separator.join(parts) if parts is not None and separator is not None else None
 

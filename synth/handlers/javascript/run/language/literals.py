@@ -10,12 +10,11 @@ from ....words.response import IDENTIFIER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
-from ..state.equality import IDS
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array, key_of
+from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
-from .objects.listing import listed
+from .objects.listing import letters, listed
 from .objects.promised import settled
 from .objects.putting import accessor, put, take_in
 from .operators import joined_text
@@ -82,8 +81,8 @@ def _array(compiler: Compiler, node: Node) -> Expression:
             if not spread:
                 made.items.append(value)  # type: ignore[union-attr]  # an array has items
                 continue
-            if len(parts) == 1 and isinstance(value, Unknown) and value.key[:1] == ("field",) and value.key[-1] in IDS:
-                return machine.fresh("texts", value.about, value.key, key_of(""))  # the letters of a text, as `split("")` gives them
+            if len(parts) == 1 and (made_of := letters(machine, value)) is not None:
+                return made_of
             items = listed(machine, value, site)
             if isinstance(items, list):
                 EFFORT.spend(len(items))

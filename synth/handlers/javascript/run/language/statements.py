@@ -8,7 +8,7 @@ from ...syntax import field, inner, needed, text_of
 from ..state.compiler import Compiler, Ending, Statement
 from ..state.environment import Env
 from ..state.machine import Machine, Throw
-from ..state.values import BUILDER, UNDEFINED, Function, Obj, Promise, about_of
+from ..state.values import BUILDER, UNDEFINED, Function, Obj, Promise, about_of, is_unrun
 from .classes import made_class
 from .functions import code_of
 from .objects.promised import settled
@@ -56,6 +56,8 @@ def _expression(compiler: Compiler, node: Node) -> Statement:
 
     def run(machine: Machine, env: Env) -> None:
         value = compiled(machine, env)
+        if is_call and is_unrun(value) and not machine.starting:
+            machine.note("unawaited", "effect", site.text.partition("(")[0], site)
         if isinstance(value, Promise):
             if value.maybe and value.kind == BUILDER:
                 value.maybe = False  # a query that is sent when somebody waits for it

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from ....words.event_fields import MOMENTS
-from ..language.objects.noticed import ATTRIBUTES, SYSTEM
+from ..language.objects.noticed import ATTRIBUTES, HELD, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
@@ -45,7 +45,7 @@ def _record(index: int) -> Obj:
         fields[name] = held = Obj("object", {})
         held.open, held.about = True, about
     fields["attributes"].tag, fields["messageAttributes"].tag = SYSTEM, ATTRIBUTES
-    fields["attributes"].props = {**attributes}
+    fields["attributes"].props, fields["attributes"].of = {**attributes}, (HELD, index)
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about
     return made

@@ -113,7 +113,7 @@ def sends(name: str, arguments: tuple[Any, ...]) -> bool:
 
 
 _ASYNC: Final = frozenset({*HTTP, "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
-    "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm", "bullmq", "bull", "pg-boss"})  # fmt: skip
+    "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm", "sequelize", "bullmq", "bull", "pg-boss"})  # fmt: skip
 WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datadog", "captureLambdaHandler", "injectLambdaContext", "logMetrics", "captureMethod", "epsagon", "lumigo", "trace", "instrument", "setLambdaHandler",
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
 """Functions of packages for observing that give back what they are given, watched."""
@@ -223,7 +223,7 @@ def is_async(path: tuple[str, ...]) -> bool:
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel")) and not _only_makes_values(package, path)
 
 
-_BY_CLIENT: Final = frozenset({"bullmq", "bull", "pg-boss", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe", "nodemailer", "@slack/web-api", "kafkajs", "knex", "typeorm"})  # fmt: skip
+_BY_CLIENT: Final = frozenset({"bullmq", "bull", "pg-boss", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe", "nodemailer", "@slack/web-api", "kafkajs", "knex", "typeorm", "sequelize"})  # fmt: skip
 """Those whose work is done by what they make: a client, a model, a transaction."""
 _MADE: Final = frozenset({"new", "()", "given", "models", "connection", "Model", "BaseEntity"})
 """The last two have methods that a class of the code inherits: https://typeorm.io/docs/entity/active-record-data-mapper"""
@@ -292,7 +292,18 @@ def gives_plain_promise(path: tuple[str, ...]) -> bool:
 
 
 _FACTORIES: Final = frozenset(
-    {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
+    {
+        ("knex",),
+        ("postgres",),
+        ("pg-promise",),
+        ("pg-promise", "()"),
+        ("pino",),
+        ("debug",),
+        ("@neondatabase/serverless", "neon"),
+        ("p-limit",),
+        ("nodemailer",),
+        ("mysql",),
+    }
 )
 """Packages whose one function makes something that is used later."""
 _PARTS_OF_CLIENTS: Final = frozenset({"db", "collection", "getRepository", "getTreeRepository", "getMongoRepository"})
@@ -301,10 +312,11 @@ _PARTS_OF_CLIENTS: Final = frozenset({"db", "collection", "getRepository", "getT
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
-    if path[-1] == "create" and not {"new", "()", "given"}.isdisjoint(path):  # of a client, a model or a transaction, it makes a row, a payment, a message
+    if path[-1] == "create" and not _MADE.isdisjoint(path):  # of a client, a model or a transaction, it makes a row, a payment, a message
         return False
     return (
         path in _FACTORIES
+        or (path[0].startswith("drizzle-orm/") and path[1:] == ("drizzle",))
         or (path[0] in _REDIS and path[-1] in _QUEUES_UP)
         or (path[0] in _BY_CLIENT and path[-1] in _PARTS_OF_CLIENTS)
         or (

@@ -71,6 +71,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.effects.sources import called as effected  # noqa: PLC0415 - as said
 
         return effected(machine, external, None, arguments, site)
+    if external.path[0].startswith("fp-ts"):
+        from .packages.fp_ts import called as combined  # noqa: PLC0415 - as said
+
+        return combined(machine, external, arguments, site)
     if external.path[0] == "class-transformer":
         from .packages import class_transformer  # noqa: PLC0415 - as said
 
@@ -91,6 +95,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.durable import called as enduring  # noqa: PLC0415 - as said
 
         return enduring(machine, external, arguments, site)
+    if external.path[0] in _TELLS:
+        from .packages.outcomes import called as ended  # noqa: PLC0415 - as said
+
+        return ended(machine, external, arguments, site)
     if external.path[0] in ("opossum", "bottleneck", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
@@ -174,6 +182,8 @@ def _known(path: tuple[str, ...]) -> Work | None:
 
 _FUNCTIONAL: Final = ("fp-ts/", "@effect/", "purify-ts/", "true-myth/")
 """Packages of which each module has its own path."""
+_TELLS: Final = frozenset({"p-settle", "p-reflect", "await-to-js", "p-all", "async-sema", "async-mutex", "@supercharge/promise-pool"})
+"""Packages that tell of failures by what they give, or run functions with a bound."""
 _OBSERVABLES: Final = ("rxjs", "rxjs/operators")
 _OF_PACKAGES: Final[tuple[Work, ...]] = (
     _observed,

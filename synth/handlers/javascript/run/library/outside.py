@@ -13,7 +13,8 @@ from . import http, known, noticed
 from .aws import operations as aws
 from .given import called, is_callback, with_functions
 from .packages import schemas
-from .stores import only_once, queries, stored
+from .stores import databases, only_once, queries, stored
+from .stores.asking import Row
 from .values.promises import PROMISE
 from .waiting import waits
 
@@ -39,11 +40,22 @@ def _hand_over(machine: Machine, external: External, arguments: list[Any], name:
         waits_for(machine, external, arguments, *promises, name=name)
 
 
-def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
+def _value(  # noqa: PLR0913 - one call
+    machine: Machine,
+    path: tuple[str, ...],
+    arguments: list[Any],
+    site: Site,
+    *,
+    asked: tuple[Any, ...],
+    given: tuple[Any, ...],
+    is_query: bool,
+    row: Row | None,
+) -> Any:
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
     if (
-        value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
+        value := stored.found(machine, path, asked, site, row)
+        or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
     ) is not None:
         return value
     if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
@@ -53,6 +65,11 @@ def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: 
         kind = aws.ANSWER if aws.is_sdk(path) else BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     return Unknown((*made, machine.fresh("").key), about)
+
+
+def _is_left(site: Site, name: str) -> bool:
+    """Does nobody take what a call gives, which may be a promise by its name?"""
+    return site.context == "drop" and not known.undoes(name) and not name.endswith("Sync")
 
 
 def outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -69,24 +86,18 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
     aws.noted(machine, path, asked, site)
     waits.asked(machine, external, arguments, site)
     is_query = known.builds(path, external.arguments[0] if external.arguments else None)
-    sure = _is_promise(path, name, site, is_query=is_query)
+    request = databases.asked(machine, external, name, asked)
+    sure = _is_promise(path, name, site, is_query=is_query) or (request is not None and name in databases.SENDS)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
-    if (
-        site.context == "drop"
-        and kind == "work"
-        and not sure
-        and not known.undoes(name)
-        and not name.endswith("Sync")
-        and about_of(given)
-        and not (functions and (of_sdk or is_callback(arguments)))
-    ):
+    if kind == "work" and not sure and about_of(given) and not (functions and (of_sdk or is_callback(arguments))) and _is_left(site, name):
         if known.adds(name) or known.shapes(name) or known.queues_up(path):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
         noticed.responded(machine, external, arguments, asked, site, name=name)
-    once = only_once.met(machine, path, asked, site) if not functions else None
-    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name)
+    row = databases.row(request, site)
+    once = only_once.met(machine, path, asked, site, row) if not functions else None
+    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name) and (request is None or databases.is_last(site))
     error, in_vain = (
         (machine.failure(site, machine.whose(about_of(given))), True)
         if machine.absent and aws.is_refused(path, asked)
@@ -95,8 +106,10 @@ def outside(machine: Machine, external: External, this: Any, arguments: list[Any
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     if error is None and not in_vain:
-        stored.written(machine, path, asked, site)
-    value = only_once.in_vain(once, site) if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
+        stored.written(machine, path, asked, site, row)
+    value = only_once.in_vain(once, site) if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query, row=row)
+    if request is not None:
+        databases.goes_on(machine, value, request)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

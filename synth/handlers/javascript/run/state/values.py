@@ -35,6 +35,8 @@ OPERATOR: Final = "%operator"
 """The name of what a function of an observable's operator says of itself."""
 BUILDER: Final = "builder"
 """How the key of a query begins that is put together, and sent when it is waited for, and the kind of its promise: https://knexjs.org/guide/interfaces.html#promises"""
+EFFECT: Final = "effect"
+"""How the tag of an effect begins, and the name of what a function says of itself that is a task: nothing of it is done until somebody runs it."""
 REGEXP: Final = "regexp"
 """How the key of a regular expression begins that is written out, where a text is made with it."""
 UNDEFINED: Final = _Undefined()
@@ -277,6 +279,13 @@ def _is_setting(path: tuple[str, ...]) -> bool:
     return (
         len(path) > 1 and path[-1] != "default" and path[-1][:1].islower() and path[0] not in _OF_NO_PACKAGE and not path[0].startswith(("node:", "@aws-sdk/"))
     )
+
+
+def is_unrun(value: Any) -> bool:
+    """Is it an effect, or a task, of which nothing is done until somebody runs it?"""
+    if isinstance(value, Native):
+        return EFFECT in value.props
+    return isinstance(value, Obj) and isinstance(value.tag, tuple) and value.tag[:1] == (EFFECT,)
 
 
 def argument(arguments: list[Any], at: int = 0) -> Any:

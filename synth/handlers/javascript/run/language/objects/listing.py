@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...state.equality import IDS
 from ...state.machine import Machine, Throw
-from ...state.values import UNDEFINED, Function, Obj, Promise, Site, Unknown, about_of
+from ...state.values import UNDEFINED, Function, Obj, Promise, Site, Unknown, about_of, key_of
 from .promised import settled
 from .putting import held
 
@@ -45,6 +46,13 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
                 return given
             machine.doubt("an iterator of the code's own is not followed", site)
     return machine.fresh("items", about_of(value))
+
+
+def letters(machine: Machine, value: Any) -> Unknown | None:
+    """The letters of an id, as `split("")` gives them, where somebody goes through one; None of any other value."""
+    if not isinstance(value, Unknown) or value.key[:1] != ("field",) or value.key[-1] not in IDS:
+        return None
+    return machine.fresh("texts", value.about, value.key, key_of(""))
 
 
 def _iterated(machine: Machine, iterator: Obj, site: Site) -> list[Any] | None:

@@ -45,6 +45,8 @@ OBJECTS: Final = "objects"
 """What a machine remembers of the keys of values that are objects: parts of a parsed document of which a part is read."""
 
 
+HELD: Final = "attribute of"
+"""What tells an attribute that SQS gives a message from others, by the message."""
 CHECKED: Final = "checked"
 """The key of what a schema gives: what it was given, and which call it is."""
 RESULT: Final = "result of a schema"

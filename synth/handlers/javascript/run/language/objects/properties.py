@@ -99,8 +99,8 @@ class Properties:
             return machine.variable(name, site)
         if name == "default" and value.path == PROCESS:
             return value
-        if name == PROCESS[-1] and value.path in GLOBALS:
-            return External(PROCESS)
+        if value.path in GLOBALS and isinstance(name, str):
+            return External(("global", name))
         if name == "__esModule":
             return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
         return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
@@ -184,6 +184,8 @@ class Properties:
                 if name in base.props:
                     return base.props[name]
                 base = base.base
+            if isinstance(base, External) and isinstance(name, str) and base.package != "global" and name not in ("prototype", "name"):
+                return base.then(name, base.arguments or (value,))
         if name == "prototype" and isinstance(value, (Function, Class)):
             return value.props.setdefault("prototype", Obj("object", value.methods if isinstance(value, Class) else {}))
         if name == "name":

@@ -120,7 +120,7 @@ def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
         if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
             return injected(machine, found, site)
         if isinstance(found, External) and one is typed:
-            return found if found.path == _SETTINGS else found.then("new")
+            return found if found.path == _SETTINGS else found.then("new", _of_what(parameter))
     return machine.fresh("injected")
 
 
@@ -130,6 +130,14 @@ def _typed(parameter: Node) -> Node | None:
     typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
     typed = field(typed, "name") if typed is not None and typed.type == "generic_type" else typed
     return typed if typed is not None and typed.type == "type_identifier" else None
+
+
+def _of_what(parameter: Node) -> tuple[str, ...]:
+    """Of which classes it is one, by their names: of `Repository<Order>` it is `Order`."""
+    annotation = field(parameter, "type")
+    generic = annotation.named_children[0] if annotation is not None and annotation.named_children else None
+    given = field(generic, "type_arguments") if generic is not None and generic.type == "generic_type" else None
+    return tuple(map(text_of, inner(given))) if given is not None else ()
 
 
 def _tokens(parameter: Node) -> list[Node]:

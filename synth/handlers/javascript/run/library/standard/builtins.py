@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...language.objects.listing import listed
+from ...language.objects.listing import letters, listed
 from ...language.objects.noticed import is_body, noted_moment
 from ...language.objects.promised import otherwise, settled
 from ...language.operators import combined
@@ -77,6 +77,8 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     value = argument(arguments)
     if isinstance(value, Obj) and value.kind == "object" and isinstance(length := value.props.get("length"), int):
         value = array([UNDEFINED] * min(length, 100))
+    if len(arguments) == 1 and (made_of := letters(machine, value)) is not None:
+        return made_of
     items = listed(machine, value, site)
     made = array(items if isinstance(items, list) else [Unknown(("item", items.key), items.about)], site)
     made.open = not isinstance(items, list)

@@ -16,7 +16,8 @@ from .....words.clauses import ALREADY, CANCELED, EXISTS
 from ...state.machine import Machine
 from ...state.values import Obj, Site, Unknown, about_of
 from ..aws import operations as aws
-from . import rows
+from . import databases, rows
+from .asking import Row
 
 MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: whose, where, and after how many seconds they go."""
@@ -45,6 +46,8 @@ class Once(NamedTuple):
     within: tuple[Any, ...] = ()
     of: str = ""
     """The package by which it is a row of a database."""
+    gives: str = ""
+    """How a database tells that it inserted none, where a package has several ways."""
 
 
 def goes_well_once(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
@@ -136,8 +139,10 @@ def goes_after(name: str, arguments: tuple[Any, ...]) -> float | None:
     return named[ends] * _SECONDS[ends] if isinstance(named[ends], (int, float)) else NOT_KNOWN
 
 
-def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Once | None:
-    """The same of a call that is made here."""
+def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> Once | None:
+    """The same of a call that is made here, and of one that inserts a row."""
+    if row is not None:
+        return Once("" if row.quiet else rows.RAISES, of=row.package, gives=row.gives or row.does) if row.does == "insert" else None
     once = goes_well_once(machine, path, arguments)
     if once is not None:
         _keyed(machine, path, arguments, site)
@@ -170,7 +175,7 @@ def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) ->
     about = machine.whose(about_of(given))
     machine.state.setdefault(TIMES, {}).setdefault((site.node.id, about), []).append(once)
     if once.of and (site.node.id, about) in machine.state.get(MARKED, ()):
-        return (rows.duplicate(once.of, site), False) if once.raises else (None, True)
+        return (rows.duplicate(machine, once.of, site), False) if once.raises else (None, True)
     if (site.node.id, about) in machine.state.get(MARKED, ()):
         return (refused(once.raises, site), False) if once.raises else (None, True)
     error = machine.work("work", site, site.text, given)
@@ -181,7 +186,9 @@ def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) ->
 
 def in_vain(once: Once | None, site: Site) -> Obj | None:
     """What such a write gives where it did nothing."""
-    return rows.nothing(once.of, site) if once is not None and once.of else None
+    if once is None or not once.of:
+        return None
+    return databases.nothing(once.gives, site) if once.gives else rows.nothing(once.of, site)
 
 
 def refused(name: str, site: Site) -> Obj:

@@ -1,6 +1,7 @@
 """Rows of a database that a handler inserts by themselves, and that are there already when the message comes again. What is inserted in a transaction goes with the work that fails in it.
 
-https://www.postgresql.org/docs/current/sql-insert.html ; https://node-postgres.com/apis/result ; https://dev.mysql.com/doc/refman/8.4/en/insert.html ; https://www.prisma.io/docs/orm/reference/error-reference
+https://www.postgresql.org/docs/current/sql-insert.html ; https://node-postgres.com/apis/result ; https://dev.mysql.com/doc/refman/8.4/en/insert.html
+and, of Prisma's errors, https://www.prisma.io/docs/orm/reference/error-reference
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
+from ...state.machine import Machine
 from ...state.values import Obj, Site, Unknown, argument, array
+from . import databases
 
 RAISES: Final = "a duplicate"
 ROWS: Final = "rows"
@@ -34,18 +37,20 @@ def inserted(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, bo
         if not isinstance(text, str) or not _INSERTS.match(text) or (_CHANGES.search(text) and not _QUIET.search(text)):
             return None
         return package, not _QUIET.search(text)
-    return ("prisma", True) if path[0] == "@prisma/client" and path[-1] == "create" and "new" in path else None
+    return None
 
 
 _DUPLICATE: Final[dict[str, dict[str, Any]]] = {
     "pg": {"name": "error", "code": "23505"},
     "mysql2": {"name": "Error", "code": "ER_DUP_ENTRY", "errno": 1062},
-    "prisma": {"name": "PrismaClientKnownRequestError", "code": "P2002"},
+    "@prisma": {"name": "PrismaClientKnownRequestError", "code": "P2002"},
 }
 
 
-def duplicate(package: str, site: Site) -> Obj:
+def duplicate(machine: Machine, package: str, site: Site) -> Obj:
     """The error by which it is told that the row is there."""
+    if package not in _DUPLICATE:
+        return databases.duplicate(machine, package, site)
     return Obj("error", {**_DUPLICATE[package], "message": Unknown(("error", "message"))}, None, site)
 
 

@@ -1,4 +1,4 @@
-"""What a handler writes of a message into a table, into Redis or into a row of Prisma, and finds there when the message comes again.
+"""What a handler writes of a message into a table, into Redis or into a row of a database, and finds there when the message comes again.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html ; https://redis.io/commands/get ; https://redis.io/commands/sismember
 """
@@ -12,7 +12,8 @@ from queuegate._light import NamedTuple, regex
 from ...state.machine import Machine
 from ...state.values import About, Obj, Site, Spelt, Unknown, about_of
 from ..aws import operations as aws
-from . import only_once
+from . import databases, only_once
+from .asking import Row
 from .records import Stored, is_in, spelt
 
 STORED: Final = "stored"
@@ -22,7 +23,6 @@ FOUND: Final = "found"
 _SETS: Final = regex(r"(?i)^\s*set\s+(.*)$")
 _PAIR: Final = regex(r"\s*(#?[\w.-]+)\s*=\s*(:\w+)\s*")
 _AND: Final = regex(r"\s+(?:and|AND)\s+")
-_PRISMA: Final = "@prisma/client"
 
 
 class Written(NamedTuple):
@@ -34,33 +34,31 @@ class Written(NamedTuple):
     made: Stored
 
 
-def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
+def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> None:
     """Notes what a call of a package that has not failed leaves of a message."""
     made, seconds = None, None
     if machine.fault is not None or machine.starting:
         return
-    if path[0] in only_once.REDIS:
+    if row is not None:
+        made = databases.held(row)
+    elif path[0] in only_once.REDIS:
         made, seconds = _in_redis(path[-1].lower(), arguments), only_once.goes_after(path[-1], arguments)
     elif aws.is_sdk(path):
         made = _in_table(*_asked(path, arguments))
-    elif path[0] == _PRISMA:
-        from .models import in_row  # noqa: PLC0415 - few handlers have it
-
-        made = in_row(path, arguments)
     if made is not None and seconds != only_once.NOT_KNOWN:
-        machine.state.setdefault(STORED, []).append(Written(machine.whose(about_of(arguments)), site, seconds, made))
+        machine.state.setdefault(STORED, []).append(
+            Written(machine.whose(about_of((*arguments, *(row.has.values() if row is not None else ())))), site, seconds, made)
+        )
 
 
-def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Any:
+def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site, row: Row | None = None) -> Any:
     """What a call reads of that; None for another call, and where there is nothing."""
     if not (there := machine.state.get(FOUND, ())):
         return None
+    if row is not None:
+        return databases.found(row, there, site)
     if path[0] in only_once.REDIS:
         return _of_redis(path[-1].lower(), arguments, there)
-    if path[0] == _PRISMA:
-        from .models import of_row  # noqa: PLC0415 - as said
-
-        return of_row(path, arguments, there, site)
     return _of_table(*_asked(path, arguments), there, site) if aws.is_sdk(path) else None
 
 

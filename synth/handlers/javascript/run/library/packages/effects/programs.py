@@ -10,11 +10,10 @@ from ....language.loops import turn
 from ....language.objects.listing import listed
 from ....language.objects.promised import settled
 from ....state.machine import Machine, Throw
-from ....state.values import UNDEFINED, Class, External, Native, Obj, Promise, Site, Unknown, about_of, array
+from ....state.values import EFFECT, UNDEFINED, Class, External, Native, Obj, Promise, Site, Unknown, about_of, array
 from ..rxjs.flows import fails
 
 PACKAGE: Final = "effect"
-EFFECT: Final = "effect"
 _EMPTY: Final = ("void", "unit")
 Run = Callable[[Machine], Any]
 """What is done when it is run. Raises `Throw` where it fails."""
@@ -46,7 +45,21 @@ def is_effect(value: Any) -> bool:
             return is_of_package(path) and path[-1] in _EMPTY
         case Obj(cls=Class() as cls):
             return tag_of(cls) is not None
+        case Class() | External():
+            return is_tag(value)
     return False
+
+
+SERVICES: Final = "what gives services"
+"""What a machine knows by this name gives the service that stands for a tag."""
+TAGS: Final = frozenset({"Service", "Tag", "GenericTag", "Reference"})
+
+
+def is_tag(value: Any) -> bool:
+    """Is it a tag, which as an effect gives the service that stands for it?"""
+    while isinstance(value, Class):
+        value = value.base
+    return isinstance(value, External) and is_of_package(value.path) and not TAGS.isdisjoint(value.path) and value.path[-1] == "()"
 
 
 def tag_of(cls: Any) -> Any:
@@ -74,6 +87,8 @@ def run(machine: Machine, value: Any, site: Site) -> Any:
             return UNDEFINED
         case Obj(cls=Class() as cls) if tag_of(cls) is not None:
             raise Throw(fails(machine, site, value))
+        case Class() | External() if is_tag(value):
+            return machine.state[SERVICES](machine, value, site)
     machine.doubt(f"what {site.text.partition('(')[0]} runs is not followed", site)
     return machine.fresh("run", about_of(value))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....state.machine import Machine, Throw
-from ....state.values import UNDEFINED, Native, Obj, Site, Unknown, about_of, argument
+from ....state.values import EFFECT, UNDEFINED, Native, Obj, Site, Unknown, about_of, argument
 from ..rxjs.flows import fails
-from .programs import EFFECT, Run, effect, given
+from .programs import Run, effect, given
 
 _GOOD: Final = ("Right", "Success", "Some")
 _NAMES: Final = {"Right": "right", "Left": "left", "Success": "value", "Some": "value", "None": "value"}
@@ -89,6 +89,8 @@ def called(machine: Machine, module: str, name: str, arguments: list[Any], site:
             return first.props.get("error", UNDEFINED)
         case ("Schedule" | "Duration" | "LogLevel", _):
             return _setting()
+        case ("Fiber", "join"):
+            return first
         case ("Cause", "pretty"):
             return Unknown(("effect", name, site.node.id), about_of(first))
     return None

@@ -10,10 +10,10 @@ from ....language.functions import awaited
 from ....language.objects.listing import listed
 from ....language.objects.promised import settled
 from ....state.machine import Machine, Throw
-from ....state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from ....state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, argument
 from ..rxjs.flows import fails
-from . import results
-from .programs import Run, answered, collected, each, effect, given, is_effect, is_of_package, piped, run
+from . import results, services
+from .programs import SERVICES, Run, answered, collected, each, effect, given, is_effect, is_of_package, piped, run
 from .steps import NO_MORE, STEPS
 
 _LAMBDA: Final = "@effect-aws/lambda"
@@ -29,6 +29,9 @@ def called(machine: Machine, external: External, _this: Any, arguments: list[Any
         return None
     if name == "new" and not {"Error", "TaggedError"}.isdisjoint(path):
         return results.error(path, argument(arguments), site)
+    machine.state.setdefault(SERVICES, services.service)
+    if (made := services.called(machine, external, arguments, site)) is not None:
+        return made
     module = path[0].partition("/")[2] or (path[1] if len(path) > 2 else "Function")  # noqa: PLR2004 - a module of the package, and what is called of it
     if name in ("pipe", "flow"):
         return piped(machine, argument(arguments), arguments[1:], site) if name == "pipe" else _flow(arguments)
@@ -38,6 +41,8 @@ def called(machine: Machine, external: External, _this: Any, arguments: list[Any
         return effect(machine, lambda one: _logged(one, arguments, site), site)
     if module != "Effect":
         return results.called(machine, module, name, arguments, site)
+    if name in _FORKS:
+        return _fork(machine, arguments, site)
     if name in STEPS:
         return _stepped(machine, name, arguments, site)
     if name in ("fn", "fnUntraced"):
@@ -51,7 +56,7 @@ def called(machine: Machine, external: External, _this: Any, arguments: list[Any
 def _stepped(machine: Machine, name: str, arguments: list[Any], site: Site) -> Any:
     """`Effect.map(effect, function)`, or the step alone: `Effect.map(function)`."""
     first = settled(argument(arguments))
-    if is_effect(first) and (name in NO_MORE or len(arguments) > 1):
+    if is_effect(first) and (name in NO_MORE or len(arguments) > 1 + (name == "provideService")):
         return effect(machine, lambda one: STEPS[name](one, lambda inner: run(inner, first, site), arguments[1:], site), site)
     return Native(name, lambda one, _this, held, _at: _stepped(one, name, [*held, *(arguments or [UNDEFINED])], site))
 
@@ -180,10 +185,19 @@ def _promised(machine: Machine, value: Any, site: Site, ends: Callable[[Machine,
 
 
 def _forked(machine: Machine, value: Any, site: Site) -> Any:
-    _promised(machine, value, site._replace(context="drop"))
-    return machine.fresh("fiber", about_of(value))
+    """A fiber: an effect that whoever joins it runs. https://effect.website/docs/concurrency/fibers/"""
+    begun = _promised(machine, value, site._replace(context="drop"))
+    return effect(machine, lambda one: awaited(one, begun, site), site)
 
 
+def _fork(machine: Machine, arguments: list[Any], site: Site) -> Any:
+    """`Effect.fork(effect)`, or the step alone."""
+    if not arguments:
+        return Native("fork", lambda one, _this, held, at: _fork(one, held, at))
+    return effect(machine, lambda one: _forked(one, argument(arguments), site), site)
+
+
+_FORKS: Final = ("fork", "forkDaemon", "forkScoped", "forkIn")
 _RUNS: Final[dict[str, Callable[[Machine, Any, Site], Any]]] = {
     "runPromise": _promised,
     "runPromiseExit": lambda machine, value, site: _promised(machine, value, site, lambda one, source, at: results.kept(one, source, at, "Success", "Failure")),

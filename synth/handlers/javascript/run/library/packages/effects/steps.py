@@ -10,6 +10,7 @@ from ....state.machine import Machine, Throw
 from ....state.values import UNDEFINED, Obj, Site, Unknown, about_of, argument
 from .programs import Run, given, run, tag_of, then
 from .results import cause, kept
+from .services import provide
 
 Step = Callable[[Machine, Run, list[Any], Site], Any]
 """What one does with its source and with what it was given."""
@@ -141,11 +142,11 @@ _KEPT: Final[dict[str, Step]] = {
     name: lambda machine, source, _arguments, site, good=good, bad=bad: kept(machine, source, site, good, bad)  # type: ignore[misc]
     for name, good, bad in (("either", "Right", "Left"), ("exit", "Success", "Failure"), ("option", "Some", "None"))
 }
-_AS_IT_IS: Final = ("retry", "timeout", "timeoutFail", "withSpan", "annotateLogs", "annotateSpans", "annotateCurrentSpan", "withLogSpan", "provide", "provideService", "delay", "scoped", "orDie", "uninterruptible",
+_AS_IT_IS: Final = ("retry", "timeout", "timeoutFail", "withSpan", "annotateLogs", "annotateSpans", "annotateCurrentSpan", "withLogSpan", "delay", "scoped", "orDie", "uninterruptible",
     "interruptible", "withConcurrency", "withMinimumLogLevel", "withConfigProvider", "withTracer", "asVoidError", "tapDefect")  # fmt: skip
 """Tried again, it fails in the end as it fails the first time."""
 STEPS: Final[dict[str, Step]] = {
-    **dict.fromkeys(_AS_IT_IS, _same), **_KEPT, "map": _map, "flatMap": _and_then, "andThen": _and_then, "tap": _tap, "as": _as, "asVoid": lambda machine, source, _, site: _as(machine, source, [], site),
+    **dict.fromkeys(_AS_IT_IS, _same), **_KEPT, **dict.fromkeys(("provide", "provideService"), provide), "map": _map, "flatMap": _and_then, "andThen": _and_then, "tap": _tap, "as": _as, "asVoid": lambda machine, source, _, site: _as(machine, source, [], site),
     "zipRight": _after, "catchAll": _catch_all, "catch": _catch_all, "orElse": _catch_all, "orElseSucceed": _catch_all, "catchAllCause": _catch_cause, "catchCause": _catch_cause, "catchTag": _catch_tags, "catchTags": _catch_tags,
     "catchIf": _catch_if, "ignore": _ignore, "ignoreLogged": _ignore, "mapError": _map_error, "tapError": _tap_error, "tapErrorCause": _tap_error, "match": _match, "matchEffect": _match, "ensuring": _ensuring,
 }  # fmt: skip
