@@ -61,6 +61,12 @@ Bad::
       Type: AWS::CloudWatch::Alarm
       Properties: {Period: !Ref AWS::NoValue}
 
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {ComparisonOperator: !Ref AWS::NoValue}
+
 Good::
 
     ErrorsAlarm:
@@ -174,6 +180,10 @@ def _refused(alarm: Alarm, watched: str) -> Iterator[Finding]:
         yield _lacks(alarm, watched, "a MetricName and no Period; CloudWatch needs it with a Threshold", alarm.period, 60)
     if (named or alarm.listed.get()) and alarm.threshold.written() is None and not banded:
         yield _lacks(alarm, watched, "neither Threshold nor ThresholdMetricId; CloudWatch needs one of them", alarm.threshold)
+    needed: tuple[tuple[Value[Any], str | int], ...] = ((alarm.comparison, "GreaterThanThreshold"), (alarm.evaluation_periods, 1))
+    for lacking, value in needed if named or alarm.listed.get() else ():
+        if lacking.written() is None:
+            yield _lacks(alarm, watched, f"no {lacking.name}; CloudWatch needs it with metrics", lacking, value)
 
 
 def _lacks(alarm: Alarm, watched: str, what: str, lacking: Value[Any], better: str | int | None = None) -> Finding:

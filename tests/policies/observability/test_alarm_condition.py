@@ -25,6 +25,10 @@ BANDED = (
     f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: null, Period: null, Threshold: null, ThresholdMetricId: band, ComparisonOperator: GreaterThanUpperThreshold, "
     f"Metrics: [{{Id: m, MetricStat: {{Metric: {STAT}, Period: 60, Stat: Maximum}}}}, {{Id: band, Expression: 'ANOMALY_DETECTION_BAND(m, 2)'}}]}}"
 )
+PROMQL = (
+    "{Namespace: null, MetricName: null, Dimensions: null, Statistic: null, Period: null, Threshold: null, ComparisonOperator: null, EvaluationPeriods: null, "
+    "EvaluationInterval: 60, EvaluationCriteria: {PromQLCriteria: {Query: 'up < 1', PendingPeriod: 60}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,9 @@ BANDED = (
             "neither Threshold nor ThresholdMetricId",
         ),
         (letters("{Period: null}"), "DeadLetterAlarm", "Properties", "a MetricName and no Period"),
+        (letters("{ComparisonOperator: null, CompareOperator: GreaterThanThreshold}"), "DeadLetterAlarm", "Properties", "has no ComparisonOperator"),
+        (letters("{EvaluationPeriods: null}"), "DeadLetterAlarm", "Properties", "has no EvaluationPeriods"),
+        (letters(BANDED.replace("ComparisonOperator: GreaterThanUpperThreshold", "ComparisonOperator: null")), "DeadLetterAlarm", "Properties", "has no ComparisonOperator"),
         (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
         (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),
         (of_worker("Throttles", "Average", 1.5, "GreaterThanOrEqualToThreshold"), "Failures", "Properties/Statistic", "Threshold is 1.5"),
@@ -106,6 +113,7 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
         letters("{Threshold: 0, ComparisonOperator: GreaterThanThreshold}"),
         letters("{Threshold: 0.5, ComparisonOperator: GreaterThanOrEqualToThreshold}"),
         letters(BANDED),
+        letters(PROMQL),
         of_worker("Errors", "Average", 0.05),
         of_worker("Errors", "Maximum", 1, "GreaterThanOrEqualToThreshold"),
         of_worker("Errors", "Sum", 5),
@@ -121,6 +129,12 @@ def test_good(fragment: str, changed: Callable[..., list[Any]]) -> None:
 def test_a_statistic_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed(of_worker("Errors", "!ImportValue statistic", 5), RULE)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("undecided", "Failures", "Properties/Statistic/Fn::ImportValue")]
+
+
+@pytest.mark.parametrize("key", ["ComparisonOperator", "EvaluationPeriods"])
+def test_what_an_include_may_write_is_not_missed(key: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(letters(f"{{{key}: null, 'Fn::Transform': {{Name: 'AWS::Include', Parameters: {{Location: 's3://b/k'}}}}}}"), RULE)
+    assert {one.verdict for one in said} <= {"undecided"}
 
 
 def test_one_stage_alone(judged: Callable[..., list[Any]]) -> None:
