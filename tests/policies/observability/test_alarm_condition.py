@@ -69,7 +69,12 @@ PROMQL = (
         (letters("{Period: null}"), "DeadLetterAlarm", "Properties", "a MetricName and no Period"),
         (letters("{ComparisonOperator: null, CompareOperator: GreaterThanThreshold}"), "DeadLetterAlarm", "Properties", "has no ComparisonOperator"),
         (letters("{EvaluationPeriods: null}"), "DeadLetterAlarm", "Properties", "has no EvaluationPeriods"),
-        (letters(BANDED.replace("ComparisonOperator: GreaterThanUpperThreshold", "ComparisonOperator: null")), "DeadLetterAlarm", "Properties", "has no ComparisonOperator"),
+        (
+            letters(BANDED.replace("ComparisonOperator: GreaterThanUpperThreshold", "ComparisonOperator: null")),
+            "DeadLetterAlarm",
+            "Properties",
+            "has no ComparisonOperator",
+        ),
         (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
         (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),
         (of_worker("Throttles", "Average", 1.5, "GreaterThanOrEqualToThreshold"), "Failures", "Properties/Statistic", "Threshold is 1.5"),
