@@ -35,7 +35,7 @@ def render(found: Difference, way: str = "", blob: str = "") -> str:
         if told
         else "",
         f"**New findings**\n\n{new}" if (new := wrong(found.new, where)) else "",
-        "\n".join(["**Gone**", "", *(f"- {text(line)}" for line in gone(found))]) if found.gone else "",
+        "\n".join(["**Gone**", "", *(f"- {text(line)}" for line in left)]) if (left := [*gone(found)]) else "",
         one_by_one(found.new, where),
     ]
     return for_people("\n\n".join(part for part in parts if part) + "\n")

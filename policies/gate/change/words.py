@@ -31,10 +31,10 @@ def verdict(found: Difference) -> str:
     ]
     lead += [", ".join(changed)] if changed else []
     lead += [f"new: {_by_severity(new)}"] if (new := counting(found.new)) else []
-    left = [one for one in found.gone if _in_its_place(one, found) is None]
+    left = [one for one in counting(found.gone) if _in_its_place(one, found) is None]
     lead += [f"gone: {_by_severity(left)}"] if left else []
-    undecided = [one for one in found.new if one.suppressed is None and one.verdict == "undecided"]
-    lead += [f"{counted(len(undecided), 'check')} more cannot be decided"] if undecided else []
+    more, fewer = (sum(one.suppressed is None and one.verdict == "undecided" for one in side) for side in (found.new, found.gone))
+    lead += [f"{counted(number, 'check')} {than} cannot be decided" for number, than in ((more, "more"), (fewer, "fewer")) if number]
     waived = sum(one.suppressed is not None for one in found.new)
     aside = f" ({waived} new, and waived)" if waived else ""
     same = "" if found.problems else "nothing changed for the pipelines" if not changed else "no new finding" if not new else ""
@@ -96,9 +96,9 @@ def each_changed(one: Changed, *, several: bool) -> str:
 
 
 def gone(found: Difference, most: int | None = None) -> Iterator[str]:
-    """What is not any more: the rule, on what, and what is said there in its place; of more than `most` resources the first."""
+    """What was wrong and is not any more: the rule, on what, and what is said there in its place; of more than `most` resources the first."""
     alike: dict[tuple[str, str, str], Counter[str]] = {}
-    for one in found.gone:
+    for one in counting(found.gone):
         new = _in_its_place(one, found)
         now = f": now {new.severity}[{new.rule}]" if new else ""
         alike.setdefault((str(one.severity), one.rule, now), Counter())[one.construct or one.resource or ""] += 1

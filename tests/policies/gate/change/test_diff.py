@@ -121,6 +121,18 @@ def test_what_is_silent_since_a_graver_rule_speaks_of_the_same_is_no_improvement
     assert verdict(back) == "1 change of pipelines; new: 1 warning; gone: 1 error"
 
 
+def test_a_question_that_is_answered_is_no_error_that_is_gone(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: !ImportValue visibility")})
+    (team.folder / "template.yaml").write_text(team.good, encoding="utf-8")
+    told = diff("main", only=("visibility-below-timeout",))
+    found = told.difference
+    assert [(one.rule, one.verdict) for one in found.gone] == [("visibility-below-timeout", "undecided")]
+    assert [*gone(found)] == []
+    assert "1 check fewer cannot be decided" in verdict(found)
+    assert "gone" not in f"{text(told)} {markdown(found)}".lower()
+    assert "1 check more cannot be decided" in verdict(replace(found, new=found.gone, gone=found.new))
+
+
 def test_a_role_that_may_do_more(diff: Diff, team: Team) -> None:
     team.commit({"template.yaml": team.good})
     wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", team.good, count=1)
