@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from ...language.macros import adding
+from ...language.nested_stacks import STACK
 from ...language.parameters.accepted import is_list, section
 from ...language.scope import Scope
 from ...linking.links import Links
@@ -36,10 +37,6 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 why = doubts(partial(child.ref, parameter, World(), place))
                 said = f"{who} gives no value for the parameter {parameter} of its template, which has no Default"
                 yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
-            elif (said := _list_in(given.get(parameter), scope)) and always:
-                text = f"{who} gives {said}, a list, for the parameter {parameter} of its template, and a stack is handed texts"
-                fix = "Write !Join [',', …] around it."
-                yield Unresolved(text, (), place / parameter, f"{name}.{parameter}", whole=False, always=True, fix=fix)
             elif (accepts := _refusal(given.get(parameter), declared)) and always:
                 value = "a value" if str(declared.get("NoEcho", "")).lower() == "true" else str(given[parameter])[:_SHOWN]
                 said = f"{who} gives {value or 'an empty text'} for the parameter {parameter} of its template, which accepts {accepts}"
@@ -47,6 +44,19 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
         for parameter in [one for one in given if one not in child.declared]:
             said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"
             yield Unresolved(said, near(parameter, child.declared), place / parameter, f"{name}.{parameter}", whole=False, always=always)
+
+
+def handed_lists(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    """The lists that nested stacks are handed, whatever their templates are."""
+    for name, body in scope.resources.items():
+        given = section(body, "Properties").get("Parameters", {}) if body.get("Type") == STACK else {}
+        if not isinstance(given, dict) or is_open(given) or "Condition" in body:
+            continue
+        for parameter, value in given.items():
+            if said := _list_in(value, scope):
+                text = f"{links.facts[scope.id, name].name} gives {said}, a list, for the parameter {parameter} of its template, and a stack is handed texts"
+                at = Place(scope, ("Resources", name, "Properties", "Parameters", parameter))
+                yield Unresolved(text, (), at, f"{name}.{parameter}", whole=False, always=True, fix="Write !Join [',', …] around it.")
 
 
 def _list_in(value: Any, scope: Scope) -> str:

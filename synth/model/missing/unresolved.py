@@ -15,6 +15,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language.macros import adding
+from ...language.nested_stacks import STACK
 from ...language.parameters.accepted import section
 from ...language.scope import Scope
 from ...linking.calls import Call, calls, calls_in_source, named
@@ -82,10 +83,11 @@ def _of_part(scope: Scope, links: Links) -> Iterator[Unresolved]:
 
 
 def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
-    if scope.children:
-        from .handed import handed  # noqa: PLC0415 - few templates nest others
+    if any(resource.get("Type") == STACK for resource in scope.resources.values()):
+        from .handed import handed, handed_lists  # noqa: PLC0415 - few templates nest others
 
         yield from handed(scope, links)
+        yield from handed_lists(scope, links)
 
 
 def _of_conditions(scope: Scope, links: Links) -> Iterator[Unresolved]:

@@ -108,3 +108,23 @@ def test_what_a_part_of_a_template_hands_to_a_nested_stack(nested: Callable[...,
 
 def test_a_macro_in_the_nested_template_may_add_what_is_asked_for(nested: Callable[..., Any]) -> None:
     assert nested(PARENT.replace("Outputs.Arn", "Outputs.ARN").replace("{Team: !Ref", "{Crew: !Ref"), f"Transform: Macro{QUEUES}") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("[!Ref Orders, !Ref DeadLetters]", "several values"),
+        ("!Split [',', !ImportValue subnets]", "Fn::Split"),
+        ("!GetAZs ''", "Fn::GetAZs"),
+        ("!Ref Orders", ""),
+        ("!Join [',', [!Ref Orders, !Ref DeadLetters]]", ""),
+        ("!Select [0, !GetAZs '']", ""),
+        ("!ImportValue subnets", ""),
+        ("5", ""),
+    ],
+)
+def test_a_list_is_refused_by_a_stack_whose_template_is_elsewhere_too(value: str, said: str, changed: Callable[..., list[Any]]) -> None:
+    stack = f"Network: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: 'https://s3.amazonaws.com/b/t.yaml', Parameters: {{Given: {value}}}}}}}"
+    found = changed(stack, RULE)
+    assert [(one.verdict, one.resource, one.route) for one in found] == ([("fail", "Network", "Properties/Parameters/Given")] if said else [])
+    assert all(f"Network gives {said}, a list, for the parameter Given" in one.text for one in found)
