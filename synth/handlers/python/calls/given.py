@@ -95,9 +95,9 @@ def names_given(given: Written | None) -> tuple[str, ...] | None:
 
 def attributes_of_item(given: Written | None) -> tuple[str, ...] | None:
     """The names of the attributes in `Key` or `Item` of a request of DynamoDB, or that of the index ("": it asks none) and those by which it is asked; None where they are not all spelt."""
-    fields = (given.fields if given is not None else None) or {}
     from ...sdk_requests.keys import asked_of  # noqa: PLC0415 - few handlers ask an index
 
+    fields = (given.fields if given is not None else None) or {}
     named = asked_of(fields) or ()
     if (index := fields.get(INDEX)) is not None:
         return (index.text, *named) if index.text is not None else None
