@@ -199,7 +199,9 @@ PAST = {
 FREE = {
     "sources/disk.py": PAST,
     "sources/targets/detect.py": PAST,  # targets are looked for anew in each run
-    **dict.fromkeys(("sources/targets/passed_over.py", "sources/targets/git_index.py", "sources/sam_config.py", "sources/cdk/assembly/listed.py"), PAST),  # as detect
+    **dict.fromkeys(
+        ("sources/targets/passed_over.py", "sources/targets/git_index.py", "sources/sam_config.py", "sources/cdk/assembly/listed.py"), PAST
+    ),  # as detect
     "sources/targets/walked.py": {"scandir", "is_dir", "is_symlink"},  # as detect
     "sources/cdk/running/app.py": PAST,  # an app is run anew
     "sources/cdk/running/app_errors.py": PAST,
