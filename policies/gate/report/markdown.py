@@ -94,7 +94,8 @@ def _group_row(group: Group, where: Where) -> tuple[str, ...]:
     found = [finding for defect in group.defects for finding in defect.findings]
     severity, rule, first, what, fix = _row(group.first, where)
     places = dict.fromkeys(filter(None, (first, *(_row(finding, where)[2] for finding in found[1:]))))
-    others = list(dict.fromkeys(named(one.resource, one.construct, one.stack) for one in found[1:] if one.resource and one.resource != group.first.resource))
+    names = list(dict.fromkeys(named(one.resource, one.construct, one.stack) for one in found if one.resource))
+    others = names[1:] if group.first.resource else names
     beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
     rules = gravest(group.waiting)
     said = [

@@ -99,6 +99,15 @@ def test_the_other_places_of_a_finding_and_each_place_of_a_question_are_told(tmp
     assert f"`t.yaml:{low.source.line}`<br>`app.py:9`" in several
 
 
+def test_resources_of_one_name_in_several_templates_are_named_once(tmp_path: Path) -> None:
+    report = reported(tmp_path, "Orders")
+    (low,) = [one for one in report.findings if one.rule == "max-receive-count-low"]
+    alike = replace(low, resource="Orders1A2B", construct="Stack/Orders/Resource", source=replace(low.source, file="u.yaml"))
+    (row,) = rows(render(replace(report, findings=[low, alike])).partition(SEVERAL)[0])
+    assert row[2].count("`") == 4
+    assert "Also" not in row[3]
+
+
 def test_whatever_else_is_said_of_the_same_resource_is_told(tmp_path: Path) -> None:
     report = reported(tmp_path, "Orders")
     (low,) = [one for one in report.findings if one.rule == "max-receive-count-low"]
