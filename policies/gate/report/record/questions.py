@@ -118,8 +118,9 @@ def _as_one(same: Sequence[tuple[str, Question]]) -> Question:
     (name, first), more = same[0], len(same) - 1
     if not more:
         return first
+    beside = f"(and {more} more)" if first.reason.startswith(name) else f"and {more} more"  # a subject stays one
     return Question(
-        _of(name, f"{name} and {more} more", first.reason),
+        _of(name, f"{name} {beside}", first.reason),
         first.settle.replace("in queuegate.yaml", "in queuegate.yaml, and so on for each", 1),
         tuple(finding for _, one in same for finding in one.waiting),
         first.id,

@@ -197,3 +197,5 @@ def test_functions_whose_code_one_build_makes_are_one_question_for_people(tmp_pa
     assert alike([code[0]]) == [code[0]]
     twins = [one._replace(reason="the code of e is not read: none", settle='handlers: {"e": {code: FOLDER}} in queuegate.yaml') for one in code[:2]]
     assert [one.reason for one in alike(twins)] == ["the code of e and 1 more is not read: none"]
+    images = [one._replace(reason="e is a container image, and its code is not read") for one in twins]
+    assert [one.reason for one in alike(images)] == ["e (and 1 more) is a container image, and its code is not read"]
