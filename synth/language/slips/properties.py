@@ -28,7 +28,7 @@ _PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
 """What CloudFormation names properties like."""
 _LISTED: Final = {**LISTED, _SAM: LISTED[FUNCTION]}
 _ONE_TEXT: Final = frozenset({"Fn::Base64", "Fn::ImportValue", "Fn::Join", "Fn::Sub"})
-_OF_OTHERS: Final = ("{{", "${", "<%")
+_OF_OTHERS: Final = ("{", "$", "<", "%", "@@", "__", "[[")
 """What other tools fill in before CloudFormation reads it."""
 _ONE_VALUE: Final = ("Number", "String")
 

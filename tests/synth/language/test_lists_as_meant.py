@@ -140,6 +140,10 @@ def test_one_item_is_the_only_finding(resource: str, was: str, now: str) -> None
         ("SecurityGroupIds: [sg-11112222]", "SecurityGroupIds: !Ref Several"),
         ("SecurityGroupIds: [sg-11112222]", "SecurityGroupIds: !Split [',', !ImportValue groups]"),
         ("SecurityGroupIds: [sg-11112222]", "SecurityGroupIds: '{{ groups }}'"),
+        *(
+            ("SecurityGroupIds: [sg-11112222]", f"SecurityGroupIds: '{text}'")
+            for text in ("$GROUPS", "%GROUPS%", "@@GROUPS@@", "__GROUPS__", "<GROUPS>", "[[ groups ]]", "{% groups %}")
+        ),
         ("Architectures: [arm64]", "Architectures: !If [IsProd, [arm64], !Ref AWS::NoValue]"),
         ("AlarmActions: [!Ref Events]", "AlarmActions: !Ref AWS::NotificationARNs"),
     ],
