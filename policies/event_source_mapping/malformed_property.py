@@ -94,7 +94,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _wanted(reason: str) -> str:
-    """What is needed there, as the reason says it: `'60s' where a whole number is needed`."""
+    """What is needed there, as the reason says it: `'60s' where a whole number is needed`, `Fn::If takes the name of a condition and two values`."""
+    function, _, takes = reason.partition(" takes ")
+    if takes and function.startswith("Fn::"):
+        return f"{function} with {takes}"
     _, _, wanted = reason.rpartition(" where ")
     return wanted.removesuffix(" is needed") if wanted.endswith(" is needed") else "a value of its type"
 

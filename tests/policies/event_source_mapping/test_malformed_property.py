@@ -343,3 +343,15 @@ def test_each_of_them_is_required_by_cloudformations_schemas() -> None:
 
     for kind, names in REQUIRED.items():
         assert {*names} == {*PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["required"]}, kind
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("!If [!Equals [!Ref 'AWS::Region', eu-west-1], 180, 200]", "Write Fn::If with the name of a condition and two values as VisibilityTimeout of Orders."),
+        ("60s", "Write a whole number as VisibilityTimeout of Orders."),
+    ],
+)
+def test_what_is_to_be_written_in_its_place(value: str, fix: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"Orders: {{Properties: {{VisibilityTimeout: {value}}}}}", RULE)
+    assert (said.verdict, said.route.split("/Fn::")[0], said.fix) == ("fail", "Properties/VisibilityTimeout", fix)
