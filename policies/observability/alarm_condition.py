@@ -87,12 +87,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from queuegate._light import regex
 from queuegate.synth.iam import each
 from queuegate.synth.model import Alarm, Function, Queue
-from queuegate.synth.values import Value
+from queuegate.synth.values import Undecided, Value
 
 from ..rule import Change, Finding, Mapping, Severity, rule
 
@@ -182,8 +183,9 @@ def _refused(alarm: Alarm, watched: str) -> Iterator[Finding]:
         yield _lacks(alarm, watched, "neither Threshold nor ThresholdMetricId; CloudWatch needs one of them", alarm.threshold)
     needed: tuple[tuple[Value[Any], str | int], ...] = ((alarm.comparison, "GreaterThanThreshold"), (alarm.evaluation_periods, 1))
     for lacking, value in needed if named or alarm.listed.get() else ():
-        if lacking.written() is None:
-            yield _lacks(alarm, watched, f"no {lacking.name}; CloudWatch needs it with metrics", lacking, value)
+        with suppress(Undecided):  # whatever it is, it is there
+            if lacking.written() is None:
+                yield _lacks(alarm, watched, f"no {lacking.name}; CloudWatch needs it with metrics", lacking, value)
 
 
 def _lacks(alarm: Alarm, watched: str, what: str, lacking: Value[Any], better: str | int | None = None) -> Finding:

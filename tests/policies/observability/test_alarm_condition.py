@@ -119,6 +119,7 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
         letters("{Threshold: 0.5, ComparisonOperator: GreaterThanOrEqualToThreshold}"),
         letters(BANDED),
         letters(PROMQL),
+        letters("{EvaluationPeriods: !ImportValue periods}"),
         of_worker("Errors", "Average", 0.05),
         of_worker("Errors", "Maximum", 1, "GreaterThanOrEqualToThreshold"),
         of_worker("Errors", "Sum", 5),
