@@ -143,9 +143,10 @@ def _ask_of_steps(mapping: Mapping, reading: Reading, parts: list[Failure]) -> N
     told = [one for one in reading.failures.found if one.told in ("response", "raised")]
     others = ", ".join(dict.fromkeys(step for one in told for step in _kept(function, reading, one.failed)))
     does = "returns the message" if any(one.told == "response" for one in told) else "fails the invocation"
+    when = f"other work{f' ({others})' * bool(others)} fails" if any(one.work != "parse" for one in told) else "the body cannot be parsed"
     named = " and ".join(dict.fromkeys(step for several in steps.values() for step in several))
     raise Undecided(
-        f"{function.name} at most logs it when {named} fails ('{first.caught}'), and {does} when other work{f' ({others})' * bool(others)} fails: "
+        f"{function.name} at most logs it when {named} fails ('{first.caught}'), and {does} when {when}: "
         "Lambda deletes the message as processed, and whether that step may be left out is not known",
         f"raise, or return the message in batchItemFailures; or write what is handed on together with the other work (an outbox); or waive swallowed-exception of {function.name} with the reason why it may be left out",
         first.at,

@@ -11,8 +11,8 @@ from .one_way import Way
 from .state.machine import BRANCHES, Machine
 
 _MOST_ROUNDS: Final = 30
-_MOST_TURNED: Final = 32
-"""So many conditions are passed by on one way."""
+_MOST_STRAIGHT: Final = 8
+"""So often a way is gone to see which conditions are met behind those that are passed by."""
 
 Run = Callable[[Machine, int], int]
 """Goes a way, and gives the steps that it took."""
@@ -30,15 +30,17 @@ def contrary(run: Run) -> int:
 
 def straight(run: Run, first: Machine) -> int:
     """No condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by."""
-    entered, steps = first.entered, 0
-    while entered and len(entered) < _MOST_TURNED:
-        machine = Machine()
-        machine.turned = frozenset(entered)
-        with suppress(TooMuch):
-            steps += run(machine, 1)
-        if machine.entered <= entered:
+    turned, entered, steps = frozenset[Any](), frozenset(first.entered), 0
+    for _ in range(_MOST_STRAIGHT):
+        if entered <= turned:
             break
-        entered = entered | machine.entered
+        machine = Machine()
+        machine.turned = turned = turned | entered
+        try:
+            steps += run(machine, 1)
+        except TooMuch:
+            break
+        entered = frozenset(machine.entered)
     return steps
 
 

@@ -21,8 +21,8 @@ from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400
 _DEEP: Final = 4
-_MOST_MET: Final = 32
-"""So many conditions are passed by in one run."""
+_MOST_STRAIGHT: Final = 8
+"""So often it is looked which conditions are met behind those that are passed by."""
 _MOST_WITHOUT: Final = 16
 _STEP: Final = 5
 """What a step of a run is worth, in units of `effort`."""
@@ -96,10 +96,13 @@ class Exploration:
 
     def _straight(self, path: Path) -> list[tuple[int, frozenset[int]]]:
         """The run in which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by."""
-        met = frozenset(path.met)
-        while met and len(met) < _MOST_MET and not (more := self.told_badly(met, None).path.met) <= met:
-            met |= more
-        return [(0, met)] if met else []
+        passed, met = frozenset[int](), frozenset(path.met)
+        for _ in range(_MOST_STRAIGHT):
+            if met <= passed:
+                break
+            passed |= met
+            met = frozenset(self.told_badly(passed, None).path.met)
+        return [(0, passed)] if passed else []
 
     def _begun(self, path: Path) -> Outcome:
         """The first run of a small piece of work once more, where something in it was taken for granted."""

@@ -13,8 +13,8 @@ from .state.path import Key, Path, Plan
 from .state.values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
-_MOST_MET: Final = 32
-"""So many conditions are passed by in one run."""
+_MOST_STRAIGHT: Final = 8
+"""So often it is looked which conditions are met behind those that are passed by."""
 _STEP: Final = 4
 """What a step of a run is worth, in units of `effort`."""
 
@@ -88,10 +88,13 @@ class Ways:
 
     def _straight(self, path: Path) -> list[frozenset[Key]]:
         """The way on which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by."""
-        met = frozenset(path.met)
-        while met and len(met) < _MOST_MET and not (more := self.once(Plan(flips=met)).path.met) <= met:
-            met |= more
-        return [met] if met else []
+        passed, met = frozenset[Key](), frozenset(path.met)
+        for _ in range(_MOST_STRAIGHT):
+            if met <= passed:
+                break
+            passed |= met
+            met = frozenset(self.once(Plan(flips=passed)).path.met)
+        return [passed] if passed else []
 
     def _alike(self) -> None:
         """Where on no way all goes well, because what is usual is refused: the others go the way on which the first message went."""
