@@ -9,7 +9,7 @@ fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schem
 In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`,
 `Integer.parseInt` of null). What comes before the first message is run without it, too: a configuration whose error ends the program, a list of names that is gone through, a struct with tags of env or envconfig; and so is the work on a batch, where each message comes to a call of AWS that is given null or an empty name.
 
-Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
+An error; a warning where the code takes a name of its own in the place of the variable that it asks a call of AWS to be made with (`os.environ.get("TABLE_NAME", "orders")`), and the function has one that is spelt alike and that nothing reads. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), where the code looks up whether it is there and raises (`if missing: raise …`) whatever else is true, and of a class of pydantic-settings or environ-config that needs it.
 The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, so is a function whose NODE_OPTIONS load something first, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
@@ -50,13 +50,15 @@ from contextlib import suppress
 from typing import Any, Final
 
 from queuegate._light import regex
-from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
+from queuegate.synth.handlers import SET_BY_LAMBDA, Calls, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
 from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
 _ALIKE: Final = 0.85
+_READ: Final = r"(?:\benv\.|[\"'`{,]\s{0,99})%s\b|\b%s\s{0,9}:"
+"""Where code may read a variable: by its name as a text or a property, from a list of names, or in a schema."""
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """Names a script that starts the runtime, and may set others: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
 _PRELOADS: Final = regex(r"(?:^|\s)(?:-r|--(?:require|import|env-file|env-file-if-exists|loader|experimental-loader))\b")
@@ -157,19 +159,31 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
     named = {part.name for call in found.calls for part in call.named or () if isinstance(part, Env)}
     for call in found.calls:
         only = call.named[0] if call.named is not None and len(call.named) == 1 else None
-        if not isinstance(only, Env) or only.default is not None or only.name in told or only.name.startswith(SET_BY_LAMBDA):
+        if not isinstance(only, Env) or only.name in told or only.name.startswith(SET_BY_LAMBDA):
             continue
         told.add(only.name)
         near = _alike(only.name, {*function.variable_names()} - named)
-        if near and not function.has_variable(only.name) and not is_optional(found, only.name):
+        meant = (
+            near
+            and not function.has_variable(only.name)
+            and (_is_unread(near, found, function, only.default) if only.default is not None else not is_optional(found, only.name))
+        )
+        if meant:
+            ends = "each such call fails" if only.default is None else f"each such call is made with '{only.default}'"
             yield Finding(
-                f"{function.name} calls {as_called(call.operation, function)} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
+                f"{function.name} calls {as_called(call.operation, function)} with the environment variable {only.name}, which it does not have (it has {near}): {ends}",
                 at=call.at,
+                severity=Severity.ERROR if only.default is None else Severity.WARNING,
                 because=(function,),
                 key=f"{function.name}: {only.name}",
                 explains=[Undecided(no_variable(function, only.name))],
                 fix=f"Add {only.name} to Environment.Variables of {function.name}, or read {near} in its place.",
             )
+
+
+def _is_unread(name: str, found: Calls, function: Function, usual: str) -> bool:
+    """Is a variable nowhere in the code that is read, and does it say something else than what the code takes in the place of another?"""
+    return function.variable(name) != usual and not any(regex(_READ % (name, name)).search(one.text()) for one in found.listings)
 
 
 def _alike(name: str, given: set[str]) -> str:

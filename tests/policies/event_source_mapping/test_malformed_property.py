@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.language.known_properties import REQUIRED
+from queuegate.synth.language.slips.known_properties import REQUIRED
 
 RULE = "malformed-property"
 

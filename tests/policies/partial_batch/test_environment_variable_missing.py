@@ -388,3 +388,30 @@ def test_trap_code_that_may_fill_its_environment(first: str, coded: Coded) -> No
     code = CALLS.format("os.environ.get('TABLE')")
     assert [one.verdict for one in coded(code, RULE, properties=given("{STAGE: dev}"))] == ["fail"]
     assert coded(code.replace("def handler", f"{first}\ndef handler"), RULE, properties=given("{STAGE: dev}")) == []
+
+
+WITH_A_DEFAULT = {
+    "python3.13": 'import os, boto3\ntable = boto3.resource("dynamodb").Table(os.environ.get("TABLE_NAME", "orders"))\nMORE\ndef handler(event, context):\n'
+    '    for record in event["Records"]: table.put_item(Item={"id": record["messageId"]})\n',
+    "nodejs22.x": 'const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");\nconst db = new DynamoDBClient({});\nconst TABLE = process.env.TABLE_NAME ?? "orders";\nMORE\n'
+    "exports.handler = async (event) => { for (const record of event.Records) await db.send(new PutItemCommand({ TableName: TABLE, Item: { id: { S: record.messageId } } })); };\n",
+}
+
+
+@pytest.mark.parametrize("runtime", WITH_A_DEFAULT)
+@pytest.mark.parametrize(
+    ("variables", "more", "fires"),
+    [
+        ("TABLE: orders-prod", "", True),
+        ("ORDERS_TABLE_NAME: orders-prod", "", True),
+        ("TABLE: orders", "", False),  # it says the same
+        ("TABLE_NAME: orders-prod", "", False),
+        ("STAGE: prod", "", False),
+        ("TABLE: orders-prod", 'seen = ["TABLE"]', False),  # something reads it
+    ],
+)
+def test_a_name_of_the_code_s_own_in_the_place_of_a_variable_that_is_spelt_alike(runtime: str, variables: str, more: str, coded: Coded, *, fires: bool) -> None:
+    code = WITH_A_DEFAULT[runtime].replace("MORE", more)
+    said = coded(code, RULE, properties=f"    Runtime: {runtime}\n    Environment: {{Variables: {{{variables}}}}}\n")
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)] * fires
+    assert all(f"TABLE_NAME, which it does not have (it has {variables.partition(':')[0]}): each such call is made with 'orders'" in one.text for one in said)

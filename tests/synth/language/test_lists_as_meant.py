@@ -10,8 +10,8 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
-from queuegate.synth.language.known_properties import LISTED
-from queuegate.synth.language.property_slips import lists_as_meant
+from queuegate.synth.language.slips.known_properties import LISTED
+from queuegate.synth.language.slips.properties import lists_as_meant
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared

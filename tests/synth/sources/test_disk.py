@@ -198,15 +198,17 @@ PAST = {
 """How Python asks of a disk."""
 FREE = {
     "sources/disk.py": PAST,
-    "sources/detect.py": PAST,  # targets are looked for anew in each run
-    **dict.fromkeys(("sources/passed_over.py", "sources/git_index.py", "sources/sam_config.py", "sources/cdk/listed.py"), PAST),  # as detect
-    "sources/walked.py": {"scandir", "is_dir", "is_symlink"},  # as detect
-    "sources/cdk/app.py": PAST,  # an app is run anew
-    "sources/cdk/app_errors.py": PAST,
-    "sources/cdk/app_process.py": PAST,
-    "sources/cdk/compiled_errors.py": PAST,
-    "sources/cdk/node.py": PAST,
-    "sources/cdk/packages.py": PAST,
+    "sources/targets/detect.py": PAST,  # targets are looked for anew in each run
+    **dict.fromkeys(
+        ("sources/targets/passed_over.py", "sources/targets/git_index.py", "sources/sam_config.py", "sources/cdk/assembly/listed.py"), PAST
+    ),  # as detect
+    "sources/targets/walked.py": {"scandir", "is_dir", "is_symlink"},  # as detect
+    "sources/cdk/running/app.py": PAST,  # an app is run anew
+    "sources/cdk/running/app_errors.py": PAST,
+    "sources/cdk/running/app_process.py": PAST,
+    "sources/cdk/running/compiled_errors.py": PAST,
+    "sources/cdk/running/node.py": PAST,
+    "sources/cdk/running/packages.py": PAST,
     "loading.py": {"exists", "isdir", "isfile", "lexists", "realpath"},  # as detect
     "handlers/contents.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data

@@ -19,7 +19,7 @@ from ..run.library.batch import GROUP
 from ..run.library.known import fetches
 from ..run.library.stores.only_once import MARKS
 from ..run.one_way import Way
-from ..run.state.machine import Fault, Machine
+from ..run.state.machine import Event, Fault, Machine
 from ..run.state.values import External, Site, about_of
 from ..syntax import text_of
 from .asked import first_clause, is_for_rest
@@ -223,7 +223,13 @@ def is_part(one: Fate, fates: list[Fate]) -> bool:
     saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
     taken = undone(one.way, one.fault, one.usual)
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and written_on(event.what) not in taken)
-    return any(event.about & one.fault.about and not fetches(event.what) and not does_nothing(event.what, is_taken=is_taken(event.site.node)) for event in done)
+    return any(event.about & one.fault.about and not _only_prepares(event) for event in done)
+
+
+def _only_prepares(event: Event) -> bool:
+    """Does it only bring something, make something for the work (a browser, a connection), or say something?"""
+    taken = is_taken(event.site.node)
+    return fetches(event.what) or does_nothing(event.what, is_taken=taken) or (taken and not about_of(event.given, DEEP))
 
 
 def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:

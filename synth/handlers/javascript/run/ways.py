@@ -6,7 +6,6 @@ import gc
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
@@ -17,6 +16,7 @@ from ....values.worlds import Undecided
 from ...effort import EFFORT, TooMuch
 from ...source import Code
 from ..modules import Modules
+from .guided import alike, contrary, straight
 from .one_way import Way, gone_by
 from .program import Program
 from .state.machine import BRANCHES, CutShort, Machine, Question
@@ -32,10 +32,6 @@ STEP: Final = 8
 FEW_WAYS: Final = 80
 FEW_STEPS: Final = 8_000
 """As long as there were no more, and the function has some of its own part of what reading may take, ways are gone that most likely show nothing new."""
-MOST_ROUNDS: Final = 30
-"""So many ways are gone on which questions are answered otherwise wherever they were not yet."""
-MOST_TURNED: Final = 32
-"""So many conditions are passed by on one way."""
 ALIKE: Final = 3
 """So many calls under one `try` are let fail before the others are taken to end as they do."""
 
@@ -187,36 +183,13 @@ def go(program: Program) -> Ways:
             program.backwards = True
             return go(program)
         if not script:
-            steps += _contrary(run) + (_straight(run, gone[0].machine) if gone else 0)
+            steps += contrary(run) + (straight(run, gone[0].machine) if gone else 0)
+    alike(run, gone)
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     last = _last({at: one for at, one in gone_on.items() if one.nothing not in anyhow}, gone)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
-
-
-def _contrary(run: Callable[[Machine, int], int]) -> int:
-    """Ways on which each question is answered otherwise wherever it was not yet. The steps that they took."""
-    given, before, rounds, steps = set[Any](), -1, 0, 0
-    while before != len(given) and rounds < MOST_ROUNDS:
-        before, rounds = len(given), rounds + 1
-        with suppress(TooMuch):
-            steps += run(Machine((), given), 1)
-    return steps
-
-
-def _straight(run: Callable[[Machine, int], int], first: Machine) -> int:
-    """The way on which no condition is met that has no other side: whatever refuses a message, leaves it aside or collects what is wrong with it, each by another answer, is passed by. The steps that it took to find it."""
-    entered, steps = first.entered, 0
-    while entered and len(entered) < MOST_TURNED:
-        machine = Machine()
-        machine.turned = frozenset(entered)
-        with suppress(TooMuch):
-            steps += run(machine, 1)
-        if machine.entered <= entered:
-            break
-        entered = entered | machine.entered
-    return steps
 
 
 class _After(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Pages, Root, Thing
-from ...sdk_requests.keys import asked_of
 from ...sdk_requests.written import MAP, Put, Sent, Slip, Written, type_of
 from ..scopes import Scope
 from ..source import Source
@@ -96,6 +95,8 @@ def names_given(given: Written | None) -> tuple[str, ...] | None:
 
 def attributes_of_item(given: Written | None) -> tuple[str, ...] | None:
     """The names of the attributes in `Key` or `Item` of a request of DynamoDB, or that of the index ("": it asks none) and those by which it is asked; None where they are not all spelt."""
+    from ...sdk_requests.keys import asked_of  # noqa: PLC0415 - few handlers ask an index
+
     fields = (given.fields if given is not None else None) or {}
     named = asked_of(fields) or ()
     if (index := fields.get(INDEX)) is not None:

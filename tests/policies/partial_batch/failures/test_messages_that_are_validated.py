@@ -469,3 +469,20 @@ def test_one_rule_less_changes_nothing(language: str, said: Said) -> None:
 def test_work_that_nobody_waits_for_behind_it(said: Said) -> None:
     (one,) = said("Node.js", ("await work(", "work("), ("console.error(error);", "throw error;"))
     assert (one.verdict, one.rule, one.resource) == ("fail", "unawaited-work", "Worker")
+
+
+CHOSEN = {
+    "a condition": 'if (n.resource === "rol" && n.actie !== "delete" && !n.test && n.version >= 2) { WORK }',
+    "kept before it decides": 'const wanted = n.resource === "rol" && n.actie !== "delete" && !n.test; if (wanted) { WORK } else { console.log("not wanted", n.id); }',
+    "left first": 'if (n.resource !== "rol") { return; } if (n.actie === "delete" || n.test) { return; } WORK',
+    "a switch": 'switch (n.resource) { case "rol": if (n.actie !== "delete") { WORK } break; default: console.log("other"); }',
+}
+
+
+@pytest.mark.parametrize("chosen", CHOSEN.values(), ids=CHOSEN)
+def test_several_messages_may_be_those_that_are_worked_on(chosen: str, said: Said) -> None:
+    work = 'await sns.send(new PublishCommand({ TopicArn: "arn:aws:sns:eu-west-1:111122223333:t", Message: n.id }));'
+    begins, ends = NODE.index("  const errors = validate(n);"), NODE.index("exports.handler")
+    assert said("Node.js", (NODE[begins:ends], chosen.replace("WORK", work) + "\n}\n")) == []
+    (one,) = said("Node.js", (NODE[begins:ends], chosen.replace("WORK", f"try {{ {work} }} catch (error) {{ console.error(error); }}") + "\n}\n"))
+    assert (one.verdict, one.rule) == ("fail", "swallowed-exception")

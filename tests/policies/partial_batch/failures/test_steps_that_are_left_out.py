@@ -350,3 +350,31 @@ def test_so_it_is_in_compiled_languages(language: str, how: str, is_first: bool,
 @pytest.mark.parametrize("language", COMPILED)
 def test_trap_it_is_told_as_the_work_is(language: str, tmp_path: Path) -> None:
     assert _compiled(tmp_path, language, "", HANDED_ON[language]) == []
+
+
+OPENED = """
+const { launch } = require("browserlib");
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const job = JSON.parse(record.body);
+      const browser = await launch(GIVEN);
+      try {
+        await browser.save(job.url);
+      } catch (error) {
+        console.error(error);
+      }
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(("given", "verdicts"), [("{ headless: true }", ["fail"]), ("job", [])])
+def test_what_is_opened_for_the_work_and_given_nothing_of_the_message_is_not_the_work(given: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(OPENED.replace("GIVEN", given), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker") for verdict in verdicts]

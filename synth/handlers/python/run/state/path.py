@@ -159,7 +159,6 @@ class Path:
         """`naps`: how long the code sleeps after the work on the first message failed: where, for which message, and the seconds."""
         self.returned: Any = None
         self.returned_in, self.whole = None, False
-        self.unlooked: list[Any] = []
         self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = self.handed_on = self.narrowed = False
         """`handed_on`: is what was not written given to another request, which is judged for itself? `put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest? `narrowed`: was something that was asked after it found to be one thing among many?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
@@ -167,7 +166,7 @@ class Path:
         self.library: tuple[str, ast.AST, Any] | None = None
         self.items: list[tuple[str, ast.AST, Any]] = []
         self.truth, self.counts = dict[tuple[Any, ...], bool](), dict[int | None, frozenset[int]]()  # counts: how often a message may have been received before
-        self.alive, self.started = list[Any](), list[Any]()
+        self.alive, self.started, self.unlooked = list[Any](), list[Any](), list[Any]()
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
         self.bad, self.code, self.stores, self.lost, self.taken = None, "", Stores(), None, None
