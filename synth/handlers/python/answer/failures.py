@@ -74,11 +74,6 @@ class Told:
 
         return may_only_judge(self.outcome.path.handed)
 
-    @cached_property
-    def is_unheard(self) -> bool:
-        """Is it handed to nobody, and only gone on after?"""
-        return self.kind == "elsewhere" and self.goes_on and not self.outcome.path.elsewhere
-
     def _is_passed_over(self) -> bool:
         """Does the code go on after a step that failed with what it does in any case, and is nothing said of it but in the log?"""
         path = self.outcome.path
@@ -153,7 +148,8 @@ class Failures:
     def saved(self) -> set[Any]:
         """What the calls have in common whose failure is told."""
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
-        return {_alike(self._site_in(one.outcome)) for one in (work or self.told).values() if one.kind not in LOST and not one.is_unheard}
+        told = {key: one for key, one in (work or self.told).items() if one.kind not in LOST}
+        return {_alike(self._site_in(one.outcome)) for key, one in told.items() if one.kind != "elsewhere" or not known.clears(self._site(key[0]).what)}
 
     @cached_property
     def _has_told_work(self) -> bool:

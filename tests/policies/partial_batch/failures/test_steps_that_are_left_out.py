@@ -186,6 +186,24 @@ def test_so_it_is_in_node(work: str, asked: bool, coded: Callable[..., list[Any]
     assert [(one.verdict, ASKS.format("sns:Publish") in one.text) for one in said] == [("undecided", True)] * asked
 
 
+@pytest.mark.parametrize(
+    ("work", "lost"),
+    [
+        ("try { STORE } catch (error) { console.error(error); } try { PUBLISH } catch {}", True),
+        ("STORE.catch(console.error); PUBLISH.catch(() => undefined);", True),
+        ("try { PUBLISH } catch (error) { console.error(error); } STORE.catch(console.error); await count().catch(console.error);", True),
+        ("try { STORE } catch (error) { console.error(error); await publish({ id: order.id, failed: error.message }).catch(console.error); }", False),
+        ("failed = true; try { STORE; failed = false; } catch {} await publish({ id: order.id, failed }).catch(console.error);", False),
+        ("try { STORE } catch (error) { console.error(error); } PUBLISH;", False),
+        ("try { STORE } catch (error) { failed = error; } await publish({ id: order.id, failed }).catch(console.error);", False),
+    ],
+)
+def test_each_step_is_passed_over_in_node(work: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    written = "let failed;\n" + work.replace("STORE", "await store(order, true)").replace("PUBLISH", "await publish(order)")
+    said = {(one.resource, one.route) for one in coded(NODE_CODE.replace("WORK", written), RULE, properties=NODE) if one.verdict == "fail"}
+    assert said == ({("Worker", "Properties/Code/ZipFile")} if lost else set())
+
+
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
