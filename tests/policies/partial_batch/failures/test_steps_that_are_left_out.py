@@ -365,6 +365,38 @@ def test_so_it_is_in_compiled_languages(language: str, how: str, is_first: bool,
     assert ASKS.format("sns:Publish" if how == "dropped at once" else "sns:Publish on Sold") in said
 
 
+STORED = {
+    "Go": ("if err := store(ctx, m.Body); err != nil {\n\t\treturn err\n\t}", "if err := store(ctx, m.Body); err != nil {\n\t\tlog.Println(err)\n\t}"),
+    "Java": ("dynamo.putItem(b -> b.tableName(message.getBody()));", "try { dynamo.putItem(b -> b.tableName(message.getBody())); } catch (Exception e) { }"),
+    "C#": (
+        "await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });",
+        "try { await _db.PutItemAsync(new PutItemRequest { TableName = message.Body }); } catch (Exception) { }",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+@pytest.mark.parametrize(("language", "how"), [one for one in STEPS if one[1] == "logged"])
+def test_each_step_is_passed_over_in_compiled_languages(language: str, how: str, is_first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of a test
+    runtime, handler, file, text = COMPILED[language]
+    monkeypatch.setitem(COMPILED, language, (runtime, handler, file, text.replace(*STORED[language])))
+    step = STEPS[language, how]
+    said = _compiled(tmp_path, language, step if is_first else "", "" if is_first else step)
+    assert [verdict for verdict, _ in said] == ["fail"] * 2
+
+
+COUNTED = "try { watch.putMetricData(b -> b.namespace(message.getBody())); } catch (RuntimeException e) { }"
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_what_is_only_counted_is_no_step(is_stored: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of a test
+    runtime, handler, file, text = COMPILED["Java"]
+    client = "private final software.amazon.awssdk.services.cloudwatch.CloudWatchClient watch = software.amazon.awssdk.services.cloudwatch.CloudWatchClient.create();"
+    text = text.replace("    private final SnsClient", f"    {client}\n    private final SnsClient", 1)
+    monkeypatch.setitem(COMPILED, "Java", (runtime, handler, file, text if is_stored else text.replace(*STORED["Java"])))
+    assert [verdict for verdict, _ in _compiled(tmp_path, "Java", "", COUNTED)] == ([] if is_stored else ["fail"])
+
+
 @pytest.mark.parametrize("language", COMPILED)
 def test_trap_it_is_told_as_the_work_is(language: str, tmp_path: Path) -> None:
     assert _compiled(tmp_path, language, "", HANDED_ON[language]) == []
