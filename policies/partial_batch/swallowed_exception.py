@@ -128,7 +128,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             worst[place] = failure  # a clause that catches the work as well as the parsing is as grave as the work
     for failure in worst.values():
         yield _finding(mapping, failure, reading.where.language)
-    yield from _given_up(mapping, reading)
+    if not unreturned:
+        yield from _given_up(mapping, reading)
     failures.all_known()
     _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.at not in started])
 

@@ -85,8 +85,10 @@ def _gone(machine: Machine, fault: Fault) -> tuple[Site, bool] | None:
 def _told(way: Way, fault: Fault, answer: Answer, usual: Usual) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
-    if handed(way, fault, usual):
-        return "elsewhere"
+    return "elsewhere" if handed(way, fault, usual) else _lost(way, fault, answer, usual)
+
+
+def _lost(way: Way, fault: Fault, answer: Answer, usual: Usual) -> str:
     if any(map(puts_back, later(way, fault))):
         return "visibility"
     kinds = {kind for kind, _, _ in answer.kinds}
@@ -95,6 +97,18 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: Usual) -> str:
     if "statusCode" in answer.keys:
         return "status"
     return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual.keys or len(answer.keys) > 1) else "log"
+
+
+def unheard(fates: list[Fate]) -> list[Fate]:
+    """The same, where each step of the work is passed over for the next one: what is done after it as if nothing had failed tells nobody, and is no work beside which a step may be left out."""
+    if any(one.told in ("response", "raised") and one.fault.kind == "work" for one in fates):
+        return fates
+    return [
+        one._replace(told=_lost(one.way, one.fault, one.answer, one.usual))
+        if one.told == "elsewhere" and one.answer is not None and is_unnoticed(one.way, one.fault, one.usual)
+        else one
+        for one in fates
+    ]
 
 
 def _is_dropped(way: Way, fault: Fault) -> bool:

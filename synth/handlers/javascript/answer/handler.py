@@ -23,7 +23,7 @@ from ..run.program import Program
 from ..run.state.values import BUILDER, Site
 from ..run.ways import Ways, followed, tried
 from .again.redelivery import marks
-from .failures import Fate, failures, fate, order
+from .failures import Fate, failures, fate, order, unheard
 from .noted import noted, seen
 from .passing import passing
 from .reactions import Usual
@@ -84,7 +84,7 @@ def _fates(ways: Ways, answers: list[Answer | None]) -> tuple[Usual, list[Fate]]
     usual = Usual(
         {one.keys for _, one in well if one is not None}, {event.site.node.id for way, _ in well for event in way.machine.events}, [way for way, _ in well]
     )
-    return usual, [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    return usual, unheard([one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None])
 
 
 def _unbound(ways: list[Way]) -> Undecided | None:

@@ -97,7 +97,8 @@ def misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]
         return ()  # what is returned is not what failed
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
-    return (seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+    is_told = any(one.reported is None or 1 in one.reported for one in of_second)
+    return (seen("misplaced", "", sites[0]),) if sites and not is_told else ()
 
 
 def one_alone(fates: list[Fate]) -> tuple[Seen, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ...reading import LOST, WRONG, Failure, each_once
 from ...words.clauses import ALREADY, CANCELED, PASSING
+from ...words.naming import only_measures
 from ...words.working_out import does_nothing
 from ..run import known
 from ..run.state.notes import Notes
@@ -147,7 +148,8 @@ class Failures:
     def saved(self) -> set[Any]:
         """What the calls have in common whose failure is told."""
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
-        return {_alike(self._site_in(one.outcome)) for one in (work or self.told).values() if one.kind not in LOST}
+        told = {key: one for key, one in (work or self.told).items() if one.kind not in LOST}
+        return {_alike(self._site_in(one.outcome)) for key, one in told.items() if one.kind != "elsewhere" or not known.clears(self._site(key[0]).what)}
 
     @cached_property
     def _has_told_work(self) -> bool:
@@ -158,7 +160,8 @@ class Failures:
 
     def _of_sites(self) -> Iterator[Failure]:
         for (key, *_), one in self.told.items():
-            if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
+            what = self._site(key).what
+            if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(what)) and not (one.kind in LOST and only_measures(what)):
                 yield self._failure(key, one, part=self.is_part(key, one) if one.kind in LOST else self._is_unnoticed_part(key, one))
 
     def _is_unnoticed_part(self, key: int, told: Told) -> bool:

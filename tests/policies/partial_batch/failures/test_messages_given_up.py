@@ -120,3 +120,11 @@ def handler(event, context):
     (one,) = coded(code, "swallowed-exception")
     assert (one.verdict, one.severity) == ("fail", Severity.WARNING)
     assert "from receive 3 on" in one.text
+
+
+def test_a_list_that_is_never_returned_is_no_message_given_up(coded: Coded) -> None:
+    code = CODE.replace('{"batchItemFailures": failures}', '{"batchItemFailures": []}').replace("BEFORE", "")
+    after = f"if tries(record) >= MOST:\n                sqs.send_message(QueueUrl='q', MessageBody=record['body'])\n            {RETURN}"
+    written = code.replace("AFTER", after)
+    assert [one.key for one in coded(written, "swallowed-exception") if one.verdict == "fail"] == []
+    assert [one.verdict for one in coded(written, "handler-response")] == ["fail"]

@@ -15,7 +15,7 @@ CODE = """
 import contextlib, json, logging
 import boto3
 log = logging.getLogger()
-table, s3 = boto3.resource("dynamodb").Table("invoices"), boto3.client("s3")
+table, s3, metrics = boto3.resource("dynamodb").Table("invoices"), boto3.client("s3"), boto3.client("cloudwatch")
 
 class Delivery:
     done = False
@@ -45,6 +45,14 @@ TRY = "try:\n        STEP\n    except Exception as error:\n        log.error('fa
 STORE, ARCHIVE = (TRY.replace("STEP", one) for one in ("store(invoice)", "archive(invoice)"))
 LOST = {
     "clauses": (STORE + ARCHIVE, ["except Exception as error:"] * 2),
+    "what is taken away comes first": (
+        TRY.replace("STEP", "s3.delete_object(Bucket='drafts', Key=invoice['id'])") + STORE,
+        ["except Exception as error:"],
+    ),
+    "what is counted is lost to nobody": (
+        STORE + TRY.replace("STEP", "metrics.put_metric_data(Namespace='shop', MetricData=[])"),
+        ["except Exception as error:"],
+    ),
     "a loop": (
         "for step in (store, archive):\n        try:\n            step(invoice)\n        except Exception as error:\n            log.error('failed: %s', error)",
         ["except Exception as error:"],

@@ -186,6 +186,24 @@ def test_so_it_is_in_node(work: str, asked: bool, coded: Callable[..., list[Any]
     assert [(one.verdict, ASKS.format("sns:Publish") in one.text) for one in said] == [("undecided", True)] * asked
 
 
+@pytest.mark.parametrize(
+    ("work", "lost"),
+    [
+        ("try { STORE } catch (error) { console.error(error); } try { PUBLISH } catch {}", True),
+        ("STORE.catch(console.error); PUBLISH.catch(() => undefined);", True),
+        ("try { PUBLISH } catch (error) { console.error(error); } STORE.catch(console.error); await count().catch(console.error);", True),
+        ("try { STORE } catch (error) { console.error(error); await publish({ id: order.id, failed: error.message }).catch(console.error); }", False),
+        ("failed = true; try { STORE; failed = false; } catch {} await publish({ id: order.id, failed }).catch(console.error);", False),
+        ("try { STORE } catch (error) { console.error(error); } PUBLISH;", False),
+        ("try { STORE } catch (error) { failed = error; } await publish({ id: order.id, failed }).catch(console.error);", False),
+    ],
+)
+def test_each_step_is_passed_over_in_node(work: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    written = "let failed;\n" + work.replace("STORE", "await store(order, true)").replace("PUBLISH", "await publish(order)")
+    said = {(one.resource, one.route) for one in coded(NODE_CODE.replace("WORK", written), RULE, properties=NODE) if one.verdict == "fail"}
+    assert said == ({("Worker", "Properties/Code/ZipFile")} if lost else set())
+
+
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -345,6 +363,38 @@ def test_so_it_is_in_compiled_languages(language: str, how: str, is_first: bool,
     ((verdict, said),) = _compiled(tmp_path, language, step if is_first else "", "" if is_first else step)
     assert verdict == "undecided"
     assert ASKS.format("sns:Publish" if how == "dropped at once" else "sns:Publish on Sold") in said
+
+
+STORED = {
+    "Go": ("if err := store(ctx, m.Body); err != nil {\n\t\treturn err\n\t}", "if err := store(ctx, m.Body); err != nil {\n\t\tlog.Println(err)\n\t}"),
+    "Java": ("dynamo.putItem(b -> b.tableName(message.getBody()));", "try { dynamo.putItem(b -> b.tableName(message.getBody())); } catch (Exception e) { }"),
+    "C#": (
+        "await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });",
+        "try { await _db.PutItemAsync(new PutItemRequest { TableName = message.Body }); } catch (Exception) { }",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+@pytest.mark.parametrize(("language", "how"), [one for one in STEPS if one[1] == "logged"])
+def test_each_step_is_passed_over_in_compiled_languages(language: str, how: str, is_first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of a test
+    runtime, handler, file, text = COMPILED[language]
+    monkeypatch.setitem(COMPILED, language, (runtime, handler, file, text.replace(*STORED[language])))
+    step = STEPS[language, how]
+    said = _compiled(tmp_path, language, step if is_first else "", "" if is_first else step)
+    assert [verdict for verdict, _ in said] == ["fail"] * 2
+
+
+COUNTED = "try { watch.putMetricData(b -> b.namespace(message.getBody())); } catch (RuntimeException e) { }"
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_what_is_only_counted_is_no_step(is_stored: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of a test
+    runtime, handler, file, text = COMPILED["Java"]
+    client = "private final software.amazon.awssdk.services.cloudwatch.CloudWatchClient watch = software.amazon.awssdk.services.cloudwatch.CloudWatchClient.create();"
+    text = text.replace("    private final SnsClient", f"    {client}\n    private final SnsClient", 1)
+    monkeypatch.setitem(COMPILED, "Java", (runtime, handler, file, text if is_stored else text.replace(*STORED["Java"])))
+    assert [verdict for verdict, _ in _compiled(tmp_path, "Java", "", COUNTED)] == ([] if is_stored else ["fail"])
 
 
 @pytest.mark.parametrize("language", COMPILED)

@@ -27,6 +27,26 @@ def test_an_index_into_the_failures_is_none_into_the_batch(coded: Callable[..., 
     assert (said.resource, said.severity, said.key) == ("Worker", Severity.ERROR, "misplaced:")
 
 
+DONE_ALREADY = SETTLED.replace(
+    "async (record) => deliver(record.body)",
+    "(record) => table.send(new PutCommand({ TableName: 'orders', Item: { id: record.messageId }, ConditionExpression: 'attribute_not_exists(id)' }))"
+    ".catch((error) => { if (error.name !== 'ConditionalCheckFailedException') throw error; })",
+).replace(
+    "\nexports",
+    "\nconst { DynamoDBDocumentClient, PutCommand } = require('@aws-sdk/lib-dynamodb');\nconst table = DynamoDBDocumentClient.from({});\nexports",
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [(BY_FAILURE, ["misplaced:"]), (BY_FLAT_MAP.replace("[i].m", "[0].m"), ["misplaced:"]), (BY_RECORD, []), (BY_FLAT_MAP, [])],
+    ids=["among failures", "always the first", "records", "results"],
+)
+def test_what_is_done_already_is_no_failure_that_is_told(listed: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in coded(DONE_ALREADY % listed, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == found
+
+
 GATHERED = """
 import asyncio
 async def main(records):

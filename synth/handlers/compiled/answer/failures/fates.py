@@ -13,6 +13,7 @@ from ....reading import LOST, TAKEN_OFF, WRONG, Failure, Seen, each_once
 from ....same_work import is_same_work
 from ....words.asking import only_asks
 from ....words.clauses import is_for_passing
+from ....words.naming import only_measures
 from ....words.taken import is_taken
 from ....words.taking_back import takes_back, written_on
 from ....words.working_out import does_nothing, only_makes
@@ -182,6 +183,9 @@ _MAKES_TEXT: Final = re.compile(r"(?:strconv|strings|errors)\.\w+\(")
 def failures(fates: list[Fate], well: Callable[[Outcome], Outcome | None]) -> tuple[Failure, ...]:
     """Each failure once. `well`: the run with the same choices in which nothing fails."""
     saved = _saved(fates)
+    if not saved:
+        fates = [one._replace(told="log") if one.told == "elsewhere" and _is_unheard(one, well) else one for one in fates]
+    fates = [one for one in fates if one.told not in LOST or not only_measures(one.site.text)]
     best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
@@ -197,7 +201,12 @@ def failures(fates: list[Fate], well: Callable[[Outcome], Outcome | None]) -> tu
 
 def _is_unnoticed_part(one: Fate, saved: set[int], well: Callable[[Outcome], Outcome | None]) -> bool:
     """Is it passed over before other work, whose failure is told, and which is done as if nothing had failed?"""
-    usual = well(one.outcome) if saved - {one.site.node.id} else None
+    return bool(saved - {one.site.node.id}) and _is_unheard(one, well)
+
+
+def _is_unheard(one: Fate, well: Callable[[Outcome], Outcome | None]) -> bool:
+    """Is what is done after it done as if nothing had failed?"""
+    usual = well(one.outcome)
     if usual is None:
         return False
     return is_same_work(((work.site.node.id, work.given) for work in one.handed), ((work.site.node.id, work.given) for work in usual.path.events))
