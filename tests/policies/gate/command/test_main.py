@@ -108,7 +108,7 @@ def test_rules_are_listed_under_their_groups() -> None:
 def test_the_rules_of_a_group_or_one_alone_are_listed() -> None:
     rows = json.loads(invoke("rules", "timing", "fifo-batching-window", "--json").output)
     assert {row["rule"] for row in rows} == {rule.name for rule in every_rule() if rule.group == "timing" or rule.name == "fifo-batching-window"}
-    shown = invoke("rules", "timing").output.splitlines()
+    shown = invoke("rules", "timing", COLUMNS="").output.splitlines()
     assert (shown[0], sum(line.startswith("  ") for line in shown)) == ("timing", len(rows) - 1)
     wrong = invoke("rules", "timin")
     assert (wrong.exit_code, "no group 'timin' (did you mean 'timing'?)" in wrong.output) == (4, True)
