@@ -28,11 +28,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from queuegate.synth.iam import gathered, producers
 from queuegate.synth.model import DOCUMENTED, Alarm, Function, UnknownProperty, View, lacking, misnamed_beside, no_lists, unknown_properties, unsound
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
+
+_MOST_ALARMS: Final = 10
+"""So many alarms are told of at once: each may ask a parameter of its own, and whoever puts these right is told of the next ones."""
 
 
 @rule(
@@ -46,8 +50,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
     ill = unsound(Function.type, mapping)  # who sends takes worlds, and is asked only where one of these may
-    alarms = (view for facts in unsound(Alarm.type, mapping) if (view := Alarm(facts, mapping.world)).exists())
-    beside = (lambda view=view: view for view in dict.fromkeys((*misnamed_beside(mapping), *sorted(alarms, key=lambda one: one.name))))
+    alarms = (view for facts in sorted(unsound(Alarm.type, mapping), key=lambda one: one.name)[:_MOST_ALARMS] if (view := Alarm(facts, mapping.world)).exists())
+    beside = (lambda view=view: view for view in dict.fromkeys((*misnamed_beside(mapping), *alarms)))
     sending = (lambda function=function: function for function, _ in (gathered(producers(mapping))[0] if ill else ()) if function.facts in ill)
     for follow in (*parts, *sending, *beside):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...team import Declaration
@@ -13,22 +13,28 @@ from ..settings.patterns import means
 from ..settings.suggest import nearest
 
 _MOST: Final = 3
+_MOST_HINTS: Final = 100
+"""Past so many declarations that mean nothing, it is one mistake, not each of them."""
 
 
-def beside(declaration: Declaration, pipelines: Sequence[Pipeline]) -> Declaration:
-    """With what there is in its place, where it means no pipeline: what is near an end that no pipeline has, or what reads its queue."""
-    if declaration.mappings:
-        return declaration
-    missing = list(_missing(declaration, pipelines))
-    return declaration._replace(near=f"has {' or '.join(missing)}" if missing else _apart(declaration, pipelines))
+def beside(declared: Sequence[Declaration], pipelines: Sequence[Pipeline]) -> list[Declaration]:
+    """With what there is in its place, where one means no pipeline: what is near an end that no pipeline has, or what reads its queue."""
+    ends = _each(pipelines)
+    first = {one.name for one in [one for one in declared if not one.mappings][:_MOST_HINTS]}
+    return [one._replace(near=_near(one, ends, pipelines)) if one.name in first else one for one in declared]
 
 
-def _missing(declaration: Declaration, pipelines: Sequence[Pipeline]) -> Iterator[str]:
+def _near(declaration: Declaration, ends: Mapping[str, Sequence[Linked]], pipelines: Sequence[Pipeline]) -> str:
+    missing = list(_missing(declaration, ends))
+    return f"has {' or '.join(missing)}" if missing else _apart(declaration, pipelines)
+
+
+def _missing(declaration: Declaration, ends: Mapping[str, Sequence[Linked]]) -> Iterator[str]:
     """The ends that no pipeline has."""
-    for kind, ends in _each(pipelines).items():
+    for kind, of_kind in ends.items():
         pattern = declaration.parameters.get(kind, "**")
-        if not any(means(pattern, end.resource, end.construct) for end in ends):
-            yield f"the {kind} {pattern!r}{nearest(pattern.rpartition('/')[2], sorted({known_as(end, kind) for end in ends}))}"
+        if not any(means(pattern, end.resource, end.construct) for end in of_kind):
+            yield f"the {kind} {pattern!r}{nearest(pattern.rpartition('/')[2], sorted({known_as(end, kind) for end in of_kind}))}"
 
 
 def _apart(declaration: Declaration, pipelines: Sequence[Pipeline]) -> str:

@@ -76,7 +76,7 @@ def _of_team(declared: Sequence[Declaration], pipelines: Sequence[Pipeline], req
     from ..judging.near_declared import beside  # noqa: PLC0415 - as above
     from ..judging.verdicts import Crash, crashed, judge_subjects  # noqa: PLC0415 - as above
 
-    said = list(judge_subjects([beside(one, pipelines) for one in declared], request.judging.rules, team))
+    said = list(judge_subjects(beside(declared, pipelines), request.judging.rules, team))
     verdicts = [one for one in said if not isinstance(one, Crash)]
     return Said(findings(verdicts, of_settings(request)), [crashed(one) for one in said if isinstance(one, Crash)], [])
 

@@ -13,6 +13,7 @@ from ...values.text import Text
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
+from ..needs.from_code import needs_of_call
 from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered
@@ -79,16 +80,22 @@ def senders_of_code(mapping: Mapping, queue: Queue | None = None) -> Iterator[Fu
 def sending(function: Function, queue: Queue) -> list[Need]:
     """What the function's code needs in order to send to the queue; nothing where it is not known to."""
     needs = [*needs_of_code(function)]
-    places = {need.place for need in needs if need.owner is queue.facts and need.action == _SEND}
-    return [need for need in needs if need.place in places and (need.via == "sqs" or (need.owner is queue.facts and need.action == _SEND))]
+    places = {need.place for need in needs if _is_to(queue, need)}
+    return [need for need in needs if need.place in places and (need.via == "sqs" or _is_to(queue, need))]
+
+
+def _is_to(queue: Queue, need: Need) -> bool:
+    return need.owner is queue.facts and need.action == _SEND
 
 
 def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Call]]:
     """The calls by which functions of the mapping's template send to the queue. As far as that is known."""
     for function in knowing(mapping, queue):
         with suppress(Undecided):
-            places = {need.place for need in sending(function, queue)} if function.exists() else set()
-            yield from ((function, call) for call in (calls(function).calls if places else ()) if call.service == "sqs" and call.at in places)
+            sends = function.exists() and sending(function, queue)
+            for call in calls(function).calls if sends else ():  # what several calls need is told once, with the first
+                if call.service == "sqs" and any(_is_to(queue, need) for need in needs_of_call(function, call)):
+                    yield function, call
 
 
 def is_fed_by_code(mapping: Mapping) -> bool:
@@ -133,10 +140,11 @@ def sent_elsewhere(mapping: Mapping) -> Iterator[tuple[Function, Call, Queue]]:
         return
     with suppress(Undecided):
         own = {queue.facts for queue in mapping.own_queues()}
-        needs = [need for need in needs_of_code(function) if need.action == _SEND and need.owner is not None and need.owner not in own]
-        for call in calls(function).calls if needs else ():
-            for owner in dict.fromkeys(need.owner for need in needs if need.place == call.at and call.service == "sqs"):
-                if owner is not None and isinstance(queue := view_of(owner, function.world), Queue):
+        sends = any(need.action == _SEND and need.owner is not None and need.owner not in own for need in needs_of_code(function))
+        for call in calls(function).calls if sends else ():
+            sent_to = [need.owner for need in needs_of_call(function, call) if need.action == _SEND] if call.service == "sqs" else []
+            for owner in dict.fromkeys(sent_to):
+                if owner is not None and owner not in own and isinstance(queue := view_of(owner, function.world), Queue):
                     yield function, call, queue
 
 

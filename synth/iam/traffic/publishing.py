@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
@@ -17,6 +18,7 @@ from ...model import Function, Subscription, Topic, subscriptions
 from ...values.defaults import METHOD, RULE, SUBSCRIPTION
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
+from ..needs.from_code import needs_of_call
 from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered, items
@@ -62,12 +64,20 @@ def publishing(topic: Topic) -> Publishing:
     for function in told_of(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
-                places = {need.place for need in needs_of_code(function) if need.owner is topic.facts and need.action == _PUBLISH}
-                found += [(function, call) for call in calls(function).calls if call.service == "sns" and call.at in places]
+                may = any(map(partial(_publishes, topic), needs_of_code(function)))
+                found += [
+                    (function, call)
+                    for call in calls(function).calls
+                    if may and call.service == "sns" and any(map(partial(_publishes, topic), needs_of_call(function, call)))
+                ]
                 is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)
         except Undecided:
             is_whole = False
     return Publishing(found, is_whole, requests)
+
+
+def _publishes(topic: Topic, need: Need) -> bool:
+    return need.owner is topic.facts and need.action == _PUBLISH
 
 
 def _by_apis(topic: Topic) -> list[ApiPublisher]:

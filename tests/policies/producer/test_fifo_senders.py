@@ -286,6 +286,15 @@ def test_what_is_put_into_each_entry_of_a_batch(step: str, rules: set[str], code
     assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")] * len(rules)
 
 
+@pytest.mark.parametrize("places", [("good", "bad"), ("bad", "good"), ("bad", "bad")], ids=["the second", "the first", "both"])
+def test_each_of_two_calls_that_send_to_one_queue(places: tuple[str, str], coded: Callable[..., list[Any]]) -> None:
+    sends = {"good": "sqs.send_message(**request, MessageGroupId='g')", "bad": "sqs.send_message(**request)"}
+    code = SENDS.partition("        GIVEN")[0] + "".join(f"        {sends[one]}\n" for one in places)
+    properties = "    Runtime: python3.13\n    Environment: {Variables: {NEXT: !Ref Next}}\n"
+    found = coded(code, "message-group-missing", ELSEWHERE.replace("KIND", FIFO_QUEUE), properties)
+    assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")]
+
+
 FEEDING = """
 Kept: {Type: AWS::SQS::Queue, Properties: {FifoQueue: FIFO}}
 IntakeRole:

@@ -53,6 +53,7 @@ JAVASCRIPT = ENVIRONMENT + "    Runtime: nodejs22.x\n"
     "call",
     [
         'table.get_item(Key={"tenant": "a"})',
+        'table.get_item(Key=whole(record)); table.get_item(Key={"tenant": "a"})',
         "table.get_item(Key=KEY)",
         "table.get_item(Key=half(record))",
         'table.delete_item(Key={"tenant": "a", "ID": record["messageId"]})',

@@ -102,6 +102,9 @@ class Reached:
         self.maybe: dict[int, Function] = {}
         self.live: dict[int, Type] = {}
         self._asked: set[int] = set()
+        self._begun: set[int] = set()
+        self._foreign: dict[int, bool] = {}
+        self._looked: set[tuple[int, bool, bool]] = set()
         self._handlers = _handlers(program)
         self._mentions: dict[int, list[tuple[Expr, list[Function], bool]]] = {}
         for one in program.types:
@@ -134,6 +137,7 @@ class Reached:
                 one
                 for found in self._mentions.values()
                 for _, meant, by_type in found
+                if any(id(one) not in self.sure for one in meant)
                 for one in self._chosen(meant, by_type=by_type)
                 if id(one) not in self.sure
             ]
@@ -148,7 +152,7 @@ class Reached:
     def _dispatched(self) -> Iterator[Function]:
         """What somebody else may make and call, by an interface of theirs: the handlers of a mediator."""
         for kind in self.program.types:
-            if id(kind) not in self.live and not kind.abstract and any(not self.program.find(parent, kind.file) for parent in kind.parents):
+            if id(kind) not in self.live and not kind.abstract and self._has_foreign_parent(kind):
                 yield from (one for one in kind.functions if one.name in _CALLED)
 
     def _widen(self) -> None:
@@ -170,6 +174,9 @@ class Reached:
     def _of_owner(self, function: Function) -> Iterator[Function]:
         """What runs when the type of a function is loaded, and before something of it is made."""
         for one in self.program.above(function.owner) if function.owner is not None else ():
+            if id(one) in self._begun:
+                continue
+            self._begun.add(id(one))
             yield one.init
             EFFORT.spend(len(one.functions) // _A_UNIT)
             made = [constructor for constructor in one.functions if constructor.name == "new"]
@@ -191,9 +198,12 @@ class Reached:
                     self._make(handler.owner)
                 yield handler
             above = self.program.above(kind)
-            foreign = any(not self.program.find(parent, one.file) for one in above for parent in one.parents)
+            foreign = any(map(self._has_foreign_parent, above))
             is_made = bool(kind.marks & _MADE)
             for one in above:
+                if (id(one), foreign, is_made) in self._looked:
+                    continue
+                self._looked.add((id(one), foreign, is_made))
                 for function in one.functions:
                     if (
                         function.marks & _PROVIDE
@@ -203,6 +213,11 @@ class Reached:
                     ):
                         yield function
                 yield one.init
+
+    def _has_foreign_parent(self, kind: Type) -> bool:
+        if id(kind) not in self._foreign:
+            self._foreign[id(kind)] = any(not self.program.find(parent, kind.file) for parent in kind.parents)
+        return self._foreign[id(kind)]
 
     def _is_handler(self, function: Function) -> bool:
         return function.name == "handleRequest"
