@@ -40,7 +40,6 @@ STATEMENTS = st.builds(
 )
 
 
-@given(st.lists(STATEMENTS, max_size=4))
 def reads_back(statements: list[Minimal]) -> None:
     written = {"Policies": [{"PolicyName": "x", "PolicyDocument": document(statements)}]}
     assert parse(in_yaml(written), "policy.yaml")[0] == written
@@ -50,7 +49,9 @@ def reads_back(statements: list[Minimal]) -> None:
 
 @pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 10, 100))
 def test_yaml_reads_back_as_the_same_policy(examples: int) -> None:
-    settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])(reads_back)()  # seconds tell how busy a machine is
+    settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])(
+        given(st.lists(STATEMENTS, max_size=4))(reads_back)
+    )()  # seconds tell how busy a machine is
 
 
 def test_yaml_is_what_people_write() -> None:
