@@ -135,7 +135,9 @@ def test_the_table_of_packages_is_what_they_bring_along() -> None:
     compared = [name for name in loading._BRINGS if name in tops]
     assert {"requests", "pydantic", "pyyaml"} <= {*compared}
     for name in compared:
-        brings = {one for dist in closure(name) for one in tops.get(dist, set()) if one.isidentifier() and one != "__pycache__"}  # what pip compiles is one of its files, too
+        brings = {
+            one for dist in closure(name) for one in tops.get(dist, set()) if one.isidentifier() and one != "__pycache__"
+        }  # what pip compiles is one of its files, too
         assert brings <= {*loading._BRINGS[name], *loading.RUNTIME}, name
 
 
