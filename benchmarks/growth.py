@@ -2,7 +2,7 @@
 
 Each shape is timed in two sizes. Cost that is linear in what can be linked grows with the exponent 1; one linked assembly may be a little over it. What reading handlers costs, which is
 linear however slow it is, is told as a ratio to as many pipelines whose code is a line. With `--check` smaller sizes are taken, and an exponent that is `BUSY` over its bound, or a ratio
-that is over its own, makes the exit code 1, unless the least of further runs is within it: what else a machine does can only add to a run. CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
+that is over its own, makes the exit code 1, unless a further pair of runs is within it. CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
 """
 
 from __future__ import annotations
