@@ -75,7 +75,7 @@ from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
-from .unprocessed_messages import LEAVE, before_moved, given_up
+from .unprocessed_messages import often
 
 _TOLD: Final = {
     "log": "at most logs it",
@@ -98,6 +98,7 @@ _KEEPS: Final = frozenset(
 )
 """Actions that keep something, or hand it on, and that another attempt would make good: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 No measurement (PutMetricData, PutLogEvents, PutTraceSegments), nothing that is taken away (DeleteItem), and no notice to people (SendEmail) is among them."""
+_GIVEN_UP: Final = "does not return a message whose work failed {asked}, and at most logs it: the invocation succeeds, and the message is deleted"
 _INVOKES: Final = "lambda:InvokeFunction"
 """It hands something on where nobody waits for the answer, and may only ask for something where somebody does: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html"""
 
@@ -129,7 +130,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for failure in worst.values():
         yield _finding(mapping, failure, reading.where.language)
     if not unreturned:
-        yield from _given_up(mapping, reading)
+        yield from often(mapping, reading, "given-up-failed", _GIVEN_UP)
     failures.all_known()
     _ask_of_steps(mapping, reading, [one for one in failures.found if one.part and one.broad and one.at not in started])
 
@@ -169,19 +170,6 @@ def _steps(function: Function, call: Call, *, is_started: bool) -> Iterator[str]
     for need in needs_of_call(function, call):
         if need.action in _KEEPS or (need.action == _INVOKES and (is_started or call.use == DROPPED)):
             yield f"{need.action} on {need.on}" if need.owner is not None else need.action
-
-
-def _given_up(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
-    """Messages that were received often, and are not returned when their work fails again."""
-    for seen in reading.records.found:
-        if seen.kind == "given-up-failed" and (asked := given_up(mapping, seen)):
-            yield Finding(
-                f"{mapping.function.name} does not return a message whose work failed {asked}, and at most logs it: the invocation succeeds, and the message is deleted{before_moved(mapping)}",
-                at=seen.at,
-                key="given-up",
-                severity=Severity.WARNING,
-                fix=LEAVE,
-            )
 
 
 def _which(failure: Failure, language: str) -> str:

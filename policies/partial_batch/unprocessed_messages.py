@@ -192,7 +192,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if idle is not None and not told and all(one.kind in UNREAD for one in reading.unawaited.found):
         raise Undecided(f"no way through {mapping.function.name}, as far as it is read, reaches '{idle.what}', nor any other work on a message", place=idle.at)
     yield from _others(mapping, reading) if size.get() != 1 else ()
-    yield from _often(mapping, reading)
+    yield from often(mapping, reading, "given-up", _PASSED_OVER)
     if (seen := next((seen for seen in reading.records.found if seen.kind == "perhaps-late"), None)) is not None:
         raise Undecided(
             f"{mapping.function.name} passes a message over when time is short (it asks '{seen.what}'), and calls something instead: whether the message is kept there is not known",
@@ -324,30 +324,31 @@ def _later(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
             yield Finding(f"{mapping.function.name} {said.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}: {seen.what}", fix=fix)
 
 
-def _often(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
-    """Messages that are passed over because they were received often."""
+def often(mapping: Mapping, reading: Reading, kind: str, said: str) -> Iterator[Finding]:
+    """Messages of this kind, which are left for good because they were received often: `said` tells what is done with one, `{asked}` from which receive on."""
     for seen in reading.records.found:
-        if seen.kind == "given-up" and (asked := given_up(mapping, seen)):
+        if seen.kind == kind and (asked := _given_up(mapping, seen)):
             yield Finding(
-                f"{mapping.function.name} passes a message over {asked}, and neither works on it nor returns it in batchItemFailures: Lambda deletes it{before_moved(mapping)}",
+                f"{mapping.function.name} {said.format(asked=asked)}{_before_moved(mapping)}",
                 at=seen.at,
                 key="given-up",
                 severity=Severity.WARNING,
-                fix=LEAVE,
+                fix=_LEAVE,
             )
 
 
-LEAVE: Final = "Return it in batchItemFailures, and leave it to maxReceiveCount of RedrivePolicy how often a message is received before it is moved to the dead-letter queue; or hand it to another queue."
+_PASSED_OVER: Final = "passes a message over {asked}, and neither works on it nor returns it in batchItemFailures: Lambda deletes it"
+_LEAVE: Final = "Return it in batchItemFailures, and leave it to maxReceiveCount of RedrivePolicy how often a message is received before it is moved to the dead-letter queue; or hand it to another queue."
 
 
-def given_up(mapping: Mapping, seen: Seen) -> str:
+def _given_up(mapping: Mapping, seen: Seen) -> str:
     """From which receive on, and by which condition; "" where it is moved to the dead-letter queue before that."""
     first, _, asked = seen.what.partition(" ")
     most = mapping.queue.max_receive_count.get()
     return f"from receive {first} on (it asks '{asked}')" if most is None or int(first) <= most else ""
 
 
-def before_moved(mapping: Mapping) -> str:
+def _before_moved(mapping: Mapping) -> str:
     most = mapping.queue.max_receive_count.get()
     return f" before maxReceiveCount ({most}) moves it to the dead-letter queue" if most is not None else ", and no dead-letter queue has it"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from ...handlers import Call, calls
@@ -26,6 +27,14 @@ def needs_of_code(function: Function) -> Iterator[Need]:
     """What the calls in a function's code need, which it certainly may reach. What Lambda is refused in its name, too, is said of that."""
     of_code, polled = _parted(function)
     return (need for need in of_code if not _is_refused(function, polled.get(need.asks[:2])))
+
+
+def calls_needing(function: Function, service: str, wanted: Callable[[Need], bool]) -> Iterator[tuple[Call, list[Need]]]:
+    """The calls of a service that need something that is wanted, each with that. What several calls need is told once of the code, with the first of them: so each is asked. Raises `Undecided`."""
+    if any(map(wanted, needs_of_code(function))):
+        for call in calls(function).calls:
+            if call.service == service and (needs := [*filter(wanted, needs_of_call(function, call))]):
+                yield call, needs
 
 
 def _parted(function: Function) -> tuple[list[Need], dict[tuple[str, Text], Need]]:
@@ -92,10 +101,8 @@ def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Ca
     """The calls by which functions of the mapping's template send to the queue. As far as that is known."""
     for function in knowing(mapping, queue):
         with suppress(Undecided):
-            sends = function.exists() and sending(function, queue)
-            for call in calls(function).calls if sends else ():  # what several calls need is told once, with the first
-                if call.service == "sqs" and any(_is_to(queue, need) for need in needs_of_call(function, call)):
-                    yield function, call
+            if function.exists():
+                yield from ((function, call) for call, _ in calls_needing(function, "sqs", partial(_is_to, queue)))
 
 
 def is_fed_by_code(mapping: Mapping) -> bool:
@@ -140,11 +147,9 @@ def sent_elsewhere(mapping: Mapping) -> Iterator[tuple[Function, Call, Queue]]:
         return
     with suppress(Undecided):
         own = {queue.facts for queue in mapping.own_queues()}
-        sends = any(need.action == _SEND and need.owner is not None and need.owner not in own for need in needs_of_code(function))
-        for call in calls(function).calls if sends else ():
-            sent_to = [need.owner for need in needs_of_call(function, call) if need.action == _SEND] if call.service == "sqs" else []
-            for owner in dict.fromkeys(sent_to):
-                if owner is not None and owner not in own and isinstance(queue := view_of(owner, function.world), Queue):
+        for call, needs in calls_needing(function, "sqs", lambda need: need.action == _SEND and need.owner not in own):
+            for owner in dict.fromkeys(need.owner for need in needs):
+                if owner is not None and isinstance(queue := view_of(owner, function.world), Queue):
                     yield function, call, queue
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...handlers import Call, calls
+from ...handlers import Call
 from ...language.functions import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
@@ -18,11 +18,10 @@ from ...model import Function, Subscription, Topic, subscriptions
 from ...values.defaults import METHOD, RULE, SUBSCRIPTION
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
-from ..needs.from_code import needs_of_call
 from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered, items
-from .callers import needs_of_code
+from .callers import calls_needing, needs_of_code
 from .feeding import told_of
 from .queue_access import is_exported
 
@@ -64,12 +63,7 @@ def publishing(topic: Topic) -> Publishing:
     for function in told_of(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
-                may = any(map(partial(_publishes, topic), needs_of_code(function)))
-                found += [
-                    (function, call)
-                    for call in calls(function).calls
-                    if may and call.service == "sns" and any(map(partial(_publishes, topic), needs_of_call(function, call)))
-                ]
+                found += [(function, call) for call, _ in calls_needing(function, "sns", partial(_publishes, topic))]
                 is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)
         except Undecided:
             is_whole = False

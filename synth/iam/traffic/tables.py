@@ -13,8 +13,7 @@ from ...linking.resources import view_of
 from ...model import Function, GlobalTable, KnownTable, Table, tables_in
 from ...values.worlds import Undecided, World
 from ..evaluation.grants import granted
-from ..needs.from_code import needs_of_call
-from .callers import needs_of_code
+from .callers import calls_needing
 
 _WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
 
@@ -53,10 +52,9 @@ def records(function: Function, known: KnownTable) -> tuple[str, str, str] | Non
 def item_calls(function: Function) -> Iterator[tuple[Call, Table | GlobalTable]]:
     """The calls of the function's code on one item of a table that the targets have, or on its index, where the code spells the names of the attributes, or of the index. As far as that is known."""
     with suppress(Undecided):
-        asks = any(need.owner is not None and need.service == "dynamodb" for need in needs_of_code(function))
-        for call in calls(function).calls if asks else ():
-            if call.service == "dynamodb" and call.operation in _NAMES and call.attributes is not None:
-                for owner in dict.fromkeys(need.owner for need in needs_of_call(function, call) if need.action == f"dynamodb:{_as_action(call.operation)}"):
+        for call, needs in calls_needing(function, "dynamodb", lambda need: need.owner is not None and need.service == "dynamodb"):
+            if call.operation in _NAMES and call.attributes is not None:
+                for owner in dict.fromkeys(need.owner for need in needs if need.action == f"dynamodb:{_as_action(call.operation)}"):
                     if owner is not None and isinstance(table := view_of(owner, function.world), (Table, GlobalTable)):
                         yield call, table
 
